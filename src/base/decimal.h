@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Exact decimal numbers: mantissa * 10^-scale. Money is never binary floating
+ * point here. Up to 37 significant digits, scale 0 to 30.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/str.h"
+
+#define DECIMAL_SCALE_MAX 30
+
+struct decimal {
+    __int128 mantissa;
+    int scale;
+};
+
+/* "12.10", "-0.5", "1e3"; ERR_INVALID on junk, ERR_LIMIT when out of range. */
+MUST_CHECK enum err decimal_parse(struct str text, struct decimal *out,
+                                  struct error *e);
+struct decimal decimal_from_i64(int64_t i);
+/* Shortest text that reads back the same value: "12.1", "0", "-3". */
+struct str decimal_format(struct arena *a, struct decimal d);
+/* Exactly `places` digits after the point, half away from zero. */
+struct decimal decimal_round(struct decimal d, int places);
+int decimal_compare(struct decimal a, struct decimal b); /* -1, 0, 1 */
+/* ERR_LIMIT on overflow. */
+MUST_CHECK enum err decimal_add(struct decimal a, struct decimal b,
+                                struct decimal *out, struct error *e);
+MUST_CHECK enum err decimal_multiply(struct decimal a, struct decimal b,
+                                     struct decimal *out, struct error *e);
+/* Whole number that fits: true and *out. */
+bool decimal_to_i64(struct decimal d, int64_t *out);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Every limit of the program, by name. Each has a test that meets it. */
+#pragma once
+
+#define LIMIT_JSON_DEPTH 64
+#define LIMIT_XML_DEPTH 128
+#define LIMIT_RESPONSE_BYTES (64u << 20)  /* one answer of a remote */
+#define LIMIT_REQUEST_BYTES (64u << 20)   /* one request of ours */
+#define LIMIT_FILE_BYTES (8u << 20)       /* one workspace file */
+#define LIMIT_VALUE_BYTES (16u << 20)     /* one record, encoded */
+#define LIMIT_YAML_DEPTH 32
+#define LIMIT_LUA_BYTES (8u << 20)
+#define LIMIT_LUA_STEPS 1000000
+#define LIMIT_OPS_IN_FLIGHT 64
+#define LIMIT_BATCH_JOBS 2000             /* jobs taken in one step */
+#define LIMIT_JOB_TRIES 8                 /* then parked */
+#define LIMIT_CONVERT_ROUNDS 4            /* look up, convert again */
+#define LIMIT_DECISION_FIELDS 512         /* rows in one sync */

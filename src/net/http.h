@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * HTTP as data, and the port through which requests leave. Connectors make
+ * requests and take responses; only a transport does I/O.
+ *
+ * Ownership: requests and responses borrow from the arena they were made in.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/str.h"
+
+struct http_header {
+    struct str name;
+    struct str value;
+};
+
+struct http_headers {
+    const struct http_header *at;
+    size_t n;
+};
+
+struct http_request {
+    const char *method;   /* "GET", "POST", ... */
+    struct str url;       /* absolute; may hold secrets: never log it whole */
+    struct http_headers headers;
+    struct str body;
+    int64_t timeout_ms;   /* 0: the transport's default */
+};
+
+struct http_response {
+    int status;
+    struct http_headers headers;
+    struct str body;
+    int64_t elapsed_us;   /* from first byte sent to last byte read */
+};
+
+/* Case-insensitive; STR_NONE when absent. */
+struct str http_header_get(const struct http_headers *headers, const char *name);
+/* "scheme://host[:port]/path" without query and credentials, for messages. */
+struct str http_url_public(struct arena *a, struct str url);
+/*
+ * Retry-After as milliseconds from `now_us` (seconds or HTTP date form), or
+ * X-RateLimit-Reset (seconds from now or epoch); -1 when neither is there.
+ */
+int64_t http_retry_after_ms(const struct http_response *response, int64_t now_us);
+/* An error with code, scope and retry by status: 401 auth, 403 access, 404
+ * not found, 408/504 timeout, 429 busy, other 4xx rejected, 5xx remote. The
+ * message names status and public URL; `detail` (may be empty) is added. */
+enum err http_status_error(const struct http_request *request,
+                           const struct http_response *response,
+                           struct str detail, int64_t now_us, struct error *e);
+
+/* One finished exchange. */
+struct http_exchange {
+    uint64_t tag;                /* as given to submit */
+    enum err outcome;            /* ERR_OK: response is valid */
+    struct http_response response;
+    struct error error;          /* else */
+};
+
+/*
+ * The network port. Any number of requests may be submitted; `wait` gives
+ * back one finished exchange at a time, in any order.
+ * Threads: one owner.
+ */
+struct transport {
+    /* Takes nothing: request must stay valid until its exchange returns. */
+    enum err (*submit)(void *context, const struct http_request *request,
+                       uint64_t tag, struct error *e);
+    /*
+     * The response is allocated in `a`. ERR_TIMEOUT when nothing finished
+     * within timeout_ms; ERR_CANCELED when stopped.
+     */
+    enum err (*wait)(void *context, struct arena *a, int64_t timeout_ms,
+                     struct http_exchange *out, struct error *e);
+    void *context;
+};
