@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Local stand-ins for remote systems that speak their real protocols.
+ *
+ * A system is a function from request to reply over tables in memory; no
+ * sockets in it, and its clock is a port. `crosswalk-sandbox` puts an HTTP
+ * server in front (sandbox_serve), tests call sandbox_call directly. Faults
+ * are injected in front of the system, so systems know nothing of them but
+ * the few that only they can play (short pages, hidden rows).
+ *
+ * Threads: one owner. Uses base and net only: never the connectors.
+ */
+#pragma once
+
+#include "base/ports.h"
+#include "base/value.h"
+#include "net/http_server.h"
+
+/* Faults and disturbances; all off when zero. Also set over HTTP:
+ * POST /_sandbox/knobs with the same names as JSON; GET shows them with
+ * counters; POST /_sandbox/reset drops the records. */
+struct sandbox_knobs {
+    int64_t latency_ms;
+    int64_t fail_every;        /* every n-th call answers fail_status */
+    int64_t fail_status;       /* 500 unless set; e.g. 429, 502, 503 */
+    int64_t rate_limit;        /* calls per rate_window_ms, then 429 */
+    int64_t rate_window_ms;    /* 1000 unless set */
+    int64_t drop_after_every;  /* n-th write happens, then no answer */
+    int64_t drop_before_every; /* n-th call is lost before it happens */
+    int64_t expire_login_every;/* n-th call finds its login expired */
+    int64_t page_cap;          /* pages are cut to this many */
+    int64_t clock_skew_ms;     /* the remote's clock is off by this */
+    int64_t deliver_twice;     /* every n-th write is carried out twice */
+    int64_t html_every;        /* n-th answer is a proxy's HTML, status 200 */
+    int64_t truncate_every;    /* n-th answer body is cut in half */
+    int64_t commit_delay_ms;   /* writes become visible this much later,
+                                  stamped with the time they began */
+    int64_t serialization_every; /* systems with transactions: n-th write
+                                    fails as a lost race that may be retried */
+};
+
+struct sandbox_counters {
+    int64_t calls;
+    int64_t reads;
+    int64_t writes;  /* calls that changed a record */
+    int64_t records_written;
+    int64_t faults;  /* injected */
+};
+
+struct sandbox;
+
+struct sandbox_system {
+    const char *name; /* "odoo", "prospectconnect" */
+    const char *summary;
+    /* Options as text pairs ("version", "18"); unknown names are errors. */
+    enum err (*create)(struct sandbox *box, const struct value *options,
+                       void **out_state, struct error *e);
+    /* One call. Request url is path?query. Answers every request. */
+    void (*handle)(void *state, struct arena *a,
+                   const struct http_request *request,
+                   struct http_response *out);
+    /* Loads demonstration records; `count` scales them. */
+    enum err (*load_demo)(void *state, int64_t count, struct error *e);
+    /* Whether a request is a write: faults need to know. */
+    bool (*is_write)(const struct http_request *request);
+    void (*reset)(void *state);
+    void (*destroy)(void *state);
+};
+
+const struct sandbox_system *sandbox_system_find(struct str name); /* or NULL */
+extern const struct sandbox_system sandbox_odoo;
+extern const struct sandbox_system sandbox_prospectconnect;
+
+MUST_CHECK enum err sandbox_create(const struct sandbox_system *system,
+                                   const struct value *options,
+                                   struct clock_port clock,
+                                   struct sandbox **out, struct error *e);
+void sandbox_destroy(struct sandbox *box); /* NULL is fine */
+MUST_CHECK enum err sandbox_load_demo(struct sandbox *box, int64_t count,
+                                      struct error *e);
+/* One call through the faults; request url may be absolute or path?query. */
+void sandbox_call(struct sandbox *box, struct arena *a,
+                  const struct http_request *request,
+                  struct http_server_reply *out);
+struct sandbox_knobs *sandbox_knobs(struct sandbox *box);
+const struct sandbox_counters *sandbox_counters(const struct sandbox *box);
+
+/* For systems: the remote's own time, skewed by the knob. */
+int64_t sandbox_now_us(const struct sandbox *box);
+/* For systems: counts a call that changed n records. */
+void sandbox_count_write(struct sandbox *box, int64_t n_records);
+
+/* Puts a server in front; runs until http_server_stop. */
+MUST_CHECK enum err sandbox_serve(struct sandbox *box, const char *address,
+                                  uint16_t port, struct http_server **out,
+                                  struct error *e);
