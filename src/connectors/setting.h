@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Settings of a connector as a table: one row gives parsing, check, default,
+ * help, form and documentation. Values land in the connector's own struct at
+ * `offset`.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "base/value.h"
+
+enum setting_kind {
+    SETTING_TEXT,    /* struct str */
+    SETTING_SECRET,  /* struct str; never printed */
+    SETTING_URL,     /* struct str; http or https, no trailing slash */
+    SETTING_INT,     /* int64_t */
+    SETTING_BOOL,    /* bool */
+    SETTING_CHOICE,  /* struct str; one of `choices` */
+    SETTING_DURATION /* int64_t, ms; "5 min" */
+};
+
+struct setting {
+    const char *name;     /* NULL ends the table */
+    enum setting_kind kind;
+    size_t offset;
+    const char *fallback; /* text as in YAML; NULL: none */
+    bool required;
+    int64_t min, max;     /* SETTING_INT; both 0: no bounds */
+    const char *choices;  /* "a b c" */
+    const char *help;     /* one sentence */
+};
+
+/*
+ * Fills `out` from the members of `object`: defaults, types, bounds. Unknown
+ * names are errors with the nearest known name. Texts are copied into `a`.
+ */
+MUST_CHECK enum err settings_apply(struct arena *a, const struct setting *table,
+                                   const struct value *object, void *out,
+                                   struct error *e);
+/* Settings as a person reads them, secrets as "********". */
+struct value settings_describe(struct arena *a, const struct setting *table);
