@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Syncs as data: which entity is kept in step with which, how records are
+ * matched, and the rows that tie fields together. Compiled from YAML
+ * (mapping_compile), immutable afterwards.
+ *
+ * Converting a row is pure: what it needs to know of the world (lookups,
+ * links, names) it asks of a map_env, which answers from memory or says
+ * MAP_WANT and remembers what to fetch.
+ *
+ * Threads: a compiled sync may be read by many; a map_env and a script have
+ * one owner.
+ */
+#pragma once
+
+#include "base/problem.h"
+#include "base/side.h"
+#include "base/value.h"
+#include "connectors/connector.h"
+
+struct script; /* mapping/script.h: sandboxed Lua */
+struct converter;
+
+enum policy { POLICY_NEWEST, POLICY_LEFT, POLICY_RIGHT, POLICY_ASK };
+
+enum delete_policy {   /* what happens here when the other one is gone */
+    DELETE_KEEP,       /* nothing; the link stays as a tombstone */
+    DELETE_DELETE,
+    DELETE_ARCHIVE
+};
+
+enum trigger {         /* bits: which changes of a side go to the other */
+    TRIGGER_CREATE = 1,
+    TRIGGER_UPDATE = 2
+};
+
+struct row {
+    struct str key;              /* identity in holds and journal: the left
+                                    fields, or the right ones */
+    const struct str *fields[SIDES];
+    size_t n_fields[SIDES];
+    bool to[SIDES];              /* may be written to that side */
+    bool on_create_only;         /* written when a record is made, then left */
+    bool once;                   /* written only where the target is null */
+    bool constant;               /* no source: `fallback` is the value */
+    bool has_fallback;
+    struct value fallback;       /* default for a null source */
+    bool has_policy;
+    enum policy policy;
+    const struct converter *converter; /* never NULL */
+    const void *argument;        /* the converter's compiled argument */
+    struct str lookup;           /* table name, or empty */
+    struct str link;             /* sync name, or empty */
+    int when;                    /* script reference, or -1 */
+    struct str file;             /* where it is written */
+    int line;
+};
+
+struct match_part {
+    size_t row;                  /* its rows' fields are compared */
+    struct str field[SIDES];
+    struct str normal;           /* "exact" "lower" "digits" "name" */
+};
+
+struct match_rule {
+    const struct match_part *parts; /* all must be equal, none null */
+    size_t n_parts;
+};
+
+struct sync {
+    struct str name;
+    struct str connection[SIDES];
+    struct str entity[SIDES];    /* without the connection */
+    struct value filter[SIDES];  /* for the connector; null: none */
+    int accept[SIDES];           /* script reference: which records of that
+                                    side take part, or -1 */
+    bool enabled;
+    bool flow_to[SIDES];         /* direction: writes to that side allowed */
+    unsigned trigger[SIDES];     /* of changes on that side */
+    enum policy policy;
+    enum delete_policy on_gone[SIDES]; /* for that side's record */
+    bool archived_is_gone[SIDES];      /* archiving there counts as deleting */
+    int64_t guard_count;         /* a run deletes at most this many */
+    int64_t guard_percent;       /* and this share of the links */
+    const struct match_rule *rules;
+    size_t n_rules;
+    const struct row *rows;
+    size_t n_rows;
+    const struct str *depends;   /* syncs whose links the rows follow */
+    size_t n_depends;
+    const struct str *fields[SIDES]; /* all fields read, sorted, no doubles */
+    size_t n_fields[SIDES];
+    struct str file;
+};
+
+/* ---- converting --------------------------------------------------------- */
+
+enum map_answer { ANSWER_FOUND, ANSWER_NONE, ANSWER_UNKNOWN };
+
+struct name_query {
+    struct str entity;
+    struct str field;            /* that holds the name: "name", "code" */
+    struct str name;
+    struct str within_field;     /* "country_id", or empty */
+    struct str within_id;
+    bool create;                 /* make it when there is none */
+};
+
+struct map_env {
+    void *context;
+    /* The counterpart of `key` of side `from` in a lookup. `out_extra` is an
+     * object of further fields, or null. */
+    enum map_answer (*lookup)(void *context, struct str table, enum side from,
+                              struct str key, struct str *out_key,
+                              struct value *out_extra);
+    /* The linked record's id on the other side. */
+    enum map_answer (*link)(void *context, struct str sync, enum side from,
+                            struct str id, struct str *out_id);
+    /* Names of records on `side`; both directions. */
+    enum map_answer (*id_of)(void *context, enum side side,
+                             const struct name_query *query,
+                             struct str *out_id);
+    enum map_answer (*name_of)(void *context, enum side side,
+                               const struct name_query *query, /* name: id */
+                               struct str *out_name);
+    struct script *script;
+};
+
+enum map_status {
+    MAP_VALUE,    /* out holds a value for each field */
+    MAP_SKIP,     /* nothing to say: input unknown, condition false, no way */
+    MAP_WANT,     /* the env must fetch something, then ask again */
+    MAP_UNMAPPED, /* a lookup or name has no entry */
+    MAP_UNLINKED, /* the record it points to is not linked (yet) */
+    MAP_INVALID   /* the value cannot be converted */
+};
+
+struct map_result {
+    enum map_status status;
+    struct value *values;  /* n_fields[to] with MAP_VALUE */
+    struct str table;      /* UNMAPPED: lookup; UNLINKED: sync */
+    struct str key;        /* the missing key */
+    struct str message;    /* for people */
+};
+
+/*
+ * Converts the row's values of side SIDE_OTHER(to) into values for `to`.
+ * `record[s]` are the whole records as objects (NULL when there is none), for
+ * conditions and for converters that look around; `in` has n_fields[other]
+ * values. Checks neither row.to nor direction: that is the caller's policy.
+ */
+void row_convert(const struct row *row, enum side to, const struct value *in,
+                 const struct value *const record[SIDES],
+                 const struct map_env *env, struct arena *a,
+                 struct map_result *out);
+/* The row's `when`, true when it has none. */
+bool row_applies(const struct row *row, enum side to,
+                 const struct value *const record[SIDES],
+                 const struct map_env *env, struct arena *a,
+                 struct map_result *out_when_broken);
+/*
+ * Whether values of both sides say the same: equal after converting either
+ * way. `out` of the last conversion tells when it could not be known.
+ */
+bool row_agrees(const struct row *row, const struct value *const in[SIDES],
+                const struct value *const record[SIDES],
+                const struct map_env *env, struct arena *a,
+                enum map_status *out_status);
+
+/* Does the record take part (sync.accept)? */
+bool sync_accepts(const struct sync *sync, enum side side,
+                  const struct value *record, const struct map_env *env,
+                  struct arena *a);
+/* Normalises a value for matching; false when it cannot serve as a key. */
+bool match_normalise(struct arena *a, struct str normal,
+                     const struct value *v, struct str *out);
+
+/* ---- checking ------------------------------------------------------------ */
+
+/* Rows against the remote's schema: gone, retyped, read-only fields. */
+void sync_check_schema(const struct sync *sync, enum side side,
+                       const struct schema *schema, struct problems *out);
+/*
+ * There and back over records: for each two-way row, write what you read
+ * (nothing changes), read what you wrote (you get it back). Adds a problem
+ * with a counter-example for each lossy row.
+ */
+void sync_check_roundtrip(const struct sync *sync, enum side side,
+                          const struct value *const *records, size_t n,
+                          const struct map_env *env, struct arena *a,
+                          struct problems *out);
+/* Rings of rows through several syncs that would never settle. */
+void mapping_check_rings(const struct sync *const *syncs, size_t n,
+                         struct problems *out);

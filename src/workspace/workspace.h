@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * A workspace folder as typed data: crosswalk.yaml, syncs, lookups, lua.
+ * Loading reads files and the environment (secret references) and nothing
+ * else; every finding is collected, with file, line and suggestion.
+ *
+ * Ownership: everything lives in the arena given. Threads: immutable after
+ * loading, but for the script (one owner).
+ */
+#pragma once
+
+#include "connectors/connector.h"
+#include "mapping/mapping.h"
+
+struct connection {
+    struct str name;
+    const struct connector *connector;
+    struct value settings;      /* resolved: holds secrets, never print */
+    int64_t in_flight;          /* requests at once */
+    int64_t per_second;         /* requests a second; 0: no limit */
+    int64_t timeout_ms;         /* one request */
+    const struct field_wish *wishes; /* custom_fields */
+    size_t n_wishes;
+    struct str file;
+    int line;
+};
+
+struct lookup_source {          /* where `lookup fetch` gets the items */
+    bool set;
+    struct str connection;
+    struct str entity;
+    struct str label;           /* field names */
+    const struct str *extra;
+    size_t n_extra;
+};
+struct lookup {
+    struct str name;
+    struct lookup_source source[SIDES];
+    const struct str *suggest[SIDES]; /* fields compared, in pairs */
+    size_t n_suggest;
+    struct str file;            /* csv with initial pairs, or empty */
+};
+
+struct workspace {
+    struct str dir;
+    struct str store_path;
+    const struct connection *connections;
+    size_t n_connections;
+    const struct sync *syncs;   /* dependencies first, then by file name */
+    size_t n_syncs;
+    const struct lookup *lookups;
+    size_t n_lookups;
+    struct script *script;
+    int64_t poll_interval_ms;
+    struct str reconcile_at;    /* "02:00" */
+    struct str time_zone;       /* "Europe/Paris"; empty: UTC */
+    int64_t batch;              /* jobs in one step */
+};
+
+/* Gets environment variables; a port so that tests give their own. */
+struct env_port {
+    const char *(*get)(void *context, const char *name);
+    void *context;
+};
+
+/*
+ * ERR_INVALID when a problem of level error was found (all are in
+ * `problems`); ERR_NOT_FOUND when `dir` holds no crosswalk.yaml.
+ */
+MUST_CHECK enum err workspace_load(struct arena *a, const char *dir,
+                                   const struct env_port *env,
+                                   struct problems *problems,
+                                   struct workspace *out, struct error *e);
+void workspace_close(struct workspace *w); /* frees the script */
+
+const struct sync *workspace_sync(const struct workspace *w, struct str name);
+const struct connection *workspace_connection(const struct workspace *w,
+                                              struct str name);
+const struct lookup *workspace_lookup(const struct workspace *w,
+                                      struct str name);
+/* The JSON Schemas of crosswalk.yaml and a sync file, as JSON text. */
+struct str workspace_schema_main(void);
+struct str workspace_schema_sync(void);
