@@ -77,6 +77,8 @@ struct sync {
     bool enabled;
     bool flow_to[SIDES];         /* direction: writes to that side allowed */
     unsigned trigger[SIDES];     /* of changes on that side */
+    bool poll_full;              /* `poll: full`: each poll lists all, for
+                                    entities whose records vanish unseen */
     enum policy policy;
     enum delete_policy on_gone[SIDES]; /* for that side's record */
     bool archived_is_gone[SIDES];      /* archiving there counts as deleting */
