@@ -3,9 +3,10 @@
 #pragma once
 
 #define LIMIT_JSON_DEPTH 64
-#define LIMIT_XML_DEPTH 128
+#define LIMIT_XML_DEPTH 208               /* elements; XML-RPC takes 3 a value */
 #define LIMIT_RESPONSE_BYTES (64u << 20)  /* one answer of a remote */
-#define LIMIT_REQUEST_BYTES (64u << 20)   /* one request of ours */
+#define LIMIT_REQUEST_BYTES (64u << 20)   /* one request of ours, or to us */
+#define LIMIT_HEADER_BYTES (256u << 10)   /* all headers of one answer */
 #define LIMIT_FILE_BYTES (8u << 20)       /* one workspace file */
 #define LIMIT_VALUE_BYTES (16u << 20)     /* one record, encoded */
 #define LIMIT_YAML_DEPTH 32

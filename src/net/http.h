@@ -40,14 +40,24 @@ struct http_response {
 struct str http_header_get(const struct http_headers *headers, const char *name);
 /* "scheme://host[:port]/path" without query and credentials, for messages. */
 struct str http_url_public(struct arena *a, struct str url);
+/* The same without the path: "scheme://host[:port]". */
+struct str http_url_origin(struct arena *a, struct str url);
+struct str http_url_path(struct str url); /* of path?query: before '?', borrowed */
+/* Query parameter, percent-decoded; STR_NONE when absent, "" when empty. */
+struct str http_query_get(struct arena *a, struct str url, const char *name);
 /*
  * Retry-After as milliseconds from `now_us` (seconds or HTTP date form), or
- * X-RateLimit-Reset (seconds from now or epoch); -1 when neither is there.
+ * X-RateLimit-Reset (seconds from now or epoch); -1 when neither is there or
+ * can be read, 0 when the time is past.
  */
 int64_t http_retry_after_ms(const struct http_response *response, int64_t now_us);
-/* An error with code, scope and retry by status: 401 auth, 403 access, 404
- * not found, 408/504 timeout, 429 busy, other 4xx rejected, 5xx remote. The
- * message names status and public URL; `detail` (may be empty) is added. */
+/*
+ * An error with code, scope and retry by status: 401 auth, 403 access, 404
+ * and 410 not found, 408/504 timeout, 429 busy, other 4xx rejected, 5xx
+ * remote, everything else protocol (redirects are not followed). A 5xx to a
+ * method other than GET and HEAD may have happened. The message names status
+ * and public URL; `detail` (may be empty) is added on one line.
+ */
 enum err http_status_error(const struct http_request *request,
                            const struct http_response *response,
                            struct str detail, int64_t now_us, struct error *e);
@@ -66,7 +76,11 @@ struct http_exchange {
  * Threads: one owner.
  */
 struct transport {
-    /* Takes nothing: request must stay valid until its exchange returns. */
+    /*
+     * Takes nothing: request must stay valid until its exchange returns.
+     * Fails only for what is wrong before anything is sent (ERR_INVALID,
+     * ERR_LIMIT, ERR_CANCELED); the rest is the outcome of the exchange.
+     */
     enum err (*submit)(void *context, const struct http_request *request,
                        uint64_t tag, struct error *e);
     /*
@@ -77,3 +91,13 @@ struct transport {
                      struct http_exchange *out, struct error *e);
     void *context;
 };
+
+/*
+ * Sends one request and waits for its exchange; nothing else may be in
+ * flight. For tests and small tools.
+ */
+MUST_CHECK enum err transport_call(const struct transport *transport,
+                                   struct arena *a,
+                                   const struct http_request *request,
+                                   struct http_response *out_response,
+                                   struct error *e);

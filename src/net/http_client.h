@@ -1,35 +1,40 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
  * The transport over libcurl's multi interface: keep-alive, many requests in
- * flight, TLS verified, http and https only, no redirects to another host, no
- * proxy from the environment unless asked, answers capped at
- * LIMIT_RESPONSE_BYTES.
+ * flight, TLS verified, http and https only, redirects not followed, no proxy
+ * or netrc from the environment, compression accepted, answers capped at
+ * LIMIT_RESPONSE_BYTES (after decompression) and LIMIT_HEADER_BYTES.
  *
- * Failures: DNS, connect and TLS are ERR_UNREACHABLE (nothing happened);
- * a lost or slow answer after sending is ERR_TIMEOUT or ERR_UNREACHABLE with
- * maybe_happened. Scope is the connection, retry later.
- * Threads: one owner; the client makes none of its own.
+ * Failures: DNS, connect and TLS are ERR_UNREACHABLE (nothing happened); a
+ * slow answer is ERR_TIMEOUT and a lost one ERR_UNREACHABLE; after sending
+ * began every failure has maybe_happened. Scope is the connection, retry
+ * later. A request other than GET or HEAD is never sent twice.
+ *
+ * Threads: one owner; only http_client_cancel may be called by others.
  */
 #pragma once
 
 #include "net/http.h"
 
 struct http_client_options {
-    int64_t timeout_ms;         /* 0: 60 s */
+    int64_t timeout_ms;         /* 0: 60 s; from start to last byte */
     int64_t connect_timeout_ms; /* 0: 10 s */
+    unsigned max_in_flight;     /* 0: 256; more wait their turn */
     const char *user_agent;     /* NULL: "crosswalk/<version>" */
     const char *ca_file;        /* NULL: the system's */
+    const char *proxy;          /* NULL: none */
 };
 
 struct http_client;
+/* `options` may be NULL; its texts must outlive the client. */
 MUST_CHECK enum err http_client_create(const struct http_client_options *options,
-                                       struct http_client **out,
+                                       struct http_client **out_client,
                                        struct error *e);
 struct transport http_client_transport(struct http_client *client);
-void http_client_destroy(struct http_client *client); /* NULL is fine */
-
-/* Sends one request and waits: for tests and small tools. */
-MUST_CHECK enum err transport_call(const struct transport *transport,
-                                   struct arena *a,
-                                   const struct http_request *request,
-                                   struct http_response *out, struct error *e);
+/*
+ * From any thread: wait returns ERR_CANCELED at once, now and ever after, and
+ * nothing more can be submitted.
+ */
+void http_client_cancel(struct http_client *client);
+/* Drops what is in flight. NULL is fine. */
+void http_client_destroy(struct http_client *client);

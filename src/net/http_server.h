@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * A small HTTP/1.1 server over libmicrohttpd for the sandbox now and the hub
- * later. One internal epoll thread calls `handle` for each whole request;
- * the handler fills the response from the request's arena. Port 0 takes a
- * free one. Binds to loopback unless `address` says otherwise.
+ * A small HTTP/1.1 server over libmicrohttpd: keep-alive, one internal epoll
+ * thread that calls `handle` for each whole request. A body past
+ * LIMIT_REQUEST_BYTES is answered 413 without the handler. Binds to loopback
+ * unless `address` says otherwise. Not covered: TLS (put a proxy in front).
  *
+ * Ownership: request and arena live until the answer has left; the handler
+ * fills the response from that arena or with what lives longer.
  * Threads: handle runs on the server's thread, never twice at once. A delayed
- * answer (delay_ms) does not hold up others.
+ * answer (delay_ms) does not hold up others; a second thread keeps time.
  */
 #pragma once
 
 #include "net/http.h"
 
 struct http_server_reply {
-    struct http_response response;
-    int64_t delay_ms;  /* answer this much later */
+    struct http_response response; /* status 0: 200 */
+    int64_t delay_ms;  /* answer (or drop) this much later */
     bool drop;         /* close the connection without an answer */
 };
 
 struct http_server_options {
-    const char *address; /* NULL: "127.0.0.1" */
+    const char *address; /* numeric, IPv4 or IPv6; NULL: "127.0.0.1" */
     uint16_t port;       /* 0: any free one */
     unsigned max_connections; /* 0: 256 */
     void (*handle)(void *context, struct arena *a,
@@ -30,10 +32,8 @@ struct http_server_options {
 
 struct http_server;
 MUST_CHECK enum err http_server_start(const struct http_server_options *options,
-                                      struct http_server **out, struct error *e);
+                                      struct http_server **out_server,
+                                      struct error *e);
 uint16_t http_server_port(const struct http_server *server);
-void http_server_stop(struct http_server *server); /* NULL is fine; waits */
-
-/* Query parameter, percent-decoded; STR_NONE when absent. */
-struct str http_query_get(struct arena *a, struct str url, const char *name);
-struct str http_url_path(struct str url); /* before '?', borrowed */
+/* Waits for the handler, drops delayed answers. NULL is fine. */
+void http_server_stop(struct http_server *server);

@@ -1,21 +1,26 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * XML-RPC over libxml2's reader: no DTD, no network, bounded depth. int/i4/i8
- * to integer, double to decimal (digits kept), dateTime.iso8601 to datetime,
- * base64 to text (as it stands), nil to null, struct to object.
+ * XML-RPC over libxml2's SAX parser: no DTD, no network, depth at most
+ * LIMIT_XML_DEPTH elements. int/i4/i8 to integer, double to decimal (digits
+ * kept), dateTime.iso8601 to datetime, base64 to text (not decoded, without
+ * its line breaks), nil to null, struct to object. Control characters that
+ * XML forbids are dropped both ways: old servers send them raw, and one bad
+ * name must not make a whole page unreadable.
  *
  * Not covered: HTTP. The same codec serves the connector and the sandbox.
- * Source: xmlrpc.com/spec, and what Odoo really sends (odoo.md 2.3).
+ * Source: xmlrpc.com/spec, and what Odoo really sends (no nil, dates as string).
  */
 #pragma once
 
 #include "base/value.h"
 
-/* Writes a whole methodCall. Null as <nil/>; big integers as <i8>. */
+/*
+ * Writes a whole methodCall. Null as <nil/>; integers past 32 bits as <i8>;
+ * dates and references (their id) as string; datetimes to the second.
+ */
 void xmlrpc_write_call(struct buf *out, const char *method,
                        const struct value *params, size_t n_params);
-/* Writes a whole methodResponse with one value. `allow_nil` false: null is
- * written as boolean false, as servers without allow_none do at the top. */
+/* Writes a whole methodResponse with one value, in the same way. */
 void xmlrpc_write_response(struct buf *out, const struct value *result);
 /* code is an integer or a text value: servers send either. */
 void xmlrpc_write_fault(struct buf *out, const struct value *code,
