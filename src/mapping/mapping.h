@@ -2,7 +2,7 @@
 /*
  * Syncs as data: which entity is kept in step with which, how records are
  * matched, and the rows that tie fields together. Compiled from YAML
- * (mapping_compile), immutable afterwards.
+ * (mapping/compile.h), immutable afterwards.
  *
  * Converting a row is pure: what it needs to know of the world (lookups,
  * links, names) it asks of a map_env, which answers from memory or says
@@ -18,8 +18,8 @@
 #include "base/value.h"
 #include "connectors/connector.h"
 
-struct script; /* mapping/script.h: sandboxed Lua */
-struct converter;
+struct script;    /* mapping/script.h: sandboxed Lua */
+struct converter; /* mapping/converter.h */
 
 enum policy { POLICY_NEWEST, POLICY_LEFT, POLICY_RIGHT, POLICY_ASK };
 
@@ -39,6 +39,9 @@ struct row {
                                     fields, or the right ones */
     const struct str *fields[SIDES];
     size_t n_fields[SIDES];
+    /* The remote's word on each field, or NULL before sync_bind; single
+     * entries are NULL for fields that the schema does not have. */
+    const struct schema_field *const *types[SIDES];
     bool to[SIDES];              /* may be written to that side */
     bool on_create_only;         /* written when a record is made, then left */
     bool once;                   /* written only where the target is null */
@@ -56,8 +59,11 @@ struct row {
     int line;
 };
 
+#define ROW_NONE SIZE_MAX
+
 struct match_part {
-    size_t row;                  /* its rows' fields are compared */
+    size_t row;                  /* the row that ties both fields: convert
+                                    through it; ROW_NONE: compare as is */
     struct str field[SIDES];
     struct str normal;           /* "exact" "lower" "digits" "name" */
 };
@@ -94,6 +100,16 @@ struct sync {
     size_t n_fields[SIDES];
     struct str file;
 };
+
+/*
+ * The same sync with its rows told the types of their fields: row_convert
+ * then answers in the kinds that the remote's schema asks for ("12" for a
+ * reference field becomes the reference 12), and html is compared as html.
+ * A NULL schema leaves that side as it is. Bind once both sides are described;
+ * the copy borrows from `sync` and the schemas.
+ */
+struct sync sync_bind(struct arena *a, const struct sync *sync,
+                      const struct schema *const schema[SIDES]);
 
 /* ---- converting --------------------------------------------------------- */
 
@@ -146,6 +162,14 @@ struct map_result {
 };
 
 /*
+ * The row's values of one side of a record; false when the record is NULL or
+ * one of the fields is unknown (absent): such a row must be left alone, for
+ * nothing may be concluded from it.
+ */
+bool row_values(const struct row *row, enum side side,
+                const struct value *record, struct arena *a,
+                const struct value **out);
+/*
  * Converts the row's values of side SIDE_OTHER(to) into values for `to`.
  * `record[s]` are the whole records as objects (NULL when there is none), for
  * conditions and for converters that look around; `in` has n_fields[other]
@@ -169,10 +193,14 @@ bool row_agrees(const struct row *row, const struct value *const in[SIDES],
                 const struct map_env *env, struct arena *a,
                 enum map_status *out_status);
 
-/* Does the record take part (sync.accept)? */
+/*
+ * Does the record take part (sync.accept)? A condition that breaks is told
+ * in *out_broken (MAP_INVALID, and the record does not take part); else its
+ * status is MAP_VALUE.
+ */
 bool sync_accepts(const struct sync *sync, enum side side,
                   const struct value *record, const struct map_env *env,
-                  struct arena *a);
+                  struct arena *a, struct map_result *out_broken);
 /* Normalises a value for matching; false when it cannot serve as a key. */
 bool match_normalise(struct arena *a, struct str normal,
                      const struct value *v, struct str *out);

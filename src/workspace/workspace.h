@@ -79,5 +79,5 @@ const struct connection *workspace_connection(const struct workspace *w,
 const struct lookup *workspace_lookup(const struct workspace *w,
                                       struct str name);
 /* The JSON Schemas of crosswalk.yaml and a sync file, as JSON text. */
-struct str workspace_schema_main(void);
-struct str workspace_schema_sync(void);
+struct str workspace_schema_main(struct arena *a);
+struct str workspace_schema_sync(struct arena *a);
