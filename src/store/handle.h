@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * The handle of a store: opening, transactions, and the numbers of syncs.
+ * Include store/store.h for everything.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/side.h"
+
+struct store;
+
+struct store_options {
+    const char *path;
+    bool read_only;  /* no lock, no change; the file must exist */
+    int64_t now_us;  /* for the records of migrations */
+    /* Called before and after each commit, migrations included, and for
+     * nothing else that is durable; an error makes the commit fail there.
+     * For tests that cut the power. */
+    enum err (*probe)(void *context, bool after, struct error *e);
+    void *probe_context;
+};
+
+/* Makes the file when there is none (its folder must exist) and brings an
+ * older one up to date. */
+MUST_CHECK enum err store_open(const struct store_options *options,
+                               struct store **out, struct error *e);
+void store_close(struct store *s); /* NULL is fine; rolls back */
+/* On a read-only handle: the reads until commit or rollback see one moment. */
+MUST_CHECK enum err store_begin(struct store *s, struct error *e);
+/* On failure the transaction is still open: roll it back. */
+MUST_CHECK enum err store_commit(struct store *s, struct error *e);
+void store_rollback(struct store *s); /* nothing to roll back is fine */
+/* The id of a sync by name, made when new (inside a transaction then). */
+MUST_CHECK enum err store_sync_id(struct store *s, struct str name,
+                                  int64_t *out, struct error *e);

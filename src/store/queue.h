@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * The queue: one row per sync, side and record; putting it again coalesces.
+ *
+ *     put ──▶ waiting ──claim──▶ running ──finish──▶ (gone)
+ *               ▲  ▲               │ │
+ *               │  └──── retry ────┘ └── park ──▶ parked ──put/release──┐
+ *               └───────────────────────────────────────────────────────┘
+ *
+ * A put on a running job marks it `again`: when that job ends, whichever
+ * way, it waits anew. What coalescing keeps: the strongest cause (and the
+ * run that came with it, the newer one of equals) and the earliest due.
+ */
+#pragma once
+
+#include "store/handle.h"
+
+enum job_state { JOB_WAITING, JOB_RUNNING, JOB_PARKED };
+
+enum job_cause { /* why; the strongest stays when coalesced */
+    CAUSE_CHANGE,    /* seen by a poll or webhook */
+    CAUSE_RECONCILE, /* seen by a full compare */
+    CAUSE_GONE,      /* missing from a full listing, or reported deleted */
+    CAUSE_DEPENDENCY,/* another job waits for its link */
+    CAUSE_REPAIR,    /* a lookup was filled, a hold was answered */
+    CAUSE_PERSON     /* asked for by name */
+};
+
+struct job {
+    int64_t id;
+    int64_t sync;
+    enum side side;
+    struct str record_id;
+    enum job_state state;
+    enum job_cause cause;
+    int tries;             /* failed so far */
+    int64_t due_us;        /* waiting: not before */
+    int64_t created_us;
+    int64_t updated_us;
+    struct str run;        /* the run that put it */
+    /* why it waits again or is parked */
+    struct str reason;     /* err_name, or "ambiguous", "dependency", ... */
+    struct str message;    /* for people */
+    struct str detail;     /* encoded value: candidates, fields; may be "" */
+};
+
+/* sync, side, record_id, cause, due_us, run and created_us (now) are taken;
+ * a parked job waits again with tries 0 and no reason. */
+MUST_CHECK enum err job_put(struct store *s, const struct job *jobs, size_t n,
+                            struct error *e);
+/* Up to `max` due jobs of one sync, oldest due first; they become running.
+ * One record is never in two running jobs of the same sync and side. */
+MUST_CHECK enum err job_claim(struct store *s, struct arena *a, int64_t sync,
+                              int64_t now_us, size_t max, struct job **out,
+                              size_t *out_n, struct error *e);
+/* Ends running jobs; ids that are not running are passed over, here and in
+ * the two below. */
+MUST_CHECK enum err job_finish(struct store *s, const int64_t *ids, size_t n,
+                               struct error *e);
+/* id, tries, due_us, reason, message, detail are taken from each job. Marked
+ * `again`, it is due at the earlier of due_us and the later put. */
+MUST_CHECK enum err job_retry(struct store *s, const struct job *jobs, size_t n,
+                              int64_t now_us, struct error *e);
+/* As above, but due_us is not taken. Marked `again`, it waits with tries 0. */
+MUST_CHECK enum err job_park(struct store *s, const struct job *jobs, size_t n,
+                             int64_t now_us, struct error *e);
+
+struct job_filter {
+    int64_t id;             /* 0: any */
+    int64_t sync;           /* 0: any */
+    int state;              /* enum job_state, or -1: any */
+    struct str reason;      /* empty: any */
+    struct str record_id;   /* empty: any */
+    int64_t after_id;       /* paging, ascending */
+    size_t limit;           /* 0: 100 for job_list, else all that match */
+};
+/* Makes parked jobs wait again with tries 0, due now. `state` is not used. */
+MUST_CHECK enum err job_release(struct store *s, const struct job_filter *f,
+                                int64_t now_us, size_t *out_n,
+                                struct error *e);
+/* Removes waiting and parked jobs; running ones stay. */
+MUST_CHECK enum err job_discard(struct store *s, const struct job_filter *f,
+                                size_t *out_n, struct error *e);
+/* All running jobs wait again: after a crash, by the one hub. */
+MUST_CHECK enum err job_recover(struct store *s, size_t *out_n, struct error *e);
+MUST_CHECK enum err job_list(struct store *s, struct arena *a,
+                             const struct job_filter *f, struct job **out,
+                             size_t *out_n, struct error *e);
+struct job_counts {
+    int64_t by_state[3];
+    int64_t due;            /* waiting and due now */
+    int64_t oldest_us;      /* created_us of the oldest waiting; 0: none */
+    int64_t next_due_us;    /* earliest due_us of a waiting one; 0: none */
+};
+/* Reads through an index of all waiting jobs: for people and metrics. */
+MUST_CHECK enum err job_count(struct store *s, int64_t sync, /* 0: all */
+                              int64_t now_us, struct job_counts *out,
+                              struct error *e);
+/* Earliest due_us of a waiting job of one sync, or -1: cheap at any size, for
+ * the scheduler. */
+MUST_CHECK enum err job_next_due(struct store *s, int64_t sync,
+                                 int64_t *out_due_us, struct error *e);
