@@ -9,6 +9,7 @@
 #define LIMIT_HEADER_BYTES (256u << 10)   /* all headers of one answer */
 #define LIMIT_FILE_BYTES (8u << 20)       /* one workspace file */
 #define LIMIT_VALUE_BYTES (16u << 20)     /* one record, encoded */
+#define LIMIT_LOG_LINE_BYTES 4096u         /* PIPE_BUF: a line stays whole */
 #define LIMIT_YAML_DEPTH 32
 #define LIMIT_LUA_BYTES (8u << 20)
 #define LIMIT_LUA_STEPS 1000000

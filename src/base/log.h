@@ -33,8 +33,14 @@ struct log_field {
     int64_t number;
 };
 
-#define LOG_STR(name, s) ((struct log_field){(name), (s), 0})
+/* STR_NONE is logged as empty text. */
+#define LOG_STR(name, s) log_str_field((name), (s))
 #define LOG_INT(name, i) ((struct log_field){(name), STR_NONE, (i)})
+
+static inline struct log_field log_str_field(const char *name, struct str s)
+{
+    return (struct log_field){name, s.p ? s : STR(""), 0};
+}
 
 void log_write(const struct log *log, enum log_level level, const char *event,
                const struct log_field *fields, size_t n);

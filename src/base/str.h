@@ -60,11 +60,18 @@ bool str_split(struct str *rest, char separator, struct str *out_part);
 bool str_to_i64(struct str s, int64_t *out);
 /* Well-formed UTF-8 (no surrogates, no overlong forms). */
 bool str_is_utf8(struct str s);
+/* Length of the leading part that is well-formed UTF-8: s.n when all of it. */
+size_t str_utf8_valid(struct str s);
+/* Bytes (1 to 4) of the well-formed sequence at `at`, or 0. */
+size_t str_utf8_sequence(struct str s, size_t at);
 /* Largest length <= max that does not cut a UTF-8 sequence. */
 size_t str_utf8_cut(struct str s, size_t max);
 /* 64-bit hash (XXH3); not for secrets, stable across runs and machines. */
 uint64_t str_hash(struct str s);
-/* Levenshtein distance, capped at 255; for "did you mean". */
+/*
+ * Levenshtein distance, for "did you mean"; 255 when that many bytes or more
+ * of one side differ.
+ */
 unsigned str_distance(struct str a, struct str b);
 /*
  * The nearest of `names` to `wrong` for a suggestion, or STR_NONE when none
