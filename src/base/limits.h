@@ -11,6 +11,7 @@
 #define LIMIT_VALUE_BYTES (16u << 20)     /* one record, encoded */
 #define LIMIT_LOG_LINE_BYTES 4096u         /* PIPE_BUF: a line stays whole */
 #define LIMIT_YAML_DEPTH 32
+#define LIMIT_YAML_NODES 200000           /* texts, lists and maps of one file */
 #define LIMIT_LUA_BYTES (8u << 20)
 #define LIMIT_LUA_STEPS 1000000
 #define LIMIT_OPS_IN_FLIGHT 64
