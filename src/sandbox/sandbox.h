@@ -36,7 +36,11 @@ struct sandbox_knobs {
     int64_t commit_delay_ms;   /* writes become visible this much later,
                                   stamped with the time they began */
     int64_t serialization_every; /* systems with transactions: n-th write
-                                    fails as a lost race that may be retried */
+                                    loses the race to another and may be
+                                    tried again */
+    int64_t serialization_burst; /* that write loses so many times in a row;
+                                    6 unless set, so that a server which tries
+                                    5 times again by itself gives up */
 };
 
 struct sandbox_counters {
@@ -52,6 +56,7 @@ struct sandbox;
 struct sandbox_system {
     const char *name; /* "odoo", "prospectconnect" */
     const char *summary;
+    const char *options_help; /* lines for --help; NULL: no options */
     /* Options as text pairs ("version", "18"); unknown names are errors. */
     enum err (*create)(struct sandbox *box, const struct value *options,
                        void **out_state, struct error *e);
@@ -68,6 +73,7 @@ struct sandbox_system {
 };
 
 const struct sandbox_system *sandbox_system_find(struct str name); /* or NULL */
+const struct sandbox_system *sandbox_system_at(size_t n); /* NULL past the last */
 extern const struct sandbox_system sandbox_odoo;
 extern const struct sandbox_system sandbox_prospectconnect;
 
@@ -83,14 +89,28 @@ void sandbox_call(struct sandbox *box, struct arena *a,
                   const struct http_request *request,
                   struct http_server_reply *out);
 struct sandbox_knobs *sandbox_knobs(struct sandbox *box);
+/* By name, as over HTTP and on the command line; ERR_USAGE with a suggestion
+ * when there is no such knob or the value is negative (clock skew may be). */
+MUST_CHECK enum err sandbox_knob_set(struct sandbox_knobs *knobs,
+                                     struct str name, int64_t value,
+                                     struct error *e);
+/* Name and purpose of the n-th knob, false past the last. */
+bool sandbox_knob_describe(size_t n, const char **out_name,
+                           const char **out_help);
 const struct sandbox_counters *sandbox_counters(const struct sandbox *box);
 
 /* For systems: the remote's own time, skewed by the knob. */
 int64_t sandbox_now_us(const struct sandbox *box);
+/* For systems: whether this call is to find its login expired. */
+bool sandbox_login_expired(const struct sandbox *box);
+/* For systems with transactions: whether this attempt to commit a write loses
+ * its race. Ask again for each further attempt. */
+bool sandbox_race_lost(struct sandbox *box);
 /* For systems: counts a call that changed n records. */
 void sandbox_count_write(struct sandbox *box, int64_t n_records);
 
-/* Puts a server in front; runs until http_server_stop. */
+/* Puts a server in front; runs until http_server_stop, which must come before
+ * sandbox_destroy. */
 MUST_CHECK enum err sandbox_serve(struct sandbox *box, const char *address,
                                   uint16_t port, struct http_server **out,
                                   struct error *e);
