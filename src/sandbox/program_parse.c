@@ -115,7 +115,7 @@ enum err program_parse(int argc, char **argv, struct program_plan *out,
             FAIL(e, ERR_USAGE,
                  "name the system before its options, for example: "
                  "crosswalk-sandbox odoo %.*s", STR_ARG(word));
-        struct str name, text;
+        struct str name = STR_NONE, text = STR_NONE;
         TRY(value_of(&args, word, &name, &text, e));
         TRY(parse_option(&out->at[out->n - 1], name, text, e));
     }

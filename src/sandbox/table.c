@@ -377,6 +377,11 @@ void tables_rollback(struct tables *s)
     s->changes = 0;
 }
 
+size_t tables_used_bytes(const struct tables *s)
+{
+    return s->data.used_bytes;
+}
+
 int64_t tables_now_us(const struct tables *s)
 {
     return s->now_us;

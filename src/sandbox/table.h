@@ -41,6 +41,9 @@ void tables_clear(struct tables *s);
 struct table *tables_add(struct tables *s, const char *name, int64_t first_id);
 const char *table_name(const struct table *t);
 
+/* Memory held for records, replaced ones included. */
+size_t tables_used_bytes(const struct tables *s);
+
 /* The one pointer under which `name` stands in rows. */
 struct str tables_intern(struct tables *s, struct str name);
 
