@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Every driver there is. A new one is a line in each of the two tables, in
+ * alphabetical order, and its files in meson.build.
+ */
+#include "connectors/connector.h"
+
+#define NAME(literal) {literal, sizeof(literal) - 1}
+
+static const struct str names[] = {
+    {NULL, 0}, /* ends the table */
+};
+
+static const struct connector *const drivers[] = {
+    NULL,
+};
+
+_Static_assert(sizeof names / sizeof names[0] ==
+                   sizeof drivers / sizeof drivers[0],
+               "a name for each driver");
+
+const struct connector *connector_find(struct str name)
+{
+    for (size_t i = 0; drivers[i]; i++)
+        if (str_eq(names[i], name))
+            return drivers[i];
+    return NULL;
+}
+
+const struct str *connector_names(size_t *out_n)
+{
+    *out_n = sizeof names / sizeof names[0] - 1;
+    return names;
+}
