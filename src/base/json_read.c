@@ -4,6 +4,8 @@
 #include <json-c/json.h>
 #include <limits.h>
 
+#include "base/json_check.h"
+
 /* "invalid JSON at byte 17 near "...": reason" */
 static enum err fail_at(struct str text, size_t at, const char *reason,
                         struct error *e)
@@ -31,40 +33,56 @@ static void free_tree(struct json_object **root)
 #define AUTO_TREE __attribute__((cleanup(free_tree))) struct json_object
 
 /*
- * json-c keeps member names up to the first NUL, so that two could become
- * one: such names are refused. `at` is where a \u0000 stands.
+ * json-c saturates large integers in silence, but keeps the digits of what
+ * has an exponent: they get one that changes nothing and that nobody writes.
  */
-static bool is_in_member_name(struct str text, size_t at)
+#define WIDE_MARK "e000"
+
+static struct str mark_wide_integers(struct arena *a, struct str text,
+                                     size_t count)
 {
-    size_t i = at;
-    while (i < text.n && text.p[i] != '"')
-        i += text.p[i] == '\\' ? 2 : 1;
-    struct str rest = i < text.n ? str_slice(text, i + 1, text.n) : STR_NONE;
-    return str_starts_with(str_trim(rest), STR(":"));
+    size_t room = text.n + count * (sizeof WIDE_MARK - 1);
+    AUTO_BUF marked = BUF_INIT(room);
+    size_t at = 0;
+    while (at < text.n) {
+        size_t from = at;
+        bool wide = false;
+        char c = text.p[at];
+        if (c == '"')
+            at += json_string_length(text, at);
+        else if (c == '-' || (c >= '0' && c <= '9'))
+            at += json_number_length(text, at, &wide);
+        else
+            at++;
+        buf_add(&marked, str_slice(text, from, at));
+        if (wide)
+            buf_addz(&marked, WIDE_MARK);
+    }
+    return buf_copy(a, &marked);
 }
 
-static enum err check_text(struct str text, struct error *e)
+static enum err check_text(struct arena *a, struct str *io_text,
+                           struct error *e)
 {
-    if (text.n > INT_MAX)
+    struct str text = *io_text;
+    if (text.n > INT_MAX / 2)
         FAIL(e, ERR_PROTOCOL, "JSON text of %zu bytes is too large", text.n);
     size_t valid = str_utf8_valid(text);
     if (valid < text.n)
         return fail_at(text, valid, "not UTF-8", e);
-    size_t nul = str_find_char(text, '\0', 0);
-    if (nul < text.n)
-        return fail_at(text, nul, "NUL byte", e);
-    for (size_t at = str_find(text, STR("\\u0000"), 0); at < text.n;
-         at = str_find(text, STR("\\u0000"), at + 1))
-        if (is_in_member_name(text, at))
-            return fail_at(text, at, "NUL in a member name", e);
+    struct json_check check = json_check(text);
+    if (check.reason)
+        return fail_at(text, check.at, check.reason, e);
+    if (check.wide_count > 0)
+        *io_text = mark_wide_integers(a, text, check.wide_count);
     return ERR_OK;
 }
 
 /* *out_root is NULL for a document `null`. */
-static enum err parse_tree(struct str text, int max_depth,
+static enum err parse_tree(struct arena *a, struct str text, int max_depth,
                            struct json_object **out_root, struct error *e)
 {
-    TRY(check_text(text, e));
+    TRY(check_text(a, &text, e));
     __attribute__((cleanup(free_tokener))) struct json_tokener *tokener =
         json_tokener_new_ex(max_depth);
     if (!tokener)
@@ -100,29 +118,25 @@ struct reader {
 static enum err read_node(const struct reader *r, struct json_object *node,
                           struct value *out, struct error *e);
 
-/* json-c saturates in silence: its two extremes may stand for anything. */
-static enum err read_integer(struct json_object *node, struct value *out,
-                             struct error *e)
+/* A whole number of any length that was marked for json-c. */
+static bool is_marked(struct str digits)
 {
-    int64_t i = json_object_get_int64(node);
-    uint64_t u = i == INT64_MAX ? json_object_get_uint64(node) : 0;
-    if (i == INT64_MIN || u == UINT64_MAX)
-        FAIL(e, ERR_PROTOCOL, "JSON integer out of range");
-    *out = u > INT64_MAX ? value_decimal((struct decimal){.mantissa = u})
-                         : value_int(i);
-    return ERR_OK;
+    return digits.n >= JSON_WIDE_DIGITS &&
+           str_ends_with(digits, STR(WIDE_MARK));
 }
 
 /* json-c keeps the digits; its double is never looked at. */
-static enum err read_fraction(struct json_object *node, struct value *out,
-                              struct error *e)
+static enum err read_digits(struct json_object *node, struct value *out,
+                            struct error *e)
 {
     struct str digits = str_from(json_object_get_userdata(node));
     struct decimal d;
+    int64_t i;
     if (decimal_parse(digits, &d, NULL) != ERR_OK)
         FAIL(e, ERR_PROTOCOL, "JSON number out of range: \"%.*s\"",
              digits.n > 60 ? 60 : (int)digits.n, digits.p ? digits.p : "");
-    *out = value_decimal(d);
+    *out = is_marked(digits) && decimal_to_i64(d, &i) ? value_int(i)
+                                                      : value_decimal(d);
     return ERR_OK;
 }
 
@@ -172,9 +186,10 @@ static enum err read_node(const struct reader *r, struct json_object *node,
         *out = value_bool(json_object_get_boolean(node));
         return ERR_OK;
     case json_type_int:
-        return read_integer(node, out, e);
+        *out = value_int(json_object_get_int64(node));
+        return ERR_OK;
     case json_type_double:
-        return read_fraction(node, out, e);
+        return read_digits(node, out, e);
     case json_type_string:
         *out = read_string(r, node);
         return ERR_OK;
@@ -190,7 +205,7 @@ enum err json_read(struct arena *a, struct str text, int max_depth,
                    json_revive_fn revive, struct value *out, struct error *e)
 {
     AUTO_TREE *root = NULL;
-    TRY(parse_tree(text, max_depth, &root, e));
+    TRY(parse_tree(a, text, max_depth, &root, e));
     struct reader r = {a, revive};
     struct value v;
     TRY(read_node(&r, root, &v, e));
