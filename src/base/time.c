@@ -136,8 +136,10 @@ static bool scan_time(struct scan *s, int64_t *out_us)
           scan_clock(s, &us) && scan_fraction(s, &us) &&
           scan_offset(s, &offset_us)))
         return false;
+    if (!scan_at_end(s))
+        return false;
     *out_us = days * US_PER_DAY + us - offset_us;
-    return scan_at_end(s);
+    return true;
 }
 
 enum err time_parse(struct str text, int64_t *out_us, struct error *e)
