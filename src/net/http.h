@@ -62,6 +62,9 @@ enum err http_status_error(const struct http_request *request,
                            const struct http_response *response,
                            struct str detail, int64_t now_us, struct error *e);
 
+/* GET and HEAD: asking twice does no harm. */
+bool http_method_is_safe(const char *method);
+
 /* One finished exchange. */
 struct http_exchange {
     uint64_t tag;                /* as given to submit */
