@@ -112,6 +112,13 @@ static bool is_plain(char c)
 static size_t check_token(struct json_check *check, struct str text, size_t at)
 {
     char c = text.p[at];
+    if (c == '{' || c == '[') {
+        check->depth++;
+        if (check->depth > check->max_depth)
+            check->max_depth = check->depth;
+    } else if (c == '}' || c == ']') {
+        check->depth--;
+    }
     if (is_plain(c))
         return 1;
     if (c == '"')

@@ -14,6 +14,8 @@ struct json_check {
     size_t at;          /* where the fault is */
     const char *reason; /* NULL: no fault */
     size_t wide_count;  /* integers of JSON_WIDE_DIGITS or more */
+    int depth;          /* arrays and objects open at `at` */
+    int max_depth;      /* deepest place so far */
 };
 
 /* From this many digits on, json-c may saturate an integer. */

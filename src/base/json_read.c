@@ -61,7 +61,7 @@ static struct str mark_wide_integers(struct arena *a, struct str text,
     return buf_copy(a, &marked);
 }
 
-static enum err check_text(struct arena *a, struct str *io_text,
+static enum err check_text(struct arena *a, int max_depth, struct str *io_text,
                            struct error *e)
 {
     struct str text = *io_text;
@@ -73,6 +73,8 @@ static enum err check_text(struct arena *a, struct str *io_text,
     struct json_check check = json_check(text);
     if (check.reason)
         return fail_at(text, check.at, check.reason, e);
+    if (check.max_depth > max_depth)
+        FAIL(e, ERR_PROTOCOL, "JSON text is nested deeper than %d", max_depth);
     if (check.wide_count > 0)
         *io_text = mark_wide_integers(a, text, check.wide_count);
     return ERR_OK;
@@ -82,9 +84,9 @@ static enum err check_text(struct arena *a, struct str *io_text,
 static enum err parse_tree(struct arena *a, struct str text, int max_depth,
                            struct json_object **out_root, struct error *e)
 {
-    TRY(check_text(a, &text, e));
+    TRY(check_text(a, max_depth, &text, e));
     __attribute__((cleanup(free_tokener))) struct json_tokener *tokener =
-        json_tokener_new_ex(max_depth);
+        json_tokener_new_ex(max_depth + 2); /* for scalars inside */
     if (!tokener)
         FAIL(e, ERR_PROTOCOL, "JSON text cannot be parsed: out of memory");
     json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
@@ -100,8 +102,6 @@ static enum err parse_tree(struct arena *a, struct str text, int max_depth,
         if (code == json_tokener_continue)
             code = json_tokener_error_parse_eof;
     }
-    if (code == json_tokener_error_depth)
-        FAIL(e, ERR_PROTOCOL, "JSON text is nested deeper than %d", max_depth);
     if (code != json_tokener_success)
         return fail_at(text, at < text.n ? at : text.n,
                        json_tokener_error_desc(code), e);

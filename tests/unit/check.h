@@ -13,22 +13,22 @@
 #include "base/str.h"
 
 /* Fails with the message of the error, not only with a number. */
-#define check_ok(expression, e)                                               \
-    do {                                                                      \
-        enum err check_code = (expression);                                   \
-        if (check_code != ERR_OK)                                             \
-            fail_msg("%s: %s: %s", #expression, err_name(check_code),         \
-                     (e)->message);                                           \
+#define check_ok(expression, e)                                                \
+    do {                                                                       \
+        enum err check_code = (expression);                                    \
+        if (check_code != ERR_OK)                                              \
+            fail_msg("%s: %s: %s", #expression, err_name(check_code),          \
+                     (e)->message);                                            \
     } while (0)
 
-#define check_err(expression, expected) \
+#define check_err(expression, expected)                                        \
     assert_string_equal(err_name(expression), err_name(expected))
 
 /* Text of a struct str against a C string. */
-#define check_str(s, expected)                                                \
-    do {                                                                      \
-        struct str check_s = (s);                                             \
-        if (!str_is(check_s, (expected)))                                     \
-            fail_msg("%s is \"%.*s\", not \"%s\"", #s, STR_ARG(check_s),      \
-                     (expected));                                             \
+#define check_str(s, expected)                                                 \
+    do {                                                                       \
+        struct str check_s = (s);                                              \
+        if (!str_is(check_s, (expected)))                                      \
+            fail_msg("%s is \"%.*s\", not \"%s\"", #s, STR_ARG(check_s),       \
+                     (expected));                                              \
     } while (0)

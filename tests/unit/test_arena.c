@@ -119,8 +119,7 @@ static void a_map_finds_all_it_was_given(void **state)
         assert_ptr_equal(map_get(&m, STR("key0")), &values[0]);
     }
     for (int i = 0; i < 2000; i++)
-        assert_ptr_equal(map_get(&m, arena_printf(&a, "key%d", i)),
-                         &values[i]);
+        assert_ptr_equal(map_get(&m, arena_printf(&a, "key%d", i)), &values[i]);
     assert_false(map_has(&m, STR("key2000")));
     assert_int_equal(m.n, 2000);
 }

@@ -46,9 +46,9 @@ static void numbers_keep_every_digit(void **state)
 static void what_is_no_number_is_refused(void **state)
 {
     (void)state;
-    const char *junk[] = {"",    "-",    ".",    "1e",   "1e+", "1.2.3",
-                          "0x1", "1,5",  " 1",   "1 ",   "--1", "nan",
-                          "inf", "1e1.5", "1_000"};
+    const char *junk[] = {"",      "-",   ".",   "1e",    "1e+",
+                          "1.2.3", "0x1", "1,5", " 1",    "1 ",
+                          "--1",   "nan", "inf", "1e1.5", "1_000"};
     struct decimal d = {.mantissa = 77};
     for (size_t i = 0; i < sizeof junk / sizeof junk[0]; i++)
         check_err(decimal_parse(str_from(junk[i]), &d, NULL), ERR_INVALID);
@@ -78,8 +78,8 @@ static void the_scale_ends_at_30(void **state)
                 "0.000000000000000000000000000001");
     check_err(decimal_parse(STR("1e-31"), &d, NULL), ERR_LIMIT);
     /* Zeros beyond it say nothing and are let go. */
-    assert_int_equal(
-        parse("1.5000000000000000000000000000000000000000").scale, 30);
+    assert_int_equal(parse("1.5000000000000000000000000000000000000000").scale,
+                     30);
     assert_int_equal(parse("0e-99999").scale, 30);
     assert_true(parse("0e99999").mantissa == 0);
 }
@@ -93,9 +93,9 @@ static void rounding_is_half_away_from_zero(void **state)
         int places;
         const char *to;
     } rows[] = {
-        {"2.345", 2, "2.35"},  {"-2.345", 2, "-2.35"}, {"2.344", 2, "2.34"},
-        {"2.5", 0, "3"},       {"-2.5", 0, "-3"},      {"0.49", 0, "0"},
-        {"9.999", 2, "10"},    {"7", 2, "7"},          {"1.005", 2, "1.01"},
+        {"2.345", 2, "2.35"}, {"-2.345", 2, "-2.35"}, {"2.344", 2, "2.34"},
+        {"2.5", 0, "3"},      {"-2.5", 0, "-3"},      {"0.49", 0, "0"},
+        {"9.999", 2, "10"},   {"7", 2, "7"},          {"1.005", 2, "1.01"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct decimal d = decimal_round(parse(rows[i].from), rows[i].places);
@@ -116,10 +116,13 @@ static void rounding_never_leaves_the_range(void **state)
 static void comparing_goes_by_value(void **state)
 {
     (void)state;
-    const char *ordered[] = {"-" NINES_37, "-1.1", "-1.01", "-1", "-1e-30",
-                             "0",          "1e-30", "0.1",  "1",
-                             "1.000000000000000000000000000001",
-                             "1.5",        "10",   NINES_37};
+    const char *ordered[] = {"-" NINES_37, "-1.1",
+                             "-1.01",      "-1",
+                             "-1e-30",     "0",
+                             "1e-30",      "0.1",
+                             "1",          "1.000000000000000000000000000001",
+                             "1.5",        "10",
+                             NINES_37};
     size_t n = sizeof ordered / sizeof ordered[0];
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)

@@ -51,7 +51,9 @@ static void line_breaks_and_control_characters_become_blanks(void **state)
 {
     (void)state;
     struct error e = {0};
-    fail_with(&e, ERR_REMOTE, "a\nb\r\tc\x1B\x7F" "d \xC3\xA9");
+    fail_with(&e, ERR_REMOTE,
+              "a\nb\r\tc\x1B\x7F"
+              "d \xC3\xA9");
     assert_string_equal(e.message, "a b  c  d \xC3\xA9");
 }
 

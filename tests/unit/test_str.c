@@ -18,8 +18,16 @@ static void integer_text_is_read_to_the_edges_of_int64(void **state)
 static void integer_text_that_is_not_one_is_refused(void **state)
 {
     (void)state;
-    const char *junk[] = {"", "-", "+", " 1", "1 ", "1.0", "0x1", "--1",
-                          "9223372036854775808", "-9223372036854775809"};
+    const char *junk[] = {"",
+                          "-",
+                          "+",
+                          " 1",
+                          "1 ",
+                          "1.0",
+                          "0x1",
+                          "--1",
+                          "9223372036854775808",
+                          "-9223372036854775809"};
     int64_t i = 7;
     for (size_t n = 0; n < sizeof junk / sizeof junk[0]; n++)
         assert_false(str_to_i64(str_from(junk[n]), &i));

@@ -16,10 +16,10 @@ static void every_form_of_a_time_is_the_same_moment(void **state)
 {
     (void)state;
     const char *forms[] = {
-        "2026-01-02T03:04:05Z",          "2026-01-02 03:04:05",
-        "2026-01-02T03:04:05",           "2026-01-02t03:04:05z",
-        "2026-01-02T05:04:05+02:00",     "2026-01-02T05:04:05+0200",
-        "2026-01-01T22:04:05-05",        "2026-01-02 03:04:05.000000Z",
+        "2026-01-02T03:04:05Z",         "2026-01-02 03:04:05",
+        "2026-01-02T03:04:05",          "2026-01-02t03:04:05z",
+        "2026-01-02T05:04:05+02:00",    "2026-01-02T05:04:05+0200",
+        "2026-01-01T22:04:05-05",       "2026-01-02 03:04:05.000000Z",
         "2026-01-02T03:04:05.0000000Z",
     };
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
@@ -82,8 +82,7 @@ static void what_is_no_time_is_refused(void **state)
 static void a_leap_second_counts_as_the_one_before(void **state)
 {
     (void)state;
-    assert_true(parse("2016-12-31T23:59:60Z") ==
-                parse("2016-12-31T23:59:59Z"));
+    assert_true(parse("2016-12-31T23:59:60Z") == parse("2016-12-31T23:59:59Z"));
 }
 
 static void only_days_that_exist_are_dates(void **state)
@@ -95,9 +94,9 @@ static void only_days_that_exist_are_dates(void **state)
     assert_int_equal(days, 19782);
     check_ok(date_parse(STR("2000-02-29"), &days, &e), &e);
     days = 7;
-    const char *junk[] = {"2023-02-29", "1900-02-29", "2026-04-31",
-                          "2026-00-01", "2026-01-00", "2026-1-1",
-                          "2026-01-01T", ""};
+    const char *junk[] = {
+        "2023-02-29", "1900-02-29", "2026-04-31",  "2026-00-01",
+        "2026-01-00", "2026-1-1",   "2026-01-01T", ""};
     for (size_t i = 0; i < sizeof junk / sizeof junk[0]; i++)
         check_err(date_parse(str_from(junk[i]), &days, NULL), ERR_INVALID);
     assert_int_equal(days, 7);
@@ -186,10 +185,13 @@ static void http_dates_are_read_in_all_three_forms(void **state)
     check_str(time_format_http(&a, us), forms[0]);
     check_str(time_format_http(&a, 0), "Thu, 01 Jan 1970 00:00:00 GMT");
     check_str(time_format_http(&a, -1), "Wed, 31 Dec 1969 23:59:59 GMT");
-    const char *junk[] = {"", "Sun", "Sun, 06 Nov 1994 08:49:37",
+    const char *junk[] = {"",
+                          "Sun",
+                          "Sun, 06 Nov 1994 08:49:37",
                           "Sun, 31 Feb 1994 08:49:37 GMT",
                           "Sun, 06 Nov 1994 08:49:37 CET",
-                          "Sun, 06 Nov 1994 25:49:37 GMT", "120"};
+                          "Sun, 06 Nov 1994 25:49:37 GMT",
+                          "120"};
     for (size_t i = 0; i < sizeof junk / sizeof junk[0]; i++)
         check_err(time_parse_http(str_from(junk[i]), &us, NULL), ERR_INVALID);
 }
@@ -200,8 +202,8 @@ static void durations_are_read_with_their_units(void **state)
     const struct {
         const char *text;
         int64_t ms;
-    } rows[] = {{"5 min", 300000}, {"300 ms", 300},  {"2 h", 7200000},
-                {"45s", 45000},    {"12", 12000},    {"30d", 2592000000},
+    } rows[] = {{"5 min", 300000}, {"300 ms", 300}, {"2 h", 7200000},
+                {"45s", 45000},    {"12", 12000},   {"30d", 2592000000},
                 {" 1 s ", 1000},   {"0", 0}};
     struct error e = {0};
     int64_t ms;
@@ -209,8 +211,14 @@ static void durations_are_read_with_their_units(void **state)
         check_ok(duration_parse(str_from(rows[i].text), &ms, &e), &e);
         assert_true(ms == rows[i].ms);
     }
-    const char *junk[] = {"", "s", "-5 s", "5 weeks", "1.5 h", "5 m in",
-                          "99999999999999999999", "9223372036854775807 d"};
+    const char *junk[] = {"",
+                          "s",
+                          "-5 s",
+                          "5 weeks",
+                          "1.5 h",
+                          "5 m in",
+                          "99999999999999999999",
+                          "9223372036854775807 d"};
     for (size_t i = 0; i < sizeof junk / sizeof junk[0]; i++)
         check_err(duration_parse(str_from(junk[i]), &ms, &e), ERR_INVALID);
     assert_non_null(strstr(e.message, "5 min"));
