@@ -11,13 +11,17 @@ static bool nth(int64_t every, int64_t count)
     return every > 0 && count % every == 0;
 }
 
+static int64_t window_ms_of(const struct sandbox_knobs *knobs)
+{
+    return knobs->rate_window_ms > 0 ? knobs->rate_window_ms : RATE_WINDOW_MS;
+}
+
 static bool over_rate(struct faults *f, const struct sandbox_knobs *knobs,
                       int64_t now_us, int64_t *out_wait_ms)
 {
     if (knobs->rate_limit <= 0)
         return false;
-    int64_t window_ms =
-        knobs->rate_window_ms > 0 ? knobs->rate_window_ms : RATE_WINDOW_MS;
+    int64_t window_ms = window_ms_of(knobs);
     int64_t passed_us = now_us - f->window_us;
     if (passed_us < 0 || passed_us >= window_ms * US_PER_MS) {
         f->window_us = now_us;
@@ -26,6 +30,20 @@ static bool over_rate(struct faults *f, const struct sandbox_knobs *knobs,
     }
     *out_wait_ms = window_ms - passed_us / US_PER_MS;
     return ++f->window_calls > knobs->rate_limit;
+}
+
+struct sandbox_rate faults_rate(const struct faults *f,
+                                const struct sandbox_knobs *knobs,
+                                int64_t now_us)
+{
+    if (knobs->rate_limit <= 0)
+        return (struct sandbox_rate){0};
+    int64_t left = knobs->rate_limit - f->window_calls;
+    int64_t wait_ms =
+        window_ms_of(knobs) - (now_us - f->window_us) / US_PER_MS;
+    return (struct sandbox_rate){.limit = knobs->rate_limit,
+                                 .remaining = left > 0 ? left : 0,
+                                 .reset_ms = wait_ms > 0 ? wait_ms : 0};
 }
 
 struct faults_verdict faults_meet(struct faults *f,

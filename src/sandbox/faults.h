@@ -35,6 +35,9 @@ struct faults_verdict faults_meet(struct faults *f,
                                   const struct sandbox_knobs *knobs,
                                   bool is_write, int64_t now_us);
 bool faults_race_lost(struct faults *f, const struct sandbox_knobs *knobs);
+struct sandbox_rate faults_rate(const struct faults *f,
+                                const struct sandbox_knobs *knobs,
+                                int64_t now_us);
 /* How many injected faults the verdict stands for. */
 int64_t faults_count(const struct faults_verdict *v);
 

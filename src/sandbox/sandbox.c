@@ -101,6 +101,11 @@ bool sandbox_race_lost(struct sandbox *box)
     return lost;
 }
 
+struct sandbox_rate sandbox_rate(const struct sandbox *box)
+{
+    return faults_rate(&box->faults, &box->knobs, clock_now_us(&box->clock));
+}
+
 void sandbox_count_write(struct sandbox *box, int64_t n_records)
 {
     box->wrote = true;
@@ -182,11 +187,22 @@ static enum err control_post(struct sandbox *box, struct arena *a,
                            "and /_sandbox/reset");
 }
 
+static bool is_own_control(struct str path)
+{
+    return str_is(path, "/_sandbox/knobs") ||
+           str_is(path, "/_sandbox/counters") ||
+           str_is(path, "/_sandbox/reset");
+}
+
 static void control(struct sandbox *box, struct arena *a,
                     const struct http_request *request, struct str path,
                     struct http_response *out)
 {
     struct error e = {0};
+    if (box->system->control && !is_own_control(path)) {
+        box->system->control(box->state, a, request, out);
+        return;
+    }
     if (str_is(str_from(request->method), "POST")) {
         enum err code = control_post(box, a, path, request->body, &e);
         if (code != ERR_OK) {
@@ -235,6 +251,15 @@ static void carry_out(struct sandbox *box, struct arena *a,
     out->drop = v->drop_after;
 }
 
+static void refuse(struct sandbox *box, struct arena *a,
+                   const struct http_request *request,
+                   const struct faults_verdict *v, struct http_response *out)
+{
+    faults_answer(a, v, &box->knobs, out);
+    if (v->status == 429 && box->system->refuse)
+        box->system->refuse(box->state, a, request, out);
+}
+
 void sandbox_call(struct sandbox *box, struct arena *a,
                   const struct http_request *request,
                   struct http_server_reply *out)
@@ -257,7 +282,7 @@ void sandbox_call(struct sandbox *box, struct arena *a,
     if (v.drop_before)
         out->drop = true;
     else if (v.status != 0)
-        faults_answer(a, &v, &box->knobs, &out->response);
+        refuse(box, a, &local, &v, &out->response);
     else
         carry_out(box, a, &local, &v, out);
 }

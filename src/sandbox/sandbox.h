@@ -53,6 +53,13 @@ struct sandbox_counters {
 
 struct sandbox;
 
+/* What is left of the rate limit; limit 0: there is none. */
+struct sandbox_rate {
+    int64_t limit;
+    int64_t remaining;
+    int64_t reset_ms; /* until the window ends */
+};
+
 struct sandbox_system {
     const char *name; /* "odoo", "prospectconnect" */
     const char *summary;
@@ -62,6 +69,15 @@ struct sandbox_system {
                        void **out_state, struct error *e);
     /* One call. Request url is path?query. Answers every request. */
     void (*handle)(void *state, struct arena *a,
+                   const struct http_request *request,
+                   struct http_response *out);
+    /* NULL, or the same for further paths under /_sandbox/, which faults do
+     * not meet and counters do not count. */
+    void (*control)(void *state, struct arena *a,
+                    const struct http_request *request,
+                    struct http_response *out);
+    /* NULL, or puts the system's own words into the answer of a 429. */
+    void (*refuse)(void *state, struct arena *a,
                    const struct http_request *request,
                    struct http_response *out);
     /* Loads demonstration records; `count` scales them. */
@@ -106,6 +122,8 @@ bool sandbox_login_expired(const struct sandbox *box);
 /* For systems with transactions: whether this attempt to commit a write loses
  * its race. Ask again for each further attempt. */
 bool sandbox_race_lost(struct sandbox *box);
+/* For systems: the rate limit's window, this call counted. */
+struct sandbox_rate sandbox_rate(const struct sandbox *box);
 /* For systems: counts a call that changed n records. */
 void sandbox_count_write(struct sandbox *box, int64_t n_records);
 

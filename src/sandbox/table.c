@@ -244,7 +244,9 @@ static const struct table_row *push_version(struct table *t, uint32_t slot,
     v->row.id = t->slots[slot].id;
     v->row.sequence = ++s->sequence;
     v->txn = s->txn;
-    v->visible_us = s->now_us + s->commit_delay_us;
+    /* Without a delay it shows at once, also after the clock steps back. */
+    v->visible_us =
+        s->commit_delay_us > 0 ? s->now_us + s->commit_delay_us : INT64_MIN;
     v->slot = slot;
     v->older = older;
     t->slots[slot].newest = v;

@@ -76,6 +76,17 @@ static void a_rollback_takes_everything_back_but_the_ids(void **state)
     tables_commit(f->s);
 }
 
+static void records_stay_in_sight_when_the_clock_steps_back(void **state)
+{
+    struct fixture *f = *state;
+    tables_begin(f->s, 20 * US_PER_SECOND, 0);
+    insert(f, "thing");
+    tables_commit(f->s);
+    tables_begin(f->s, 10 * US_PER_SECOND, 0);
+    assert_int_equal(table_count(f->t), 1);
+    tables_commit(f->s);
+}
+
 static void a_delayed_commit_shows_later_with_its_old_stamp(void **state)
 {
     struct fixture *f = *state;
@@ -203,6 +214,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(ids_count_up_and_stamps_are_the_transactions_start),
         CASE(a_rollback_takes_everything_back_but_the_ids),
+        CASE(records_stay_in_sight_when_the_clock_steps_back),
         CASE(a_delayed_commit_shows_later_with_its_old_stamp),
         CASE(a_null_takes_a_member_away_and_others_stay),
         CASE(an_index_follows_changes_deletes_and_rollbacks),
