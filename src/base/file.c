@@ -201,7 +201,7 @@ enum err file_list(struct arena *a, const char *dir, const char *suffix,
         struct str name = str_from(entry->d_name);
         bool is_entry = !str_is(name, ".") && !str_is(name, "..");
         if (is_entry && str_ends_with(name, str_from(suffix)))
-            vec_push(a, &names, arena_str(a, name));
+            vec_push(a, &names, str_from(arena_strz(a, name)));
     }
     if (errno != 0)
         return fail_errno(e, errno, dir, "read folder");

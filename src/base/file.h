@@ -17,7 +17,10 @@ bool file_exists(const char *path);
 MUST_CHECK enum err file_make_folders(const char *path, struct error *e);
 /* "dir/name"; `name` alone when it is absolute. */
 char *file_join(struct arena *a, const char *dir, const char *name);
-/* Names in a folder that end in `suffix`, sorted bytewise. */
+/*
+ * Names in a folder that end in `suffix`, sorted bytewise; each has a NUL
+ * behind it.
+ */
 MUST_CHECK enum err file_list(struct arena *a, const char *dir,
                               const char *suffix, struct str **out_names,
                               size_t *out_n, struct error *e);

@@ -11,6 +11,8 @@ static enum err fail_at(struct str text, size_t at, const char *reason,
                         struct error *e)
 {
     enum { BEFORE = 12, AFTER = 12 };
+    if (at > text.n)
+        at = text.n;
     size_t from = at > BEFORE ? at - BEFORE : 0;
     size_t to = text.n - at > AFTER ? at + AFTER : text.n;
     while (from < at && ((unsigned char)text.p[from] & 0xC0) == 0x80)
@@ -103,8 +105,7 @@ static enum err parse_tree(struct arena *a, struct str text, int max_depth,
             code = json_tokener_error_parse_eof;
     }
     if (code != json_tokener_success)
-        return fail_at(text, at < text.n ? at : text.n,
-                       json_tokener_error_desc(code), e);
+        return fail_at(text, at, json_tokener_error_desc(code), e);
     *out_root = root;
     root = NULL;
     return ERR_OK;

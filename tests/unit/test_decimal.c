@@ -5,6 +5,7 @@
 #include "base/ports.h"
 
 #define NINES_37 "9999999999999999999999999999999999999"
+#define MINUS_NINES_37 "-9999999999999999999999999999999999999"
 
 static struct decimal parse(const char *text)
 {
@@ -61,7 +62,7 @@ static void the_range_ends_at_37_digits(void **state)
     (void)state;
     struct decimal d;
     check_reads(NINES_37, NINES_37, NINES_37);
-    check_reads("-" NINES_37, "-" NINES_37, "-" NINES_37);
+    check_reads(MINUS_NINES_37, MINUS_NINES_37, MINUS_NINES_37);
     check_reads("1e36", "1000000000000000000000000000000000000",
                 "1000000000000000000000000000000000000");
     check_err(decimal_parse(STR(NINES_37 "0"), &d, NULL), ERR_LIMIT);
@@ -116,12 +117,18 @@ static void rounding_never_leaves_the_range(void **state)
 static void comparing_goes_by_value(void **state)
 {
     (void)state;
-    const char *ordered[] = {"-" NINES_37, "-1.1",
-                             "-1.01",      "-1",
-                             "-1e-30",     "0",
-                             "1e-30",      "0.1",
-                             "1",          "1.000000000000000000000000000001",
-                             "1.5",        "10",
+    const char *ordered[] = {MINUS_NINES_37,
+                             "-1.1",
+                             "-1.01",
+                             "-1",
+                             "-1e-30",
+                             "0",
+                             "1e-30",
+                             "0.1",
+                             "1",
+                             "1.000000000000000000000000000001",
+                             "1.5",
+                             "10",
                              NINES_37};
     size_t n = sizeof ordered / sizeof ordered[0];
     for (size_t i = 0; i < n; i++)
@@ -156,7 +163,7 @@ static void what_does_not_fit_is_an_error(void **state)
     (void)state;
     struct decimal d = {.mantissa = 77};
     check_err(decimal_add(parse(NINES_37), parse("1"), &d, NULL), ERR_LIMIT);
-    check_err(decimal_add(parse("-" NINES_37), parse("-1"), &d, NULL),
+    check_err(decimal_add(parse(MINUS_NINES_37), parse("-1"), &d, NULL),
               ERR_LIMIT);
     check_err(decimal_add(parse("1e36"), parse("1e-30"), &d, NULL), ERR_LIMIT);
     check_err(decimal_multiply(parse("1e20"), parse("1e20"), &d, NULL),
