@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* How long to wait before trying again. Pure. */
+#pragma once
+
+#include "base/error.h"
+#include "base/ports.h"
+
+/*
+ * Exponential with jitter: base * 2^tries, at most `max_ms`, of which the
+ * upper half is drawn from `draw` so that many waiters spread out.
+ */
+int64_t backoff_ms(int tries, int64_t base_ms, int64_t max_ms, uint64_t draw);
+
+/* The wait for an error: its Retry-After, nothing for RETRY_NOW, else the
+ * back-off. -1: never. */
+int64_t backoff_for_error_ms(const struct error *error, int tries,
+                             int64_t base_ms, int64_t max_ms, uint64_t draw);

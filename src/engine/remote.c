@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * The loop that keeps requests in flight. Each connection is a *lane* with a
+ * state; each call is a *walk* of next() -> request -> take() in its lane.
+ *
+ *     CLOSED ──open op──▶ OPENING ──ok──▶ OPEN ──login lost──▶ CLOSED
+ *                            └──fail──▶ DOWN (its calls fail alike)
+ *
+ * A lane opens only while nothing of it is in flight, as the connector
+ * contract asks.
+ */
+#include "engine/backoff.h"
+#include "engine/remote_internal.h"
+
+#define TRIES_MAX 5
+#define RETRY_BASE_MS 400
+#define IDLE_WAIT_MS 1000
+
+enum walk_state { WALK_READY, WALK_FLYING, WALK_DONE };
+
+struct walk {             /* one call on its way */
+    struct remote_call *call;
+    struct lane *lane;
+    enum walk_state state;
+    bool opens;           /* this is the lane's own OP_OPEN */
+    bool relogged;        /* logged in again for it once already */
+    int tries;
+    int64_t not_before_us;
+    struct arena request_arena;
+    struct http_request request;
+};
+
+struct loop {
+    struct remote *r;
+    struct walk *walks;   /* the calls, then one open walk a lane */
+    size_t n;
+    size_t n_calls;
+    size_t flying;
+};
+
+static void walk_finish(struct walk *w, const struct error *error)
+{
+    w->state = WALK_DONE;
+    w->call->error = error ? *error : (struct error){0};
+    if (!w->opens)
+        return;
+    w->lane->state = error ? LANE_DOWN : LANE_OPEN;
+    if (error)
+        w->lane->error = *error;
+}
+
+/* A walk may go on when its lane is open (or it opens it) and has room. */
+static bool walk_may_start(const struct walk *w, int64_t now_us)
+{
+    const struct lane *lane = w->lane;
+    if (w->state != WALK_READY || w->not_before_us > now_us ||
+        lane->not_before_us > now_us)
+        return false;
+    if (w->opens)
+        return lane->state == LANE_CLOSED && lane->in_flight == 0;
+    return lane->state == LANE_OPEN &&
+           lane->in_flight < (size_t)lane->connection->in_flight;
+}
+
+static void lane_charge(struct lane *lane, const struct walk *w, int64_t now_us)
+{
+    lane->stats.requests++;
+    lane->stats.by_kind[w->call->op.kind]++;
+    lane->in_flight++;
+    int64_t rate = lane->connection->per_second;
+    if (rate > 0)
+        lane->not_before_us = now_us + US_PER_SECOND / rate;
+}
+
+/* Asks the connector for the next request and sends it. */
+static void walk_send(struct loop *loop, struct walk *w, int64_t now_us)
+{
+    const struct remote_options *options = &loop->r->options;
+    struct error error = {0};
+    bool done = false;
+    arena_reset(&w->request_arena);
+    w->request = (struct http_request){0};
+    enum err err = w->lane->connection->connector->next(
+        w->lane->driver, &w->call->op, &w->request_arena, &w->request, &done,
+        &error);
+    if (err == ERR_OK && done) {
+        walk_finish(w, NULL);
+        return;
+    }
+    if (err == ERR_OK) {
+        if (w->request.timeout_ms == 0)
+            w->request.timeout_ms = w->lane->connection->timeout_ms;
+        err = options->transport.submit(options->transport.context,
+                                        &w->request,
+                                        (uint64_t)(w - loop->walks), &error);
+    }
+    if (err != ERR_OK) {
+        walk_finish(w, &error);
+        return;
+    }
+    if (w->opens)
+        w->lane->state = LANE_OPENING;
+    w->state = WALK_FLYING;
+    loop->flying++;
+    lane_charge(w->lane, w, now_us);
+}
+
+/* A write that may have happened is never repeated here: the engine looks
+ * for what it left behind first. */
+static bool error_may_repeat(const struct walk *w, const struct error *error)
+{
+    if (w->tries + 1 >= TRIES_MAX || error->retry == RETRY_NEVER ||
+        error->code == ERR_AUTH)
+        return false;
+    bool changes = w->call->op.kind == OP_WRITE ||
+                   w->call->op.kind == OP_ACTION ||
+                   w->call->op.kind == OP_SETUP;
+    return !(changes && error->maybe_happened);
+}
+
+/* The login was lost: the lane's own walk starts over, then `w` goes on. */
+static void walk_login_again(struct loop *loop, struct walk *w)
+{
+    w->relogged = true;
+    w->state = WALK_READY;
+    if (w->lane->state != LANE_OPEN)
+        return; /* another walk of the lane met it first */
+    w->lane->state = LANE_CLOSED;
+    for (size_t i = loop->n_calls; i < loop->n; i++) {
+        struct walk *opener = &loop->walks[i];
+        if (opener->lane != w->lane)
+            continue;
+        opener->state = WALK_READY;
+        opener->call->op = (struct op){.kind = OP_OPEN,
+                                       .arena = &loop->r->arena};
+    }
+}
+
+static void walk_take_error(struct loop *loop, struct walk *w,
+                            const struct error *error, int64_t now_us)
+{
+    struct remote *r = loop->r;
+    w->lane->stats.failures++;
+    if (error->code == ERR_AUTH && error->retry == RETRY_NOW && !w->opens &&
+        !w->relogged) {
+        walk_login_again(loop, w);
+        return;
+    }
+    int64_t wait_ms = backoff_for_error_ms(error, w->tries, RETRY_BASE_MS,
+                                           r->patience_ms,
+                                           random_next(&r->options.random));
+    if (wait_ms < 0 || wait_ms > r->patience_ms ||
+        !error_may_repeat(w, error)) {
+        walk_finish(w, error);
+        return;
+    }
+    w->tries++;
+    w->state = WALK_READY;
+    w->not_before_us = now_us + wait_ms * US_PER_MS;
+    w->lane->stats.waited_ms += wait_ms;
+    if (error->code == ERR_BUSY && error->retry == RETRY_AFTER)
+        w->lane->not_before_us = w->not_before_us; /* all of it must wait */
+    if (w->opens)
+        w->lane->state = LANE_CLOSED;
+}
+
+static void walk_log(const struct walk *w, const struct log *log,
+                     const struct http_response *response, enum err err)
+{
+    if (log)
+        log_event(log, LOG_DEBUG, "remote call",
+                  LOG_STR("connection", w->lane->connection->name),
+                  LOG_STR("entity", w->call->op.entity),
+                  LOG_INT("status", response->status),
+                  LOG_INT("us", response->elapsed_us),
+                  LOG_STR("outcome", str_from(err_name(err))));
+}
+
+static void walk_land(struct loop *loop, struct walk *w,
+                      const struct http_exchange *exchange, int64_t now_us)
+{
+    struct error error = exchange->error;
+    enum err err = exchange->outcome;
+    loop->flying--;
+    w->lane->in_flight--;
+    if (err == ERR_OK) {
+        error = (struct error){0};
+        err = w->lane->connection->connector->take(
+            w->lane->driver, &w->call->op, &w->request, &exchange->response,
+            now_us, &error);
+    }
+    walk_log(w, loop->r->options.log, &exchange->response, err);
+    if (err != ERR_OK) {
+        walk_take_error(loop, w, &error, now_us);
+        return;
+    }
+    w->tries = 0;
+    w->state = WALK_READY;
+    w->not_before_us = 0;
+    if (w->opens) /* its next request, if any, needs the lane to itself */
+        w->lane->state = LANE_CLOSED;
+}
+
+/* Calls of a lane that is down end with the lane's error. */
+static void loop_fail_down(struct loop *loop)
+{
+    for (size_t i = 0; i < loop->n_calls; i++) {
+        struct walk *w = &loop->walks[i];
+        if (w->state == WALK_READY && w->lane->state == LANE_DOWN)
+            walk_finish(w, &w->lane->error);
+    }
+}
+
+/* Starts what may start; returns the earliest time something else may. */
+static int64_t loop_start(struct loop *loop, int64_t now_us)
+{
+    int64_t next_us = INT64_MAX;
+    for (size_t k = 0; k < loop->n; k++) {
+        /* the openers first, then the calls in their order */
+        size_t i = (k + loop->n_calls) % loop->n;
+        struct walk *w = &loop->walks[i];
+        if (loop->flying < LIMIT_OPS_IN_FLIGHT && walk_may_start(w, now_us))
+            walk_send(loop, w, now_us);
+        if (w->state != WALK_READY)
+            continue;
+        int64_t due = w->not_before_us > w->lane->not_before_us
+                          ? w->not_before_us
+                          : w->lane->not_before_us;
+        if (due > now_us && due < next_us)
+            next_us = due;
+    }
+    return next_us;
+}
+
+static bool loop_is_done(const struct loop *loop)
+{
+    for (size_t i = 0; i < loop->n_calls; i++)
+        if (loop->walks[i].state != WALK_DONE)
+            return false;
+    return loop->flying == 0;
+}
+
+static enum err loop_receive(struct loop *loop, int64_t wait_ms,
+                             struct error *e)
+{
+    const struct remote_options *options = &loop->r->options;
+    AUTO_ARENA arena = ARENA_INIT;
+    struct http_exchange exchange = {0};
+    struct error error = {0};
+    enum err err = options->transport.wait(options->transport.context, &arena,
+                                           wait_ms, &exchange, &error);
+    if (err == ERR_TIMEOUT)
+        return ERR_OK;
+    if (err != ERR_OK) {
+        if (e)
+            *e = error;
+        return err;
+    }
+    walk_land(loop, &loop->walks[exchange.tag], &exchange,
+              clock_now_us(&options->clock));
+    return ERR_OK;
+}
+
+static enum err loop_wait(struct loop *loop, int64_t next_us, struct error *e)
+{
+    int64_t now_us = clock_now_us(&loop->r->options.clock);
+    int64_t wait_ms = IDLE_WAIT_MS;
+    if (next_us != INT64_MAX && (next_us - now_us) / US_PER_MS + 1 < wait_ms)
+        wait_ms = (next_us - now_us) / US_PER_MS + 1;
+    if (loop->flying > 0)
+        return loop_receive(loop, wait_ms, e);
+    if (next_us != INT64_MAX)
+        clock_sleep_ms(&loop->r->options.clock, wait_ms);
+    return ERR_OK;
+}
+
+static enum err loop_run(struct loop *loop, struct error *e)
+{
+    const struct remote_options *options = &loop->r->options;
+    while (!loop_is_done(loop)) {
+        if (options->stop && *options->stop && loop->flying == 0)
+            FAIL(e, ERR_CANCELED, "stopped on request");
+        loop_fail_down(loop);
+        int64_t next_us = loop_start(loop, clock_now_us(&options->clock));
+        if (loop_is_done(loop))
+            break;
+        TRY(loop_wait(loop, next_us, e));
+    }
+    return ERR_OK;
+}
+
+static enum err loop_seat_calls(struct loop *loop, struct remote_call *calls,
+                                struct error *e)
+{
+    for (size_t i = 0; i < loop->n_calls; i++) {
+        struct lane *lane = remote_lane(loop->r, calls[i].connection);
+        if (!lane)
+            FAIL(e, ERR_USAGE, "there is no connection `%.*s`",
+                 STR_ARG(calls[i].connection));
+        calls[i].error = (struct error){0};
+        loop->walks[i] = (struct walk){.call = &calls[i], .lane = lane};
+    }
+    return ERR_OK;
+}
+
+/* One opener a lane; it rests unless a call needs its lane opened. */
+static void loop_seat_openers(struct loop *loop, struct remote_call *opens)
+{
+    for (size_t i = 0; i < loop->r->n_lanes; i++) {
+        struct lane *lane = &loop->r->lanes[i];
+        bool used = false;
+        for (size_t k = 0; k < loop->n_calls && !used; k++)
+            used = loop->walks[k].lane == lane;
+        if (lane->state != LANE_OPEN) /* a new run tries again */
+            lane->state = LANE_CLOSED;
+        lane->in_flight = 0;
+        opens[i].op = (struct op){.kind = OP_OPEN, .arena = &loop->r->arena};
+        loop->walks[loop->n_calls + i] = (struct walk){
+            .call = &opens[i],
+            .lane = lane,
+            .opens = true,
+            .state = used && lane->state == LANE_CLOSED ? WALK_READY
+                                                        : WALK_DONE,
+        };
+    }
+}
+
+enum err remote_run(struct remote *r, struct remote_call *calls, size_t n,
+                    struct error *e)
+{
+    AUTO_ARENA arena = ARENA_INIT;
+    struct loop loop = {.r = r, .n_calls = n, .n = n + r->n_lanes};
+    loop.walks = arena_array(&arena, struct walk, loop.n);
+    TRY(loop_seat_calls(&loop, calls, e));
+    loop_seat_openers(&loop, arena_array(&arena, struct remote_call,
+                                         r->n_lanes));
+    enum err err = loop_run(&loop, e);
+    for (size_t i = 0; i < loop.n; i++)
+        arena_fini(&loop.walks[i].request_arena);
+    return err;
+}
+
+enum err remote_open(struct remote *r, struct str connection, struct error *e)
+{
+    struct lane *lane = remote_lane(r, connection);
+    if (!lane)
+        FAIL(e, ERR_USAGE, "there is no connection `%.*s`",
+             STR_ARG(connection));
+    if (lane->state == LANE_OPEN)
+        return ERR_OK;
+    struct remote_call call = {.connection = connection,
+                               .op = {.kind = OP_OPEN, .arena = &r->arena}};
+    struct walk walk = {.call = &call, .lane = lane, .opens = true};
+    struct loop loop = {.r = r, .n = 1, .n_calls = 1, .walks = &walk};
+    lane->state = LANE_CLOSED;
+    lane->in_flight = 0;
+    enum err err = loop_run(&loop, e);
+    arena_fini(&walk.request_arena);
+    TRY(err);
+    if (call.error.code != ERR_OK && e)
+        *e = call.error;
+    return call.error.code;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Shared by remote.c (the loop), remote_setup.c and remote_batch.c only. */
+#pragma once
+
+#include "base/limits.h"
+#include "base/map.h"
+#include "base/time.h"
+#include "engine/remote.h"
+
+enum lane_state { LANE_CLOSED, LANE_OPENING, LANE_OPEN, LANE_DOWN };
+
+struct lane {
+    const struct connection *connection;
+    struct connection_state *driver; /* the connector's state */
+    enum lane_state state;
+    struct error error;              /* why it is down */
+    size_t in_flight;
+    int64_t not_before_us;           /* rate limit, Retry-After */
+    struct remote_stats stats;
+    struct map schemas;              /* entity -> struct schema */
+};
+
+struct remote {
+    struct remote_options options;
+    int64_t patience_ms;
+    struct arena arena;              /* connector states and schemas */
+    struct lane *lanes;
+    size_t n_lanes;
+    int64_t dry_ids;                 /* made up so far */
+};
+
+/* NULL when there is none of that name. */
+struct lane *remote_lane(const struct remote *r, struct str connection);

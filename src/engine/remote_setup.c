@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Making and ending a remote, and what is asked of a connection once. */
+#include "engine/remote_internal.h"
+
+#define PATIENCE_DEFAULT_MS 60000
+
+/* The struct lies in the arena that it then owns. */
+enum err remote_create(const struct remote_options *options,
+                       struct remote **out, struct error *e)
+{
+    struct arena arena = ARENA_INIT;
+    struct remote *r = arena_new(&arena, struct remote);
+    const struct workspace *w = options->workspace;
+    r->options = *options;
+    r->patience_ms =
+        options->patience_ms ? options->patience_ms : PATIENCE_DEFAULT_MS;
+    r->n_lanes = w->n_connections;
+    r->lanes = arena_array(&arena, struct lane, w->n_connections);
+    for (size_t i = 0; i < w->n_connections; i++) {
+        const struct connection *c = &w->connections[i];
+        r->lanes[i].connection = c;
+        enum err err = c->connector->create(&arena, &c->settings,
+                                            &r->lanes[i].driver, e);
+        if (err != ERR_OK) {
+            error_prefix(e, "connection `%.*s`", STR_ARG(c->name));
+            arena_fini(&arena);
+            return err;
+        }
+    }
+    r->arena = arena;
+    *out = r;
+    return ERR_OK;
+}
+
+void remote_destroy(struct remote *r)
+{
+    if (!r)
+        return;
+    struct arena arena = r->arena;
+    arena_fini(&arena);
+}
+
+bool remote_is_dry(const struct remote *r)
+{
+    return r->options.dry;
+}
+
+struct lane *remote_lane(const struct remote *r, struct str connection)
+{
+    for (size_t i = 0; i < r->n_lanes; i++)
+        if (str_eq(r->lanes[i].connection->name, connection))
+            return &r->lanes[i];
+    return NULL;
+}
+
+struct remote_stats remote_stats(const struct remote *r, struct str connection)
+{
+    const struct lane *lane = remote_lane(r, connection);
+    return lane ? lane->stats : (struct remote_stats){0};
+}
+
+enum err remote_caps(struct remote *r, struct str connection,
+                     struct str entity, struct entity_caps *out,
+                     struct error *e)
+{
+    TRY(remote_open(r, connection, e));
+    const struct lane *lane = remote_lane(r, connection);
+    *out = lane->connection->connector->caps(lane->driver, entity);
+    return ERR_OK;
+}
+
+enum err remote_schema(struct remote *r, struct str connection,
+                       struct str entity, const struct schema **out,
+                       struct error *e)
+{
+    TRY(remote_open(r, connection, e));
+    struct lane *lane = remote_lane(r, connection);
+    struct schema *known = map_get(&lane->schemas, entity);
+    if (!known) {
+        struct remote_call call = {
+            .connection = connection,
+            .op = {.kind = OP_DESCRIBE, .arena = &r->arena, .entity = entity}};
+        TRY(remote_run(r, &call, 1, e));
+        if (call.error.code != ERR_OK) {
+            if (e)
+                *e = call.error;
+            return call.error.code;
+        }
+        known = arena_new(&r->arena, struct schema);
+        *known = call.op.schema;
+        map_put(&r->arena, &lane->schemas, arena_str(&r->arena, entity),
+                known);
+    }
+    *out = known;
+    return ERR_OK;
+}
