@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * The verdict about the pair as a whole; the rows are merge.c's.
+ *
+ *     linked, both there      merge                       KEEP
+ *     linked, one gone        by policy of the other      REMOVE or BURY
+ *     linked, both gone                                   UNLINK
+ *     matched, both there     merge without a base        KEEP
+ *     alone                   may it be made over there?  CREATE or IGNORE
+ */
+#include "engine/decide.h"
+
+#include "engine/merge.h"
+
+static void decide_ignore(struct decision *out, const char *why)
+{
+    out->verdict = VERDICT_IGNORE;
+    out->message = str_from(why);
+}
+
+static void decide_rows(const struct decide_input *in, struct arena *a,
+                        struct decision *out)
+{
+    struct merge m;
+    out->verdict = VERDICT_KEEP;
+    merge_init(&m, in, a, out);
+    merge_rows(&m);
+    merge_finish(&m);
+}
+
+static void decide_create(const struct decide_input *in, struct arena *a,
+                          struct decision *out)
+{
+    enum side to = SIDE_OTHER(in->origin);
+    const struct sync *sync = in->sync;
+    if (!sync->flow_to[to]) {
+        decide_ignore(out, "the sync's direction makes no records over there");
+        return;
+    }
+    if (!(sync->trigger[in->origin] & TRIGGER_CREATE)) {
+        decide_ignore(out, "the sync's trigger makes no new records");
+        return;
+    }
+    struct merge m;
+    out->verdict = VERDICT_CREATE;
+    merge_init(&m, in, a, out);
+    merge_create(&m, to);
+    merge_finish(&m);
+    if (out->verdict == VERDICT_CREATE && out->patch[to].fields.n == 0)
+        decide_ignore(out, "it has nothing that the other side could hold");
+}
+
+/* Has side `s` an edit that the other never got? Then a delete over there
+ * would lose it. */
+static bool edited_since(const struct decide_input *in, enum side s,
+                         struct arena *a)
+{
+    struct decision scratch = {0};
+    struct merge m;
+    merge_init(&m, in, a, &scratch);
+    for (size_t i = 0; i < in->sync->n_rows; i++) {
+        struct row_case c;
+        row_case_init(&c, &m, i);
+        bool flows = c.row->to[SIDE_OTHER(s)] && !c.row->constant;
+        if (flows && c.now[s] && c.base[s] && c.changed[s])
+            return true;
+    }
+    return false;
+}
+
+static void decide_gone(const struct decide_input *in, enum side gone,
+                        struct arena *a, struct decision *out)
+{
+    enum side other = SIDE_OTHER(gone);
+    enum delete_policy policy = in->sync->on_gone[other];
+    out->verdict = VERDICT_BURY;
+    out->remove_side = other;
+    if (policy == DELETE_KEEP || !in->sync->flow_to[other])
+        return;
+    if (edited_since(in, other, a)) {
+        out->verdict = VERDICT_PARK;
+        out->message = arena_printf(
+            a, "deleted on the %s and edited on the %s since they last agreed",
+            side_name(gone), side_name(other));
+        return;
+    }
+    out->verdict = VERDICT_REMOVE;
+    out->archive = policy == DELETE_ARCHIVE;
+}
+
+static bool side_is_gone(const struct decide_input *in, enum side s)
+{
+    const struct record *record = in->side[s].record;
+    return in->side[s].gone ||
+           (record && record->archived && in->sync->archived_is_gone[s]);
+}
+
+/* Records that take no part, by the sync's own condition. */
+static bool decide_accepts(const struct decide_input *in, struct arena *a,
+                           struct decision *out)
+{
+    for (int s = 0; s < SIDES; s++) {
+        const struct record *record = in->side[s].record;
+        struct map_result broken = {.status = MAP_VALUE};
+        if (!record || sync_accepts(in->sync, (enum side)s, &record->fields,
+                                    in->env, a, &broken))
+            continue;
+        if (broken.status == MAP_INVALID) {
+            out->verdict = VERDICT_PARK;
+            out->message = broken.message;
+        } else {
+            decide_ignore(out, "the sync's `accept` leaves it out");
+        }
+        return false;
+    }
+    return true;
+}
+
+void decide(const struct decide_input *in, struct arena *a,
+            struct decision *out)
+{
+    *out = (struct decision){.verdict = VERDICT_IGNORE};
+    bool gone[SIDES] = {side_is_gone(in, SIDE_LEFT),
+                        side_is_gone(in, SIDE_RIGHT)};
+    const struct record *origin = in->side[in->origin].record;
+    if (in->linked && gone[SIDE_LEFT] && gone[SIDE_RIGHT]) {
+        out->verdict = VERDICT_UNLINK;
+    } else if (in->linked && (gone[SIDE_LEFT] || gone[SIDE_RIGHT])) {
+        decide_gone(in, gone[SIDE_LEFT] ? SIDE_LEFT : SIDE_RIGHT, a, out);
+    } else if (!origin || gone[in->origin]) {
+        decide_ignore(out, "it is no longer there");
+    } else if (!decide_accepts(in, a, out)) {
+        return;
+    } else if (in->side[SIDE_OTHER(in->origin)].record) {
+        decide_rows(in, a, out);
+    } else if (in->linked) {
+        decide_ignore(out, "its counterpart could not be read");
+    } else {
+        decide_create(in, a, out);
+    }
+}
+
+struct value decide_base(const struct decide_input *in,
+                         const struct decision *decision, enum side s,
+                         const bool written[SIDES], struct arena *a)
+{
+    VEC(struct field) fields = {0};
+    for (size_t i = 0; i < in->sync->n_rows; i++) {
+        const struct row *row = &in->sync->rows[i];
+        const struct row_outcome *outcome = &decision->rows[i];
+        bool settled = outcome->kind == ROW_SETTLED;
+        for (int k = 0; k < SIDES; k++)
+            settled = settled && (!outcome->writes[k] || written[k]);
+        const struct value *old =
+            in->side[s].base ? value_get(in->side[s].base, row->key) : NULL;
+        const struct value *base = settled ? &outcome->base[s] : old;
+        if (base && row->n_fields[s] > 0)
+            vec_push(a, &fields,
+                     (struct field){.name = row->key, .value = *base});
+    }
+    return value_object(fields.at, fields.n);
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * The decision: what is to be done about one record and its counterpart.
+ *
+ * Pure: records, bases, mapping, answers of people and a map_env in; patches,
+ * new bases and holds out. No I/O, clock or randomness. Plan, sync and tests
+ * call this one function.
+ *
+ * Both sides keep their *own* base, row by row: the values that side had when
+ * they last agreed. A side has changed when its values differ from its base,
+ * so a converter need not be exact and a remote may normalise what we wrote.
+ *
+ * Ownership: everything decided lives in the arena given.
+ */
+#pragma once
+
+#include "mapping/mapping.h"
+
+struct decide_side {
+    const struct record *record; /* as it is now; NULL: not there */
+    bool gone;                   /* it was there and surely is no more */
+    const struct value *base;    /* object row key -> value, or NULL */
+    int64_t changed_us;          /* when it changed; 0: unknown */
+};
+
+struct decide_answer {           /* a person's word on a held row */
+    struct str row;
+    enum side winner;
+    const struct value *values;  /* list for the winner's side, or NULL: as
+                                    they are now */
+    const struct value *seen[SIDES]; /* the values the person saw: lists */
+};
+
+struct decide_input {
+    const struct sync *sync;
+    enum side origin;            /* the side whose job this is */
+    bool linked;
+    struct decide_side side[SIDES];
+    const struct decide_answer *answers;
+    size_t n_answers;
+    bool links_settled;          /* go on without links that are missing */
+    const struct map_env *env;
+};
+
+enum verdict {
+    VERDICT_WANT,    /* env lacks something: fetch it and ask again */
+    VERDICT_IGNORE,  /* takes no part; `message` says why */
+    VERDICT_WAIT,    /* for the links in `waits` */
+    VERDICT_KEEP,    /* both there: patches, perhaps empty, and bases */
+    VERDICT_CREATE,  /* the other side is to be made: its patch */
+    VERDICT_REMOVE,  /* delete or archive on `remove_side` */
+    VERDICT_BURY,    /* one is gone: keep the link as a tombstone */
+    VERDICT_UNLINK,  /* both are gone */
+    VERDICT_PARK     /* a person must decide about the whole record */
+};
+
+struct decided_hold {
+    struct str row;
+    enum hold_reason {
+        HELD_CONFLICT, HELD_UNMAPPED, HELD_INVALID, HELD_UNLINKED
+    } reason;
+    struct str table;
+    struct str key;
+    struct str message;
+    const struct value *value[SIDES]; /* lists, or NULL */
+    const struct value *base[SIDES];
+};
+
+struct overruled {               /* a value that lost a conflict */
+    struct str row;
+    enum side side;              /* whose value it was */
+    struct str field;
+    struct value value;
+};
+
+struct decided_wait {            /* a record that must be linked first */
+    struct str sync;
+    enum side side;              /* of this sync */
+    struct str id;
+};
+
+struct row_outcome {
+    enum { ROW_KEEP_BASE, ROW_SETTLED } kind;
+    bool writes[SIDES];          /* settled only once these went through */
+    struct value base[SIDES];    /* the row's new bases */
+};
+
+struct decision {
+    enum verdict verdict;
+    struct str message;          /* for people */
+    struct decided_wait *waits;
+    size_t n_waits;
+    enum side remove_side;
+    bool archive;
+    struct value patch[SIDES];   /* objects: fields to write */
+    struct row_outcome *rows;    /* one a row of the sync */
+    struct decided_hold *holds;
+    size_t n_holds;
+    struct overruled *overruled;
+    size_t n_overruled;
+};
+
+void decide(const struct decide_input *in, struct arena *a,
+            struct decision *out);
+
+/*
+ * The bases after the writes: rows whose writes did not go through keep the
+ * ones they had. `written[s]` says whether the patch for side s is in place.
+ */
+struct value decide_base(const struct decide_input *in,
+                         const struct decision *decision, enum side s,
+                         const bool written[SIDES], struct arena *a);

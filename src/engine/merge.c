@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * The three-way merge of one row:
+ *
+ *     changed     left only     right only    both
+ *     two-way     -> right      -> left       agree? settle : sets? merge
+ *                                             : answer, else policy
+ *     to right    -> right      leave         -> right, right is overruled
+ *
+ * A row without a base ("fresh": first match, or a new row in the mapping)
+ * counts as changed on both sides, but a null never overwrites a value.
+ */
+#include "engine/merge.h"
+
+struct value row_pack(struct arena *a, const struct value *values, size_t n)
+{
+    if (n == 1)
+        return values[0];
+    struct value *copy = arena_array(a, struct value, n);
+    for (size_t i = 0; i < n; i++)
+        copy[i] = values[i];
+    return value_list(copy, n);
+}
+
+const struct value *row_unpack(struct arena *a, const struct value *packed,
+                               size_t n)
+{
+    (void)a;
+    if (!packed)
+        return NULL;
+    if (n == 1)
+        return packed;
+    bool fits = packed->kind == VALUE_LIST && packed->items.n == n;
+    return fits ? packed->items.at : NULL;
+}
+
+bool row_values_equal(const struct value *a, const struct value *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!value_equal(&a[i], &b[i]))
+            return false;
+    return true;
+}
+
+static bool row_values_null(const struct value *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool empty_set = values[i].kind == VALUE_SET && values[i].items.n == 0;
+        if (!value_is_null(&values[i]) && !empty_set)
+            return false;
+    }
+    return true;
+}
+
+/* ---- setting up ------------------------------------------------------------ */
+
+void merge_init(struct merge *m, const struct decide_input *in,
+                struct arena *a, struct decision *out)
+{
+    *m = (struct merge){.in = in, .arena = a, .out = out};
+    out->rows = arena_array(a, struct row_outcome, in->sync->n_rows);
+    for (int s = 0; s < SIDES; s++) {
+        if (!in->side[s].record)
+            continue;
+        m->view[s] = in->side[s].record->fields;
+        m->record[s] = &m->view[s];
+    }
+}
+
+void merge_finish(struct merge *m)
+{
+    for (int s = 0; s < SIDES; s++)
+        m->out->patch[s] = value_object(m->patch[s].at, m->patch[s].n);
+    m->out->holds = m->holds.at;
+    m->out->n_holds = m->holds.n;
+    m->out->overruled = m->overruled.at;
+    m->out->n_overruled = m->overruled.n;
+    m->out->waits = m->waits.at;
+    m->out->n_waits = m->waits.n;
+    if (m->want)
+        m->out->verdict = VERDICT_WANT;
+    else if (m->waits.n > 0)
+        m->out->verdict = VERDICT_WAIT;
+}
+
+void row_case_init(struct row_case *c, const struct merge *m, size_t row)
+{
+    const struct sync *sync = m->in->sync;
+    *c = (struct row_case){.row = &sync->rows[row],
+                           .outcome = &m->out->rows[row]};
+    for (int s = 0; s < SIDES; s++) {
+        const struct decide_side *side = &m->in->side[s];
+        size_t n = c->row->n_fields[s];
+        if (side->record)
+            row_values(c->row, (enum side)s, &side->record->fields, m->arena,
+                       &c->now[s]);
+        if (side->base)
+            c->base[s] = row_unpack(m->arena,
+                                    value_get(side->base, c->row->key), n);
+        c->changed[s] = !c->now[s] || !c->base[s] ||
+                        !row_values_equal(c->now[s], c->base[s], n);
+        c->flow[s] = c->row->to[s] && sync->flow_to[s] &&
+                     (sync->trigger[SIDE_OTHER(s)] & TRIGGER_UPDATE);
+    }
+    c->fresh = !c->base[SIDE_LEFT] || !c->base[SIDE_RIGHT];
+}
+
+void row_settle(struct row_case *c, struct arena *a)
+{
+    c->outcome->kind = ROW_SETTLED;
+    for (int s = 0; s < SIDES; s++)
+        if (c->now[s])
+            c->outcome->base[s] = row_pack(a, c->now[s], c->row->n_fields[s]);
+}
+
+/* ---- writing ---------------------------------------------------------------- */
+
+static bool patch_has(const struct merge *m, enum side s, struct str field)
+{
+    for (size_t i = 0; i < m->patch[s].n; i++)
+        if (str_eq(m->patch[s].at[i].name, field))
+            return true;
+    return false;
+}
+
+void merge_put(struct merge *m, struct row_case *c, enum side to,
+               const struct value *values)
+{
+    size_t n = c->row->n_fields[to];
+    struct value *after = arena_array(m->arena, struct value, n);
+    for (size_t i = 0; i < n; i++) {
+        struct str name = c->row->fields[to][i];
+        after[i] = c->now[to] ? c->now[to][i] : values[i];
+        bool same = c->now[to] && value_equal(&values[i], &c->now[to][i]);
+        /* two rows may share a field: the first that writes it has it */
+        if (same || patch_has(m, to, name))
+            continue;
+        after[i] = values[i];
+        vec_push(m->arena, &m->patch[to],
+                 (struct field){.name = name, .value = values[i]});
+        m->view[to] = value_with(m->arena, &m->view[to], name, &values[i]);
+        c->outcome->writes[to] = true;
+    }
+    c->outcome->base[to] = row_pack(m->arena, after, n);
+}
+
+void merge_hold(struct merge *m, const struct row_case *c,
+                const struct map_result *why)
+{
+    enum hold_reason reason = HELD_INVALID;
+    if (why->status == MAP_UNMAPPED)
+        reason = HELD_UNMAPPED;
+    else if (why->status == MAP_UNLINKED)
+        reason = HELD_UNLINKED;
+    struct decided_hold hold = {.row = c->row->key,
+                                .reason = reason,
+                                .table = why->table,
+                                .key = why->key,
+                                .message = why->message};
+    for (int s = 0; s < SIDES; s++) {
+        size_t n = c->row->n_fields[s];
+        for (int base = 0; base < 2; base++) {
+            const struct value *values = base ? c->base[s] : c->now[s];
+            if (!values)
+                continue;
+            struct value *list = arena_new(m->arena, struct value);
+            *list = value_list(values, n);
+            *(base ? &hold.base[s] : &hold.value[s]) = list;
+        }
+    }
+    vec_push(m->arena, &m->holds, hold);
+    c->outcome->kind = ROW_KEEP_BASE;
+}
+
+/* A missing link: wait for it once, then go on without it. */
+static void merge_unlinked(struct merge *m, struct row_case *c, enum side to,
+                           const struct map_result *why)
+{
+    c->outcome->kind = ROW_KEEP_BASE;
+    if (m->in->links_settled) {
+        merge_hold(m, c, why);
+        return;
+    }
+    struct decided_wait wait = {why->table, SIDE_OTHER(to), why->key};
+    vec_push(m->arena, &m->waits, wait);
+}
+
+static void merge_no_value(struct merge *m, struct row_case *c, enum side to,
+                           const struct map_result *result)
+{
+    switch (result->status) {
+    case MAP_WANT:
+        m->want = true;
+        break;
+    case MAP_UNLINKED:
+        merge_unlinked(m, c, to, result);
+        break;
+    case MAP_UNMAPPED:
+    case MAP_INVALID:
+        merge_hold(m, c, result);
+        break;
+    case MAP_VALUE:
+    case MAP_SKIP:
+        row_settle(c, m->arena);
+        break;
+    }
+}
+
+void merge_write(struct merge *m, struct row_case *c, enum side to,
+                 const struct value *from_values)
+{
+    const struct map_env *env = m->in->env;
+    struct map_result result = {.status = MAP_SKIP};
+    bool filled = c->now[to] &&
+                  !row_values_null(c->now[to], c->row->n_fields[to]);
+    if ((c->row->once && filled) ||
+        !row_applies(c->row, to, m->record, env, m->arena, &result)) {
+        merge_no_value(m, c, to, &result);
+        return;
+    }
+    row_convert(c->row, to, from_values, m->record, env, m->arena, &result);
+    if (result.status != MAP_VALUE) {
+        merge_no_value(m, c, to, &result);
+        return;
+    }
+    row_settle(c, m->arena);
+    merge_put(m, c, to, result.values);
+}
+
+/* ---- conflicts ---------------------------------------------------------------- */
+
+static const struct decide_answer *case_answer(const struct merge *m,
+                                               const struct row_case *c)
+{
+    for (size_t i = 0; i < m->in->n_answers; i++) {
+        const struct decide_answer *answer = &m->in->answers[i];
+        if (!str_eq(answer->row, c->row->key))
+            continue;
+        bool same = true;
+        for (int s = 0; s < SIDES && same; s++) {
+            const struct value *seen = answer->seen[s];
+            size_t n = c->row->n_fields[s];
+            same = seen && seen->kind == VALUE_LIST && seen->items.n == n &&
+                   row_values_equal(seen->items.at, c->now[s], n);
+        }
+        return same ? answer : NULL;
+    }
+    return NULL;
+}
+
+/* What the loser had is told, so that it can be found in the journal. */
+static void merge_overrule(struct merge *m, const struct row_case *c,
+                           enum side loser)
+{
+    for (size_t i = 0; i < c->row->n_fields[loser]; i++) {
+        struct overruled lost = {.row = c->row->key,
+                                 .side = loser,
+                                 .field = c->row->fields[loser][i],
+                                 .value = c->now[loser][i]};
+        vec_push(m->arena, &m->overruled, lost);
+    }
+}
+
+static void merge_answered(struct merge *m, struct row_case *c,
+                           const struct decide_answer *answer)
+{
+    enum side winner = answer->winner;
+    const struct value *values = c->now[winner];
+    bool typed = answer->values && answer->values->kind == VALUE_LIST &&
+                 answer->values->items.n == c->row->n_fields[winner];
+    if (typed)
+        values = answer->values->items.at;
+    merge_write(m, c, SIDE_OTHER(winner), values);
+    if (typed && c->outcome->kind == ROW_SETTLED)
+        merge_put(m, c, winner, values);
+}
+
+static enum policy case_policy(const struct merge *m, const struct row_case *c)
+{
+    return c->row->has_policy ? c->row->policy : m->in->sync->policy;
+}
+
+/* On a tie, or when a time is unknown, the left wins: somebody must, and it
+ * must be the same one each time. */
+static enum side case_winner(const struct merge *m, enum policy policy)
+{
+    const struct decide_side *side = m->in->side;
+    bool right_newer = side[SIDE_LEFT].changed_us != 0 &&
+                       side[SIDE_RIGHT].changed_us >
+                           side[SIDE_LEFT].changed_us;
+    if (policy == POLICY_RIGHT || (policy == POLICY_NEWEST && right_newer))
+        return SIDE_RIGHT;
+    return SIDE_LEFT;
+}
+
+static void merge_conflict(struct merge *m, struct row_case *c)
+{
+    const struct decide_answer *answer = case_answer(m, c);
+    if (answer) {
+        merge_answered(m, c, answer);
+        return;
+    }
+    enum policy policy = case_policy(m, c);
+    if (policy == POLICY_ASK) {
+        merge_hold(m, c, &(struct map_result){
+                             .status = MAP_INVALID,
+                             .message = STR("changed on both sides")});
+        m->holds.at[m->holds.n - 1].reason = HELD_CONFLICT;
+        return;
+    }
+    enum side winner = case_winner(m, policy);
+    merge_write(m, c, SIDE_OTHER(winner), c->now[winner]);
+    if (c->outcome->writes[SIDE_OTHER(winner)])
+        merge_overrule(m, c, SIDE_OTHER(winner));
+}
+
+/* ---- the row ------------------------------------------------------------------ */
+
+/* Both changed, both may be written. */
+static void merge_both(struct merge *m, struct row_case *c)
+{
+    if (merge_sets(m, c))
+        return;
+    for (int s = 0; s < SIDES && c->fresh; s++) {
+        enum side other = SIDE_OTHER(s);
+        if (!row_values_null(c->now[s], c->row->n_fields[s]))
+            continue;
+        merge_write(m, c, (enum side)s, c->now[other]);
+        return;
+    }
+    merge_conflict(m, c);
+}
+
+/* Only `to` may be written: what was typed there gives way to its source. */
+static void merge_one_way(struct merge *m, struct row_case *c, enum side to)
+{
+    enum side from = SIDE_OTHER(to);
+    bool empty_source = row_values_null(c->now[from], c->row->n_fields[from]);
+    if (!c->changed[from] ||
+        (c->fresh && empty_source && !c->row->has_fallback)) {
+        row_settle(c, m->arena);
+        return;
+    }
+    bool typed = c->changed[to] && !c->fresh;
+    merge_write(m, c, to, c->now[from]);
+    if (typed && c->outcome->writes[to])
+        merge_overrule(m, c, to);
+}
+
+static void merge_changed(struct merge *m, struct row_case *c)
+{
+    enum map_status status = MAP_VALUE;
+    bool agrees = row_agrees(c->row, c->now, m->record, m->in->env, m->arena,
+                             &status);
+    if (status == MAP_WANT) {
+        m->want = true;
+        return;
+    }
+    if (agrees) {
+        row_settle(c, m->arena);
+        return;
+    }
+    bool both_ways = c->flow[SIDE_LEFT] && c->flow[SIDE_RIGHT];
+    bool both = c->fresh || (c->changed[SIDE_LEFT] && c->changed[SIDE_RIGHT]);
+    if (both_ways && both) {
+        merge_both(m, c);
+        return;
+    }
+    for (int s = 0; s < SIDES; s++) {
+        if (!c->flow[s] || (both_ways && !c->changed[SIDE_OTHER(s)]))
+            continue;
+        merge_one_way(m, c, (enum side)s);
+        return;
+    }
+    row_settle(c, m->arena); /* nothing may flow */
+}
+
+static void merge_constant(struct merge *m, struct row_case *c)
+{
+    row_settle(c, m->arena);
+    for (int s = 0; s < SIDES; s++)
+        if (c->flow[s] && c->now[s] && !c->row->once)
+            merge_put(m, c, (enum side)s, &c->row->fallback);
+}
+
+static void merge_row(struct merge *m, size_t index)
+{
+    struct row_case c;
+    row_case_init(&c, m, index);
+    if (c.row->on_create_only) {
+        row_settle(&c, m->arena);
+        return;
+    }
+    if (c.row->constant) {
+        merge_constant(m, &c);
+        return;
+    }
+    if (!c.now[SIDE_LEFT] || !c.now[SIDE_RIGHT])
+        return; /* unknown on one side: leave it as it stands */
+    if (!c.fresh && !c.changed[SIDE_LEFT] && !c.changed[SIDE_RIGHT]) {
+        row_settle(&c, m->arena);
+        return;
+    }
+    merge_changed(m, &c);
+}
+
+void merge_rows(struct merge *m)
+{
+    for (size_t i = 0; i < m->in->sync->n_rows; i++)
+        merge_row(m, i);
+}
+
+/* ---- creating ------------------------------------------------------------------ */
+
+static void create_row(struct merge *m, size_t index, enum side to)
+{
+    struct row_case c;
+    enum side from = SIDE_OTHER(to);
+    row_case_init(&c, m, index);
+    if (!c.row->to[to])
+        return;
+    if (c.row->constant) {
+        c.outcome->kind = ROW_SETTLED;
+        merge_put(m, &c, to, &c.row->fallback);
+        return;
+    }
+    if (!c.now[from])
+        return;
+    struct map_result result = {.status = MAP_SKIP};
+    if (row_applies(c.row, to, m->record, m->in->env, m->arena, &result))
+        row_convert(c.row, to, c.now[from], m->record, m->in->env, m->arena,
+                    &result);
+    if (result.status == MAP_SKIP)
+        return;
+    if (result.status != MAP_VALUE) {
+        merge_no_value(m, &c, to, &result);
+        return;
+    }
+    row_settle(&c, m->arena);
+    merge_put(m, &c, to, result.values);
+}
+
+/* Nulls are not sent when a record is made: it starts without them. */
+static void create_drop_nulls(struct merge *m, enum side to)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < m->patch[to].n; i++)
+        if (!value_is_null(&m->patch[to].at[i].value))
+            m->patch[to].at[kept++] = m->patch[to].at[i];
+    m->patch[to].n = kept;
+}
+
+void merge_create(struct merge *m, enum side to)
+{
+    m->view[to] = value_object(NULL, 0);
+    m->record[to] = &m->view[to];
+    for (size_t i = 0; i < m->in->sync->n_rows; i++)
+        create_row(m, i, to);
+    create_drop_nulls(m, to);
+}

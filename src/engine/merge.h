@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* One record's rows being decided: shared by decide.c and merge*.c. */
+#pragma once
+
+#include "base/vec.h"
+#include "engine/decide.h"
+
+struct merge {
+    const struct decide_input *in;
+    struct arena *arena;
+    struct decision *out;
+    struct value view[SIDES];  /* records as patched so far, for conditions */
+    const struct value *record[SIDES]; /* into view, or NULL */
+    bool want;
+    VEC(struct field) patch[SIDES];
+    VEC(struct decided_hold) holds;
+    VEC(struct overruled) overruled;
+    VEC(struct decided_wait) waits;
+};
+
+/* One row under decision. `now` and `base` are its values, or NULL. */
+struct row_case {
+    const struct row *row;
+    struct row_outcome *outcome;
+    const struct value *now[SIDES];
+    const struct value *base[SIDES];
+    bool changed[SIDES];
+    bool fresh;                /* never agreed on yet */
+    bool flow[SIDES];          /* may be written to that side */
+};
+
+void merge_init(struct merge *m, const struct decide_input *in,
+                struct arena *a, struct decision *out);
+/* Both records are there: every row, three ways. */
+void merge_rows(struct merge *m);
+/* Fills the patch that makes the record of side `to`. */
+void merge_create(struct merge *m, enum side to);
+void merge_finish(struct merge *m);
+
+/* Puts the values of `from` on `to`; settles the row or holds it. */
+void merge_write(struct merge *m, struct row_case *c, enum side to,
+                 const struct value *from_values);
+/* Sets that changed on both sides: element by element. False when the row
+ * is not about sets. */
+bool merge_sets(struct merge *m, struct row_case *c);
+/* Adds a hold that fits a conversion which gave no value. */
+void merge_hold(struct merge *m, const struct row_case *c,
+                const struct map_result *why);
+/* Adds `values` to the patch of `to` where they differ from `now`. */
+void merge_put(struct merge *m, struct row_case *c, enum side to,
+               const struct value *values);
+void row_settle(struct row_case *c, struct arena *a);
+
+/* A row's values as one value: itself when there is one field, else a list. */
+struct value row_pack(struct arena *a, const struct value *values, size_t n);
+/* The other way round; NULL when it does not fit `n` fields. */
+const struct value *row_unpack(struct arena *a, const struct value *packed,
+                               size_t n);
+bool row_values_equal(const struct value *a, const struct value *b, size_t n);
+/* Fills now, base, changed and fresh from the input. */
+void row_case_init(struct row_case *c, const struct merge *m, size_t row);

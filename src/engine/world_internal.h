@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Shared by world.c (answers) and world_fetch.c only. */
+#pragma once
+
+#include "base/map.h"
+#include "base/vec.h"
+#include "engine/world.h"
+
+/* Names of one entity of one connection, by one field. */
+struct name_table {
+    struct str connection;
+    struct name_query shape;   /* entity, field, within_field */
+    bool listed;
+    bool whole;                /* the listing had all of them */
+    struct map by_name;        /* within + name, folded -> struct str id */
+    struct map by_id;          /* -> struct str name */
+};
+
+struct name_want {
+    struct name_table *table;
+    struct name_query query;
+    bool by_id;                /* query.name is an id */
+};
+
+struct link_want {
+    struct str sync;
+    enum side side;            /* of that sync */
+    struct str id;
+};
+
+struct lookup_cache {
+    struct map other[SIDES];   /* key -> struct str of the other side */
+    struct map extra[SIDES];   /* key -> struct value */
+};
+
+struct world {
+    struct arena arena;        /* the world itself, lookups, names */
+    struct arena link_arena;   /* reset by world_begin */
+    const struct workspace *workspace;
+    struct store *store;
+    struct remote *remote;
+    const struct sync *sync;
+    struct map lookups;        /* name -> struct lookup_cache */
+    struct map names;          /* key -> struct name_table */
+    struct map links;          /* key -> struct str (empty: none) */
+    VEC(struct link_want) link_wants;
+    VEC(struct name_want) name_wants;
+    struct map_env env;
+};
+
+struct str world_link_key(struct arena *a, struct str sync, enum side side,
+                          struct str id);
+/* Key of a name in a table: folded, with what it lies within. */
+struct str world_name_key(struct arena *a, const struct name_query *query);
