@@ -22,10 +22,8 @@ struct value row_pack(struct arena *a, const struct value *values, size_t n)
     return value_list(copy, n);
 }
 
-const struct value *row_unpack(struct arena *a, const struct value *packed,
-                               size_t n)
+const struct value *row_unpack(const struct value *packed, size_t n)
 {
-    (void)a;
     if (!packed)
         return NULL;
     if (n == 1)
@@ -95,8 +93,7 @@ void row_case_init(struct row_case *c, const struct merge *m, size_t row)
             row_values(c->row, (enum side)s, &side->record->fields, m->arena,
                        &c->now[s]);
         if (side->base)
-            c->base[s] = row_unpack(m->arena,
-                                    value_get(side->base, c->row->key), n);
+            c->base[s] = row_unpack(value_get(side->base, c->row->key), n);
         c->changed[s] = !c->now[s] || !c->base[s] ||
                         !row_values_equal(c->now[s], c->base[s], n);
         c->flow[s] = c->row->to[s] && sync->flow_to[s] &&

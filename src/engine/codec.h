@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Records and values in the form that the store keeps. Pure. */
+#pragma once
+
+#include "connectors/connector.h"
+#include "mapping/mapping.h"
+
+struct str encode_value(struct arena *a, const struct value *v);
+struct str encode_record(struct arena *a, const struct record *r);
+MUST_CHECK enum err decode_record(struct arena *a, struct str text,
+                                  struct record *out, struct error *e);
+/* Of the fields that the sync reads on that side: equal hashes mean that
+ * nothing which matters to the sync has changed. Never 0. */
+uint64_t record_hash(const struct sync *sync, enum side side,
+                     const struct record *record);
+/* Match keys, "<rule>\x1f<part>...", for the rules that the record can serve;
+ * one a rule at most, in the order of the rules. */
+struct str *record_keys(struct arena *a, const struct sync *sync,
+                        enum side side, const struct value *fields,
+                        size_t *out_n);
+/* Identifies what a sync means: when it changes, all is compared anew. */
+uint64_t sync_fingerprint(const struct sync *sync);
+/* An object of fields out of a base, as that side last was. */
+struct value base_fields(struct arena *a, const struct sync *sync,
+                         enum side side, const struct value *base);

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Making an engine, and getting a sync ready to work. */
+#include "engine/engine_internal.h"
+
+struct remote_target engine_target(const struct engine_sync *es, enum side s)
+{
+    return (struct remote_target){.connection = es->source->connection[s],
+                                  .entity = es->source->entity[s],
+                                  .fields = es->source->fields[s],
+                                  .n_fields = es->source->n_fields[s]};
+}
+
+int64_t engine_now_us(const struct engine *engine)
+{
+    return clock_now_us(&engine->options.clock);
+}
+
+void engine_tell(const struct engine *engine, const struct engine_event *event)
+{
+    if (engine->options.on_event)
+        engine->options.on_event(engine->options.context, event);
+}
+
+void engine_progress(const struct engine *engine, const struct engine_sync *es,
+                     const char *phase, int64_t done, int64_t total)
+{
+    const struct engine_progress progress = {es->source->name, phase, done,
+                                             total};
+    if (engine->options.on_progress)
+        engine->options.on_progress(engine->options.context, &progress);
+}
+
+struct remote *engine_remote(struct engine *engine)
+{
+    return engine->remote;
+}
+
+/* ---- life -------------------------------------------------------------------------- */
+
+static enum err engine_number_syncs(struct engine *engine, struct error *e)
+{
+    struct store *store = engine->options.store;
+    for (size_t i = 0; i < engine->n_syncs; i++)
+        TRY(store_sync_id(store, engine->syncs[i].source->name,
+                          &engine->syncs[i].id, e));
+    return ERR_OK;
+}
+
+/* Jobs that a crash left running wait again. */
+static enum err engine_open_store(struct engine *engine, struct error *e)
+{
+    struct store *store = engine->options.store;
+    size_t n = 0;
+    TRY(store_begin(store, e));
+    enum err err = engine_number_syncs(engine, e);
+    if (err == ERR_OK)
+        err = job_recover(store, &n, e);
+    if (err == ERR_OK)
+        err = store_commit(store, e);
+    if (err != ERR_OK)
+        store_rollback(store);
+    return err;
+}
+
+static enum err engine_fill(struct engine *engine, struct error *e)
+{
+    const struct workspace *w = engine->options.workspace;
+    const struct remote_options remote = {
+        .workspace = w,
+        .transport = engine->options.transport,
+        .clock = engine->options.clock,
+        .random = engine->options.random,
+        .log = engine->options.log,
+        .dry = engine->options.dry,
+        .stop = engine->options.stop,
+    };
+    engine->n_syncs = w->n_syncs;
+    engine->syncs =
+        arena_array(&engine->arena, struct engine_sync, w->n_syncs);
+    for (size_t i = 0; i < w->n_syncs; i++)
+        engine->syncs[i].source = &w->syncs[i];
+    TRY(remote_create(&remote, &engine->remote, e));
+    return engine_open_store(engine, e);
+}
+
+enum err engine_create(const struct engine_options *options,
+                       struct engine **out, struct error *e)
+{
+    struct arena arena = ARENA_INIT;
+    struct engine *engine = arena_new(&arena, struct engine);
+    engine->options = *options;
+    engine->arena = arena;
+    enum err err = engine_fill(engine, e);
+    if (err != ERR_OK) {
+        engine_destroy(engine);
+        return err;
+    }
+    *out = engine;
+    return ERR_OK;
+}
+
+void engine_destroy(struct engine *engine)
+{
+    if (!engine)
+        return;
+    world_destroy(engine->world);
+    remote_destroy(engine->remote);
+    arena_fini(&engine->run_arena);
+    struct arena arena = engine->arena; /* which the engine lies in */
+    arena_fini(&arena);
+}
+
+/* ---- readiness ----------------------------------------------------------------------- */
+
+static enum err refuse_drift(const struct engine_sync *es, enum side s,
+                             const struct schema *schema, struct error *e)
+{
+    AUTO_ARENA arena = ARENA_INIT;
+    struct problems problems = {.arena = &arena};
+    sync_check_schema(es->source, s, schema, &problems);
+    for (size_t i = 0; i < problems.list.n; i++) {
+        const struct problem *p = &problems.list.at[i];
+        if (p->level != PROBLEM_ERROR)
+            continue;
+        struct str text = problem_text(&arena, p);
+        FAIL(e, ERR_SCHEMA, "%.*s", STR_ARG(text));
+    }
+    return ERR_OK;
+}
+
+enum err engine_prepare(struct engine *engine, struct engine_sync *es,
+                        struct error *e)
+{
+    const struct schema *schema[SIDES];
+    if (es->prepared)
+        return ERR_OK;
+    for (int s = 0; s < SIDES; s++) {
+        struct remote_target target = engine_target(es, (enum side)s);
+        TRY(remote_schema(engine->remote, target.connection, target.entity,
+                          &schema[s], e));
+        TRY(remote_caps(engine->remote, target.connection, target.entity,
+                        &es->caps[s], e));
+        TRY(refuse_drift(es, (enum side)s, schema[s], e));
+    }
+    es->bound = sync_bind(&engine->arena, es->source, schema);
+    es->prepared = true;
+    return ERR_OK;
+}
+
+enum err engine_check(struct engine *engine, struct str sync,
+                      struct problems *problems, struct error *e)
+{
+    for (size_t i = 0; i < engine->n_syncs; i++) {
+        struct engine_sync *es = &engine->syncs[i];
+        if (!str_eq(es->source->name, sync))
+            continue;
+        for (int s = 0; s < SIDES; s++) {
+            struct remote_target target = engine_target(es, (enum side)s);
+            const struct schema *schema = NULL;
+            TRY(remote_schema(engine->remote, target.connection,
+                              target.entity, &schema, e));
+            sync_check_schema(es->source, (enum side)s, schema, problems);
+        }
+        return ERR_OK;
+    }
+    FAIL(e, ERR_USAGE, "there is no sync `%.*s`", STR_ARG(sync));
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * The engine: finds changes, brings records into step, remembers.
+ *
+ *     scan (scan.c) ──▶ queue ──▶ step (step*.c): read, match, decide, write,
+ *                                 commit ──▶ again until nothing is due
+ *
+ * It names no system and opens no socket or file: workspace, store, transport
+ * and clock are given to it.
+ *
+ * Ownership: borrows all of its options. Threads: one owner, who also owns
+ * the store handle and the transport.
+ */
+#pragma once
+
+#include "base/log.h"
+#include "engine/remote.h"
+#include "engine/report.h"
+#include "store/store.h"
+
+struct engine;
+
+/* One thing that a plan would do or a run has done, told as it happens. */
+struct engine_event {
+    struct str sync;
+    enum journal_kind kind;
+    enum side side;
+    struct str record_id;
+    struct str other_id;
+    const struct value *before; /* object, fields of `after` only; or NULL */
+    const struct value *after;  /* object, or NULL */
+};
+
+struct engine_progress {
+    struct str sync;
+    const char *phase;         /* "listing", "working" */
+    int64_t done;
+    int64_t total;             /* 0: unknown */
+};
+
+struct engine_options {
+    const struct workspace *workspace;
+    struct store *store;
+    struct transport transport;
+    struct clock_port clock;
+    struct random_port random;
+    const struct log *log;     /* NULL: silent */
+    bool dry;                  /* a plan: reads only; give a store to waste */
+    const volatile bool *stop;
+    void (*on_progress)(void *context, const struct engine_progress *p);
+    void (*on_event)(void *context, const struct engine_event *event);
+    void *context;
+};
+
+MUST_CHECK enum err engine_create(const struct engine_options *options,
+                                  struct engine **out, struct error *e);
+void engine_destroy(struct engine *engine); /* NULL is fine */
+struct remote *engine_remote(struct engine *engine);
+
+struct run_request {
+    enum run_kind kind;        /* SYNC: what changed; RECONCILE: everything;
+                                  RECORD: what is asked for; SERVE: what is
+                                  due, without listing */
+    const struct str *syncs;   /* n_syncs 0: all that are enabled */
+    size_t n_syncs;
+    struct str cause;          /* for people: "crosswalk sync" */
+    enum side side;            /* RECORD */
+    struct str record_id;      /* RECORD */
+};
+
+/*
+ * Runs until nothing is due. Fails only for what stops everything (store,
+ * stop on request, an unknown sync); what stopped a sync is in
+ * out_report->error. The report lives in `a`.
+ */
+MUST_CHECK enum err engine_run(struct engine *engine, struct arena *a,
+                               const struct run_request *request,
+                               struct report *out_report, struct error *e);
+
+/*
+ * Connects, reads the schemas and holds the mapping against them; nothing is
+ * written. Findings are added to `problems`; fails when a side cannot be
+ * reached.
+ */
+MUST_CHECK enum err engine_check(struct engine *engine, struct str sync,
+                                 struct problems *problems, struct error *e);

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Shared by the engine's own files only. */
+#pragma once
+
+#include "base/time.h"
+#include "base/vec.h"
+#include "engine/codec.h"
+#include "engine/engine.h"
+#include "engine/world.h"
+
+/* A staged record older than this is read again before it is decided on. */
+#define STAGE_FRESH_US (30 * US_PER_SECOND)
+/* Waits between tries of one record. */
+#define JOB_RETRY_BASE_MS 2000
+#define JOB_RETRY_MAX_MS (15 * 60 * 1000)
+
+struct engine_sync {
+    const struct sync *source;   /* as the workspace has it */
+    struct sync bound;           /* with the remotes' types */
+    bool prepared;
+    int64_t id;
+    struct entity_caps caps[SIDES];
+    bool listed[SIDES];          /* listed in this run: staging is complete */
+    int64_t removals;            /* in this run, for the guard */
+    struct sync_report *report;
+    bool stopped;                /* by an error of a connection */
+};
+
+struct engine {
+    struct engine_options options;
+    struct arena arena;
+    struct arena run_arena;      /* reset by each run */
+    struct remote *remote;
+    struct world *world;
+    struct engine_sync *syncs;
+    size_t n_syncs;
+    struct str run;              /* id of the run going on */
+    int64_t pass_us;             /* when the pass began */
+};
+
+struct remote_target engine_target(const struct engine_sync *es, enum side s);
+int64_t engine_now_us(const struct engine *engine);
+void engine_tell(const struct engine *engine, const struct engine_event *event);
+void engine_progress(const struct engine *engine, const struct engine_sync *es,
+                     const char *phase, int64_t done, int64_t total);
+/* Connects both sides, reads the schemas, refuses drift, binds the rows. */
+MUST_CHECK enum err engine_prepare(struct engine *engine,
+                                   struct engine_sync *es, struct error *e);
+
+/* scan.c: lists what changed (or everything) on both sides into the queue. */
+MUST_CHECK enum err scan_sync(struct engine *engine, struct engine_sync *es,
+                              bool full, struct error *e);
+/* repair.c: jobs for held fields whose reason has gone. */
+MUST_CHECK enum err repair_sync(struct engine *engine, struct engine_sync *es,
+                                bool all, struct error *e);
+/* step.c: one batch of due jobs; *out_n is how many were taken. */
+MUST_CHECK enum err step_sync(struct engine *engine, struct engine_sync *es,
+                              size_t *out_n, struct error *e);

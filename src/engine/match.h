@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Choosing the counterpart of an unlinked record among candidates. Pure.
+ *
+ * Rules are tried in order; the first that has exactly one free candidate
+ * wins. More than one free candidate is for a person. Candidates that are
+ * linked elsewhere cannot be had; if there are only such, the record looks
+ * like a duplicate of one that is linked, and making it anew would double it.
+ */
+#pragma once
+
+#include "base/vec.h"
+
+struct match_candidate {
+    size_t rule;
+    struct str id;
+    struct str linked_to; /* the record it is linked to; empty: free */
+};
+
+struct match_candidates {
+    struct match_candidate *at;
+    size_t n;
+    size_t cap;
+};
+
+enum match_verdict {
+    MATCH_NONE,      /* no candidate: it may be made */
+    MATCH_ONE,
+    MATCH_AMBIGUOUS, /* several free ones */
+    MATCH_DUPLICATE  /* only linked ones */
+};
+
+struct match_outcome {
+    enum match_verdict verdict;
+    size_t rule;
+    struct str id;              /* MATCH_ONE */
+    const struct str *ids;      /* the others: all candidates in question */
+    size_t n_ids;
+};
+
+void match_choose(struct arena *a, const struct match_candidates *candidates,
+                  size_t n_rules, struct match_outcome *out);

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * A run: list, then work until nothing is due. Syncs go in the order of their
+ * dependencies; a pass over all of them is repeated while it finds work, so
+ * that what waited for another record gets its turn.
+ *
+ * A connection that fails stops the syncs that use it, not the others.
+ */
+#include "engine/engine_internal.h"
+
+#define PASSES_MAX 50
+
+struct running {
+    struct engine *engine;
+    const struct run_request *request;
+    struct report *report;
+    struct arena *a;
+};
+
+static bool run_wants(const struct run_request *request,
+                      const struct sync *sync)
+{
+    for (size_t i = 0; i < request->n_syncs; i++)
+        if (str_eq(request->syncs[i], sync->name))
+            return true;
+    return request->n_syncs == 0 && sync->enabled;
+}
+
+/* What failed may be only this sync's affair. */
+static bool run_stops(struct running *r, struct engine_sync *es,
+                      const struct error *error)
+{
+    if (r->report->error.code == ERR_OK) {
+        r->report->error = *error;
+        error_prefix(&r->report->error, "sync `%.*s`",
+                     STR_ARG(es->source->name));
+    }
+    es->stopped = true;
+    return error->scope == SCOPE_SYSTEM && error->code != ERR_GUARD &&
+           error->code != ERR_SCHEMA && error->code != ERR_INVALID;
+}
+
+/* ---- the phases --------------------------------------------------------------------- */
+
+static enum err sync_list(struct running *r, struct engine_sync *es,
+                          struct error *e)
+{
+    enum run_kind kind = r->request->kind;
+    TRY(engine_prepare(r->engine, es, e));
+    if (kind == RUN_SYNC || kind == RUN_RECONCILE)
+        TRY(scan_sync(r->engine, es, kind == RUN_RECONCILE, e));
+    return repair_sync(r->engine, es, kind == RUN_RECONCILE, e);
+}
+
+static enum err sync_work(struct running *r, struct engine_sync *es,
+                          int64_t *io_taken, struct error *e)
+{
+    struct job_counts counts = {0};
+    int64_t done = 0;
+    TRY(job_count(r->engine->options.store, es->id, r->engine->pass_us,
+                  &counts, e));
+    for (;;) {
+        size_t n = 0;
+        engine_progress(r->engine, es, "working", done, counts.due);
+        if (r->engine->options.stop && *r->engine->options.stop)
+            FAIL(e, ERR_CANCELED, "stopped on request");
+        TRY(step_sync(r->engine, es, &n, e));
+        if (n == 0)
+            return ERR_OK;
+        done += (int64_t)n;
+        *io_taken += (int64_t)n;
+    }
+}
+
+typedef enum err (*phase_fn)(struct running *r, struct engine_sync *es,
+                             int64_t *io_taken, struct error *e);
+
+static enum err phase_list(struct running *r, struct engine_sync *es,
+                           int64_t *io_taken, struct error *e)
+{
+    (void)io_taken;
+    return sync_list(r, es, e);
+}
+
+static enum err phase_repair(struct running *r, struct engine_sync *es,
+                             int64_t *io_taken, struct error *e)
+{
+    (void)io_taken;
+    return repair_sync(r->engine, es, false, e);
+}
+
+static enum err run_phase(struct running *r, phase_fn phase, int64_t *io_taken,
+                          struct error *e)
+{
+    for (size_t i = 0; i < r->engine->n_syncs; i++) {
+        struct engine_sync *es = &r->engine->syncs[i];
+        struct error error = {0};
+        if (!es->report || es->stopped)
+            continue;
+        if (phase(r, es, io_taken, &error) == ERR_OK ||
+            !run_stops(r, es, &error))
+            continue;
+        if (e)
+            *e = error;
+        return error.code;
+    }
+    return ERR_OK;
+}
+
+/* ---- one record ----------------------------------------------------------------------- */
+
+static enum err put_record(struct running *r, struct error *e)
+{
+    struct engine *engine = r->engine;
+    int64_t now_us = engine_now_us(engine);
+    struct store *store = engine->options.store;
+    TRY(store_begin(store, e));
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < engine->n_syncs && err == ERR_OK; i++) {
+        struct job job = {.sync = engine->syncs[i].id,
+                          .side = r->request->side,
+                          .record_id = r->request->record_id,
+                          .cause = CAUSE_PERSON,
+                          .due_us = now_us,
+                          .created_us = now_us,
+                          .run = engine->run};
+        if (engine->syncs[i].report)
+            err = job_put(store, &job, 1, e);
+    }
+    if (err == ERR_OK)
+        err = store_commit(store, e);
+    if (err != ERR_OK)
+        store_rollback(store);
+    return err;
+}
+
+/* ---- the run ---------------------------------------------------------------------------- */
+
+static enum err run_begin(struct running *r, struct error *e)
+{
+    struct engine *engine = r->engine;
+    struct report *report = r->report;
+    *report = (struct report){0};
+    arena_reset(&engine->run_arena);
+    world_destroy(engine->world);
+    engine->world = NULL;
+    TRY(world_create(engine->options.workspace, engine->options.store,
+                     engine->remote, &engine->world, e));
+    report->run = ulid_make(r->a, engine_now_us(engine),
+                            &engine->options.random);
+    engine->run = arena_str(&engine->run_arena, report->run);
+    report->syncs = arena_array(r->a, struct sync_report, engine->n_syncs);
+    for (size_t i = 0; i < engine->n_syncs; i++) {
+        struct engine_sync *es = &engine->syncs[i];
+        es->report = NULL;
+        es->stopped = false;
+        es->removals = 0;
+        es->listed[SIDE_LEFT] = es->listed[SIDE_RIGHT] = false;
+        if (!run_wants(r->request, es->source))
+            continue;
+        es->report = &report->syncs[report->n++];
+        es->report->name = es->source->name;
+    }
+    if (report->n < r->request->n_syncs)
+        FAIL(e, ERR_USAGE, "one of the syncs asked for does not exist");
+    return ERR_OK;
+}
+
+static enum err run_store(struct running *r, enum run_state state,
+                          int64_t started_us, struct error *e)
+{
+    struct store *store = r->engine->options.store;
+    struct value report = report_value(r->a, r->report);
+    bool over = state != RUN_RUNNING;
+    struct run run = {
+        .id = r->report->run,
+        .kind = r->request->kind,
+        .state = state,
+        .cause = r->request->cause,
+        .started_us = started_us,
+        .ended_us = over ? engine_now_us(r->engine) : 0,
+        .report = over ? encode_value(r->a, &report) : STR_NONE,
+        .error = str_from(r->report->error.message),
+    };
+    TRY(store_begin(store, e));
+    enum err err = run_put(store, &run, e);
+    if (err == ERR_OK)
+        err = store_commit(store, e);
+    if (err != ERR_OK)
+        store_rollback(store);
+    return err;
+}
+
+static enum err run_passes(struct running *r, struct error *e)
+{
+    int64_t none = 0;
+    TRY(run_phase(r, phase_list, &none, e));
+    if (r->request->kind == RUN_RECORD)
+        TRY(put_record(r, e));
+    for (int pass = 0; pass < PASSES_MAX; pass++) {
+        int64_t taken = 0;
+        int64_t now_us = engine_now_us(r->engine);
+        /* what was put for "right after this pass" is due in the next */
+        r->engine->pass_us = now_us > r->engine->pass_us
+                                 ? now_us
+                                 : r->engine->pass_us + 1;
+        TRY(run_phase(r, sync_work, &taken, e));
+        if (taken == 0)
+            break;
+        TRY(run_phase(r, phase_repair, &none, e));
+    }
+    return ERR_OK;
+}
+
+enum err engine_run(struct engine *engine, struct arena *a,
+                    const struct run_request *request,
+                    struct report *out_report, struct error *e)
+{
+    struct running r = {engine, request, out_report, a};
+    int64_t started_us = engine_now_us(engine);
+    int64_t started = clock_monotonic_us(&engine->options.clock);
+    TRY(run_begin(&r, e));
+    TRY(run_store(&r, RUN_RUNNING, started_us, e));
+    enum err err = run_passes(&r, e);
+    out_report->elapsed_ms =
+        (clock_monotonic_us(&engine->options.clock) - started) / US_PER_MS;
+    if (err != ERR_OK)
+        return err;
+    bool failed = out_report->error.code != ERR_OK;
+    return run_store(&r, failed ? RUN_FAILED : RUN_DONE, started_us, e);
+}

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Listing: what changed since the cursor, or everything, of both sides at
+ * once, page by page. Each page becomes jobs, staged records and a cursor in
+ * one transaction, so a crash costs one page.
+ *
+ * A listed record gives no job when it is as last seen: linked with the same
+ * hash (an echo of our own write, most often), or staged with the same hash
+ * (it waits, is parked or takes no part). After a full listing, links whose
+ * record was not in it are suspected gone; an empty listing suspects nobody.
+ */
+#include "base/limits.h"
+#include "engine/engine_internal.h"
+
+#define PAGE_RECORDS 1000
+#define GONE_PAGE 1000
+
+struct scan {
+    struct engine *engine;
+    struct engine_sync *es;
+    enum side side;
+    bool full;            /* lists everything */
+    bool keeps_cursor;    /* page by page, to go on after a crash */
+    bool known;           /* listed before, and the sync means the same */
+    bool done;
+    struct str cursor;    /* lives in `arena` */
+    struct arena arena;
+    uint8_t *seen;        /* bit per link id, when full */
+    int64_t seen_max;
+    int64_t n_listed;
+};
+
+/* ---- cursors ------------------------------------------------------------------ */
+
+/* The stored cursor is "<fingerprint>|<connector's cursor>": when the sync's
+ * meaning has changed, everything is listed anew. */
+static struct str cursor_pack(struct arena *a, const struct scan *scan,
+                              struct str cursor)
+{
+    return arena_printf(a, "%016llx|%.*s",
+                        (unsigned long long)sync_fingerprint(scan->es->source),
+                        STR_ARG(cursor));
+}
+
+static enum err cursor_load(struct scan *scan, struct str *out,
+                            struct error *e)
+{
+    struct str stored = STR_NONE;
+    *out = STR_NONE;
+    TRY(cursor_get(scan->engine->options.store, &scan->arena, scan->es->id,
+                   scan->side, &stored, e));
+    struct str prefix = cursor_pack(&scan->arena, scan, STR(""));
+    scan->known = stored.n > 0 && str_starts_with(stored, prefix);
+    if (scan->known)
+        *out = str_slice(stored, prefix.n, stored.n);
+    return ERR_OK;
+}
+
+/* What was judged under another mapping is judged again. */
+static enum err scan_forget(struct scan *scan, struct error *e)
+{
+    struct store *store = scan->engine->options.store;
+    TRY(store_begin(store, e));
+    enum err err = stage_clear(store, scan->es->id, scan->side, e);
+    if (err == ERR_OK)
+        err = store_commit(store, e);
+    if (err != ERR_OK)
+        store_rollback(store);
+    return err;
+}
+
+/* ---- one page ------------------------------------------------------------------ */
+
+struct page {
+    struct arena *a;
+    struct str *ids;
+    struct link_brief *links;
+    struct staged *staged;
+    VEC(struct job) jobs;
+    VEC(struct staged) rows;
+};
+
+static void page_add(struct scan *scan, struct page *page,
+                     const struct record *record, uint64_t hash)
+{
+    int64_t now_us = engine_now_us(scan->engine);
+    struct job job = {
+        .sync = scan->es->id,
+        .side = scan->side,
+        .record_id = record->id,
+        .cause = scan->full ? CAUSE_RECONCILE : CAUSE_CHANGE,
+        .due_us = now_us,
+        .created_us = now_us,
+        .run = scan->engine->run,
+    };
+    struct staged row = {
+        .id = record->id,
+        .record = encode_record(page->a, record),
+        .hash = hash,
+        .seen_us = now_us,
+    };
+    row.keys = record_keys(page->a, &scan->es->bound, scan->side,
+                           &record->fields, &row.n_keys);
+    vec_push(page->a, &page->jobs, job);
+    vec_push(page->a, &page->rows, row);
+}
+
+static void page_take_record(struct scan *scan, struct page *page, size_t i,
+                             const struct record *record)
+{
+    const struct link_brief *link = &page->links[i];
+    struct side_report *report = &scan->es->report->side[scan->side];
+    uint64_t hash = record_hash(&scan->es->bound, scan->side, record);
+    report->scanned++;
+    scan->n_listed++;
+    if (scan->seen && link->id > 0 && link->id <= scan->seen_max)
+        scan->seen[link->id / 8] |= (uint8_t)(1u << (link->id % 8));
+    bool as_linked = link->id != 0 && link->hash == hash &&
+                     !link->gone[scan->side];
+    bool as_staged = link->id == 0 && page->staged[i].id.n > 0 &&
+                     page->staged[i].hash == hash;
+    if (as_linked || as_staged)
+        report->echoes++;
+    else
+        page_add(scan, page, record, hash);
+}
+
+static void page_take_deleted(struct scan *scan, struct page *page,
+                              struct str id)
+{
+    int64_t now_us = engine_now_us(scan->engine);
+    struct job job = {.sync = scan->es->id,
+                      .side = scan->side,
+                      .record_id = id,
+                      .cause = CAUSE_GONE,
+                      .due_us = now_us,
+                      .created_us = now_us,
+                      .run = scan->engine->run};
+    vec_push(page->a, &page->jobs, job);
+}
+
+static enum err page_look_up(struct scan *scan, struct page *page,
+                             const struct op *op, struct error *e)
+{
+    struct store *store = scan->engine->options.store;
+    size_t n = op->n_records;
+    page->ids = arena_array(page->a, struct str, n);
+    page->links = arena_array(page->a, struct link_brief, n);
+    page->staged = arena_array(page->a, struct staged, n);
+    for (size_t i = 0; i < n; i++)
+        page->ids[i] = op->records[i].id;
+    TRY(link_peek(store, page->a, scan->es->id, scan->side, page->ids, n,
+                  page->links, e));
+    return stage_get(store, page->a, scan->es->id, scan->side, page->ids, n,
+                     page->staged, e);
+}
+
+static enum err page_store(struct scan *scan, const struct page *page,
+                           bool cursor_moved, struct error *e)
+{
+    struct store *store = scan->engine->options.store;
+    if (page->jobs.n == 0 && !cursor_moved)
+        return ERR_OK;
+    TRY(store_begin(store, e));
+    enum err err = stage_put(store, scan->es->id, scan->side, page->rows.at,
+                             page->rows.n, e);
+    if (err == ERR_OK)
+        err = job_put(store, page->jobs.at, page->jobs.n, e);
+    if (err == ERR_OK && cursor_moved)
+        err = cursor_put(store, scan->es->id, scan->side,
+                         cursor_pack(page->a, scan, scan->cursor),
+                         engine_now_us(scan->engine), e);
+    if (err == ERR_OK)
+        err = store_commit(store, e);
+    if (err != ERR_OK)
+        store_rollback(store);
+    return err;
+}
+
+static enum err scan_take_page(struct scan *scan, const struct op *op,
+                               struct error *e)
+{
+    struct page page = {.a = op->arena};
+    TRY(page_look_up(scan, &page, op, e));
+    for (size_t i = 0; i < op->n_records; i++)
+        page_take_record(scan, &page, i, &op->records[i]);
+    for (size_t i = 0; i < op->n_deleted; i++)
+        page_take_deleted(scan, &page, op->deleted[i]);
+    struct str old = scan->cursor;
+    scan->cursor = arena_str(&scan->arena, op->next_cursor);
+    scan->done = !op->more;
+    /* a compare in between keeps the old cursor until it is through */
+    bool moved = !scan->known || !str_eq(old, scan->cursor);
+    bool move = moved && (scan->keeps_cursor || scan->done);
+    TRY(page_store(scan, &page, move, e));
+    scan->known = scan->known || move;
+    engine_progress(scan->engine, scan->es, "listing",
+                    scan->es->report->side[SIDE_LEFT].scanned +
+                        scan->es->report->side[SIDE_RIGHT].scanned, 0);
+    return ERR_OK;
+}
+
+/* ---- what was not listed ---------------------------------------------------------- */
+
+static bool scan_has_seen(const struct scan *scan, int64_t link)
+{
+    return link > scan->seen_max || /* linked after the listing began */
+           (scan->seen[link / 8] & (1u << (link % 8)));
+}
+
+static enum err gone_collect(struct scan *scan, struct arena *a,
+                             struct page *page, struct error *e)
+{
+    struct store *store = scan->engine->options.store;
+    int64_t after = 0;
+    for (;;) {
+        struct link *links = NULL;
+        size_t n = 0;
+        AUTO_ARENA round = ARENA_INIT;
+        TRY(link_list(store, &round, scan->es->id, after, GONE_PAGE, false,
+                      &links, &n, e));
+        for (size_t i = 0; i < n; i++) {
+            after = links[i].id;
+            if (links[i].side[scan->side].gone ||
+                scan_has_seen(scan, links[i].id))
+                continue;
+            page_take_deleted(scan, page,
+                              arena_str(a, links[i].side[scan->side].id));
+        }
+        if (n < GONE_PAGE)
+            return ERR_OK;
+    }
+}
+
+static enum err gone_guard(const struct scan *scan, size_t n_gone,
+                           struct error *e)
+{
+    const struct sync *sync = scan->es->source;
+    int64_t n_links = 0;
+    int64_t max_id = 0;
+    TRY(link_count(scan->engine->options.store, scan->es->id, &n_links,
+                   &max_id, e));
+    bool matters = sync->on_gone[SIDE_OTHER(scan->side)] != DELETE_KEEP;
+    bool empty = scan->n_listed == 0;
+    bool many = (int64_t)n_gone > sync->guard_count &&
+                (int64_t)n_gone * 100 > n_links * sync->guard_percent;
+    if (n_gone == 0 || (!empty && (!many || !matters)))
+        return ERR_OK;
+    FAIL(e, ERR_GUARD,
+         "%zu of %lld linked records are missing from the listing of "
+         "`%.*s.%.*s`%s; nothing was deleted. Check the remote (a filter, a "
+         "permission, the wrong database?) or raise `delete.guard` of sync "
+         "`%.*s`",
+         n_gone, (long long)n_links, STR_ARG(sync->connection[scan->side]),
+         STR_ARG(sync->entity[scan->side]), empty ? ", which was empty" : "",
+         STR_ARG(sync->name));
+}
+
+static enum err scan_find_gone(struct scan *scan, struct error *e)
+{
+    AUTO_ARENA arena = ARENA_INIT;
+    struct page page = {.a = &arena};
+    if (!scan->seen)
+        return ERR_OK;
+    TRY(gone_collect(scan, &arena, &page, e));
+    TRY(gone_guard(scan, page.jobs.n, e));
+    return page_store(scan, &page, false, e);
+}
+
+/* ---- both sides --------------------------------------------------------------------- */
+
+static enum err scan_begin(struct scan *scan, bool full, struct error *e)
+{
+    struct engine_sync *es = scan->es;
+    struct store *store = scan->engine->options.store;
+    struct str stored;
+    int64_t n_links = 0;
+    TRY(cursor_load(scan, &stored, e));
+    if (!scan->known)
+        TRY(scan_forget(scan, e));
+    scan->full = full || stored.n == 0 || es->source->poll_full ||
+                 !es->caps[scan->side].changes_since;
+    /* the first listing goes on where it stopped; a compare starts over */
+    scan->keeps_cursor = !full && !es->source->poll_full &&
+                         es->caps[scan->side].changes_since;
+    scan->cursor = scan->keeps_cursor ? stored : STR_NONE;
+    TRY(link_count(store, es->id, &n_links, &scan->seen_max, e));
+    /* a listing that goes on in the middle has not seen the beginning */
+    if (scan->full && scan->cursor.n == 0 && n_links > 0)
+        scan->seen = arena_array(&scan->arena, uint8_t,
+                                 (size_t)scan->seen_max / 8 + 1);
+    return ERR_OK;
+}
+
+static void scan_ask(const struct scan *scan, struct arena *a,
+                     struct remote_call *out)
+{
+    const struct sync *sync = &scan->es->bound;
+    struct remote_target target = engine_target(scan->es, scan->side);
+    const struct value *filter = &sync->filter[scan->side];
+    *out = (struct remote_call){
+        .connection = target.connection,
+        .op = {.kind = OP_CHANGES, .arena = a, .entity = target.entity,
+               .fields = target.fields, .n_fields = target.n_fields,
+               .cursor = scan->cursor, .page = PAGE_RECORDS,
+               .filter = value_is_null(filter) ? NULL : filter}};
+}
+
+/* One page of each side that has more, asked for at the same time. */
+static enum err scan_round(struct scan scans[SIDES], struct error *e)
+{
+    struct arena arenas[SIDES] = {ARENA_INIT, ARENA_INIT};
+    struct remote_call calls[SIDES];
+    struct scan *asking[SIDES];
+    size_t n = 0;
+    for (int s = 0; s < SIDES; s++) {
+        if (scans[s].done)
+            continue;
+        asking[n] = &scans[s];
+        scan_ask(&scans[s], &arenas[s], &calls[n++]);
+    }
+    enum err err = remote_run(scans[0].engine->remote, calls, n, e);
+    for (size_t i = 0; i < n && err == ERR_OK; i++) {
+        err = calls[i].error.code;
+        if (err != ERR_OK && e)
+            *e = calls[i].error;
+        if (err == ERR_OK)
+            err = scan_take_page(asking[i], &calls[i].op, e);
+    }
+    for (int s = 0; s < SIDES; s++)
+        arena_fini(&arenas[s]);
+    return err;
+}
+
+static enum err scan_all(struct scan scans[SIDES], bool full, struct error *e)
+{
+    for (int s = 0; s < SIDES; s++)
+        TRY(scan_begin(&scans[s], full, e));
+    while (!scans[SIDE_LEFT].done || !scans[SIDE_RIGHT].done)
+        TRY(scan_round(scans, e));
+    for (int s = 0; s < SIDES; s++) {
+        scans[s].es->listed[s] = true;
+        TRY(scan_find_gone(&scans[s], e));
+    }
+    return ERR_OK;
+}
+
+enum err scan_sync(struct engine *engine, struct engine_sync *es, bool full,
+                   struct error *e)
+{
+    struct scan scans[SIDES];
+    for (int s = 0; s < SIDES; s++)
+        scans[s] = (struct scan){
+            .engine = engine, .es = es, .side = (enum side)s};
+    enum err err = scan_all(scans, full, e);
+    for (int s = 0; s < SIDES; s++)
+        arena_fini(&scans[s].arena);
+    return err;
+}

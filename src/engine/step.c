@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* The batch as a whole: in what order, and what befalls it on failure. */
+#include "engine/step.h"
+
+#include "base/limits.h"
+#include "engine/backoff.h"
+
+struct str item_id(const struct item *item, enum side s)
+{
+    if (item->link.side[s].id.n > 0)
+        return item->link.side[s].id;
+    if (item->has[s])
+        return item->record[s].id;
+    return item->jobs[s] ? item->jobs[s]->record_id : STR_NONE;
+}
+
+enum job_cause item_cause(const struct item *item)
+{
+    enum job_cause cause = CAUSE_CHANGE;
+    for (int s = 0; s < SIDES; s++)
+        if (item->jobs[s] && item->jobs[s]->cause > cause)
+            cause = item->jobs[s]->cause;
+    return cause;
+}
+
+void item_end(struct item *item, enum item_end end, const char *reason,
+              struct str message)
+{
+    item->end = end;
+    item->reason = str_from(reason);
+    item->message = message;
+}
+
+static int item_tries(const struct item *item)
+{
+    int tries = 0;
+    for (int s = 0; s < SIDES; s++)
+        if (item->jobs[s] && item->jobs[s]->tries > tries)
+            tries = item->jobs[s]->tries;
+    return tries;
+}
+
+void item_fail(const struct step *step, struct item *item,
+               const struct error *error)
+{
+    /* an outage is nobody's fault: it neither counts nor parks */
+    bool outage = error->scope >= SCOPE_CONNECTION;
+    int tries = item_tries(item);
+    int64_t wait_ms = backoff_for_error_ms(
+        error, tries, JOB_RETRY_BASE_MS, JOB_RETRY_MAX_MS,
+        random_next(&step->engine->options.random));
+    struct str message = arena_str(step->a, str_from(error->message));
+    item->error = *error;
+    if (!outage && (wait_ms < 0 || tries + 1 >= LIMIT_JOB_TRIES)) {
+        item_end(item, ITEM_PARK, err_name(error->code), message);
+        return;
+    }
+    item_end(item, ITEM_RETRY, err_name(error->code), message);
+    item->counts = !outage;
+    if (wait_ms < 0)
+        wait_ms = JOB_RETRY_BASE_MS;
+    item->due_us = engine_now_us(step->engine) + 1 + wait_ms * US_PER_MS;
+}
+
+struct item **step_select(const struct step *step,
+                          bool (*wanted)(const struct item *item),
+                          size_t *out_n)
+{
+    struct item **selected = arena_array(step->a, struct item *, step->n);
+    size_t n = 0;
+    for (size_t i = 0; i < step->n; i++)
+        if (step->items[i].end == ITEM_OPEN && wanted(&step->items[i]))
+            selected[n++] = &step->items[i];
+    *out_n = n;
+    return selected;
+}
+
+/* ---- the batch ------------------------------------------------------------------- */
+
+static enum err step_claim(struct step *step, struct error *e)
+{
+    struct store *store = step->engine->options.store;
+    int64_t batch = step->engine->options.workspace->batch;
+    size_t most = batch > 0 && batch < LIMIT_BATCH_JOBS ? (size_t)batch
+                                                        : LIMIT_BATCH_JOBS;
+    TRY(store_begin(store, e));
+    enum err err = job_claim(store, step->a, step->es->id,
+                             step->engine->pass_us, most, &step->jobs,
+                             &step->n_jobs, e);
+    if (err == ERR_OK)
+        err = store_commit(store, e);
+    if (err != ERR_OK)
+        store_rollback(store);
+    return err;
+}
+
+/* Nothing was written yet: all that are open wait, for the same reason. */
+static void step_fail_open(struct step *step, const struct error *error)
+{
+    for (size_t i = 0; i < step->n; i++)
+        if (step->items[i].end == ITEM_OPEN)
+            item_fail(step, &step->items[i], error);
+}
+
+static enum err step_prepare_items(struct step *step, struct error *e)
+{
+    TRY(step_load(step, e));
+    TRY(step_match(step, e));
+    return step_decide(step, e);
+}
+
+static enum err step_run(struct step *step, struct error *e)
+{
+    struct error error = {0};
+    enum err err = step_prepare_items(step, &error);
+    bool fatal = err != ERR_OK && error.scope == SCOPE_SYSTEM;
+    if (err != ERR_OK && !fatal)
+        step_fail_open(step, &error);
+    if (fatal) {
+        if (e)
+            *e = error;
+        return err;
+    }
+    TRY(step_write(step, e));
+    TRY(step_commit(step, e));
+    if (err == ERR_OK)
+        return ERR_OK;
+    if (e)
+        *e = error;
+    return err;
+}
+
+enum err step_sync(struct engine *engine, struct engine_sync *es,
+                   size_t *out_n, struct error *e)
+{
+    AUTO_ARENA arena = ARENA_INIT;
+    struct step step = {
+        .engine = engine, .es = es, .sync = &es->bound, .a = &arena};
+    TRY(step_claim(&step, e));
+    *out_n = step.n_jobs;
+    if (step.n_jobs == 0)
+        return ERR_OK;
+    es->report->jobs += (int64_t)step.n_jobs;
+    world_begin(engine->world, &es->bound);
+    return step_run(&step, e);
+}

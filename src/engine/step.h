@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * One batch on its way through the step: the items and what is known of
+ * them. Shared by step*.c only.
+ *
+ *     step_load    jobs, links, records as they are now
+ *     step_match   counterparts of the unlinked
+ *     step_decide  the pure decision, fetching what it lacks
+ *     step_write   intents, then patches
+ *     step_commit  links, bases, journal, holds, end of jobs: one transaction
+ */
+#pragma once
+
+#include "base/map.h"
+#include "engine/decide.h"
+#include "engine/engine_internal.h"
+
+enum item_end {
+    ITEM_OPEN,    /* still on its way */
+    ITEM_DONE,    /* the job ends */
+    ITEM_RETRY,   /* waits; `error` or `reason` says why */
+    ITEM_PARK     /* waits for a person */
+};
+
+struct item {
+    struct job *jobs[SIDES];     /* at least one */
+    enum side origin;
+    enum item_end end;
+    struct error error;
+    struct str reason;
+    struct str message;
+    struct str detail;
+    int64_t due_us;              /* RETRY: 0: by back-off */
+    bool counts;                 /* RETRY: as a failed try */
+
+    struct link link;            /* id 0: none yet */
+    struct value base[SIDES];
+    bool has_base;
+    struct record record[SIDES];
+    bool has[SIDES];
+    bool staged[SIDES];          /* the record comes from staging */
+    bool looked[SIDES];          /* asked for, so that missing means gone */
+    struct intent intent;        /* id 0: none */
+    bool matched;                /* paired in this step */
+    bool created;
+
+    struct decide_input input;
+    struct decision decision;
+    struct patch_result result[SIDES];
+    bool wrote[SIDES];           /* attempted */
+    bool written[SIDES];         /* in place (or nothing to write) */
+};
+
+struct step {
+    struct engine *engine;
+    struct engine_sync *es;
+    const struct sync *sync;     /* bound */
+    struct arena *a;
+    struct job *jobs;
+    size_t n_jobs;
+    struct item *items;
+    size_t n;
+    struct map by_id[SIDES];     /* record id -> struct item */
+};
+
+MUST_CHECK enum err step_load(struct step *step, struct error *e);
+MUST_CHECK enum err step_match(struct step *step, struct error *e);
+MUST_CHECK enum err step_decide(struct step *step, struct error *e);
+MUST_CHECK enum err step_write(struct step *step, struct error *e);
+MUST_CHECK enum err step_commit(struct step *step, struct error *e);
+
+/* step_recover.c: pairs what cut-off creates left with its source. */
+MUST_CHECK enum err step_recover(struct step *step, struct error *e);
+/* step_read.c: out of fresh staging, else in one batched read. */
+MUST_CHECK enum err step_read(struct step *step, enum side s,
+                              struct item *const *items, size_t n,
+                              struct error *e);
+
+struct str item_id(const struct item *item, enum side s);
+enum job_cause item_cause(const struct item *item);
+void item_end(struct item *item, enum item_end end, const char *reason,
+              struct str message);
+/* A failure decides by itself: retry, or park when trying again is useless
+ * or has been tried enough. */
+void item_fail(const struct step *step, struct item *item,
+               const struct error *error);
+/* Items for which `wanted` holds; lives in the step's arena. */
+struct item **step_select(const struct step *step,
+                          bool (*wanted)(const struct item *item),
+                          size_t *out_n);

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * What the step has done becomes memory, in one transaction: links and
+ * bases, holds, journal, intents, staging, and the ends of the jobs.
+ */
+#include "engine/step.h"
+
+#include "engine/step_journal.h"
+
+struct commit {
+    struct step *step;
+    struct store *store;
+    VEC(struct link) links;
+    VEC(struct item *) owners;        /* of the links, in parallel */
+    VEC(struct hold) holds;
+    VEC(int64_t) intents;             /* done with */
+    VEC(int64_t) finished;
+    VEC(struct job) retried;
+    VEC(struct job) parked;
+    VEC(struct str) dropped[SIDES];   /* from staging of this sync */
+    VEC(struct str) written[SIDES];   /* from staging of every sync */
+};
+
+/* ---- links ------------------------------------------------------------------------------ */
+
+static bool item_keeps_link(const struct item *item)
+{
+    enum verdict verdict = item->decision.verdict;
+    if (verdict == VERDICT_KEEP)
+        return item->link.id != 0 || item->matched;
+    return verdict == VERDICT_CREATE && item->created;
+}
+
+/* The record with our patch on it: the hash by which the echo is known. */
+static struct record record_after(struct step *step, const struct item *item,
+                                  enum side s)
+{
+    struct record r = item->record[s];
+    if (!item->has[s]) { /* made now: what was not sent is empty */
+        struct value null = value_null();
+        r = (struct record){.fields = value_object(NULL, 0)};
+        for (size_t i = 0; i < step->sync->n_fields[s]; i++)
+            r.fields = value_with(step->a, &r.fields,
+                                  step->sync->fields[s][i], &null);
+    }
+    const struct value *patch = &item->decision.patch[s];
+    for (size_t i = 0; item->wrote[s] && item->written[s] &&
+                       i < patch->fields.n; i++)
+        r.fields = value_with(step->a, &r.fields, patch->fields.at[i].name,
+                              &patch->fields.at[i].value);
+    return r;
+}
+
+static void link_side_fill(struct step *step, struct item *item, enum side s,
+                           struct link_side *out)
+{
+    struct value base = decide_base(&item->input, &item->decision, s,
+                                    item->written, step->a);
+    struct record after = record_after(step, item, s);
+    bool new_id = item->wrote[s] && item->written[s] &&
+                  item->result[s].id.n > 0;
+    *out = (struct link_side){
+        .id = new_id ? item->result[s].id : item_id(item, s),
+        .base = encode_value(step->a, &base),
+        .hash = record_hash(step->sync, s, &after),
+        .modified_us = item->result[s].modified_us
+                           ? item->result[s].modified_us
+                           : after.modified_us,
+    };
+}
+
+static void commit_link(struct commit *c, struct item *item)
+{
+    struct step *step = c->step;
+    struct link link = item->link;
+    int64_t now_us = engine_now_us(step->engine);
+    for (int s = 0; s < SIDES; s++) {
+        if (!item->wrote[s])
+            item->written[s] = true;
+        link_side_fill(step, item, (enum side)s, &link.side[s]);
+        vec_push(step->a, &c->dropped[s], link.side[s].id);
+    }
+    if (link.id == 0) {
+        link.sync = step->es->id;
+        link.created_us = now_us;
+        link.created_side = item->created ? (int)SIDE_OTHER(item->origin) : -1;
+        if (!item->created)
+            step->es->report->linked++;
+    }
+    link.updated_us = now_us;
+    vec_push(step->a, &c->links, link);
+    vec_push(step->a, &c->owners, item);
+}
+
+/* Looked at and left: only what was seen is remembered. */
+static void commit_seen(struct commit *c, struct item *item)
+{
+    struct link link = item->link;
+    enum side s = item->origin;
+    vec_push(c->step->a, &c->dropped[s], item_id(item, s));
+    if (link.id == 0 || !item->has[s])
+        return;
+    link.side[s].hash = record_hash(c->step->sync, s, &item->record[s]);
+    link.side[s].modified_us = item->record[s].modified_us;
+    vec_push(c->step->a, &c->links, link);
+    vec_push(c->step->a, &c->owners, NULL);
+}
+
+static enum err commit_removed(struct commit *c, struct item *item,
+                               struct error *e)
+{
+    struct link link = item->link;
+    enum verdict verdict = item->decision.verdict;
+    enum side left_over = item->decision.remove_side;
+    bool dead = verdict == VERDICT_UNLINK ||
+                (verdict == VERDICT_REMOVE && !item->decision.archive);
+    for (int s = 0; s < SIDES; s++)
+        vec_push(c->step->a, &c->dropped[s], link.side[s].id);
+    if (dead)
+        return link_remove(c->store, link.id, e);
+    link.side[SIDE_OTHER(left_over)].gone = true;
+    if (item->has[left_over])
+        link.side[left_over].hash = record_hash(c->step->sync, left_over,
+                                                &item->record[left_over]);
+    vec_push(c->step->a, &c->links, link);
+    vec_push(c->step->a, &c->owners, NULL);
+    return ERR_OK;
+}
+
+/* ---- holds --------------------------------------------------------------------------------- */
+
+static struct str encode_optional(struct arena *a, const struct value *v)
+{
+    return v ? encode_value(a, v) : STR_NONE;
+}
+
+static enum err commit_holds(struct commit *c, const struct item *item,
+                             int64_t link, struct error *e)
+{
+    static const enum hold_kind kinds[] = {
+        [HELD_CONFLICT] = HOLD_CONFLICT,
+        [HELD_UNMAPPED] = HOLD_UNMAPPED,
+        [HELD_INVALID] = HOLD_INVALID,
+        [HELD_UNLINKED] = HOLD_UNLINKED};
+    struct arena *a = c->step->a;
+    const struct decision *d = &item->decision;
+    struct str *rows = arena_array(a, struct str, d->n_holds);
+    for (size_t i = 0; i < d->n_holds; i++) {
+        const struct decided_hold *from = &d->holds[i];
+        struct hold hold = {.sync = c->step->es->id,
+                            .link = link,
+                            .row = from->row,
+                            .kind = kinds[from->reason],
+                            .lookup = from->table,
+                            .key = from->key,
+                            .message = from->message,
+                            .created_us = engine_now_us(c->step->engine)};
+        for (int s = 0; s < SIDES; s++) {
+            hold.value[s] = encode_optional(a, from->value[s]);
+            hold.base[s] = encode_optional(a, from->base[s]);
+        }
+        rows[i] = from->row;
+        vec_push(a, &c->holds, hold);
+    }
+    c->step->es->report->held += (int64_t)d->n_holds;
+    c->step->es->report->overruled += (int64_t)d->n_overruled;
+    return hold_clear(c->store, link, rows, d->n_holds, e);
+}
+
+static enum err commit_links(struct commit *c, struct error *e)
+{
+    TRY(link_put(c->store, c->links.at, c->links.n, e));
+    for (size_t i = 0; i < c->links.n; i++) {
+        if (!c->owners.at[i])
+            continue;
+        c->owners.at[i]->link = c->links.at[i];
+        TRY(commit_holds(c, c->owners.at[i], c->links.at[i].id, e));
+    }
+    return hold_put(c->store, c->holds.at, c->holds.n, e);
+}
+
+/* ---- jobs ------------------------------------------------------------------------------------ */
+
+static void commit_job(struct commit *c, const struct item *item,
+                       const struct job *job)
+{
+    struct arena *a = c->step->a;
+    struct job after = *job;
+    after.reason = item->reason;
+    after.message = item->message;
+    after.detail = item->detail;
+    after.due_us = item->due_us;
+    if (item->end == ITEM_DONE) {
+        vec_push(a, &c->finished, job->id);
+    } else if (item->end == ITEM_RETRY) {
+        after.tries += item->counts;
+        vec_push(a, &c->retried, after);
+    } else {
+        vec_push(a, &c->parked, after);
+    }
+}
+
+static void commit_jobs(struct commit *c, const struct item *item)
+{
+    struct sync_report *report = c->step->es->report;
+    for (int s = 0; s < SIDES; s++)
+        if (item->jobs[s])
+            commit_job(c, item, item->jobs[s]);
+    report->parked += item->end == ITEM_PARK;
+    report->waiting += item->end == ITEM_RETRY &&
+                       !str_is(item->reason, "dependency");
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
+
+/* An intent is done with once its record is linked, or surely was not made. */
+static void commit_intent(struct commit *c, const struct item *item)
+{
+    enum side target = SIDE_OTHER(item->origin);
+    if (item->intent.id == 0 || item->end == ITEM_OPEN)
+        return;
+    bool unsure = item->wrote[target] && !item->written[target] &&
+                  item->result[target].error.maybe_happened;
+    bool linked = item_keeps_link(item);
+    bool refused = item->wrote[target] && !unsure;
+    if (linked || refused)
+        vec_push(c->step->a, &c->intents, item->intent.id);
+}
+
+static enum err commit_item(struct commit *c, struct item *item,
+                            struct error *e)
+{
+    struct step *step = c->step;
+    bool done = item->end == ITEM_DONE;
+    enum verdict verdict = item->decision.verdict;
+    bool unmake = item->input.sync && done &&
+                  (verdict == VERDICT_BURY || verdict == VERDICT_UNLINK ||
+                   verdict == VERDICT_REMOVE);
+    commit_jobs(c, item);
+    commit_intent(c, item);
+    for (int s = 0; s < SIDES; s++)
+        if (item->wrote[s] && item->written[s])
+            vec_push(step->a, &c->written[s], item_id(item, (enum side)s));
+    if (unmake)
+        return commit_removed(c, item, e);
+    if (item->input.sync && item_keeps_link(item))
+        commit_link(c, item);
+    else if (done && (item->link.id != 0 || str_is(item->reason, "gone")))
+        commit_seen(c, item);
+    return ERR_OK;
+}
+
+/* What we wrote, other syncs over the same entity have staged as it was. */
+static enum err drop_everywhere(struct commit *c, enum side s, struct error *e)
+{
+    struct engine *engine = c->step->engine;
+    const struct sync *sync = c->step->sync;
+    for (size_t i = 0; i < engine->n_syncs && c->written[s].n > 0; i++) {
+        const struct engine_sync *es = &engine->syncs[i];
+        for (int k = 0; k < SIDES; k++)
+            if (str_eq(es->source->connection[k], sync->connection[s]) &&
+                str_eq(es->source->entity[k], sync->entity[s]))
+                TRY(stage_drop(c->store, es->id, (enum side)k,
+                               c->written[s].at, c->written[s].n, e));
+    }
+    return stage_drop(c->store, c->step->es->id, s, c->dropped[s].at,
+                      c->dropped[s].n, e);
+}
+
+static enum err commit_queue(struct commit *c, struct error *e)
+{
+    int64_t now_us = engine_now_us(c->step->engine);
+    TRY(job_finish(c->store, c->finished.at, c->finished.n, e));
+    TRY(job_retry(c->store, c->retried.at, c->retried.n, now_us, e));
+    return job_park(c->store, c->parked.at, c->parked.n, now_us, e);
+}
+
+static enum err commit_all(struct commit *c, struct error *e)
+{
+    struct step *step = c->step;
+    for (size_t i = 0; i < step->n; i++)
+        TRY(commit_item(c, &step->items[i], e));
+    TRY(commit_links(c, e));
+    TRY(intent_remove(c->store, c->intents.at, c->intents.n, e));
+    for (int s = 0; s < SIDES; s++)
+        TRY(drop_everywhere(c, (enum side)s, e));
+    TRY(step_journal(step, e));
+    return commit_queue(c, e);
+}
+
+enum err step_commit(struct step *step, struct error *e)
+{
+    struct commit c = {.step = step, .store = step->engine->options.store};
+    TRY(store_begin(c.store, e));
+    enum err err = commit_all(&c, e);
+    if (err == ERR_OK)
+        err = store_commit(c.store, e);
+    if (err != ERR_OK)
+        store_rollback(c.store);
+    return err;
+}

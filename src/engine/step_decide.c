@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Asks the pure decision for each item, fetches what it lacked, and asks
+ * again. Then the verdicts that write nothing are carried out at once.
+ */
+#include "base/limits.h"
+#include "engine/step.h"
+
+/* ---- input -------------------------------------------------------------------------- */
+
+static int64_t item_changed_us(const struct item *item, enum side s)
+{
+    if (item->has[s] && item->record[s].modified_us != 0)
+        return item->record[s].modified_us;
+    return item->jobs[s] ? item->jobs[s]->created_us : 0;
+}
+
+static bool item_waited(const struct item *item)
+{
+    for (int s = 0; s < SIDES; s++)
+        if (item->jobs[s] && str_is(item->jobs[s]->reason, "dependency"))
+            return true;
+    return false;
+}
+
+static void item_input(struct step *step, struct item *item)
+{
+    struct decide_input *in = &item->input;
+    in->sync = step->sync;
+    in->origin = item->origin;
+    in->linked = item->link.id != 0;
+    in->links_settled = item_waited(item);
+    in->env = world_env(step->engine->world);
+    for (int s = 0; s < SIDES; s++)
+        in->side[s] = (struct decide_side){
+            .record = item->has[s] ? &item->record[s] : NULL,
+            .gone = item->looked[s] && !item->has[s],
+            .base = item->has_base ? &item->base[s] : NULL,
+            .changed_us = item_changed_us(item, (enum side)s),
+        };
+}
+
+/* ---- answers of people -------------------------------------------------------------- */
+
+static bool is_linked(const struct item *item)
+{
+    return item->link.id != 0;
+}
+
+static enum err decode_list(struct step *step, struct str text,
+                            const struct value **out, struct error *e)
+{
+    struct value *v = arena_new(step->a, struct value);
+    *out = NULL;
+    if (text.n == 0)
+        return ERR_OK;
+    TRY(value_decode(step->a, text, v, e));
+    *out = v;
+    return ERR_OK;
+}
+
+static enum err answer_take(struct step *step, struct item *item,
+                            const struct hold *hold, struct error *e)
+{
+    struct decide_input *in = &item->input;
+    struct decide_answer answer = {.row = hold->row, .winner = hold->winner};
+    TRY(decode_list(step, hold->answer, &answer.values, e));
+    for (int s = 0; s < SIDES; s++)
+        TRY(decode_list(step, hold->value[s], &answer.seen[s], e));
+    struct decide_answer *answers =
+        arena_grow(step->a, in->answers, sizeof answer, in->n_answers,
+                   in->n_answers + 1);
+    answers[in->n_answers++] = answer;
+    in->answers = answers;
+    return ERR_OK;
+}
+
+static enum err load_answers(struct step *step, struct error *e)
+{
+    int64_t by_kind[4] = {0};
+    struct store *store = step->engine->options.store;
+    TRY(hold_count(store, step->es->id, by_kind, e));
+    if (by_kind[HOLD_CONFLICT] == 0)
+        return ERR_OK;
+    size_t n = 0;
+    struct item **items = step_select(step, is_linked, &n);
+    for (size_t i = 0; i < n; i++) {
+        struct hold *holds = NULL;
+        size_t n_holds = 0;
+        const struct hold_filter filter = {.kind = HOLD_CONFLICT,
+                                           .links = &items[i]->link.id,
+                                           .n_links = 1,
+                                           .limit = LIMIT_DECISION_FIELDS};
+        TRY(hold_list(store, step->a, &filter, &holds, &n_holds, e));
+        for (size_t k = 0; k < n_holds; k++)
+            if (holds[k].answered)
+                TRY(answer_take(step, items[i], &holds[k], e));
+    }
+    return ERR_OK;
+}
+
+/* ---- rounds --------------------------------------------------------------------------- */
+
+static bool is_open(const struct item *item)
+{
+    (void)item;
+    return true;
+}
+
+static bool is_wanting(const struct item *item)
+{
+    return item->decision.verdict == VERDICT_WANT;
+}
+
+static void decide_all(struct step *step, struct item **items, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        decide(&items[i]->input, step->a, &items[i]->decision);
+}
+
+static enum err decide_rounds(struct step *step, struct error *e)
+{
+    size_t n = 0;
+    struct item **items = step_select(step, is_open, &n);
+    for (int round = 0; round < LIMIT_CONVERT_ROUNDS && n > 0; round++) {
+        decide_all(step, items, n);
+        if (!world_wants(step->engine->world))
+            break;
+        TRY(world_fetch(step->engine->world, e));
+        items = step_select(step, is_wanting, &n);
+    }
+    items = step_select(step, is_wanting, &n);
+    for (size_t i = 0; i < n; i++)
+        item_end(items[i], ITEM_PARK, "invalid",
+                 STR("its mapping asks for more look-ups than are allowed"));
+    return ERR_OK;
+}
+
+/* ---- dependencies ---------------------------------------------------------------------- */
+
+static enum err wait_put_job(struct step *step, const struct decided_wait *wait,
+                             struct error *e)
+{
+    struct engine *engine = step->engine;
+    const struct sync *other =
+        workspace_sync(engine->options.workspace, wait->sync);
+    int64_t now_us = engine_now_us(engine);
+    struct job job = {.record_id = wait->id,
+                      .side = wait->side,
+                      .cause = CAUSE_DEPENDENCY,
+                      .due_us = now_us,
+                      .created_us = now_us,
+                      .run = engine->run};
+    if (!other || !other->enabled)
+        return ERR_OK;
+    if (!str_eq(other->connection[wait->side],
+                step->sync->connection[wait->side]))
+        job.side = SIDE_OTHER(wait->side);
+    TRY(store_sync_id(engine->options.store, wait->sync, &job.sync, e));
+    return job_put(engine->options.store, &job, 1, e);
+}
+
+static bool is_waiting(const struct item *item)
+{
+    return item->decision.verdict == VERDICT_WAIT;
+}
+
+/* What it points to goes first; then it is tried once more, and goes on
+ * without what is still missing. */
+static enum err put_dependencies(struct step *step, struct error *e)
+{
+    size_t n = 0;
+    struct item **items = step_select(step, is_waiting, &n);
+    if (n == 0)
+        return ERR_OK;
+    struct store *store = step->engine->options.store;
+    TRY(store_begin(store, e));
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < n && err == ERR_OK; i++) {
+        const struct decision *d = &items[i]->decision;
+        for (size_t k = 0; k < d->n_waits && err == ERR_OK; k++)
+            err = wait_put_job(step, &d->waits[k], e);
+        item_end(items[i], ITEM_RETRY, "dependency",
+                 STR("the record it points to goes first"));
+        items[i]->due_us = step->engine->pass_us + 1;
+    }
+    if (err == ERR_OK)
+        err = store_commit(store, e);
+    if (err != ERR_OK)
+        store_rollback(store);
+    return err;
+}
+
+/* ---- the guard -------------------------------------------------------------------------- */
+
+static bool is_removal(const struct item *item)
+{
+    return item->decision.verdict == VERDICT_REMOVE;
+}
+
+/* Released after the guard had parked it: a person has agreed. */
+static bool item_is_approved(const struct item *item)
+{
+    for (int s = 0; s < SIDES; s++)
+        if (item->jobs[s] && (str_is(item->jobs[s]->reason, "guard") ||
+                              item->jobs[s]->cause == CAUSE_PERSON))
+            return true;
+    return false;
+}
+
+static enum err guard_removals(struct step *step, struct error *e)
+{
+    size_t n = 0;
+    struct item **items = step_select(step, is_removal, &n);
+    int64_t n_links = 0;
+    int64_t max_id = 0;
+    if (n == 0)
+        return ERR_OK;
+    TRY(link_count(step->engine->options.store, step->es->id, &n_links,
+                   &max_id, e));
+    const struct sync *sync = step->sync;
+    int64_t total = step->es->removals + (int64_t)n;
+    bool too_many = total > sync->guard_count &&
+                    total * 100 > n_links * sync->guard_percent;
+    for (size_t i = 0; i < n; i++) {
+        if (!too_many || item_is_approved(items[i]))
+            step->es->removals++;
+        else
+            item_end(items[i], ITEM_PARK, "guard",
+                     arena_printf(step->a,
+                                  "this run would delete %lld records, more "
+                                  "than `delete.guard` of sync `%.*s` allows; "
+                                  "nothing was deleted. `crosswalk jobs "
+                                  "retry` carries it out",
+                                  (long long)total, STR_ARG(sync->name)));
+    }
+    return ERR_OK;
+}
+
+/* ---- verdicts without writes --------------------------------------------------------------- */
+
+static void settle_verdicts(struct step *step)
+{
+    for (size_t i = 0; i < step->n; i++) {
+        struct item *item = &step->items[i];
+        if (item->end != ITEM_OPEN)
+            continue;
+        if (item->decision.verdict == VERDICT_IGNORE)
+            item_end(item, ITEM_DONE, "ignored", item->decision.message);
+        else if (item->decision.verdict == VERDICT_PARK)
+            item_end(item, ITEM_PARK, "conflict", item->decision.message);
+    }
+}
+
+enum err step_decide(struct step *step, struct error *e)
+{
+    for (size_t i = 0; i < step->n; i++)
+        if (step->items[i].end == ITEM_OPEN)
+            item_input(step, &step->items[i]);
+    TRY(load_answers(step, e));
+    TRY(decide_rounds(step, e));
+    TRY(put_dependencies(step, e));
+    TRY(guard_removals(step, e));
+    settle_verdicts(step);
+    return ERR_OK;
+}

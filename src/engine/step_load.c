@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * From jobs to items: the two jobs of one linked pair are one item; records
+ * are taken from staging when they are fresh, else read. A linked record
+ * that turns out as last agreed ends here, before its counterpart is asked
+ * for.
+ */
+#include "engine/step.h"
+
+#include "engine/merge.h"
+
+/* ---- items ----------------------------------------------------------------------- */
+
+static struct item *item_of_job(struct step *step, struct job *job,
+                                const struct link *link)
+{
+    for (int s = 0; s < SIDES && link->id != 0; s++) {
+        struct item *known = map_get(&step->by_id[s], link->side[s].id);
+        if (known)
+            return known;
+    }
+    struct item *item = &step->items[step->n++];
+    *item = (struct item){.origin = job->side, .link = *link};
+    map_put(step->a, &step->by_id[job->side], job->record_id, item);
+    for (int s = 0; s < SIDES && link->id != 0; s++)
+        map_put(step->a, &step->by_id[s], link->side[s].id, item);
+    return item;
+}
+
+static enum err load_links(struct step *step, enum side s, struct link *links,
+                           struct error *e)
+{
+    struct str *ids = arena_array(step->a, struct str, step->n_jobs);
+    size_t *index = arena_array(step->a, size_t, step->n_jobs);
+    size_t n = 0;
+    for (size_t i = 0; i < step->n_jobs; i++) {
+        if (step->jobs[i].side != s)
+            continue;
+        index[n] = i;
+        ids[n++] = step->jobs[i].record_id;
+    }
+    struct link *found = arena_array(step->a, struct link, n);
+    TRY(link_get(step->engine->options.store, step->a, step->es->id, s, ids, n,
+                 found, e));
+    for (size_t i = 0; i < n; i++)
+        links[index[i]] = found[i];
+    return ERR_OK;
+}
+
+static enum err item_decode_base(struct step *step, struct item *item,
+                                 struct error *e)
+{
+    for (int s = 0; s < SIDES; s++) {
+        if (item->link.side[s].base.n == 0)
+            return ERR_OK;
+        TRY(value_decode(step->a, item->link.side[s].base, &item->base[s], e));
+    }
+    item->has_base = true;
+    return ERR_OK;
+}
+
+static enum err load_items(struct step *step, struct error *e)
+{
+    struct link *links = arena_array(step->a, struct link, step->n_jobs);
+    step->items = arena_array(step->a, struct item, step->n_jobs);
+    for (int s = 0; s < SIDES; s++)
+        TRY(load_links(step, (enum side)s, links, e));
+    for (size_t i = 0; i < step->n_jobs; i++) {
+        struct job *job = &step->jobs[i];
+        struct item *item = item_of_job(step, job, &links[i]);
+        item->jobs[job->side] = job;
+        if (item->link.id != 0 && !item->has_base)
+            TRY(item_decode_base(step, item, e));
+    }
+    return ERR_OK;
+}
+
+/* ---- intents ---------------------------------------------------------------------- */
+
+static bool is_unlinked(const struct item *item)
+{
+    return item->link.id == 0;
+}
+
+static enum err load_intents(struct step *step, struct error *e)
+{
+    size_t n = 0;
+    struct item **items = step_select(step, is_unlinked, &n);
+    for (int s = 0; s < SIDES; s++) {
+        struct str *ids = arena_array(step->a, struct str, n);
+        struct item **asked = arena_array(step->a, struct item *, n);
+        size_t k = 0;
+        for (size_t i = 0; i < n; i++) {
+            if ((int)items[i]->origin != s)
+                continue;
+            asked[k] = items[i];
+            ids[k++] = item_id(items[i], (enum side)s);
+        }
+        struct intent *intents = arena_array(step->a, struct intent, k);
+        TRY(intent_get(step->engine->options.store, step->a, step->es->id,
+                       SIDE_OTHER(s), ids, k, intents, e));
+        for (size_t i = 0; i < k; i++)
+            asked[i]->intent = intents[i];
+    }
+    return ERR_OK;
+}
+
+/* ---- records of the side that the job is about ---------------------------------- */
+
+static enum err load_origin(struct step *step, enum side s, struct error *e)
+{
+    struct item **items = arena_array(step->a, struct item *, step->n);
+    size_t n = 0;
+    for (size_t i = 0; i < step->n; i++)
+        if (step->items[i].jobs[s])
+            items[n++] = &step->items[i];
+    return step_read(step, s, items, n, e);
+}
+
+/* As last agreed on every row? Then nothing is to be done, and the other
+ * side need not be asked. */
+static bool item_is_settled(const struct step *step, const struct item *item)
+{
+    enum side s = item->origin;
+    bool plain = item->link.id != 0 && item->has_base && item->has[s] &&
+                 !item->jobs[SIDE_OTHER(s)] &&
+                 item_cause(item) <= CAUSE_RECONCILE &&
+                 !item->link.side[SIDE_LEFT].gone &&
+                 !item->link.side[SIDE_RIGHT].gone &&
+                 !(item->record[s].archived &&
+                   step->sync->archived_is_gone[s]);
+    for (size_t i = 0; plain && i < step->sync->n_rows; i++) {
+        const struct row *row = &step->sync->rows[i];
+        size_t n = row->n_fields[s];
+        const struct value *now = NULL;
+        const struct value *base =
+            row_unpack(value_get(&item->base[s], row->key), n);
+        if (n == 0 || !row_values(row, s, &item->record[s].fields, step->a,
+                                  &now))
+            continue;
+        plain = base && row_values_equal(now, base, n);
+    }
+    return plain;
+}
+
+static bool wants_other(const struct item *item)
+{
+    enum side other = SIDE_OTHER(item->origin);
+    return item->link.id != 0 && !item->looked[other];
+}
+
+static enum err load_others(struct step *step, struct error *e)
+{
+    size_t n = 0;
+    struct item **items = step_select(step, wants_other, &n);
+    for (int s = 0; s < SIDES; s++) {
+        struct item **asked = arena_array(step->a, struct item *, n);
+        size_t k = 0;
+        for (size_t i = 0; i < n; i++)
+            if ((int)SIDE_OTHER(items[i]->origin) == s)
+                asked[k++] = items[i];
+        TRY(step_read(step, (enum side)s, asked, k, e));
+    }
+    return ERR_OK;
+}
+
+enum err step_load(struct step *step, struct error *e)
+{
+    TRY(load_items(step, e));
+    TRY(load_intents(step, e));
+    for (int s = 0; s < SIDES; s++)
+        TRY(load_origin(step, (enum side)s, e));
+    for (size_t i = 0; i < step->n; i++) {
+        struct item *item = &step->items[i];
+        if (item->link.id == 0 && !item->has[item->origin])
+            item_end(item, ITEM_DONE, "gone", STR("it is no longer there"));
+        else if (item_is_settled(step, item))
+            item_end(item, ITEM_DONE, "settled", STR_NONE);
+    }
+    return load_others(step, e);
+}

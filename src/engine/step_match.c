@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Counterparts for unlinked records: candidates come from staging, and from
+ * the remote itself when it was not listed in this run.
+ */
+#include "engine/match.h"
+#include "engine/step.h"
+
+struct asked_key {       /* one match key of one item */
+    size_t item;
+    size_t rule;
+    struct str key;
+};
+
+struct matching {
+    struct step *step;
+    enum side other;     /* where counterparts are looked for */
+    struct item **items;
+    size_t n;
+    VEC(struct asked_key) keys;
+    struct match_candidates *candidates; /* one an item */
+    struct map taken;    /* ids matched in this step */
+};
+
+static size_t key_rule(struct str key)
+{
+    int64_t rule = 0;
+    struct str number = str_slice(key, 0, str_find_char(key, '\x1f', 0));
+    return str_to_i64(number, &rule) ? (size_t)rule : 0;
+}
+
+static void matching_ask(struct matching *m)
+{
+    struct step *step = m->step;
+    for (size_t i = 0; i < m->n; i++) {
+        size_t n = 0;
+        struct str *keys =
+            record_keys(step->a, step->sync, SIDE_OTHER(m->other),
+                        &m->items[i]->record[m->items[i]->origin].fields, &n);
+        for (size_t k = 0; k < n; k++) {
+            struct asked_key key = {i, key_rule(keys[k]), keys[k]};
+            vec_push(step->a, &m->keys, key);
+        }
+    }
+}
+
+static void matching_add(struct matching *m, const struct asked_key *key,
+                         struct str id)
+{
+    struct match_candidate candidate = {.rule = key->rule, .id = id};
+    vec_push(m->step->a, &m->candidates[key->item], candidate);
+}
+
+static enum err matching_staged(struct matching *m, struct error *e)
+{
+    struct step *step = m->step;
+    struct str *keys = arena_array(step->a, struct str, m->keys.n);
+    struct stage_hit *hits = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < m->keys.n; i++)
+        keys[i] = m->keys.at[i].key;
+    TRY(stage_find(step->engine->options.store, step->a, step->es->id,
+                   m->other, keys, m->keys.n, &hits, &n, e));
+    for (size_t i = 0; i < n; i++)
+        matching_add(m, &m->keys.at[hits[i].key], hits[i].id);
+    return ERR_OK;
+}
+
+/* The same key in the terms of the other side, for the remote to look up. */
+static struct find_key matching_find_key(struct matching *m,
+                                         const struct asked_key *asked)
+{
+    struct step *step = m->step;
+    const struct match_rule *rule = &step->sync->rules[asked->rule];
+    const struct item *item = m->items[asked->item];
+    struct field *fields = arena_array(step->a, struct field, rule->n_parts);
+    for (size_t i = 0; i < rule->n_parts; i++) {
+        const struct value *v = value_get(&item->record[item->origin].fields,
+                                          rule->parts[i].field[item->origin]);
+        fields[i] = (struct field){rule->parts[i].field[m->other], *v};
+    }
+    return (struct find_key){.fields = fields, .n_fields = rule->n_parts};
+}
+
+static bool record_has_key(struct matching *m, const struct record *record,
+                           struct str key)
+{
+    size_t n = 0;
+    struct str *keys = record_keys(m->step->a, m->step->sync, m->other,
+                                   &record->fields, &n);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(keys[i], key))
+            return true;
+    return false;
+}
+
+static enum err matching_remote(struct matching *m, struct error *e)
+{
+    struct step *step = m->step;
+    if (step->es->listed[m->other] || step->es->caps[m->other].find_max == 0)
+        return ERR_OK;
+    struct find_key *keys = arena_array(step->a, struct find_key, m->keys.n);
+    struct find_match *matches = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < m->keys.n; i++)
+        keys[i] = matching_find_key(m, &m->keys.at[i]);
+    struct remote_target target = engine_target(step->es, m->other);
+    TRY(remote_find(step->engine->remote, step->a, &target, keys, m->keys.n,
+                    &matches, &n, e));
+    for (size_t i = 0; i < n; i++) {
+        const struct asked_key *asked = &m->keys.at[matches[i].key];
+        if (record_has_key(m, &matches[i].record, asked->key))
+            matching_add(m, asked, matches[i].record.id);
+    }
+    return ERR_OK;
+}
+
+/* Candidates that are linked already cannot be had. */
+static enum err matching_mark_linked(struct matching *m, struct error *e)
+{
+    struct step *step = m->step;
+    VEC(struct str) ids = {0};
+    for (size_t i = 0; i < m->n; i++)
+        for (size_t k = 0; k < m->candidates[i].n; k++)
+            vec_push(step->a, &ids, m->candidates[i].at[k].id);
+    struct link_brief *links = arena_array(step->a, struct link_brief, ids.n);
+    TRY(link_peek(step->engine->options.store, step->a, step->es->id, m->other,
+                  ids.at, ids.n, links, e));
+    size_t next = 0;
+    for (size_t i = 0; i < m->n; i++)
+        for (size_t k = 0; k < m->candidates[i].n; k++, next++)
+            if (links[next].id != 0)
+                m->candidates[i].at[k].linked_to = links[next].other_id;
+    return ERR_OK;
+}
+
+/* ---- taking the outcome -------------------------------------------------------------- */
+
+static struct str ids_detail(struct arena *a, const struct match_outcome *o)
+{
+    struct value *ids = arena_array(a, struct value, o->n_ids);
+    for (size_t i = 0; i < o->n_ids; i++)
+        ids[i] = value_text(o->ids[i]);
+    struct value list = value_list(ids, o->n_ids);
+    return encode_value(a, &list);
+}
+
+static void item_park_match(struct matching *m, struct item *item,
+                            const struct match_outcome *outcome)
+{
+    struct arena *a = m->step->a;
+    const struct sync *sync = m->step->sync;
+    bool ambiguous = outcome->verdict == MATCH_AMBIGUOUS;
+    struct str message = arena_printf(
+        a,
+        ambiguous ? "%zu records of `%.*s` match it; choose one with "
+                    "`crosswalk links add`"
+                  : "it looks like a duplicate: %zu record(s) of `%.*s` match "
+                    "it, linked to another already",
+        outcome->n_ids, STR_ARG(sync->entity[m->other]));
+    item->detail = ids_detail(a, outcome);
+    item_end(item, ITEM_PARK, ambiguous ? "ambiguous" : "duplicate", message);
+}
+
+/* The counterpart may have a job of its own in this batch: one item then. */
+static void item_pair(struct matching *m, struct item *item, struct str id)
+{
+    struct step *step = m->step;
+    struct item *twin = map_get(&step->by_id[m->other], id);
+    item->matched = true;
+    item->link.side[item->origin].id = item_id(item, item->origin);
+    item->link.side[m->other].id = arena_str(step->a, id);
+    map_put(step->a, &m->taken, item->link.side[m->other].id, item);
+    if (!twin || twin == item || twin->end != ITEM_OPEN)
+        return;
+    item->jobs[m->other] = twin->jobs[m->other];
+    item->record[m->other] = twin->record[m->other];
+    item->has[m->other] = twin->has[m->other];
+    item->looked[m->other] = twin->looked[m->other];
+    item->staged[m->other] = twin->staged[m->other];
+    twin->jobs[m->other] = NULL;
+    twin->end = ITEM_DONE;
+}
+
+/* Two records of this batch may want the same counterpart. */
+static void candidates_mark_taken(struct matching *m,
+                                  struct match_candidates *candidates)
+{
+    for (size_t i = 0; i < candidates->n; i++) {
+        const struct item *by = map_get(&m->taken, candidates->at[i].id);
+        if (by)
+            candidates->at[i].linked_to = by->link.side[by->origin].id;
+    }
+}
+
+static void matching_settle(struct matching *m)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        struct match_outcome outcome;
+        struct item *item = m->items[i];
+        if (item->end != ITEM_OPEN)
+            continue; /* became the twin of an earlier one */
+        candidates_mark_taken(m, &m->candidates[i]);
+        match_choose(m->step->a, &m->candidates[i], m->step->sync->n_rules,
+                     &outcome);
+        if (outcome.verdict == MATCH_ONE)
+            item_pair(m, item, outcome.id);
+        else if (outcome.verdict != MATCH_NONE)
+            item_park_match(m, item, &outcome);
+    }
+}
+
+/* A candidate that has gone since it was listed: look again without it. */
+static enum err matching_read(struct matching *m, struct error *e)
+{
+    struct step *step = m->step;
+    struct item **paired = arena_array(step->a, struct item *, m->n);
+    size_t n = 0;
+    for (size_t i = 0; i < m->n; i++)
+        if (m->items[i]->end == ITEM_OPEN && m->items[i]->matched &&
+            !m->items[i]->has[m->other])
+            paired[n++] = m->items[i];
+    TRY(step_read(step, m->other, paired, n, e));
+    for (size_t i = 0; i < n; i++) {
+        if (paired[i]->has[m->other])
+            continue;
+        item_end(paired[i], ITEM_RETRY, "vanished",
+                 STR("the record it matched is no longer there"));
+        paired[i]->due_us = engine_now_us(step->engine) + 1;
+    }
+    return ERR_OK;
+}
+
+static bool wants_match(const struct item *item)
+{
+    return item->link.id == 0 && item->has[item->origin] && !item->matched &&
+           item->intent.id == 0;
+}
+
+static enum err match_side(struct step *step, enum side origin,
+                           struct error *e)
+{
+    struct matching m = {.step = step, .other = SIDE_OTHER(origin)};
+    size_t n = 0;
+    struct item **items = step_select(step, wants_match, &n);
+    m.items = arena_array(step->a, struct item *, n);
+    for (size_t i = 0; i < n; i++)
+        if (items[i]->origin == origin)
+            m.items[m.n++] = items[i];
+    if (m.n == 0 || step->sync->n_rules == 0)
+        return ERR_OK;
+    m.candidates = arena_array(step->a, struct match_candidates, m.n);
+    matching_ask(&m);
+    TRY(matching_staged(&m, e));
+    TRY(matching_remote(&m, e));
+    TRY(matching_mark_linked(&m, e));
+    matching_settle(&m);
+    return matching_read(&m, e);
+}
+
+enum err step_match(struct step *step, struct error *e)
+{
+    TRY(step_recover(step, e));
+    for (int s = 0; s < SIDES; s++)
+        TRY(match_side(step, (enum side)s, e));
+    return ERR_OK;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Records as they are now: from fresh staging, else in one batched read. */
+#include "engine/step.h"
+
+static enum err read_staged(struct step *step, enum side s,
+                            struct item *const *items, const struct str *ids,
+                            size_t n, struct error *e)
+{
+    struct staged *staged = arena_array(step->a, struct staged, n);
+    int64_t now_us = engine_now_us(step->engine);
+    TRY(stage_get(step->engine->options.store, step->a, step->es->id, s, ids,
+                  n, staged, e));
+    for (size_t i = 0; i < n; i++) {
+        struct item *item = items[i];
+        if (staged[i].id.n == 0)
+            continue;
+        item->staged[s] = true;
+        if (now_us - staged[i].seen_us > STAGE_FRESH_US ||
+            item_cause(item) == CAUSE_GONE)
+            continue;
+        TRY(decode_record(step->a, staged[i].record, &item->record[s], e));
+        item->has[s] = true;
+        item->looked[s] = true;
+    }
+    return ERR_OK;
+}
+
+/* What was last known helps connectors to tell a finished record that has
+ * vanished from a deleted one. */
+static const struct value *item_known(struct step *step,
+                                      const struct item *item, enum side s)
+{
+    if (!item->has_base)
+        return NULL;
+    struct value *known = arena_new(step->a, struct value);
+    *known = base_fields(step->a, step->sync, s, &item->base[s]);
+    return known;
+}
+
+enum err step_read(struct step *step, enum side s, struct item *const *items,
+                   size_t n, struct error *e)
+{
+    struct str *ids = arena_array(step->a, struct str, n);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = item_id(items[i], s);
+    TRY(read_staged(step, s, items, ids, n, e));
+    const struct value **known = arena_array(step->a, const struct value *, n);
+    const struct record **found =
+        arena_array(step->a, const struct record *, n);
+    struct item **asked = arena_array(step->a, struct item *, n);
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (items[i]->has[s])
+            continue;
+        asked[k] = items[i];
+        known[k] = item_known(step, items[i], s);
+        ids[k++] = item_id(items[i], s);
+    }
+    if (k == 0)
+        return ERR_OK;
+    struct remote_target target = engine_target(step->es, s);
+    TRY(remote_read(step->engine->remote, step->a, &target, ids, known, k,
+                    found, e));
+    for (size_t i = 0; i < k; i++) {
+        asked[i]->looked[s] = true;
+        asked[i]->has[s] = found[i] != NULL;
+        if (found[i])
+            asked[i]->record[s] = *found[i];
+    }
+    return ERR_OK;
+}

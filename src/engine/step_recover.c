@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Creates that may have happened: an intent stands, the link does not. The
+ * engine looks for what the create may have left behind before it makes the
+ * record again. A remote that honours tokens is simply asked again.
+ */
+#include "engine/step.h"
+
+#define KEY_TEXT_MAX 200
+/* The remote's clock may be behind ours by this much. */
+#define CLOCK_SKEW_US (10 * 60 * US_PER_SECOND)
+
+static bool wants_recovery(const struct item *item)
+{
+    return item->link.id == 0 && item->intent.id != 0 &&
+           item->has[item->origin];
+}
+
+/* By which of the values that were sent the record is looked for: what the
+ * match rules compare, else its references and short texts. */
+static struct find_key recover_key(struct step *step, const struct item *item,
+                                   const struct value *sent)
+{
+    VEC(struct field) fields = {0};
+    const struct sync *sync = step->sync;
+    enum side target = item->intent.target;
+    for (size_t r = 0; r < sync->n_rules && fields.n == 0; r++) {
+        for (size_t p = 0; p < sync->rules[r].n_parts; p++) {
+            struct str name = sync->rules[r].parts[p].field[target];
+            const struct value *v = value_get(sent, name);
+            if (v && !value_is_null(v))
+                vec_push(step->a, &fields, (struct field){name, *v});
+        }
+    }
+    for (size_t i = 0; fields.n == 0 && i < sent->fields.n; i++) {
+        const struct value *v = &sent->fields.at[i].value;
+        struct str text = value_str(v);
+        bool plain = text.n > 0 && text.n <= KEY_TEXT_MAX &&
+                     !str_contains(text, STR("<"));
+        if (plain || v->kind == VALUE_REF)
+            vec_push(step->a, &fields, sent->fields.at[i]);
+    }
+    return (struct find_key){.fields = fields.at,
+                             .n_fields = fields.n,
+                             .created_since_us =
+                                 item->intent.created_us - CLOCK_SKEW_US};
+}
+
+static bool same_text(struct arena *a, const struct value *x,
+                      const struct value *y)
+{
+    struct str n[2];
+    return value_equal(x, y) ||
+           (match_normalise(a, STR("name"), x, &n[0]) &&
+            match_normalise(a, STR("name"), y, &n[1]) && str_eq(n[0], n[1]));
+}
+
+/* Is it what we sent, in every scalar (strict), or at least in the fields it
+ * was looked for by, and made since? */
+static bool recover_fits(struct step *step, const struct find_key *key,
+                         const struct value *sent, const struct record *found,
+                         bool strict)
+{
+    bool timed = found->created_us != 0;
+    if ((timed && found->created_us < key->created_since_us) ||
+        (!timed && !strict))
+        return false;
+    const struct field *fields = strict ? sent->fields.at : key->fields;
+    size_t n = strict ? sent->fields.n : key->n_fields;
+    for (size_t i = 0; i < n; i++) {
+        const struct value *there = value_get(&found->fields, fields[i].name);
+        bool scalar = fields[i].value.kind < VALUE_SET;
+        if (there && scalar && !same_text(step->a, there, &fields[i].value))
+            return false;
+    }
+    return true;
+}
+
+struct recovery {
+    enum side target;
+    struct item **items;
+    size_t n;
+    struct value *sent;
+    struct find_key *keys;
+    struct map taken;       /* records found to be linked or spoken for */
+};
+
+static void recover_pair(struct step *step, struct recovery *rc,
+                         struct item *item, const struct record *found)
+{
+    item->matched = true;
+    item->record[rc->target] = *found;
+    item->has[rc->target] = item->looked[rc->target] = true;
+    item->link.side[rc->target].id = found->id;
+    item->link.side[item->origin].id = item_id(item, item->origin);
+    map_put(step->a, &rc->taken, found->id, item);
+}
+
+/* Equal records are as good as one another: the first free one is taken. Of
+ * those that are only alike, there must be exactly one. */
+static void recover_pass(struct step *step, struct recovery *rc,
+                         const struct find_match *matches, size_t n,
+                         bool strict)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t k = matches[i].key;
+        struct item *item = rc->items[k];
+        const struct record *found = &matches[i].record;
+        bool taken = map_has(&rc->taken, found->id);
+        if (item->end != ITEM_OPEN || taken || (strict && item->matched) ||
+            !recover_fits(step, &rc->keys[k], &rc->sent[k], found, strict))
+            continue;
+        if (!item->matched) {
+            recover_pair(step, rc, item, found);
+            continue;
+        }
+        item_end(item, ITEM_PARK, "ambiguous",
+                 STR("a create was cut off, and more than one record could "
+                     "be what it left; choose one with `crosswalk links "
+                     "add`"));
+    }
+}
+
+static enum err recover_mark_linked(struct step *step, struct recovery *rc,
+                                    const struct find_match *matches, size_t n,
+                                    struct error *e)
+{
+    struct str *ids = arena_array(step->a, struct str, n);
+    struct link_brief *links = arena_array(step->a, struct link_brief, n);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = matches[i].record.id;
+    TRY(link_peek(step->engine->options.store, step->a, step->es->id,
+                  rc->target, ids, n, links, e));
+    for (size_t i = 0; i < n; i++)
+        if (links[i].id != 0)
+            map_put(step->a, &rc->taken, ids[i], &links[i]);
+    return ERR_OK;
+}
+
+/* Loosely alike is only asked of what the strict pass left open. */
+static void recover_take(struct step *step, struct recovery *rc,
+                         const struct find_match *matches, size_t n)
+{
+    struct find_match *rest = arena_array(step->a, struct find_match, n);
+    size_t n_rest = 0;
+    recover_pass(step, rc, matches, n, true);
+    for (size_t i = 0; i < n; i++)
+        if (!rc->items[matches[i].key]->matched)
+            rest[n_rest++] = matches[i];
+    recover_pass(step, rc, rest, n_rest, false);
+}
+
+static enum err recover_side(struct step *step, enum side target,
+                             struct error *e)
+{
+    struct recovery rc = {.target = target};
+    size_t n_all = 0;
+    struct item **all = step_select(step, wants_recovery, &n_all);
+    rc.items = arena_array(step->a, struct item *, n_all);
+    rc.sent = arena_array(step->a, struct value, n_all);
+    rc.keys = arena_array(step->a, struct find_key, n_all);
+    for (size_t i = 0; i < n_all; i++) {
+        if (all[i]->intent.target != target)
+            continue;
+        TRY(value_decode(step->a, all[i]->intent.values, &rc.sent[rc.n], e));
+        rc.keys[rc.n] = recover_key(step, all[i], &rc.sent[rc.n]);
+        rc.items[rc.n++] = all[i];
+    }
+    if (rc.n == 0 || step->es->caps[target].create_token)
+        return ERR_OK;
+    if (step->es->caps[target].find_max == 0)
+        FAIL(e, ERR_REJECTED,
+             "`%.*s` cannot be searched for what a cut-off create left",
+             STR_ARG(step->sync->entity[target]));
+    struct find_match *matches = NULL;
+    size_t n = 0;
+    struct remote_target where = engine_target(step->es, target);
+    TRY(remote_find(step->engine->remote, step->a, &where, rc.keys, rc.n,
+                    &matches, &n, e));
+    TRY(recover_mark_linked(step, &rc, matches, n, e));
+    recover_take(step, &rc, matches, n);
+    return ERR_OK;
+}
+
+enum err step_recover(struct step *step, struct error *e)
+{
+    for (int s = 0; s < SIDES; s++)
+        TRY(recover_side(step, (enum side)s, e));
+    return ERR_OK;
+}

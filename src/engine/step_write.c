@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Carrying it out: creates are announced by durable intents first, then the
+ * patches of each side go out in batches.
+ */
+#include "engine/step.h"
+
+/* ---- intents ------------------------------------------------------------------------- */
+
+static bool wants_create(const struct item *item)
+{
+    return item->decision.verdict == VERDICT_CREATE;
+}
+
+static void intent_fill(struct step *step, struct item *item)
+{
+    const struct engine *engine = step->engine;
+    enum side target = SIDE_OTHER(item->origin);
+    int64_t now_us = engine_now_us(engine);
+    item->intent = (struct intent){
+        .sync = step->es->id,
+        .target = target,
+        .source_id = item_id(item, item->origin),
+        .token = ulid_make(step->a, now_us, &engine->options.random),
+        .values = encode_value(step->a, &item->decision.patch[target]),
+        .created_us = now_us,
+    };
+}
+
+static enum err write_intents(struct step *step, struct error *e)
+{
+    size_t n = 0;
+    struct item **items = step_select(step, wants_create, &n);
+    struct intent *intents = arena_array(step->a, struct intent, n);
+    struct item **owners = arena_array(step->a, struct item *, n);
+    size_t fresh = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (items[i]->intent.id != 0)
+            continue; /* announced before, and nothing was found of it */
+        intent_fill(step, items[i]);
+        owners[fresh] = items[i];
+        intents[fresh++] = items[i]->intent;
+    }
+    if (fresh == 0)
+        return ERR_OK;
+    struct store *store = step->engine->options.store;
+    TRY(store_begin(store, e));
+    enum err err = intent_put(store, intents, fresh, e);
+    if (err == ERR_OK)
+        err = store_commit(store, e);
+    if (err != ERR_OK) {
+        store_rollback(store);
+        return err;
+    }
+    for (size_t i = 0; i < fresh; i++)
+        owners[i]->intent.id = intents[i].id;
+    return ERR_OK;
+}
+
+/* ---- patches --------------------------------------------------------------------------- */
+
+/* The patch of an item for one side; false when there is nothing to write. */
+static bool item_patch(const struct item *item, enum side s, struct patch *out)
+{
+    const struct decision *d = &item->decision;
+    *out = (struct patch){.id = item_id(item, s), .values = d->patch[s]};
+    if (item->has[s])
+        out->known = &item->record[s].fields;
+    if (d->verdict == VERDICT_REMOVE && d->remove_side == s) {
+        out->kind = d->archive ? PATCH_ARCHIVE : PATCH_DELETE;
+        return true;
+    }
+    if (d->verdict == VERDICT_CREATE && s != item->origin) {
+        out->kind = PATCH_CREATE;
+        out->token = item->intent.token;
+        return true;
+    }
+    out->kind = PATCH_UPDATE;
+    return d->verdict == VERDICT_KEEP && d->patch[s].fields.n > 0;
+}
+
+static enum err write_side(struct step *step, enum side s, struct error *e)
+{
+    struct patch *patches = arena_array(step->a, struct patch, step->n);
+    struct item **items = arena_array(step->a, struct item *, step->n);
+    size_t n = 0;
+    for (size_t i = 0; i < step->n; i++) {
+        struct item *item = &step->items[i];
+        if (item->end != ITEM_OPEN)
+            continue;
+        item->written[s] = !item_patch(item, s, &patches[n]);
+        if (!item->written[s])
+            items[n++] = item;
+    }
+    if (n == 0)
+        return ERR_OK;
+    struct patch_result *results = arena_array(step->a, struct patch_result, n);
+    struct remote_target target = engine_target(step->es, s);
+    TRY(remote_write(step->engine->remote, step->a, &target, patches, n,
+                     results, e));
+    for (size_t i = 0; i < n; i++) {
+        items[i]->wrote[s] = true;
+        items[i]->result[s] = results[i];
+        items[i]->written[s] = results[i].error.code == ERR_OK;
+        items[i]->created = items[i]->created ||
+                            (patches[i].kind == PATCH_CREATE &&
+                             items[i]->written[s]);
+    }
+    return ERR_OK;
+}
+
+/* A record that is gone already is as good as deleted. */
+static void forgive_missing(struct step *step)
+{
+    for (size_t i = 0; i < step->n; i++) {
+        struct item *item = &step->items[i];
+        enum side s = item->decision.remove_side;
+        if (item->end == ITEM_OPEN && item->decision.verdict == VERDICT_REMOVE &&
+            item->result[s].error.code == ERR_NOT_FOUND)
+            item->written[s] = true;
+    }
+}
+
+/* A remote that upserts may have answered with a record that is another's
+ * counterpart: two of ours would share it. A person must look. */
+static void park_shared(struct step *step, struct item *item, struct str other)
+{
+    enum side s = SIDE_OTHER(item->origin);
+    item->created = false;
+    item_end(item, ITEM_PARK, "duplicate",
+             arena_printf(step->a,
+                          "the remote answered with record %.*s, which is "
+                          "linked to %.*s already",
+                          STR_ARG(item->result[s].id), STR_ARG(other)));
+}
+
+static bool is_created(const struct item *item)
+{
+    return item->created;
+}
+
+static enum err check_upserts(struct step *step, struct error *e)
+{
+    struct map made[SIDES] = {0};
+    size_t n = 0;
+    struct item **items = step_select(step, is_created, &n);
+    for (size_t i = 0; i < n; i++) {
+        struct item *item = items[i];
+        enum side s = SIDE_OTHER(item->origin);
+        struct str id = item->result[s].id;
+        struct link_brief link = {0};
+        const struct item *twin = map_get(&made[s], id);
+        TRY(link_peek(step->engine->options.store, step->a, step->es->id, s,
+                      &id, 1, &link, e));
+        if (twin)
+            park_shared(step, item, item_id(twin, twin->origin));
+        else if (link.id != 0)
+            park_shared(step, item, link.other_id);
+        else
+            map_put(step->a, &made[s], id, item);
+    }
+    return ERR_OK;
+}
+
+static void end_items(struct step *step)
+{
+    for (size_t i = 0; i < step->n; i++) {
+        struct item *item = &step->items[i];
+        if (item->end != ITEM_OPEN)
+            continue;
+        item->end = ITEM_DONE;
+        for (int s = 0; s < SIDES; s++)
+            if (item->wrote[s] && !item->written[s])
+                item_fail(step, item, &item->result[s].error);
+    }
+}
+
+enum err step_write(struct step *step, struct error *e)
+{
+    TRY(write_intents(step, e));
+    for (int s = 0; s < SIDES; s++)
+        TRY(write_side(step, (enum side)s, e));
+    forgive_missing(step);
+    TRY(check_upserts(step, e));
+    end_items(step);
+    return ERR_OK;
+}
