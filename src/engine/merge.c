@@ -299,9 +299,9 @@ static void merge_conflict(struct merge *m, struct row_case *c)
     }
     enum policy policy = case_policy(m, c);
     if (policy == POLICY_ASK) {
-        merge_hold(m, c, &(struct map_result){
-                             .status = MAP_INVALID,
-                             .message = STR("changed on both sides")});
+        const struct map_result both = {
+            .status = MAP_INVALID, .message = STR("changed on both sides")};
+        merge_hold(m, c, &both);
         m->holds.at[m->holds.n - 1].reason = HELD_CONFLICT;
         return;
     }

@@ -27,15 +27,14 @@ static void tell(const struct journal *j, const struct item *item, enum side s,
                  enum journal_kind kind, const struct value *before,
                  const struct value *after)
 {
-    engine_tell(j->step->engine,
-                &(struct engine_event){.sync = j->step->sync->name,
-                                       .kind = kind,
-                                       .side = s,
-                                       .record_id = item_id(item, s),
-                                       .other_id = item_id(item,
-                                                           SIDE_OTHER(s)),
-                                       .before = before,
-                                       .after = after});
+    struct engine_event event = {.sync = j->step->sync->name,
+                                 .kind = kind,
+                                 .side = s,
+                                 .record_id = item_id(item, s),
+                                 .other_id = item_id(item, SIDE_OTHER(s)),
+                                 .before = before,
+                                 .after = after};
+    engine_tell(j->step->engine, &event);
 }
 
 /* One entry a field, with what was there before. */
