@@ -33,9 +33,13 @@ struct xmlrpc_response {
     struct str fault_string;
 };
 
-/* ERR_PROTOCOL with offset or line on anything that is not XML-RPC. */
+/*
+ * ERR_PROTOCOL with the line on anything that is not XML-RPC, ERR_LIMIT on
+ * what is too deep or too large. A name that comes twice in a struct is kept
+ * twice.
+ */
 MUST_CHECK enum err xmlrpc_parse_response(struct arena *a, struct str body,
-                                          struct xmlrpc_response *out,
+                                          struct xmlrpc_response *out_response,
                                           struct error *e);
 MUST_CHECK enum err xmlrpc_parse_call(struct arena *a, struct str body,
                                       struct str *out_method,
