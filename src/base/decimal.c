@@ -291,7 +291,20 @@ static bool settle_scale(wide m, int64_t scale, int64_t written,
     return true;
 }
 
-enum err decimal_parse(struct str text, struct decimal *out_d, struct error *e)
+/* m * 10^-scale with the digits past DECIMAL_SCALE_MAX rounded off. */
+static wide round_off(wide m, int64_t scale)
+{
+    int64_t past = scale - DECIMAL_SCALE_MAX;
+    if (past <= 0)
+        return m;
+    if (past > DECIMAL_DIGITS_MAX)
+        return 0;
+    wide unit = power_of_ten((int)past);
+    return (m + (m < 0 ? -(unit / 2) : unit / 2)) / unit;
+}
+
+static enum err parse_number(struct str text, bool near, struct decimal *out_d,
+                             struct error *e)
 {
     struct parts parts;
     if (!split_number(text, &parts))
@@ -300,12 +313,28 @@ enum err decimal_parse(struct str text, struct decimal *out_d, struct error *e)
     wide m = 0;
     int zeros = 0;
     int64_t written = (int64_t)parts.fraction.n - parts.exponent;
-    if (!append_digits(&m, parts.whole, &zeros) ||
-        !append_digits(&m, parts.fraction, &zeros) ||
-        !settle_scale(parts.negative ? -m : m, written - zeros, written, out_d))
+    bool fits = append_digits(&m, parts.whole, &zeros) &&
+                append_digits(&m, parts.fraction, &zeros);
+    int64_t scale = written - zeros;
+    if (fits && near && scale > DECIMAL_SCALE_MAX) {
+        m = round_off(m, scale);
+        scale = DECIMAL_SCALE_MAX;
+    }
+    if (!fits || !settle_scale(parts.negative ? -m : m, scale, written, out_d))
         FAIL(e, ERR_LIMIT,
              "number has more than %d digits, or %d after the point: \"%.*s\"",
              DECIMAL_DIGITS_MAX, DECIMAL_SCALE_MAX, (int)str_utf8_cut(text, 80),
              text.p);
     return ERR_OK;
+}
+
+enum err decimal_parse(struct str text, struct decimal *out_d, struct error *e)
+{
+    return parse_number(text, false, out_d, e);
+}
+
+enum err decimal_parse_near(struct str text, struct decimal *out_d,
+                            struct error *e)
+{
+    return parse_number(text, true, out_d, e);
 }

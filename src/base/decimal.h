@@ -25,6 +25,13 @@ struct decimal {
  */
 MUST_CHECK enum err decimal_parse(struct str text, struct decimal *out_d,
                                   struct error *e);
+/*
+ * The same, but digits past DECIMAL_SCALE_MAX places are rounded off: for
+ * numbers of remotes, whose binary floats leave behind what nobody meant
+ * (1.1102230246251565e-16 for 0) and which must not spoil a whole page.
+ */
+MUST_CHECK enum err decimal_parse_near(struct str text, struct decimal *out_d,
+                                       struct error *e);
 struct decimal decimal_from_i64(int64_t i);
 /* Shortest text that reads back the same value: "12.1", "0", "-3". */
 struct str decimal_format(struct arena *a, struct decimal d);

@@ -133,7 +133,7 @@ static enum err read_digits(struct json_object *node, struct value *out,
     struct str digits = str_from(json_object_get_userdata(node));
     struct decimal d;
     int64_t i;
-    if (decimal_parse(digits, &d, NULL) != ERR_OK)
+    if (decimal_parse_near(digits, &d, NULL) != ERR_OK)
         FAIL(e, ERR_PROTOCOL, "JSON number out of range: \"%.*s\"",
              digits.n > 60 ? 60 : (int)digits.n, digits.p ? digits.p : "");
     *out = is_marked(digits) && decimal_to_i64(d, &i) ? value_int(i)

@@ -222,6 +222,30 @@ static void any_decimal_reads_back_from_its_text(void **state)
     }
 }
 
+static void noise_past_the_scale_is_rounded_off_where_asked(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"1.1102230246251565e-16", "0.000000000000000111022302462516"},
+        {"-5e-31", "-0.000000000000000000000000000001"},
+        {"4e-31", "0"},
+        {"1e-400", "0"},
+        {"12.10", "12.1"},
+    };
+    AUTO_ARENA a = ARENA_INIT;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct decimal d;
+        struct error e = {0};
+        check_ok(decimal_parse_near(str_from(cases[i][0]), &d, &e), &e);
+        check_str(decimal_format(&a, d), cases[i][1]);
+    }
+    struct decimal d;
+    check_err(decimal_parse(STR("1.1102230246251565e-16"), &d, NULL),
+              ERR_LIMIT);
+    check_err(decimal_parse_near(STR("1e38"), &d, NULL), ERR_LIMIT);
+    check_err(decimal_parse_near(STR("e-31"), &d, NULL), ERR_INVALID);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +260,7 @@ int main(void)
         cmocka_unit_test(what_does_not_fit_is_an_error),
         cmocka_unit_test(whole_numbers_become_integers),
         cmocka_unit_test(any_decimal_reads_back_from_its_text),
+        cmocka_unit_test(noise_past_the_scale_is_rounded_off_where_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
