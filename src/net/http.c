@@ -143,7 +143,8 @@ enum err http_status_error(const struct http_request *request,
     struct str url = http_url_public(&a, request->url);
     struct str target = redirect_target(&a, response);
     struct str said = str_trim(detail);
-    error_set(e, row->code, __FILE__, __LINE__, "%s %.*s answered %d: %s%.*s%s%.*s",
+    error_set(e, row->code, __FILE__, __LINE__,
+              "%s %.*s answered %d: %s%.*s%s%.*s",
               request->method, STR_ARG(url), response->status, row->meaning,
               STR_ARG(target), said.n > 0 ? ": " : "", STR_ARG(said));
     e->maybe_happened =

@@ -2,13 +2,15 @@
 /*
  * XML-RPC over libxml2's SAX parser: no DTD, no network, depth at most
  * LIMIT_XML_DEPTH elements. int/i4/i8 to integer, double to decimal (digits
- * kept), dateTime.iso8601 to datetime, base64 to text (not decoded, without
- * its line breaks), nil to null, struct to object. Control characters that
- * XML forbids are dropped both ways: old servers send them raw, and one bad
- * name must not make a whole page unreadable.
+ * kept up to DECIMAL_SCALE_MAX places), dateTime.iso8601 to datetime, base64
+ * to text (not decoded, without its line breaks), nil to null, struct to
+ * object. Control characters that XML forbids are dropped both ways: old
+ * servers send them raw, and one bad name must not make a whole page
+ * unreadable.
  *
  * Not covered: HTTP. The same codec serves the connector and the sandbox.
- * Source: xmlrpc.com/spec, and what Odoo really sends (no nil, dates as string).
+ * Source: xmlrpc.com/spec, and what Odoo really sends (no nil, dates as
+ * string).
  */
 #pragma once
 

@@ -45,3 +45,5 @@ MUST_CHECK enum err xmlrpc_read(struct arena *a, struct str body,
 MUST_CHECK enum err xmlrpc_scalar(struct arena *a, enum xmlrpc_element element,
                                   struct str text, struct value *out,
                                   struct error *e);
+/* A copy; empty text is "", never STR_NONE. */
+struct str xmlrpc_keep(struct arena *a, struct str text);

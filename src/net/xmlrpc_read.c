@@ -233,7 +233,7 @@ static struct str keep_name(struct reader *r, struct str name)
     struct str *known = map_get(&r->names, name);
     if (!known) {
         known = arena_new(r->scratch, struct str);
-        *known = arena_str(r->arena, name);
+        *known = xmlrpc_keep(r->arena, name);
         map_put(r->scratch, &r->names, *known, known);
     }
     return *known;
@@ -264,7 +264,7 @@ static void end_value(struct reader *r, const struct open_element *done)
 {
     struct value value = done->value;
     if (done->children == 0)
-        value = value_text(arena_str(r->arena, buf_str(r->text)));
+        value = value_text(xmlrpc_keep(r->arena, buf_str(r->text)));
     else if (!is_blank(buf_str(r->text)))
         stop(r, ERR_PROTOCOL, "text stands beside the type in a <value>");
     if (top(r)->element == RPC_DATA)
@@ -327,7 +327,7 @@ static void close_element(struct reader *r, const struct open_element *done)
         end_fault(r, done);
     } else if (done->element == RPC_METHOD) {
         struct str name = str_trim(buf_str(r->text));
-        r->document->method = arena_str(r->arena, name);
+        r->document->method = xmlrpc_keep(r->arena, name);
     } else {
         r->document->root = done->element;
     }

@@ -27,8 +27,8 @@ static enum err read_integer(struct str text, struct value *out,
 static enum err read_double(struct str text, struct value *out, struct error *e)
 {
     struct decimal d;
-    if (decimal_parse(text, &d, NULL) != ERR_OK)
-        return refuse("number that can be kept exactly", text, e);
+    if (decimal_parse_near(text, &d, NULL) != ERR_OK)
+        return refuse("number of at most 37 digits", text, e);
     *out = value_decimal(d);
     return ERR_OK;
 }
@@ -69,6 +69,11 @@ static struct value read_base64(struct arena *a, struct str text)
     return value_text((struct str){kept, n});
 }
 
+struct str xmlrpc_keep(struct arena *a, struct str text)
+{
+    return text.n > 0 ? arena_str(a, text) : STR("");
+}
+
 enum err xmlrpc_scalar(struct arena *a, enum xmlrpc_element element,
                        struct str text, struct value *out, struct error *e)
 {
@@ -86,6 +91,6 @@ enum err xmlrpc_scalar(struct arena *a, enum xmlrpc_element element,
     else if (element == RPC_NIL)
         *out = value_null();
     else
-        *out = value_text(arena_str(a, text));
+        *out = value_text(xmlrpc_keep(a, text));
     return ERR_OK;
 }
