@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "store/intents.h"
+
+#include "store/handle_private.h"
+
+struct sources {
+    int64_t sync;
+    enum side target;
+    const struct str *ids;
+};
+
+struct intents_got {
+    struct arena *arena;
+    struct intent *rows;
+};
+
+static void bind_intent(const void *in, size_t i, struct db_value *p)
+{
+    const struct intent *row = (const struct intent *)in + i;
+    p[P_SYNC] = db_i64(row->sync);
+    p[P_TARGET] = db_i64(row->target);
+    p[P_SOURCE_ID] = db_text(row->source_id);
+    p[P_TOKEN] = db_text(row->token);
+    p[P_SENT] = db_text(row->values);
+    p[P_CREATED_US] = db_i64(row->created_us);
+}
+
+static void take_id(void *out, size_t i, const struct db_value *c)
+{
+    ((int64_t *)out)[i] = c[0].i;
+}
+
+/* The one that was refused for standing there already got no id. */
+static enum err fail_open(struct store *s, const struct intent *rows, size_t n,
+                          const int64_t *ids, struct error *e)
+{
+    size_t i = 0;
+    while (i + 1 < n && ids[i] != 0)
+        i++;
+    store_spoil(s);
+    FAIL(e, ERR_STORE,
+         "a create on the %s from record %.*s is open already",
+         side_name(rows[i].target), STR_ARG(rows[i].source_id));
+}
+
+enum err intent_put(struct store *s, struct intent *rows, size_t n,
+                    struct error *e)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    int64_t *ids = arena_array(&a, int64_t, n);
+    struct db_batch b = {.sql = SQL_INTENT_PUT, .n = n, .bind = bind_intent,
+                         .in = rows, .row = take_id, .out = ids};
+    TRY(store_run(s, &b, e));
+    if (b.changes != (int64_t)n)
+        return fail_open(s, rows, n, ids, e);
+    for (size_t i = 0; i < n; i++)
+        rows[i].id = ids[i];
+    return ERR_OK;
+}
+
+static void bind_source(const void *in, size_t i, struct db_value *p)
+{
+    const struct sources *sources = in;
+    p[P_SYNC] = db_i64(sources->sync);
+    p[P_TARGET] = db_i64(sources->target);
+    p[P_SOURCE_ID] = db_text(sources->ids[i]);
+}
+
+static void take_intent(void *out, size_t i, const struct db_value *c)
+{
+    struct intents_got *got = out;
+    got->rows[i] = (struct intent){
+        .id = c[0].i,
+        .sync = c[1].i,
+        .target = (enum side)c[2].i,
+        .source_id = db_str(got->arena, &c[3]),
+        .token = db_str(got->arena, &c[4]),
+        .values = db_str(got->arena, &c[5]),
+        .created_us = c[6].i,
+    };
+}
+
+enum err intent_get(struct store *s, struct arena *a, int64_t sync,
+                    enum side target, const struct str *source_ids, size_t n,
+                    struct intent *out, struct error *e)
+{
+    const struct sources sources = {sync, target, source_ids};
+    struct intents_got got = {a, arena_array(a, struct intent, n)};
+    struct db_batch b = {.sql = SQL_INTENT_GET, .n = n, .bind = bind_source,
+                         .in = &sources, .row = take_intent, .out = &got};
+    TRY(store_run(s, &b, e));
+    for (size_t i = 0; i < n; i++)
+        out[i] = got.rows[i];
+    return ERR_OK;
+}
+
+static void bind_id(const void *in, size_t i, struct db_value *p)
+{
+    p[P_ID] = db_i64(((const int64_t *)in)[i]);
+}
+
+enum err intent_remove(struct store *s, const int64_t *ids, size_t n,
+                       struct error *e)
+{
+    struct db_batch b = {.sql = SQL_INTENT_REMOVE, .n = n, .bind = bind_id,
+                         .in = ids};
+    return store_run(s, &b, e);
+}

@@ -1,0 +1,14 @@
+-- SPDX-License-Identifier: LGPL-3.0-or-later
+
+-- name: intent_put
+INSERT INTO intent (sync, target, source_id, token, sent, created_us)
+VALUES (:sync, :target, :source_id, :token, :sent, :created_us)
+ON CONFLICT (sync, target, source_id) DO NOTHING
+RETURNING id;
+
+-- name: intent_get
+SELECT id, sync, target, source_id, token, sent, created_us FROM intent
+WHERE sync = :sync AND target = :target AND source_id = :source_id;
+
+-- name: intent_remove
+DELETE FROM intent WHERE id = :id;
