@@ -173,10 +173,11 @@ enum err hold_answer(struct store *s, int64_t hold, enum side winner,
     struct db_batch b = {.sql = SQL_HOLD_ANSWER, .n = 1, .bind = bind_answer,
                          .in = &answered};
     TRY(store_run(s, &b, e));
-    if (b.changes == 0)
-        FAIL(e, ERR_NOT_FOUND, "there is no conflict %lld any more",
-             (long long)hold);
-    return ERR_OK;
+    if (b.changes > 0)
+        return ERR_OK;
+    store_spoil(s);
+    FAIL(e, ERR_NOT_FOUND, "there is no conflict %lld any more",
+         (long long)hold);
 }
 
 static void bind_sync(const void *in, size_t i, struct db_value *p)

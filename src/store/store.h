@@ -11,7 +11,7 @@
  *
  * Transactions: calls that change something are made between store_begin and
  * store_commit; a commit is durable when it returns (WAL, synchronous=FULL).
- * After any failure inside, call store_rollback: until then every further
+ * After a call failed inside, call store_rollback: until then every further
  * change and the commit are refused. Reads may be made at any time and see
  * the open transaction.
  *
