@@ -65,7 +65,7 @@ static enum MHD_Result add_header(void *context, enum MHD_ValueKind kind,
 {
     (void)kind;
     struct header_list *list = context;
-    struct http_header h = {str_from(name), str_from(value)};
+    struct http_header h = {str_from(name), str_trim(str_from(value))};
     vec_push(list->arena, &list->headers, h);
     return MHD_YES;
 }
