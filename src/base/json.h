@@ -2,10 +2,10 @@
 /*
  * JSON text to values and back, over json-c. Numbers keep every digit up to
  * DECIMAL_SCALE_MAX places: with a fraction or exponent they become decimals,
- * else integers, and decimals again when they do not fit 64 bits. Of members with one name the last
- * counts. Strict: one document, RFC 8259, UTF-8, depth at most
- * LIMIT_JSON_DEPTH; what does not fit is an ERR_PROTOCOL with the offset and
- * a short excerpt (never the whole body).
+ * else integers, and decimals again when they do not fit 64 bits. Of members
+ * with one name the last counts. Strict: one document, RFC 8259, UTF-8, depth
+ * at most LIMIT_JSON_DEPTH; what does not fit is an ERR_PROTOCOL with the
+ * offset and a short excerpt (never the whole body).
  */
 #pragma once
 
