@@ -48,10 +48,11 @@ def compile_alone(root, command, path):
             f'does not compile alone: {first}', None)
 
 
-def check_headers(root, commands):
+def check_headers(root, build, commands):
     compiler, searched = compiler_of(commands)
     command = [*compiler, '-std=c11', '-D_GNU_SOURCE', '-fsyntax-only',
-               '-Isrc', *searched]
+               '-Isrc', '-I' + os.path.join(os.path.abspath(build), 'src'),
+               *searched]
     headers = csource.files(root, ['src'], ('.h',))
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for fault in pool.map(
@@ -84,5 +85,5 @@ def check_globals(root, build, commands):
 def check(root, build):
     """(rule, path, line, text, name) of each fault."""
     commands = read_commands(build)
-    yield from check_headers(root, commands)
+    yield from check_headers(root, build, commands)
     yield from check_globals(root, build, commands)

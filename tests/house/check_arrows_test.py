@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """Proves that tools/check-arrows fails where it should, and only there."""
+import os
 import unittest
 
 from house import Tree
@@ -78,6 +79,14 @@ class Arrows(unittest.TestCase):
         self.assert_refused('src/base/a.c', 'str.h', '"str.h" is no header')
         self.assert_refused('src/base/a.c', 'base/none.h',
                             '"base/none.h" is no header')
+
+    def test_generated_headers_are_looked_for_in_the_build(self):
+        self.include('src/store/a.c', 'store/made.h')
+        self.assertEqual(self.output()[0], 1)
+        self.tree.write('build/src/store/made.h', '')
+        build = os.path.join(self.tree.root, 'build')
+        code, out = self.tree.run('check-arrows', '--build', build)
+        self.assertEqual(code, 0, out)
 
     def test_a_layer_without_a_row_fails(self):
         self.assert_refused('src/newest/a.c', 'base/str.h',
