@@ -140,7 +140,7 @@ static void add_products(struct demo *d)
         struct pc_object o = {.a = d->a};
         pc_put(&o, "name", value_textz(products[i].name));
         pc_put(&o, "unit_amount",
-               value_decimal((struct decimal){products[i].cents, 2}));
+               pc_number((struct decimal){products[i].cents, 2}));
         pc_put(&o, "currency", value_textz("EUR"));
         pc_put(&o, "category", value_textz(products[i].category));
         pc_put(&o, "active", value_bool(true));
@@ -262,7 +262,7 @@ static void add_quote(struct demo *d, const struct cast_deal *deal,
     pc_put(&o, "quote_status", value_textz("sent"));
     pc_put(&o, "client_approval_status",
            value_textz(statuses[deal->status]));
-    pc_put(&o, "quote_amount", value_decimal((struct decimal){cents, 2}));
+    pc_put(&o, "quote_amount", pc_number((struct decimal){cents, 2}));
     pc_put(&o, "currency", value_textz("EUR"));
     put_day(d, &o, "expiration_date", 30 - turn.age_days);
     put_text(&o, "ticket_number",
@@ -285,7 +285,7 @@ static void add_deal(struct demo *d, struct turn turn)
     struct pc_object o = {.a = d->a};
     put_text(&o, "name", deal->name);
     pc_put(&o, "monetary_value",
-           value_decimal((struct decimal){deal->cents, 2}));
+           pc_number((struct decimal){deal->cents, 2}));
     pc_put(&o, "deal_status", value_textz(statuses[deal->status]));
     put_id(&o, "contact_id", d->person_ids, deal->person);
     pc_put(&o, "stage_id", value_text(arena_printf(d->a, "s%d", stage)));

@@ -92,10 +92,24 @@ static void read_flag(const struct reading *r)
         pc_issue(r->c, r->name, "must be true or false");
 }
 
+struct value pc_number(struct decimal d)
+{
+    int64_t whole;
+    if (decimal_to_i64(d, &whole))
+        return value_int(whole);
+    while (d.scale > 0 && d.mantissa % 10 == 0) {
+        d.mantissa /= 10;
+        d.scale--;
+    }
+    return value_decimal(d);
+}
+
 static void read_number(const struct reading *r)
 {
-    if (r->in->kind == VALUE_INT || r->in->kind == VALUE_DECIMAL)
+    if (r->in->kind == VALUE_INT)
         *r->out = *r->in;
+    else if (r->in->kind == VALUE_DECIMAL)
+        *r->out = pc_number(r->in->decimal);
     else
         pc_issue(r->c, r->name, "must be a number");
 }

@@ -18,6 +18,9 @@
  * wrong becomes an issue of the call.
  */
 struct value pc_read_changes(struct pc_call *c, const struct value *in);
+/* As a system whose numbers are JavaScript's gives it back: 12.50 is 12.5,
+ * and 20.00 is 20. */
+struct value pc_number(struct decimal d);
 /* Id as stored, of an id as the profile of the call writes it. */
 struct str pc_id_in(const struct pc_call *c, enum pc_kind kind,
                     struct str id);
