@@ -188,7 +188,7 @@ static inline struct pc_test *pc_start_empty(const char *const *options)
 {
     struct pc_test *t = calloc(1, sizeof *t);
     struct error e = {0};
-    struct field pairs[16];
+    struct field pairs[16] = {0};
     size_t n = 0;
     for (; options && options[2 * n]; n++)
         pairs[n] = (struct field){str_from(options[2 * n]),
