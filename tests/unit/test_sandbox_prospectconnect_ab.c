@@ -313,61 +313,62 @@ static void a_list_has_100_records_unless_asked_and_200_at_most(void **state)
     assert_int_equal(pc_length(&all, "data"), 7);
 }
 
+static const struct {
+    const char *url, *body;
+    int status;
+    const char *message;
+} wrong_bodies[] = {
+    {"/contact/upsert", "{}", 400, "'data is required'"},
+    {"/contact/upsert", "{'data':[]}", 400, "'data is required'"},
+    {"/contact/upsert", "{'data':{'name':'A'}}", 400,
+     "'email or phone is required'"},
+    {"/contact/upsert", "{'data':{'email':'a b@x'}}", 400,
+     "'email must be an e-mail address'"},
+    {"/contact/upsert", "{'data':{'phone':'none'}}", 400,
+     "'phone must be a phone number'"},
+    {"/contact/upsert", "{'data':{'email':5}}", 400,
+     "'email must be a string'"},
+    {"/contact/upsert", "{'data':{'phone':'1','tags':'vip'}}", 400,
+     "'tags must be a list of strings'"},
+    {"/contact/upsert", "{'data':{'phone':'1','tags':[1]}}", 400,
+     "'tags must be a list of strings'"},
+    {"/contact/upsert", "{'data':{'phone':'1','country':5}}", 400,
+     "'country must be an object or a string'"},
+    {"/contact/upsert", "{'data':{'phone':'1','assignedTo':'usr_9'}}", 400,
+     "'assignedTo names no user that exists'"},
+    {"/deal/create", "{'value':1}", 400, "'name is required'"},
+    {"/deal/create", "{'name':'D','value':'1'}", 400,
+     "'value must be a number'"},
+    {"/deal/create", "{'name':'D','status':'sold'}", 400,
+     "'status must be open, won or lost'"},
+    {"/deal/create", "{'name':'D','contactId':'x'}", 400,
+     "'contactId names no contact that exists'"},
+    {"/deal/update", "{'name':'D'}", 400, "'dealId is required'"},
+    {"/deal/update", "{'dealId':'x'}", 404, "'no deal has the id x'"},
+    {"/task/addTask", "{'name':'T','due_date':'soon'}", 400,
+     "'due_date must be a date, like 2025-02-01'"},
+    {"/task/addTask", "{'name':'T','completed':'yes'}", 400,
+     "'completed must be true or false'"},
+    {"/task/addTask", "{'name':'T','deal_ids':'x'}", 400,
+     "'deal_ids must be a list of ids'"},
+    {"/task/updateTask", "{'taskId':'x'}", 404, "'no task has the id x'"},
+    {"/note/create", "{'body':''}", 400, "'body is required'"},
+    {"/note/create", "{'body':'B','userId':'5'}", 400,
+     "'userId names no user that exists'"},
+    {"/contact/getPaginatedContacts", "{'updatedAfter':'soon'}", 400,
+     "'updatedAfter must be a time'"},
+    {"/contact/getPaginatedContacts", "{'limit':'5'}", 400,
+     "'limit must be an integer of at least 0'"},
+    {"/contact/upsert", "[]", 400, "'the body must be a JSON object'"},
+};
+
 static void wrong_bodies_are_refused_with_a_message(void **state)
 {
     struct pc_test *t = *state;
-    static const struct {
-        const char *url, *body;
-        int status;
-        const char *message;
-    } wrong[] = {
-        {"/contact/upsert", "{}", 400, "'data is required'"},
-        {"/contact/upsert", "{'data':[]}", 400, "'data is required'"},
-        {"/contact/upsert", "{'data':{'name':'A'}}", 400,
-         "'email or phone is required'"},
-        {"/contact/upsert", "{'data':{'email':'a b@x'}}", 400,
-         "'email must be an e-mail address'"},
-        {"/contact/upsert", "{'data':{'phone':'none'}}", 400,
-         "'phone must be a phone number'"},
-        {"/contact/upsert", "{'data':{'email':5}}", 400,
-         "'email must be a string'"},
-        {"/contact/upsert", "{'data':{'phone':'1','tags':'vip'}}", 400,
-         "'tags must be a list of strings'"},
-        {"/contact/upsert", "{'data':{'phone':'1','tags':[1]}}", 400,
-         "'tags must be a list of strings'"},
-        {"/contact/upsert", "{'data':{'phone':'1','country':5}}", 400,
-         "'country must be an object or a string'"},
-        {"/contact/upsert", "{'data':{'phone':'1','assignedTo':'usr_9'}}", 400,
-         "'assignedTo names no user that exists'"},
-        {"/deal/create", "{'value':1}", 400, "'name is required'"},
-        {"/deal/create", "{'name':'D','value':'1'}", 400,
-         "'value must be a number'"},
-        {"/deal/create", "{'name':'D','status':'sold'}", 400,
-         "'status must be open, won or lost'"},
-        {"/deal/create", "{'name':'D','contactId':'x'}", 400,
-         "'contactId names no contact that exists'"},
-        {"/deal/update", "{'name':'D'}", 400, "'dealId is required'"},
-        {"/deal/update", "{'dealId':'x'}", 404, "'no deal has the id x'"},
-        {"/task/addTask", "{'name':'T','due_date':'soon'}", 400,
-         "'due_date must be a date, like 2025-02-01'"},
-        {"/task/addTask", "{'name':'T','completed':'yes'}", 400,
-         "'completed must be true or false'"},
-        {"/task/addTask", "{'name':'T','deal_ids':'x'}", 400,
-         "'deal_ids must be a list of ids'"},
-        {"/task/updateTask", "{'taskId':'x'}", 404, "'no task has the id x'"},
-        {"/note/create", "{'body':''}", 400, "'body is required'"},
-        {"/note/create", "{'body':'B','userId':'5'}", 400,
-         "'userId names no user that exists'"},
-        {"/contact/getPaginatedContacts", "{'updatedAfter':'soon'}", 400,
-         "'updatedAfter must be a time'"},
-        {"/contact/getPaginatedContacts", "{'limit':'5'}", 400,
-         "'limit must be an integer of at least 0'"},
-        {"/contact/upsert", "[]", 400, "'the body must be a JSON object'"},
-    };
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        struct pc_answer answer = pc_post(t, wrong[i].url, wrong[i].body);
-        pc_check_status(answer, wrong[i].status);
-        pc_check(t, &answer, "message", wrong[i].message);
+    for (size_t i = 0; i < sizeof wrong_bodies / sizeof *wrong_bodies; i++) {
+        struct pc_answer answer = pc_post(t, wrong_bodies[i].url, wrong_bodies[i].body);
+        pc_check_status(answer, wrong_bodies[i].status);
+        pc_check(t, &answer, "message", wrong_bodies[i].message);
     }
     struct pc_answer answer = pc_get_url(t, "/contacts/list?limit=x");
     pc_check_status(answer, 400);
