@@ -139,7 +139,7 @@ void json_write_pretty(struct buf *out, const struct value *v, int indent)
 
 struct str json_text(struct arena *a, const struct value *v)
 {
-    AUTO_BUF b = BUF_INIT(LIMIT_RESPONSE_BYTES);
+    AUTO_BUF b = BUF_INIT(SIZE_MAX / 4); /* never cut: it must stay JSON */
     json_write(&b, v);
     return buf_copy(a, &b);
 }

@@ -4,9 +4,7 @@
 #include <stdlib.h>
 
 #include "base/json.h"
-#include "base/limits.h"
 #include "base/time.h"
-#include "base/vec.h"
 
 struct value value_null(void)
 {
@@ -102,7 +100,7 @@ struct str value_str(const struct value *v)
 
 static struct str items_to_text(struct arena *a, const struct value *v)
 {
-    AUTO_BUF b = BUF_INIT(LIMIT_VALUE_BYTES);
+    AUTO_BUF b = BUF_INIT(SIZE_MAX / 4); /* no larger than the value */
     for (size_t i = 0; i < v->items.n; i++) {
         if (i > 0)
             buf_addz(&b, ", ");
