@@ -39,10 +39,13 @@ CREATE TABLE job (
     UNIQUE (sync, side, record_id),
     CHECK (again_us IS NULL OR state = 1)
 ) STRICT;
--- Claiming reads from here in order; also all that job_count wants to know.
-CREATE INDEX job_ready ON job (sync, due_us, created_us) WHERE state = 0;
-CREATE INDEX job_running ON job (id, sync) WHERE state = 1;
-CREATE INDEX job_parked ON job (sync, reason) WHERE state = 2;
+-- Claiming reads from the first in order. Each holds `state` so that counting
+-- need not look at the rows, and the last leads with id so that the few parked
+-- are found among the many that wait.
+CREATE INDEX job_ready ON job (state, sync, due_us, created_us)
+    WHERE state = 0;
+CREATE INDEX job_running ON job (sync, state) WHERE state = 1;
+CREATE INDEX job_parked ON job (id, sync, state) WHERE state = 2;
 
 CREATE TABLE link (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,

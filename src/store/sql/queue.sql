@@ -29,7 +29,7 @@ ON CONFLICT (sync, side, record_id) DO UPDATE SET
     detail = CASE WHEN job.state = 2 THEN '' ELSE job.detail END;
 
 -- name: job_claim
--- RETURNING has no order; queue.c sorts.
+-- In the order of job_ready. RETURNING has no order; queue.c sorts.
 UPDATE job SET state = 1, updated_us = :now_us
 WHERE id IN (SELECT id FROM job
              WHERE state = 0 AND sync = :sync AND due_us <= :now_us

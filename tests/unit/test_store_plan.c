@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * How SQLite goes about each statement: the hot ones are pinned word for
+ * word, and no statement at all may walk through a table.
+ */
+#include "lib/store_fixture.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "store/db.h"
+
+struct pinned {
+    enum sql sql;
+    const char *plan; /* steps end in "; " */
+};
+
+static const struct pinned pinned[] = {
+    {SQL_JOB_CLAIM,
+     "SEARCH job USING INTEGER PRIMARY KEY (rowid=?); LIST SUBQUERY 1; "
+     "SEARCH job USING COVERING INDEX job_ready "
+     "(state=? AND sync=? AND due_us<?); "},
+    {SQL_JOB_FINISH, "SEARCH job USING INTEGER PRIMARY KEY (rowid=?); "},
+    {SQL_JOB_NEXT_DUE,
+     "SEARCH job USING COVERING INDEX job_ready (state=? AND sync=?); "},
+    {SQL_JOB_COUNT_WAITING,
+     "SEARCH job USING COVERING INDEX job_ready (state=?); "},
+    {SQL_JOB_LIST_PARKED, "SEARCH job USING INDEX job_parked (id>?); "},
+    {SQL_LINK_PEEK,
+     "SEARCH link_side USING PRIMARY KEY "
+     "(sync=? AND side=? AND record_id=?); "},
+    {SQL_LINK_GET,
+     "SEARCH a USING PRIMARY KEY (sync=? AND side=? AND record_id=?); "
+     "SEARCH l USING INTEGER PRIMARY KEY (rowid=?); "
+     "SEARCH b USING PRIMARY KEY (sync=? AND side=? AND record_id=?); "
+     "SEARCH ab USING INTEGER PRIMARY KEY (rowid=?); "
+     "SEARCH bb USING INTEGER PRIMARY KEY (rowid=?); "},
+    {SQL_LINK_LIST,
+     "SEARCH l USING INDEX link_sync (sync=? AND rowid>?); "
+     "SEARCH a USING INDEX link_side_link (link=? AND side=?); "
+     "SEARCH b USING INDEX link_side_link (link=? AND side=?); "},
+    {SQL_STAGE_FIND,
+     "SEARCH k USING PRIMARY KEY (sync=? AND side=? AND match=?); "
+     "SEARCH s USING INTEGER PRIMARY KEY (rowid=?); "},
+    {SQL_INTENT_GET,
+     "SEARCH intent USING INDEX sqlite_autoindex_intent_1 "
+     "(sync=? AND target=? AND source_id=?); "},
+    {SQL_JOURNAL_LIST_RUN,
+     "SEARCH journal USING INDEX journal_run (run=? AND rowid>?); "},
+};
+
+static sqlite3 *open_beside(struct store_fixture *f)
+{
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open_v2(f->path, &db, SQLITE_OPEN_READONLY, NULL),
+                     SQLITE_OK);
+    return db;
+}
+
+/* Calls `step` for each step of the plan of a statement. */
+static void explain(sqlite3 *db, enum sql sql,
+                    void (*step)(void *context, const char *detail),
+                    void *context)
+{
+    AUTO_BUF text = BUF_INIT(1 << 14);
+    sqlite3_stmt *st = NULL;
+    buf_addz(&text, "EXPLAIN QUERY PLAN ");
+    buf_addz(&text, sql_statements[sql].text);
+    if (sqlite3_prepare_v2(db, buf_z(&text), -1, &st, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql_statements[sql].name, sqlite3_errmsg(db));
+    while (sqlite3_step(st) == SQLITE_ROW)
+        step(context, (const char *)sqlite3_column_text(st, 3));
+    sqlite3_finalize(st);
+}
+
+static void add_step(void *context, const char *detail)
+{
+    buf_addz(context, detail);
+    buf_addz(context, "; ");
+}
+
+static void the_hot_statements_go_by_their_index(void **state)
+{
+    struct store_fixture *f = *state;
+    sqlite3 *db = open_beside(f);
+    for (size_t i = 0; i < sizeof pinned / sizeof *pinned; i++) {
+        AUTO_BUF plan = BUF_INIT(1 << 14);
+        explain(db, pinned[i].sql, add_step, &plan);
+        if (!str_is(buf_str(&plan), pinned[i].plan))
+            fail_msg("%s: %s", sql_statements[pinned[i].sql].name,
+                     buf_z(&plan));
+    }
+    sqlite3_close(db);
+}
+
+/* A walk through an index that holds all it needs is for counting; the one
+ * through job_running reads the few rows that run. */
+static void refuse_scan(void *context, const char *detail)
+{
+    const char *name = context;
+    if (strncmp(detail, "SCAN ", 5) != 0 || strstr(detail, "CONSTANT ROW") ||
+        strstr(detail, "COVERING INDEX") || strstr(detail, "job_running"))
+        return;
+    fail_msg("%s: %s", name, detail);
+}
+
+static void no_statement_walks_through_a_table(void **state)
+{
+    struct store_fixture *f = *state;
+    sqlite3 *db = open_beside(f);
+    for (int sql = 0; sql < SQL_COUNT; sql++) {
+        AUTO_ARENA a = ARENA_INIT;
+        explain(db, (enum sql)sql, refuse_scan,
+                arena_strz(&a, str_from(sql_statements[sql].name)));
+    }
+    sqlite3_close(db);
+}
+
+/* Readers of columns count on it; see sql_statements. */
+static void reads_are_told_from_changes(void **state)
+{
+    struct store_fixture *f = *state;
+    sqlite3 *db = open_beside(f);
+    for (int sql = 0; sql < SQL_COUNT; sql++) {
+        sqlite3_stmt *st = NULL;
+        sqlite3_prepare_v2(db, sql_statements[sql].text, -1, &st, NULL);
+        assert_non_null(st);
+        assert_int_equal(sqlite3_stmt_readonly(st) != 0,
+                         sql_statements[sql].reads);
+        sqlite3_finalize(st);
+    }
+    sqlite3_close(db);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORE_TEST(the_hot_statements_go_by_their_index),
+        STORE_TEST(no_statement_walks_through_a_table),
+        STORE_TEST(reads_are_told_from_changes),
+    };
+    return cmocka_run_group_tests_name("store plan", tests, NULL, NULL);
+}
