@@ -32,6 +32,11 @@ void *memory_resize(void *p, size_t n_bytes)
     return grown;
 }
 
+void memory_free(void *p)
+{
+    free(p);
+}
+
 void memory_poison(const void *p, size_t n_bytes)
 {
 #ifdef WITH_ASAN

@@ -29,6 +29,12 @@ enum delete_policy {   /* what happens here when the other one is gone */
     DELETE_ARCHIVE
 };
 
+enum missing_policy {  /* a lookup, link or name has no counterpart: */
+    MISSING_WAIT,      /* say so (MAP_UNMAPPED, MAP_UNLINKED) */
+    MISSING_SKIP,      /* nothing to say (MAP_SKIP) */
+    MISSING_CLEAR      /* the default, else null; sets without the item */
+};
+
 enum trigger {         /* bits: which changes of a side go to the other */
     TRIGGER_CREATE = 1,
     TRIGGER_UPDATE = 2
@@ -50,6 +56,7 @@ struct row {
     struct value fallback;       /* default for a null source */
     bool has_policy;
     enum policy policy;
+    enum missing_policy missing;
     const struct converter *converter; /* never NULL */
     const void *argument;        /* the converter's compiled argument */
     struct str lookup;           /* table name, or empty */

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "mapping/compile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "mapping/compile_inner.h"
+#include "mapping/script.h"
+#include "mapping/sync_shape.h"
+
+void compile_complain(struct compile *c, const struct yaml_node *at,
+                      struct str suggestion, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    problem_add(c->problems, PROBLEM_ERROR, at->file, at->line, suggestion,
+                "%s", text);
+}
+
+void compile_read(struct compile *c, enum side side, struct str field)
+{
+    vec_push(c->arena, &c->reads[side], field);
+}
+
+/* ---- words --------------------------------------------------------------- */
+
+void compile_way(const struct yaml_node *node, bool to[SIDES])
+{
+    struct str word = node_text(node);
+    if (word.n == 0)
+        return;
+    to[SIDE_RIGHT] = !str_is(word, "<-") && !str_is(word, "right_to_left");
+    to[SIDE_LEFT] = !str_is(word, "->") && !str_is(word, "left_to_right");
+}
+
+enum policy compile_policy(const struct yaml_node *node, enum policy fallback)
+{
+    struct str word = node_text(node);
+    if (str_is(word, "newest"))
+        return POLICY_NEWEST;
+    if (str_is(word, "left"))
+        return POLICY_LEFT;
+    if (str_is(word, "right"))
+        return POLICY_RIGHT;
+    return str_is(word, "ask") ? POLICY_ASK : fallback;
+}
+
+static unsigned trigger_of(const struct yaml_node *node, unsigned fallback)
+{
+    struct str word = node_text(node);
+    if (word.n == 0)
+        return fallback;
+    unsigned bits = 0;
+    if (str_contains(word, STR("create")))
+        bits |= TRIGGER_CREATE;
+    if (str_contains(word, STR("update")))
+        bits |= TRIGGER_UPDATE;
+    return bits;
+}
+
+struct sync_defaults sync_defaults_builtin(void)
+{
+    return (struct sync_defaults){
+        .flow_to = {true, true},
+        .trigger = {TRIGGER_CREATE | TRIGGER_UPDATE,
+                    TRIGGER_CREATE | TRIGGER_UPDATE},
+        .policy = POLICY_NEWEST};
+}
+
+void sync_defaults_read(const struct yaml_node *map, struct sync_defaults *d)
+{
+    const struct yaml_node *trigger = yaml_get(map, "trigger");
+    compile_way(yaml_get(map, "direction"), d->flow_to);
+    d->policy = compile_policy(yaml_get(map, "conflict"), d->policy);
+    for (int s = 0; s < SIDES; s++) {
+        const struct yaml_node *word =
+            trigger && trigger->kind == YAML_MAP
+                ? yaml_get(trigger, side_name((enum side)s))
+                : trigger;
+        d->trigger[s] = trigger_of(word, d->trigger[s]);
+    }
+}
+
+/* ---- conditions ---------------------------------------------------------- */
+
+static bool word_char(char ch)
+{
+    return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
+           (ch >= '0' && ch <= '9') || ch == '_';
+}
+
+/* Notes NAME of each `left.NAME` and left["NAME"]: conditions must find the
+ * fields they look at in the record. */
+static void note_reads(struct compile *c, struct str text, enum side side)
+{
+    struct str word = str_from(side_name(side));
+    size_t at = str_find(text, word, 0);
+    for (; at < text.n; at = str_find(text, word, at + 1)) {
+        size_t i = at + word.n;
+        if ((at > 0 && (word_char(text.p[at - 1]) || text.p[at - 1] == '.')) ||
+            i + 1 >= text.n)
+            continue;
+        size_t from = i + 1;
+        size_t to = from;
+        if (text.p[i] == '[' && (text.p[from] == '"' || text.p[from] == '\'')) {
+            from++;
+            to = str_find_char(text, text.p[from - 1], from);
+        } else if (text.p[i] == '.') {
+            while (to < text.n && word_char(text.p[to]))
+                to++;
+        }
+        if (to > from && to <= text.n)
+            compile_read(c, side, str_slice(text, from, to));
+    }
+}
+
+int compile_condition(struct compile *c, const struct yaml_node *node)
+{
+    struct error e = {0};
+    int ref = -1;
+    if (!node || node->kind != YAML_TEXT)
+        return -1;
+    if (!c->world->script) {
+        compile_complain(c, node, STR_NONE, "conditions need Lua");
+        return -1;
+    }
+    struct script_source source = {node->file, node->line, node->text};
+    if (script_condition(c->world->script, c->arena, &source, &ref, &e) !=
+        ERR_OK)
+        compile_complain(c, node, STR_NONE, "this condition is no Lua: %s",
+                         e.message);
+    note_reads(c, node->text, SIDE_LEFT);
+    note_reads(c, node->text, SIDE_RIGHT);
+    return ref;
+}
+
+/* ---- the head ------------------------------------------------------------ */
+
+/* "odoo.res.partner": the connection is the part before the first dot. */
+static bool split_entity(const struct yaml_node *node, struct str *connection,
+                         struct str *entity)
+{
+    struct str text = node_text(node);
+    size_t dot = str_find_char(text, '.', 0);
+    if (dot == 0 || dot + 1 >= text.n)
+        return false;
+    *connection = str_slice(text, 0, dot);
+    *entity = str_slice(text, dot + 1, text.n);
+    return true;
+}
+
+bool mapping_head(struct arena *a, const struct yaml_node *root,
+                  struct problems *problems, struct sync_head *out)
+{
+    struct sync_head head = {.name = node_text(yaml_get(root, "sync")),
+                             .file = root->file,
+                             .line = root->line};
+    (void)a;
+    bool ok = head.name.n > 0;
+    for (int s = 0; s < SIDES; s++) {
+        const struct yaml_node *node =
+            yaml_get(root, side_name((enum side)s));
+        if (!node || node->kind != YAML_TEXT) {
+            ok = false; /* told by the shape */
+            continue;
+        }
+        if (split_entity(node, &head.connection[s], &head.entity[s]))
+            continue;
+        problem_add(problems, PROBLEM_ERROR, node->file, node->line, STR_NONE,
+                    "`%s` must be a connection and an entity with a dot "
+                    "between, such as odoo.res.partner, not \"%.*s\"",
+                    side_name((enum side)s), STR_ARG(node->text));
+        ok = false;
+    }
+    if (ok)
+        *out = head;
+    return ok;
+}
+
+static void compile_sides(struct compile *c, const struct yaml_node *root)
+{
+    const struct mapping_world *w = c->world;
+    for (int s = 0; s < SIDES; s++) {
+        const struct yaml_node *node =
+            yaml_get(root, side_name((enum side)s));
+        struct str name = STR_NONE;
+        if (!node || !split_entity(node, &name, &c->sync->entity[s]))
+            continue;
+        bool known = false;
+        for (size_t i = 0; i < w->n_connections; i++)
+            known = known || str_eq(w->connections[i], name);
+        if (!known)
+            compile_complain(c, node,
+                             shape_suggestion(c->arena, name, w->connections,
+                                              w->n_connections),
+                             "there is no connection `%.*s`", STR_ARG(name));
+        c->sync->connection[s] = name;
+    }
+}
+
+/* ---- policies ------------------------------------------------------------ */
+
+static enum delete_policy delete_of(const struct yaml_node *node)
+{
+    struct str word = node_text(node);
+    if (str_is(word, "delete"))
+        return DELETE_DELETE;
+    return str_is(word, "archive") ? DELETE_ARCHIVE : DELETE_KEEP;
+}
+
+static void compile_policies(struct compile *c, const struct yaml_node *root)
+{
+    struct sync *sync = c->sync;
+    struct sync_defaults d = c->world->defaults;
+    sync_defaults_read(root, &d);
+    const struct yaml_node *gone = yaml_get(root, "delete");
+    const struct yaml_node *guard = yaml_get(gone, "guard");
+    for (int s = 0; s < SIDES; s++) {
+        const char *side = side_name((enum side)s);
+        const struct yaml_node *filter =
+            yaml_get(yaml_get(root, "filter"), side);
+        sync->flow_to[s] = d.flow_to[s];
+        sync->trigger[s] = d.trigger[s];
+        sync->filter[s] =
+            filter ? yaml_value(c->arena, filter) : value_null();
+        sync->accept[s] = compile_condition(
+            c, yaml_get(yaml_get(root, "accept"), side));
+        sync->on_gone[s] = delete_of(yaml_get(gone, side));
+        sync->archived_is_gone[s] =
+            str_is(node_text(yaml_get(yaml_get(gone, "archived"), side)),
+                   "gone");
+        const struct str *more = NULL;
+        size_t n = node_texts(c->arena,
+                              yaml_get(yaml_get(root, "reads"), side), &more);
+        for (size_t i = 0; i < n; i++)
+            compile_read(c, (enum side)s, more[i]);
+    }
+    sync->policy = d.policy;
+    sync->guard_count = node_int(yaml_get(guard, "count"), 20);
+    sync->guard_percent = node_int(yaml_get(guard, "percent"), 10);
+    sync->enabled = node_bool(yaml_get(root, "enabled"), true);
+    sync->poll_full = str_is(node_text(yaml_get(root, "poll")), "full");
+}
+
+/* ---- what follows from the rows ------------------------------------------ */
+
+static int compare_names(const void *x, const void *y)
+{
+    const struct str *s = x;
+    const struct str *t = y;
+    return str_compare(*s, *t);
+}
+
+static size_t sort_unique(struct str *names, size_t n)
+{
+    size_t kept = 0;
+    if (n == 0)
+        return 0;
+    qsort(names, n, sizeof(*names), compare_names);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || !str_eq(names[kept - 1], names[i]))
+            names[kept++] = names[i];
+    return kept;
+}
+
+static void gather(struct compile *c)
+{
+    struct sync *sync = c->sync;
+    VEC(struct str) depends = {0};
+    for (size_t i = 0; i < sync->n_rows; i++) {
+        const struct row *row = &sync->rows[i];
+        for (int s = 0; s < SIDES; s++)
+            for (size_t k = 0; k < row->n_fields[s]; k++)
+                compile_read(c, (enum side)s, row->fields[s][k]);
+        if (row->link.n > 0 && !str_eq(row->link, sync->name))
+            vec_push(c->arena, &depends, row->link);
+    }
+    for (size_t i = 0; i < sync->n_rules; i++)
+        for (size_t k = 0; k < sync->rules[i].n_parts; k++)
+            for (int s = 0; s < SIDES; s++)
+                compile_read(c, (enum side)s,
+                             sync->rules[i].parts[k].field[s]);
+    for (int s = 0; s < SIDES; s++) {
+        sync->n_fields[s] = sort_unique(c->reads[s].at, c->reads[s].n);
+        sync->fields[s] = c->reads[s].at;
+    }
+    sync->n_depends = sort_unique(depends.at, depends.n);
+    sync->depends = depends.at;
+}
+
+bool mapping_compile(struct arena *a, const struct yaml_node *root,
+                     const struct mapping_world *world,
+                     struct problems *problems, struct sync *out)
+{
+    size_t before = problems->errors;
+    struct sync sync = {.name = node_text(yaml_get(root, "sync")),
+                        .accept = {-1, -1},
+                        .file = root->file};
+    struct compile c = {.arena = a,
+                        .world = world,
+                        .problems = problems,
+                        .sync = &sync};
+    shape_check(root, &sync_file_shape, problems);
+    compile_sides(&c, root);
+    compile_policies(&c, root);
+    compile_rows(&c, yaml_get(root, "fields"));
+    compile_matches(&c, yaml_get(root, "match"));
+    gather(&c);
+    if (problems->errors > before)
+        return false;
+    *out = sync;
+    return true;
+}

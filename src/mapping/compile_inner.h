@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Shared by the files of compile.c. */
+#pragma once
+
+#include "mapping/compile.h"
+#include "mapping/shape.h"
+
+struct compile {
+    struct arena *arena;
+    const struct mapping_world *world;
+    struct problems *problems;
+    struct sync *sync;
+    VEC(struct str) reads[SIDES]; /* fields, with doubles */
+};
+
+void compile_complain(struct compile *c, const struct yaml_node *at,
+                      struct str suggestion, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void compile_read(struct compile *c, enum side side, struct str field);
+/* A Lua condition; -1 for NULL. Notes the fields that it reads. */
+int compile_condition(struct compile *c, const struct yaml_node *node);
+/* "both", "->", ...; NULL leaves `to` as it is. */
+void compile_way(const struct yaml_node *node, bool to[SIDES]);
+enum policy compile_policy(const struct yaml_node *node, enum policy fallback);
+
+/* compile_row.c, compile_match.c */
+void compile_rows(struct compile *c, const struct yaml_node *fields);
+void compile_matches(struct compile *c, const struct yaml_node *match);

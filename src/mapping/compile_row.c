@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "base/limits.h"
+#include "base/map.h"
+#include "mapping/compile_inner.h"
+#include "mapping/converter.h"
+
+/* ---- first pass: which fields -------------------------------------------- */
+
+static void row_fields(struct compile *c, const struct yaml_node *node,
+                       struct row *row)
+{
+    if (node->kind == YAML_TEXT) {
+        struct str *name = arena_new(c->arena, struct str);
+        *name = node->text;
+        for (int s = 0; s < SIDES; s++) {
+            row->fields[s] = name;
+            row->n_fields[s] = 1;
+        }
+        return;
+    }
+    for (int s = 0; s < SIDES; s++)
+        row->n_fields[s] =
+            node_texts(c->arena, yaml_get(node, side_name((enum side)s)),
+                       &row->fields[s]);
+    row->constant = yaml_get(node, "value") != NULL;
+}
+
+static struct str joined(struct compile *c, const struct row *row,
+                         enum side side)
+{
+    AUTO_BUF b = BUF_INIT(4096);
+    for (size_t i = 0; i < row->n_fields[side]; i++) {
+        if (i > 0)
+            buf_add_char(&b, '+');
+        buf_add(&b, row->fields[side][i]);
+    }
+    return buf_copy(c->arena, &b);
+}
+
+/*
+ * A row is known in holds and journal by its left fields; where several rows
+ * share them, by both sides; and rows over quite the same fields by their
+ * number too.
+ */
+static void name_rows(struct compile *c, struct row *rows, size_t n)
+{
+    struct map lefts = {0};
+    struct map taken = {0};
+    for (size_t i = 0; i < n; i++) {
+        enum side side = rows[i].n_fields[SIDE_LEFT] > 0 ? SIDE_LEFT
+                                                         : SIDE_RIGHT;
+        rows[i].key = joined(c, &rows[i], side);
+        struct row *first = map_get(&lefts, rows[i].key);
+        map_put(c->arena, &lefts, rows[i].key, first ? first : &rows[i]);
+        if (!first)
+            continue;
+        rows[i].key =
+            arena_printf(c->arena, "%.*s=%.*s", STR_ARG(rows[i].key),
+                         STR_ARG(joined(c, &rows[i], SIDE_RIGHT)));
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct str key = rows[i].key;
+        for (int k = 2; map_has(&taken, key); k++)
+            key = arena_printf(c->arena, "%.*s#%d", STR_ARG(rows[i].key), k);
+        rows[i].key = key;
+        map_put(c->arena, &taken, key, &rows[i]);
+    }
+}
+
+/* ---- second pass: everything else ---------------------------------------- */
+
+static void check_constant(struct compile *c, const struct yaml_node *node,
+                           const struct row *row)
+{
+    static const char *const senseless[] = {"via", "lookup", "link", "default",
+                                            "missing", "way"};
+    size_t sides = (row->n_fields[SIDE_LEFT] > 0) +
+                   (size_t)(row->n_fields[SIDE_RIGHT] > 0);
+    if (sides != 1)
+        compile_complain(c, node, STR_NONE,
+                         "a row with `value` names one side: the one that "
+                         "gets it");
+    for (size_t i = 0; i < sizeof(senseless) / sizeof(senseless[0]); i++) {
+        const struct yaml_node *key = yaml_get(node, senseless[i]);
+        if (key)
+            compile_complain(c, key, STR_NONE,
+                             "`%s` makes no sense beside `value`",
+                             senseless[i]);
+    }
+}
+
+static bool check_row(struct compile *c, const struct yaml_node *node,
+                      const struct row *row)
+{
+    size_t before = c->problems->errors;
+    if (row->constant) {
+        check_constant(c, node, row);
+        return c->problems->errors == before;
+    }
+    for (int s = 0; s < SIDES; s++)
+        if (row->n_fields[s] == 0 && !yaml_get(node, side_name((enum side)s)))
+            compile_complain(c, node, STR_NONE,
+                             "this row names no field on the %s",
+                             side_name((enum side)s));
+        else if (row->n_fields[s] == 0)
+            compile_complain(c, node, STR_NONE,
+                             "`%s` names no field", side_name((enum side)s));
+    const struct yaml_node *lookup = yaml_get(node, "lookup");
+    const struct yaml_node *link = yaml_get(node, "link");
+    if (lookup && link)
+        compile_complain(c, link, STR_NONE,
+                         "a row has either `lookup` or `link`");
+    return c->problems->errors == before;
+}
+
+static void read_default(struct compile *c, const struct yaml_node *node,
+                         struct row *row)
+{
+    const struct yaml_node *fallback =
+        yaml_get(node, row->constant ? "value" : "default");
+    if (!fallback)
+        return;
+    row->has_fallback = true;
+    row->fallback = yaml_value(c->arena, fallback);
+    for (int s = 0; s < SIDES; s++) {
+        size_t n = row->n_fields[s];
+        if (!row->to[s] || n < 2 || row->fallback.kind != VALUE_LIST ||
+            row->fallback.items.n == n)
+            continue;
+        compile_complain(c, fallback, STR_NONE,
+                         "the list has %zu values for %zu %s fields",
+                         row->fallback.items.n, n, side_name((enum side)s));
+    }
+}
+
+static const char *arrow(enum side to)
+{
+    return to == SIDE_RIGHT ? "->" : "<-";
+}
+
+/* A way that is asked for must be one that the converter can go; unsaid, the
+ * row goes where it can. */
+static void read_way(struct compile *c, const struct yaml_node *node,
+                     const struct converter_use *use, struct row *row)
+{
+    const struct yaml_node *way = yaml_get(node, "way");
+    row->to[SIDE_LEFT] = use->can[SIDE_LEFT];
+    row->to[SIDE_RIGHT] = use->can[SIDE_RIGHT];
+    if (!way)
+        return;
+    compile_way(way, row->to);
+    for (int s = 0; s < SIDES; s++)
+        if (row->to[s] && !use->can[s])
+            compile_complain(c, way, STR_NONE,
+                             "the converter cannot go this way; the row can "
+                             "only be \"%s\"",
+                             arrow(SIDE_OTHER(s)));
+}
+
+static enum missing_policy missing_of(const struct yaml_node *node)
+{
+    struct str word = node_text(node);
+    if (str_is(word, "skip"))
+        return MISSING_SKIP;
+    return str_is(word, "clear") ? MISSING_CLEAR : MISSING_WAIT;
+}
+
+static void read_converter(struct compile *c, const struct yaml_node *node,
+                           struct row *row, struct converter_use *use)
+{
+    static const char *const keys[] = {"via", "lookup", "link"};
+    struct error e = {0};
+    const struct yaml_node *at = node;
+    for (size_t i = 0; i < 3; i++)
+        if (yaml_get(node, keys[i]))
+            at = yaml_get(node, keys[i]);
+    row->lookup = node_text(yaml_get(node, "lookup"));
+    row->link = node_text(yaml_get(node, "link"));
+    struct converter_request request = {
+        .via = node_text(yaml_get(node, "via")),
+        .world = c->world,
+        .sync = c->sync,
+        .row = row};
+    if (converter_compile(c->arena, &request, use, &e) != ERR_OK)
+        compile_complain(c, at, request.suggestion, "%s", e.message);
+}
+
+static void compile_row(struct compile *c, const struct yaml_node *node,
+                        struct row *row)
+{
+    struct converter_use use = {.converter = &converter_same,
+                                .can = {true, true}};
+    row->file = node->file;
+    row->line = node->line;
+    row->when = -1;
+    row->converter = &converter_same;
+    row->to[SIDE_LEFT] = row->n_fields[SIDE_LEFT] > 0;
+    row->to[SIDE_RIGHT] = row->n_fields[SIDE_RIGHT] > 0;
+    if (node->kind == YAML_TEXT || !check_row(c, node, row))
+        return;
+    if (!row->constant) {
+        read_converter(c, node, row, &use);
+        row->converter = use.converter;
+        row->argument = use.argument;
+        read_way(c, node, &use, row);
+    }
+    const struct yaml_node *conflict = yaml_get(node, "conflict");
+    row->when = compile_condition(c, yaml_get(node, "when"));
+    row->missing = missing_of(yaml_get(node, "missing"));
+    row->once = str_is(node_text(yaml_get(node, "write")), "once");
+    row->on_create_only = str_is(node_text(yaml_get(node, "on")), "create");
+    row->has_policy = conflict != NULL;
+    row->policy = compile_policy(conflict, POLICY_NEWEST);
+    read_default(c, node, row);
+}
+
+void compile_rows(struct compile *c, const struct yaml_node *fields)
+{
+    if (!fields || fields->kind != YAML_LIST)
+        return;
+    size_t n = fields->n_items;
+    if (n > LIMIT_DECISION_FIELDS) {
+        compile_complain(c, fields, STR_NONE, "a sync has at most %d rows",
+                         LIMIT_DECISION_FIELDS);
+        return;
+    }
+    struct row *rows = arena_array(c->arena, struct row, n);
+    for (size_t i = 0; i < n; i++)
+        row_fields(c, fields->items[i], &rows[i]);
+    name_rows(c, rows, n);
+    c->sync->rows = rows;
+    c->sync->n_rows = n;
+    for (size_t i = 0; i < n; i++)
+        compile_row(c, fields->items[i], &rows[i]);
+}

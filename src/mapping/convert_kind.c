@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Converters from one kind of value to another: numbers, texts, dates. */
+#include "mapping/converters.h"
+
+#include "base/time.h"
+#include "mapping/coerce.h"
+
+static void convert_to_kind(struct conversion *c, enum value_kind kind)
+{
+    struct error e = {0};
+    if (coerce_kind(c->arena, kind, &c->in[0], &c->values[0], &e) != ERR_OK)
+        conversion_fail(c, MAP_INVALID, "%s", e.message);
+}
+
+static void convert_number(struct conversion *c)
+{
+    convert_to_kind(c, c->to == SIDE_RIGHT ? VALUE_DECIMAL : VALUE_TEXT);
+}
+
+const struct converter converter_number = {
+    .name = "number",
+    .usage = "number",
+    .help = "A text that reads as a number on the left, the number on the "
+            "right.",
+    .flags = CONVERTER_EACH | CONVERTER_LOSSY,
+    .most_left = 1,
+    .most_right = 1,
+    .convert = convert_number,
+};
+
+static void convert_text(struct conversion *c)
+{
+    if (c->to == SIDE_LEFT)
+        convert_to_kind(c, VALUE_DECIMAL);
+    else
+        convert_to_kind(c, VALUE_TEXT);
+}
+
+const struct converter converter_text = {
+    .name = "text",
+    .usage = "text",
+    .help = "A number on the left, its text on the right.",
+    .flags = CONVERTER_EACH,
+    .most_left = 1,
+    .most_right = 1,
+    .convert = convert_text,
+};
+
+/* ---- round --------------------------------------------------------------- */
+
+static enum err setup_round(struct converter_setup *s)
+{
+    TRY(via_check(s->call, 1, "", s->error));
+    int64_t *places = arena_new(s->arena, int64_t);
+    if (s->call->n_arguments > 0 &&
+        (!str_to_i64(via_at(s->call, 0), places) || *places < 0 ||
+         *places > DECIMAL_SCALE_MAX))
+        FAIL(s->error, ERR_INVALID,
+             "`round` takes a number of digits from 0 to %d",
+             DECIMAL_SCALE_MAX);
+    s->use->argument = places;
+    return ERR_OK;
+}
+
+static void convert_round(struct conversion *c)
+{
+    const int64_t *places = c->argument;
+    convert_to_kind(c, VALUE_DECIMAL);
+    if (c->out->status == MAP_VALUE)
+        c->values[0] = value_decimal(
+            decimal_round(c->values[0].decimal, (int)*places));
+}
+
+const struct converter converter_round = {
+    .name = "round",
+    .usage = "round(places)",
+    .help = "A number with so many digits after the point (none unless said), "
+            "half away from zero, on either side.",
+    .flags = CONVERTER_EACH | CONVERTER_LOSSY,
+    .most_left = 1,
+    .most_right = 1,
+    .setup = setup_round,
+    .convert = convert_round,
+};
+
+/* ---- dates --------------------------------------------------------------- */
+
+static void convert_date(struct conversion *c)
+{
+    convert_to_kind(c, c->to == SIDE_RIGHT ? VALUE_DATE : VALUE_TEXT);
+}
+
+const struct converter converter_date = {
+    .name = "date",
+    .usage = "date",
+    .help = "A text like 2026-01-02 on the left, the date on the right.",
+    .flags = CONVERTER_EACH,
+    .most_left = 1,
+    .most_right = 1,
+    .convert = convert_date,
+};
+
+static void convert_datetime(struct conversion *c)
+{
+    convert_to_kind(c, c->to == SIDE_RIGHT ? VALUE_DATETIME : VALUE_TEXT);
+}
+
+const struct converter converter_datetime = {
+    .name = "datetime",
+    .usage = "datetime",
+    .help = "A text like 2026-01-02T03:04:05Z on the left, the point in time "
+            "on the right.",
+    .flags = CONVERTER_EACH | CONVERTER_LOSSY,
+    .most_left = 1,
+    .most_right = 1,
+    .convert = convert_datetime,
+};
+
+/* To the right: the day, at the time of day that the record has there. */
+static void convert_date_only(struct conversion *c)
+{
+    convert_to_kind(c, VALUE_DATE);
+    if (c->out->status != MAP_VALUE || c->to == SIDE_LEFT)
+        return;
+    int64_t day_us = (int64_t)c->values[0].date_days * US_PER_DAY;
+    int64_t of_day_us = 0;
+    const struct value *now =
+        c->inner || !c->record || !c->record[c->to]
+            ? NULL
+            : value_get(c->record[c->to], c->row->fields[c->to][0]);
+    if (now && now->kind == VALUE_DATETIME)
+        of_day_us = now->time_us -
+                    (int64_t)date_from_time(now->time_us) * US_PER_DAY;
+    c->values[0] = value_datetime(day_us + of_day_us);
+}
+
+const struct converter converter_date_only = {
+    .name = "date_only",
+    .usage = "date_only",
+    .help = "A date on the left, a point in time on the right, which keeps "
+            "its time of day (midnight UTC when there is none yet).",
+    .flags = CONVERTER_LOSSY,
+    .most_left = 1,
+    .most_right = 1,
+    .convert = convert_date_only,
+};

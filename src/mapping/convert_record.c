@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Converters that ask for other records: lookups, links, names. */
+#include "mapping/converters.h"
+
+/* A lookup or a sync, seen from the row that uses it. */
+struct table {
+    struct str name;
+    bool flipped;             /* its left is the row's right */
+    struct str entity[SIDES]; /* the row's sides; empty: not known */
+};
+
+/*
+ * Which way round the table's connections lie to the sync's. Empty ones fit
+ * anything; false when they cannot be brought together.
+ */
+static bool lay(struct table *t, const struct str connection[SIDES],
+                const struct str entity[SIDES], const struct sync *sync)
+{
+    for (int flipped = 0; flipped < 2; flipped++) {
+        bool fits = true;
+        for (int s = 0; s < SIDES; s++) {
+            struct str theirs = connection[flipped ? SIDE_OTHER(s) : s];
+            fits = fits && (theirs.n == 0 ||
+                            str_eq(theirs, sync->connection[s]));
+        }
+        if (!fits)
+            continue;
+        t->flipped = flipped != 0;
+        for (int s = 0; s < SIDES; s++)
+            t->entity[s] = entity[flipped ? SIDE_OTHER(s) : s];
+        return true;
+    }
+    return false;
+}
+
+static enum side table_side(const struct table *t, enum side side)
+{
+    return t->flipped ? SIDE_OTHER(side) : side;
+}
+
+static struct value as_id(const struct table *t, enum side side, struct str id)
+{
+    return t->entity[side].n > 0 ? value_ref(t->entity[side], id)
+                                 : value_text(id);
+}
+
+static void want(struct conversion *c, struct str table, struct str key)
+{
+    c->out->status = MAP_WANT;
+    c->out->table = table;
+    c->out->key = key;
+}
+
+/* ---- lookup -------------------------------------------------------------- */
+
+static enum err setup_lookup(struct converter_setup *s)
+{
+    TRY(via_check(s->call, 1, "", s->error));
+    struct str name = via_at(s->call, 0);
+    const struct mapping_world *w = s->world;
+    struct table *table = arena_new(s->arena, struct table);
+    for (size_t i = 0; i < w->n_lookups; i++) {
+        const struct lookup_head *head = &w->lookups[i];
+        if (!str_eq(head->name, name))
+            continue;
+        if (!lay(table, head->connection, head->entity, s->sync))
+            FAIL(s->error, ERR_INVALID,
+                 "the lookup `%.*s` is for other connections than this sync's",
+                 STR_ARG(name));
+        table->name = head->name;
+        s->use->argument = table;
+        return ERR_OK;
+    }
+    FAIL(s->error, ERR_NOT_FOUND, "there is no lookup `%.*s`", STR_ARG(name));
+}
+
+/* The key goes into the first field, the item's further fields into those of
+ * their names. */
+static void convert_lookup(struct conversion *c)
+{
+    const struct table *t = c->argument;
+    if (value_is_null(&c->in[0]))
+        return;
+    struct str key = value_to_text(c->arena, &c->in[0]);
+    struct str found = STR_NONE;
+    struct value extra = value_null();
+    switch (c->env->lookup(c->env->context, t->name,
+                           table_side(t, SIDE_OTHER(c->to)), key, &found,
+                           &extra)) {
+    case ANSWER_UNKNOWN:
+        want(c, t->name, key);
+        return;
+    case ANSWER_NONE:
+        conversion_missing(c, MAP_UNMAPPED, t->name, key);
+        return;
+    case ANSWER_FOUND:
+        break;
+    }
+    c->values[0] = as_id(t, c->to, found);
+    for (size_t i = 1; i < c->n_out; i++) {
+        const struct value *more =
+            value_get(&extra, c->row->fields[c->to][i]);
+        if (more)
+            c->values[i] = *more;
+    }
+}
+
+const struct converter converter_lookup = {
+    .name = "lookup",
+    .usage = "lookup(table)",
+    .help = "The id that the lookup pairs with this one; further fields of a "
+            "side come from the item's `extra`. The key `lookup` of a row is "
+            "short for it.",
+    .flags = CONVERTER_EACH,
+    .setup = setup_lookup,
+    .convert = convert_lookup,
+};
+
+/* ---- link ---------------------------------------------------------------- */
+
+static enum err setup_link(struct converter_setup *s)
+{
+    TRY(via_check(s->call, 1, "", s->error));
+    struct str name = via_at(s->call, 0);
+    const struct mapping_world *w = s->world;
+    struct table *table = arena_new(s->arena, struct table);
+    for (size_t i = 0; i < w->n_syncs; i++) {
+        const struct sync_head *head = &w->syncs[i];
+        if (!str_eq(head->name, name))
+            continue;
+        if (!lay(table, head->connection, head->entity, s->sync))
+            FAIL(s->error, ERR_INVALID,
+                 "the sync `%.*s` ties other connections than this one",
+                 STR_ARG(name));
+        table->name = head->name;
+        s->use->argument = table;
+        return ERR_OK;
+    }
+    FAIL(s->error, ERR_NOT_FOUND, "there is no sync `%.*s`", STR_ARG(name));
+}
+
+static void convert_link(struct conversion *c)
+{
+    const struct table *t = c->argument;
+    enum side from = SIDE_OTHER(c->to);
+    /* A field may point to several entities; this row is about one. */
+    if (c->in[0].kind == VALUE_REF && c->in[0].ref.entity.n > 0 &&
+        t->entity[from].n > 0 &&
+        !str_eq(c->in[0].ref.entity, t->entity[from])) {
+        c->out->status = MAP_SKIP;
+        return;
+    }
+    struct str id = value_to_text(c->arena, &c->in[0]);
+    struct str found = STR_NONE;
+    switch (c->env->link(c->env->context, t->name, table_side(t, from), id,
+                         &found)) {
+    case ANSWER_UNKNOWN:
+        want(c, t->name, id);
+        return;
+    case ANSWER_NONE:
+        conversion_missing(c, MAP_UNLINKED, t->name, id);
+        return;
+    case ANSWER_FOUND:
+        c->values[0] = as_id(t, c->to, found);
+        return;
+    }
+}
+
+const struct converter converter_link = {
+    .name = "link",
+    .usage = "link(sync)",
+    .help = "The record that the sync has linked to this one; of sets, each. "
+            "The key `link` of a row is short for it.",
+    .flags = CONVERTER_EACH,
+    .most_left = 1,
+    .most_right = 1,
+    .setup = setup_link,
+    .convert = convert_link,
+};
+
+/* ---- names --------------------------------------------------------------- */
+
+struct names {
+    enum side ids;             /* the side that has ids; the other has names */
+    struct str entity;
+    struct str field;          /* that holds the name */
+    bool create;
+    struct str within_field;   /* of the entity */
+    struct str within_source;  /* field of the row's records that gives it */
+    const struct row *within_row; /* writes it, or NULL */
+};
+
+/* "odoo.res.country" says the side by its connection, else it is the left. */
+static enum err names_entity(struct converter_setup *s, struct names *names)
+{
+    struct str entity = via_at(s->call, 0);
+    if (entity.n == 0)
+        FAIL(s->error, ERR_INVALID, "`names` needs the entity to look in");
+    names->ids = SIDE_LEFT;
+    names->entity = entity;
+    for (int i = 0; i < SIDES; i++) {
+        struct str connection = s->sync->connection[i];
+        if (!str_starts_with(entity, connection) || entity.n == connection.n ||
+            entity.p[connection.n] != '.')
+            continue;
+        names->ids = (enum side)i;
+        names->entity = str_slice(entity, connection.n + 1, entity.n);
+        break;
+    }
+    struct str side = via_key(s->call, "side");
+    if (side.n == 0)
+        return ERR_OK;
+    if (!str_is(side, "left") && !str_is(side, "right"))
+        FAIL(s->error, ERR_INVALID, "`side` is left or right, not \"%.*s\"",
+             STR_ARG(side));
+    names->ids = str_is(side, "left") ? SIDE_LEFT : SIDE_RIGHT;
+    return ERR_OK;
+}
+
+static enum err names_within(struct converter_setup *s, struct names *names)
+{
+    struct str within = via_key(s->call, "within");
+    if (within.n == 0)
+        return ERR_OK;
+    size_t cut = str_find_char(within, '=', 0);
+    names->within_field = str_trim(str_slice(within, 0, cut));
+    names->within_source =
+        cut < within.n ? str_trim(str_slice(within, cut + 1, within.n))
+                       : names->within_field;
+    if (names->within_field.n == 0 || names->within_source.n == 0)
+        FAIL(s->error, ERR_INVALID,
+             "`within` is a field of %.*s and, after =, the field of this "
+             "record that gives it",
+             STR_ARG(names->entity));
+    for (size_t i = 0; i < s->sync->n_rows && !names->within_row; i++) {
+        const struct row *row = &s->sync->rows[i];
+        if (row == s->row || row->constant || row->n_fields[names->ids] != 1)
+            continue;
+        if (str_eq(row->fields[names->ids][0], names->within_source))
+            names->within_row = row;
+    }
+    return ERR_OK;
+}
+
+static enum err setup_names(struct converter_setup *s)
+{
+    TRY(via_check(s->call, 2, "by within side", s->error));
+    struct names *names = arena_new(s->arena, struct names);
+    TRY(names_entity(s, names));
+    struct str word = via_at(s->call, 1);
+    names->create = str_is(word, "create");
+    if (word.n > 0 && !names->create)
+        FAIL(s->error, ERR_INVALID,
+             "`names` knows the word create, not \"%.*s\"", STR_ARG(word));
+    names->field = via_key(s->call, "by");
+    if (names->field.n == 0)
+        names->field = STR("name");
+    TRY(names_within(s, names));
+    s->use->argument = names;
+    return ERR_OK;
+}
+
+static const struct value *field_of(const struct conversion *c, enum side side,
+                                    struct str name)
+{
+    const struct value *record = c->record ? c->record[side] : NULL;
+    return record ? value_get(record, name) : NULL;
+}
+
+/*
+ * Names are looked for where the source record says, in the ids of the side
+ * that has them: through the row that ties that field, so that "Ontario" and
+ * a country that changes together are found together. What the target has is
+ * the second best. False: it must be asked for first.
+ */
+static bool within_id(struct conversion *c, const struct names *names,
+                      struct str *out_id)
+{
+    enum side from = SIDE_OTHER(names->ids);
+    const struct value *in = NULL;
+    *out_id = STR_NONE;
+    if (names->within_row && c->record &&
+        row_values(names->within_row, from, c->record[from], c->arena, &in)) {
+        struct map_result result = {0};
+        row_convert(names->within_row, names->ids, in, c->record, c->env,
+                    c->arena, &result);
+        if (result.status == MAP_WANT) {
+            *c->out = result;
+            return false;
+        }
+        if (result.status == MAP_VALUE) {
+            *out_id = value_to_text(c->arena, &result.values[0]);
+            return true;
+        }
+    }
+    const struct value *now = field_of(c, names->ids, names->within_source);
+    if (now)
+        *out_id = value_to_text(c->arena, now);
+    return true;
+}
+
+static void name_to_id(struct conversion *c, const struct names *names)
+{
+    struct name_query query = {.entity = names->entity,
+                               .field = names->field,
+                               .within_field = names->within_field,
+                               .create = names->create};
+    query.name = str_trim(value_to_text(c->arena, &c->in[0]));
+    if (query.name.n == 0 ||
+        (names->within_field.n > 0 && !within_id(c, names, &query.within_id)))
+        return;
+    struct str found = STR_NONE;
+    switch (c->env->id_of(c->env->context, c->to, &query, &found)) {
+    case ANSWER_UNKNOWN:
+        want(c, names->entity, query.name);
+        return;
+    case ANSWER_NONE:
+        conversion_missing(c, MAP_UNMAPPED, names->entity, query.name);
+        return;
+    case ANSWER_FOUND:
+        c->values[0] = value_ref(names->entity, found);
+        return;
+    }
+}
+
+static void id_to_name(struct conversion *c, const struct names *names)
+{
+    struct name_query query = {.entity = names->entity, .field = names->field};
+    query.name = value_to_text(c->arena, &c->in[0]);
+    struct str found = STR_NONE;
+    switch (c->env->name_of(c->env->context, names->ids, &query, &found)) {
+    case ANSWER_UNKNOWN:
+        want(c, names->entity, query.name);
+        return;
+    case ANSWER_NONE:
+        conversion_missing(c, MAP_UNMAPPED, names->entity, query.name);
+        return;
+    case ANSWER_FOUND:
+        c->values[0] = value_text(found);
+        return;
+    }
+}
+
+static void convert_names(struct conversion *c)
+{
+    const struct names *names = c->argument;
+    if (c->to == names->ids)
+        name_to_id(c, names);
+    else
+        id_to_name(c, names);
+}
+
+const struct converter converter_names = {
+    .name = "names",
+    .usage = "names(entity, create, by: field, within: field=field, "
+             "side: left)",
+    .help = "Ids of an entity on one side (the left unless said), their names "
+            "on the other; of sets, each. create makes what is not found.",
+    .flags = CONVERTER_EACH,
+    .most_left = 1,
+    .most_right = 1,
+    .setup = setup_names,
+    .convert = convert_names,
+};

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* The converters themselves, by the file that holds them. */
+#pragma once
+
+#include "mapping/converter.h"
+
+/* convert_text.c */
+extern const struct converter converter_lower;
+extern const struct converter converter_upper;
+extern const struct converter converter_trim;
+extern const struct converter converter_prefix;
+extern const struct converter converter_phone;
+extern const struct converter converter_digits;
+extern const struct converter converter_html_text;
+extern const struct converter converter_text_html;
+
+/* convert_fields.c */
+extern const struct converter converter_split_name;
+extern const struct converter converter_join_name;
+extern const struct converter converter_join;
+extern const struct converter converter_first_of;
+
+/* convert_items.c */
+extern const struct converter converter_list;
+extern const struct converter converter_split;
+
+/* convert_kind.c */
+extern const struct converter converter_number;
+extern const struct converter converter_text;
+extern const struct converter converter_round;
+extern const struct converter converter_date;
+extern const struct converter converter_datetime;
+extern const struct converter converter_date_only;
+
+/* convert_choice.c */
+extern const struct converter converter_choose;
+extern const struct converter converter_equals;
+extern const struct converter converter_bool;
+extern const struct converter converter_yes_no;
+
+/* convert_record.c */
+extern const struct converter converter_lookup;
+extern const struct converter converter_link;
+extern const struct converter converter_names;
+
+/* convert_lua.c */
+extern const struct converter converter_lua;

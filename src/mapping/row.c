@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Rows at work: converting, comparing, resting. */
+#include "mapping/mapping.h"
+
+#include "mapping/coerce.h"
+#include "mapping/converter.h"
+#include "mapping/script.h"
+
+bool row_values(const struct row *row, enum side side,
+                const struct value *record, struct arena *a,
+                const struct value **out)
+{
+    if (!record)
+        return false;
+    struct value *values = arena_array(a, struct value, row->n_fields[side]);
+    for (size_t i = 0; i < row->n_fields[side]; i++) {
+        const struct value *v = value_get(record, row->fields[side][i]);
+        if (!v)
+            return false;
+        values[i] = *v;
+    }
+    *out = values;
+    return true;
+}
+
+static bool all_null(const struct value *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!value_is_null(&values[i]))
+            return false;
+    return true;
+}
+
+/* A default for several fields is a list with a value for each. */
+static void put_fallback(const struct row *row, enum side to,
+                         struct map_result *out)
+{
+    size_t n = row->n_fields[to];
+    const struct value *v = &row->fallback;
+    bool each = n > 1 && v->kind == VALUE_LIST && v->items.n == n;
+    for (size_t i = 0; i < n; i++)
+        out->values[i] = each ? v->items.at[i]
+                              : (i == 0 ? *v : value_null());
+}
+
+static void fit(const struct row *row, enum side to, struct arena *a,
+                struct map_result *out)
+{
+    if (!row->types[to])
+        return;
+    for (size_t i = 0; i < row->n_fields[to]; i++) {
+        const struct schema_field *type = row->types[to][i];
+        struct error e = {0};
+        if (!type ||
+            coerce_field(a, type, &out->values[i], &out->values[i], &e) ==
+                ERR_OK)
+            continue;
+        out->status = MAP_INVALID;
+        out->message =
+            arena_printf(a, "%.*s: %s", STR_ARG(type->name), e.message);
+        return;
+    }
+}
+
+void row_convert(const struct row *row, enum side to, const struct value *in,
+                 const struct value *const record[SIDES],
+                 const struct map_env *env, struct arena *a,
+                 struct map_result *out)
+{
+    *out = (struct map_result){.status = MAP_VALUE};
+    if (row->n_fields[to] == 0) {
+        out->status = MAP_SKIP;
+        return;
+    }
+    out->values = arena_array(a, struct value, row->n_fields[to]);
+    if (!row->constant) {
+        struct conversion c = {.row = row,
+                               .to = to,
+                               .argument = row->argument,
+                               .in = in,
+                               .n_in = row->n_fields[SIDE_OTHER(to)],
+                               .values = out->values,
+                               .n_out = row->n_fields[to],
+                               .record = record,
+                               .env = env,
+                               .arena = a,
+                               .out = out};
+        struct value *values = out->values;
+        converter_run(row->converter, &c);
+        out->values = values;
+    }
+    if (out->status != MAP_VALUE)
+        return;
+    if (row->has_fallback && all_null(out->values, row->n_fields[to]))
+        put_fallback(row, to, out);
+    fit(row, to, a, out);
+}
+
+static bool evaluate(int condition, const struct value *const record[SIDES],
+                     const struct value *value, const struct map_env *env,
+                     struct arena *a, struct map_result *out_broken)
+{
+    struct error e = {0};
+    bool holds = false;
+    if (condition < 0)
+        return true;
+    if (script_test(env->script, condition, record, value, &holds, &e) ==
+        ERR_OK)
+        return holds;
+    if (out_broken) {
+        out_broken->status = MAP_INVALID;
+        out_broken->message = arena_str(a, str_from(e.message));
+    }
+    return false;
+}
+
+bool row_applies(const struct row *row, enum side to,
+                 const struct value *const record[SIDES],
+                 const struct map_env *env, struct arena *a,
+                 struct map_result *out_when_broken)
+{
+    enum side from = SIDE_OTHER(to);
+    const struct value *value = NULL;
+    if (out_when_broken)
+        *out_when_broken = (struct map_result){.status = MAP_VALUE};
+    if (row->n_fields[from] == 1 && record[from])
+        value = value_get(record[from], row->fields[from][0]);
+    return evaluate(row->when, record, value, env, a, out_when_broken);
+}
+
+bool sync_accepts(const struct sync *sync, enum side side,
+                  const struct value *record, const struct map_env *env,
+                  struct arena *a, struct map_result *out_broken)
+{
+    const struct value *records[SIDES] = {NULL, NULL};
+    records[side] = record;
+    if (out_broken)
+        *out_broken = (struct map_result){.status = MAP_VALUE};
+    return evaluate(sync->accept[side], records, NULL, env, a, out_broken);
+}
+
+/* Does the conversion give what `to` has? */
+static bool gives(const struct row *row, enum side to, struct arena *a,
+                  const struct map_result *result, const struct value *has)
+{
+    if (result->status != MAP_VALUE)
+        return false;
+    for (size_t i = 0; i < row->n_fields[to]; i++) {
+        const struct schema_field *type =
+            row->types[to] ? row->types[to][i] : NULL;
+        if (!values_agree(a, type, &result->values[i], &has[i]))
+            return false;
+    }
+    return true;
+}
+
+bool row_agrees(const struct row *row, const struct value *const in[SIDES],
+                const struct value *const record[SIDES],
+                const struct map_env *env, struct arena *a,
+                enum map_status *out_status)
+{
+    enum map_status status[SIDES] = {MAP_SKIP, MAP_SKIP};
+    *out_status = MAP_VALUE;
+    for (int to = SIDE_RIGHT; to >= SIDE_LEFT; to--) {
+        struct map_result result = {0};
+        row_convert(row, (enum side)to, in[SIDE_OTHER(to)], record, env, a,
+                    &result);
+        status[to] = result.status;
+        if (gives(row, (enum side)to, a, &result, in[to]))
+            return true;
+    }
+    /* What must be fetched may yet show that they agree; what one way says
+     * for certain counts more than what the other cannot say. */
+    if (status[SIDE_LEFT] == MAP_WANT || status[SIDE_RIGHT] == MAP_WANT)
+        *out_status = MAP_WANT;
+    else if (status[SIDE_LEFT] != MAP_VALUE && status[SIDE_RIGHT] != MAP_VALUE)
+        *out_status = status[SIDE_RIGHT] == MAP_SKIP ? status[SIDE_LEFT]
+                                                     : status[SIDE_RIGHT];
+    return false;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Shared by the files of script.c. Functions that take a lua_State raise Lua
+ * errors (longjmp): call them in protected mode only, and own nothing that
+ * needs freeing meanwhile. Arenas are fine.
+ */
+#pragma once
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "base/arena.h"
+#include "mapping/script.h"
+
+struct script {
+    lua_State *lua;
+    size_t used_bytes;
+    long long steps;
+    bool exhausted;
+    bool frozen;
+    /* What `left` and `right` read while a call runs. */
+    const struct value *record[SIDES];
+    int record_ref[SIDES];
+    int env_ref;        /* globals as scripts see them */
+    int hidden_ref;     /* the table behind them once frozen */
+    int converters_ref;
+};
+
+struct script *script_of(lua_State *L);
+
+/* script_value.c */
+void script_open_values(lua_State *L);
+void script_push_value(lua_State *L, const struct value *v);
+/* A `left` or `right` that reads script->record[side]. */
+void script_push_record(lua_State *L, enum side side);
+struct value script_to_value(lua_State *L, int index, struct arena *a);
+bool script_is_skip(lua_State *L, int index);
+
+/* script_decimal.c */
+void script_open_decimals(lua_State *L);
+void script_push_decimal(lua_State *L, struct decimal d);
+/* Also integers and floats; false for anything else. */
+bool script_to_decimal(lua_State *L, int index, struct decimal *out);
+
+/* script_library.c: leaves the table of allowed globals on the stack. */
+void script_push_globals(lua_State *L);
+

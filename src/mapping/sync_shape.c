@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "mapping/sync_shape.h"
+
+const struct shape sync_direction_shape = {
+    .kind = SHAPE_CHOICE,
+    .choices = "both left_to_right right_to_left <-> -> <-"};
+const struct shape sync_policy_shape = {.kind = SHAPE_CHOICE,
+                                        .choices = "newest left right ask"};
+
+static const struct shape trigger_word = {
+    .kind = SHAPE_CHOICE,
+    .choices = "create update create_update on_create on_update "
+               "on_create_update"};
+static const struct shape trigger_sides = {
+    .kind = SHAPE_OBJECT,
+    .what = "`trigger`",
+    .keys = (const struct shape_key[]){
+        {"left", &trigger_word, false,
+         "Which changes on the left go to the right."},
+        {"right", &trigger_word, false,
+         "Which changes on the right go to the left."},
+        {0}}};
+const struct shape sync_trigger_shape = {
+    .kind = SHAPE_EITHER,
+    .either =
+        (const struct shape *const[]){&trigger_word, &trigger_sides, NULL}};
+
+static const struct shape filter_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`filter`",
+    .keys = (const struct shape_key[]){
+        {"left", &shape_any, false,
+         "Handed to the left connector as it stands; see its page."},
+        {"right", &shape_any, false,
+         "Handed to the right connector as it stands; see its page."},
+        {0}}};
+
+static const struct shape accept_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`accept`",
+    .keys = (const struct shape_key[]){
+        {"left", &shape_text, false,
+         "Lua condition: left records that take part."},
+        {"right", &shape_text, false,
+         "Lua condition: right records that take part."},
+        {0}}};
+
+static const struct shape reads_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`reads`",
+    .keys = (const struct shape_key[]){
+        {"left", &shape_texts, false,
+         "Further left fields to read, for Lua converters."},
+        {"right", &shape_texts, false,
+         "Further right fields to read, for Lua converters."},
+        {0}}};
+
+static const struct shape normal_shape = {
+    .kind = SHAPE_CHOICE, .choices = "exact lower digits name"};
+static const struct shape match_part_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "a match part",
+    .keys = (const struct shape_key[]){
+        {"left", &shape_text, true, "Field of the left record."},
+        {"right", &shape_text, true, "Field of the right record."},
+        {"as", &normal_shape, false,
+         "How both are compared: exact (default), lower (case does not "
+         "matter), digits (telephone numbers), name (case and blanks do not "
+         "matter)."},
+        {0}}};
+static const struct shape match_part_or_name = {
+    .kind = SHAPE_EITHER,
+    .either =
+        (const struct shape *const[]){&shape_text, &match_part_shape, NULL}};
+static const struct shape match_parts = {.kind = SHAPE_LIST,
+                                         .item = &match_part_or_name};
+static const struct shape match_rule_shape = {
+    .kind = SHAPE_EITHER,
+    .either = (const struct shape *const[]){&shape_text, &match_part_shape,
+                                            &match_parts, NULL}};
+static const struct shape match_shape = {.kind = SHAPE_LIST,
+                                         .item = &match_rule_shape};
+
+static const struct shape gone_word = {.kind = SHAPE_CHOICE,
+                                       .choices = "keep delete archive"};
+static const struct shape archived_word = {.kind = SHAPE_CHOICE,
+                                           .choices = "gone stays"};
+static const struct shape archived_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`archived`",
+    .keys = (const struct shape_key[]){
+        {"left", &archived_word, false,
+         "gone: archiving a left record counts as deleting it. Default: "
+         "stays."},
+        {"right", &archived_word, false,
+         "gone: archiving a right record counts as deleting it. Default: "
+         "stays."},
+        {0}}};
+static const struct shape count_shape = {
+    .kind = SHAPE_INT, .min = 0, .max = 1000000000};
+static const struct shape percent_shape = {
+    .kind = SHAPE_INT, .min = 0, .max = 100};
+static const struct shape guard_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`guard`",
+    .keys = (const struct shape_key[]){
+        {"count", &count_shape, false,
+         "A run that would delete more records than this stops and asks. "
+         "Default: 20."},
+        {"percent", &percent_shape, false,
+         "A run that would delete more than this share of the linked records "
+         "stops and asks. Default: 10."},
+        {0}}};
+static const struct shape delete_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`delete`",
+    .keys = (const struct shape_key[]){
+        {"left", &gone_word, false,
+         "What happens to the left record when the right one is gone: keep "
+         "(default), delete, archive."},
+        {"right", &gone_word, false,
+         "What happens to the right record when the left one is gone: keep "
+         "(default), delete, archive."},
+        {"archived", &archived_shape, false,
+         "Whether archiving counts as deleting."},
+        {"guard", &guard_shape, false, "How many deletes are too many."},
+        {0}}};
+
+static const struct shape way_word = {
+    .kind = SHAPE_CHOICE,
+    .choices = "<-> -> <- both left_to_right right_to_left"};
+static const struct shape write_word = {.kind = SHAPE_CHOICE,
+                                        .choices = "always once"};
+static const struct shape on_word = {.kind = SHAPE_CHOICE,
+                                     .choices = "write create"};
+static const struct shape missing_word = {.kind = SHAPE_CHOICE,
+                                          .choices = "wait skip clear"};
+static const struct shape row_map = {
+    .kind = SHAPE_OBJECT,
+    .what = "a row",
+    .keys = (const struct shape_key[]){
+        {"left", &shape_text_or_texts, false,
+         "Field or fields of the left record."},
+        {"right", &shape_text_or_texts, false,
+         "Field or fields of the right record."},
+        {"via", &shape_text, false,
+         "Converter, or several with | between, written from left to right."},
+        {"lookup", &shape_text, false,
+         "Lookup that translates the id of one side into the other's."},
+        {"link", &shape_text, false,
+         "Sync whose links translate references to its records."},
+        {"way", &way_word, false,
+         "Where values may go: <-> (default), -> or <-."},
+        {"when", &shape_text, false,
+         "Lua condition over left and right; the row rests while it is "
+         "false."},
+        {"default", &shape_any, false,
+         "Written where there is no value to convert."},
+        {"write", &write_word, false,
+         "once: only where the target has no value. Default: always."},
+        {"value", &shape_any, false,
+         "Constant to write; the row then names one side only."},
+        {"on", &on_word, false,
+         "create: written when the record is made, then left alone. Default: "
+         "write."},
+        {"conflict", &sync_policy_shape, false,
+         "Who wins when both sides changed; instead of the sync's."},
+        {"missing", &missing_word, false,
+         "What to do while a lookup, link or name has no counterpart: wait "
+         "(default: the field waits and is told), skip (say nothing), clear "
+         "(the default, else no value)."},
+        {0}}};
+static const struct shape row_shape = {
+    .kind = SHAPE_EITHER,
+    .either = (const struct shape *const[]){&shape_text, &row_map, NULL}};
+static const struct shape fields_shape = {.kind = SHAPE_LIST,
+                                          .item = &row_shape};
+
+static const struct shape poll_word = {.kind = SHAPE_CHOICE,
+                                       .choices = "changes full"};
+
+const struct shape sync_file_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "a sync",
+    .keys = (const struct shape_key[]){
+        {"sync", &shape_text, true, "Name of the sync."},
+        {"left", &shape_text, true,
+         "Connection and entity on the left: odoo.res.partner."},
+        {"right", &shape_text, true, "Connection and entity on the right."},
+        {"enabled", &shape_bool, false,
+         "Whether it runs; `sync` in crosswalk.yaml wins. Default: true."},
+        {"direction", &sync_direction_shape, false,
+         "both (default), left_to_right (->) or right_to_left (<-)."},
+        {"trigger", &sync_trigger_shape, false,
+         "Which changes are carried over: create, update, create_update "
+         "(default)."},
+        {"conflict", &sync_policy_shape, false,
+         "Who wins when both sides changed one field: newest (default), "
+         "left, right, ask."},
+        {"poll", &poll_word, false,
+         "full: every poll lists everything, for entities whose records "
+         "vanish without a word. Default: changes."},
+        {"filter", &filter_shape, false, "Which records a listing asks for."},
+        {"accept", &accept_shape, false,
+         "Which records take part, as Lua conditions."},
+        {"reads", &reads_shape, false,
+         "Fields to read beside those that rows, matches and conditions "
+         "name."},
+        {"match", &match_shape, false,
+         "How records that are not linked yet find each other; rules in "
+         "order."},
+        {"delete", &delete_shape, false,
+         "What happens to a record when its counterpart is gone."},
+        {"fields", &fields_shape, true, "The rows."},
+        {0}}};

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "unit/mapping_kit.h"
+
+struct both_ways {
+    const char *row;
+    const char *left;
+    const char *to_right; /* what left gives */
+    const char *right;
+    const char *to_left; /* what right gives */
+};
+
+static const struct both_ways there_and_back[] = {
+    {"- name", "{\"name\":\"x\"}", "\"x\"", "{\"name\":null}", "null"},
+    {"- { left: [a, b], right: [c, d] }", "{\"a\":1,\"b\":2}", "1 2",
+     "{\"c\":3,\"d\":4}", "3 4"},
+    {"- { left: n, right: [f, l], via: split_name }",
+     "{\"n\":\"Ada King Byron\"}", "\"Ada\" \"King Byron\"",
+     "{\"f\":\"Ada\",\"l\":null}", "\"Ada\""},
+    {"- { left: n, right: [f, l, w], via: split_name(last) }",
+     "{\"n\":\"Ada King Byron\"}",
+     "\"Ada King\" \"Byron\" \"Ada King Byron\"",
+     "{\"f\":\"Ada\",\"l\":\"B\",\"w\":\"Ada Byron\"}", "\"Ada Byron\""},
+    {"- { left: [f, l], right: n, via: join_name }",
+     "{\"f\":\"Ada\",\"l\":\"King\"}", "\"Ada King\"",
+     "{\"n\":\"Ada\"}", "\"Ada\" null"},
+    {"- { left: [a, b, c], right: t, via: \"join(', ')\" }",
+     "{\"a\":\"x\",\"b\":null,\"c\":\"z\"}", "\"x, z\"",
+     "{\"t\":\"x, y, z, zz\"}", "\"x\" \"y\" \"z, zz\""},
+    {"- { left: [p, m], right: t, via: first_of }",
+     "{\"p\":null,\"m\":\"2\"}", "\"2\"", "{\"t\":\"3\"}",
+     "\"3\" null"},
+    {"- { left: s, right: t, via: \"choose(open: 1, 'a, b': won, "
+     "else_right: other, else_left: none)\" }",
+     "{\"s\":\"a, b\"}", "\"won\"", "{\"t\":\"1\"}", "\"open\""},
+    {"- { left: s, right: t, via: equals(Customer) }",
+     "{\"s\":\"Customer\"}", "true", "{\"t\":false}", "SKIP"},
+    {"- { left: s, right: t, via: bool }", "{\"s\":\"Yes\"}", "true",
+     "{\"t\":false}", "\"no\""},
+    {"- { left: s, right: t, via: \"yes_no(Y, N)\" }", "{\"s\":true}",
+     "\"Y\"", "{\"t\":\"N\"}", "false"},
+    {"- { left: s, right: t, via: lower }", "{\"s\":\"\xc3\x89t\xc3\xa9\"}",
+     "\"\xc3\xa9t\xc3\xa9\"", "{\"t\":\"B\"}", "\"b\""},
+    {"- { left: s, right: t, via: upper }", "{\"s\":\"\xc3\xa9\"}",
+     "\"\xc3\x89\"", "{\"t\":\"b\"}", "\"B\""},
+    {"- { left: s, right: t, via: trim }", "{\"s\":\" x \"}", "\"x\"",
+     "{\"t\":\"  \"}", "null"},
+    {"- { left: s, right: t, via: prefix(pd-) }", "{\"s\":12}",
+     "\"pd-12\"", "{\"t\":\"pd-12\"}", "\"12\""},
+    {"- { left: s, right: t, via: phone }",
+     "{\"s\":\"0033 (0)6 12.34-56\"}", "\"+336123456\"",
+     "{\"t\":\"06 12\"}", "\"0612\""},
+    {"- { left: s, right: t, via: phone(33) }", "{\"s\":\"06 12\"}",
+     "\"+33612\"", "{\"t\":\"12 ext\"}", "\"12 ext\""},
+    {"- { left: s, right: t, via: digits }", "{\"s\":\"+3 a4\"}", "\"34\"",
+     "{\"t\":\"none\"}", "null"},
+    {"- { left: s, right: t, via: number }", "{\"s\":\"12.50\"}",
+     "{\"$decimal\":\"12.50\"}", "{\"t\":{\"$decimal\":\"1.5\"}}",
+     "\"1.5\""},
+    {"- { left: s, right: t, via: text }", "{\"s\":{\"$decimal\":\"1.5\"}}",
+     "\"1.5\"", "{\"t\":\"2\"}", "{\"$decimal\":\"2\"}"},
+    {"- { left: s, right: t, via: round(1) }",
+     "{\"s\":{\"$decimal\":\"1.25\"}}", "{\"$decimal\":\"1.3\"}",
+     "{\"t\":3}", "{\"$decimal\":\"3.0\"}"},
+    {"- { left: s, right: t, via: date }", "{\"s\":\"2026-01-02\"}",
+     "{\"$date\":\"2026-01-02\"}", "{\"t\":{\"$date\":\"2026-01-03\"}}",
+     "\"2026-01-03\""},
+    {"- { left: s, right: t, via: datetime }",
+     "{\"s\":\"2026-01-02 03:04:05\"}",
+     "{\"$time\":\"2026-01-02T03:04:05Z\"}", "{\"t\":null}", "null"},
+    {"- { left: s, right: t, via: list }", "{\"s\":1}", "[1]",
+     "{\"t\":[2,3]}", "2"},
+    {"- { left: s, right: t, via: split(;) }", "{\"s\":\"b; a;b\"}",
+     "{\"$set\":[\"a\",\"b\"]}", "{\"t\":{\"$set\":[\"x\",\"y\"]}}",
+     "\"x;y\""},
+    {"- { left: s, right: t, via: 'trim | choose(a: b) | list' }",
+     "{\"s\":\" a \"}", "[\"b\"]", "{\"t\":[\"b\"]}", "\"a\""},
+    {"- { right: t, value: new }", "{}", "\"new\"", "{\"t\":1}", "SKIP"},
+    {"- { left: s, right: t, default: x }", "{\"s\":null}", "\"x\"",
+     "{\"t\":\"y\"}", "\"y\""},
+};
+
+static void every_converter_goes_there_and_back(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(there_and_back) / sizeof(there_and_back[0]); i++) {
+        const struct both_ways *one = &there_and_back[i];
+        AUTO_KIT k;
+        kit_init(&k);
+        kit_rows(&k, arena_printfz(&k.arena, "  %s", one->row));
+        const char *right =
+            kit_convert(&k, 0, SIDE_RIGHT, one->left, NULL);
+        const char *left = kit_convert(&k, 0, SIDE_LEFT, NULL, one->right);
+        if (strcmp(right, one->to_right) != 0 ||
+            strcmp(left, one->to_left) != 0)
+            fail_msg("%s: to the right %s, to the left %s", one->row,
+                     right, left);
+    }
+}
+
+static void an_absent_field_is_unknown_and_not_null(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    kit_rows(&k, "  - { left: a, right: b }");
+    assert_string_equal(kit_convert(&k, 0, SIDE_RIGHT, "{}", NULL), "ABSENT");
+    assert_string_equal(kit_convert(&k, 0, SIDE_RIGHT, "{\"a\":null}", NULL),
+                        "null");
+}
+
+static const struct kit_pair tables[] = {
+    {"users", "5", "u5", NULL, NULL},
+    {"stages", "1", "s1", NULL, "{\"pipeline_id\":\"p1\"}"},
+    {"contacts", "7", "c7", NULL, NULL},
+    {"contacts", "8", "c8", NULL, NULL},
+    {"tag", "1", "red", NULL, NULL},
+    {"tag", "2", "blue", NULL, NULL},
+    {"country", "75", "FR", NULL, NULL},
+    {"state", "40", "Centre", "75", NULL},
+    {"state", "41", "Centre", "12", NULL},
+    {0}};
+
+static void lookups_fill_the_key_and_the_fields_of_the_item(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    k.pairs = tables;
+    kit_rows(&k, "  - { left: user_id, right: owner, lookup: users }\n"
+                 "  - { left: stage, right: [stage_id, pipeline_id], lookup: "
+                 "stages }\n"
+                 "  - { left: user_id, right: owner, lookup: users, missing: "
+                 "skip }\n"
+                 "  - { left: user_id, right: owner, lookup: users, missing: "
+                 "clear, default: nobody }\n");
+    const char *five = "{\"user_id\":{\"$ref\":[\"res.users\",\"5\"]}}";
+    assert_string_equal(kit_convert(&k, 0, SIDE_RIGHT, five, NULL),
+                        "{\"$ref\":[\"user\",\"u5\"]}");
+    assert_string_equal(
+        kit_convert(&k, 0, SIDE_LEFT, NULL, "{\"owner\":\"u5\"}"),
+        "{\"$ref\":[\"res.users\",\"5\"]}");
+    assert_string_equal(
+        kit_convert(&k, 0, SIDE_LEFT, NULL, "{\"owner\":\"u9\"}"),
+        "UNMAPPED u9");
+    assert_string_equal(
+        kit_convert(&k, 1, SIDE_RIGHT, "{\"stage\":1}", NULL),
+        "\"s1\" \"p1\"");
+    assert_string_equal(kit_convert(&k, 1, SIDE_LEFT, NULL,
+                                    "{\"stage_id\":\"s1\",\"pipeline_id\":1}"),
+                        "\"1\"");
+    assert_string_equal(
+        kit_convert(&k, 2, SIDE_LEFT, NULL, "{\"owner\":\"u9\"}"), "SKIP");
+    assert_string_equal(
+        kit_convert(&k, 3, SIDE_LEFT, NULL, "{\"owner\":\"u9\"}"),
+        "\"nobody\"");
+    k.unknown = "users";
+    assert_string_equal(
+        kit_convert(&k, 0, SIDE_LEFT, NULL, "{\"owner\":\"u5\"}"), "WANT u5");
+}
+
+static void links_follow_other_syncs_also_in_sets_and_lists(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    k.pairs = tables;
+    kit_rows(&k, "  - { left: partner, right: contact, link: contacts }\n"
+                 "  - { left: partner, right: contacts, link: contacts, via: "
+                 "list }\n"
+                 "  - { left: partner, right: contact, link: contacts, "
+                 "missing: clear }\n");
+    assert_string_equal(kit_convert(&k, 0, SIDE_RIGHT, "{\"partner\":7}", NULL),
+                        "{\"$ref\":[\"contact\",\"c7\"]}");
+    assert_string_equal(kit_convert(&k, 0, SIDE_RIGHT, "{\"partner\":9}", NULL),
+                        "UNLINKED 9");
+    assert_string_equal(
+        kit_convert(&k, 0, SIDE_RIGHT,
+                    "{\"partner\":{\"$ref\":[\"crm.lead\",\"7\"]}}", NULL),
+        "SKIP");
+    assert_string_equal(
+        kit_convert(&k, 0, SIDE_RIGHT, "{\"partner\":{\"$set\":[7,8]}}", NULL),
+        "{\"$set\":[{\"$ref\":[\"contact\",\"c7\"]},{\"$ref\":[\"contact\","
+        "\"c8\"]}]}");
+    assert_string_equal(kit_convert(&k, 1, SIDE_RIGHT, "{\"partner\":7}", NULL),
+                        "[{\"$ref\":[\"contact\",\"c7\"]}]");
+    assert_string_equal(
+        kit_convert(&k, 1, SIDE_LEFT, NULL, "{\"contacts\":[\"c8\",\"c7\"]}"),
+        "{\"$ref\":[\"res.partner\",\"8\"]}");
+    assert_string_equal(
+        kit_convert(&k, 2, SIDE_RIGHT, "{\"partner\":[7,9]}", NULL),
+        "[{\"$ref\":[\"contact\",\"c7\"]}]");
+    k.unknown = "contacts";
+    assert_string_equal(
+        kit_convert(&k, 0, SIDE_RIGHT, "{\"partner\":[9,7]}", NULL), "WANT 9");
+}
+
+static void names_are_found_within_what_the_source_record_says(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    k.pairs = tables;
+    kit_rows(&k, "  - { left: tags, right: tags, via: \"names(tag, create)\" }\n"
+                 "  - { left: country_id, right: cc, via: \"names(country, by: "
+                 "code)\" }\n"
+                 "  - { left: state_id, right: state, via: \"names(odoo.state, "
+                 "within: country_id)\" }\n");
+    assert_string_equal(
+        kit_convert(&k, 0, SIDE_RIGHT, "{\"tags\":{\"$set\":[1,2]}}", NULL),
+        "{\"$set\":[\"blue\",\"red\"]}");
+    assert_string_equal(
+        kit_convert(&k, 0, SIDE_LEFT, NULL, "{\"tags\":{\"$set\":[\"red\"]}}"),
+        "{\"$set\":[{\"$ref\":[\"tag\",\"1\"]}]}");
+    assert_int_equal(k.created, 1);
+    assert_string_equal(
+        kit_convert(&k, 1, SIDE_LEFT, NULL, "{\"cc\":\"FR\"}"),
+        "{\"$ref\":[\"country\",\"75\"]}");
+    assert_string_equal(kit_convert(&k, 2, SIDE_LEFT,
+                                    "{\"country_id\":12}",
+                                    "{\"state\":\"Centre\",\"cc\":\"FR\"}"),
+                        "{\"$ref\":[\"state\",\"40\"]}");
+    assert_string_equal(kit_convert(&k, 2, SIDE_LEFT, "{\"country_id\":12}",
+                                    "{\"state\":\"Centre\"}"),
+                        "{\"$ref\":[\"state\",\"41\"]}");
+    assert_string_equal(kit_convert(&k, 2, SIDE_LEFT, NULL,
+                                    "{\"state\":\"Centre\"}"),
+                        "UNMAPPED Centre");
+    k.unknown = "country";
+    assert_string_equal(kit_convert(&k, 2, SIDE_LEFT, NULL,
+                                    "{\"state\":\"Centre\",\"cc\":\"FR\"}"),
+                        "WANT FR");
+}
+
+static void sides_agree_when_converting_either_way_says_so(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    k.pairs = tables;
+    kit_rows(&k, "  - { left: s, right: t, via: lower }\n"
+                 "  - { left: n, right: [f, l, w], via: split_name }\n"
+                 "  - { left: user_id, right: owner, lookup: users }\n"
+                 "  - { left: d, right: t, via: date_only }\n");
+    assert_true(kit_agrees(&k, 0, "{\"s\":\"Ab\"}", "{\"t\":\"ab\"}"));
+    assert_false(kit_agrees(&k, 0, "{\"s\":\"Ab\"}", "{\"t\":\"ac\"}"));
+    assert_true(kit_agrees(&k, 1, "{\"n\":\"Jane Doe\"}",
+                           "{\"f\":\"Jane\",\"l\":\"Doe\",\"w\":null}"));
+    assert_true(kit_agrees(&k, 2, "{\"user_id\":5}", "{\"owner\":\"u5\"}"));
+    assert_false(kit_agrees(&k, 2, "{\"user_id\":6}", "{\"owner\":\"u5\"}"));
+    assert_true(kit_agrees(&k, 3, "{\"d\":{\"$date\":\"2026-01-02\"}}",
+                           "{\"t\":{\"$time\":\"2026-01-02T11:00:00Z\"}}"));
+}
+
+static void a_day_moves_and_keeps_the_remote_time_of_day(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    kit_rows(&k, "  - { left: d, right: t, via: date_only }");
+    assert_string_equal(
+        kit_convert(&k, 0, SIDE_RIGHT, "{\"d\":{\"$date\":\"2026-01-03\"}}",
+                    "{\"t\":{\"$time\":\"2026-01-02T11:30:00Z\"}}"),
+        "{\"$time\":\"2026-01-03T11:30:00Z\"}");
+}
+
+static void the_first_of_several_fields_takes_its_value_back(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    kit_rows(&k, "  - { left: [p, m], right: t, via: first_of }");
+    assert_string_equal(kit_convert(&k, 0, SIDE_LEFT,
+                                    "{\"p\":null,\"m\":\"2\"}",
+                                    "{\"t\":\"9\"}"),
+                        "null \"9\"");
+    assert_string_equal(kit_convert(&k, 0, SIDE_LEFT,
+                                    "{\"p\":\"1\",\"m\":\"2\"}",
+                                    "{\"t\":\"2\"}"),
+                        "\"1\" \"2\"");
+}
+
+static void match_keys_are_folded(void **state)
+{
+    (void)state;
+    struct arena a = ARENA_INIT;
+    static const struct {
+        const char *normal;
+        const char *text;
+        const char *key; /* NULL: cannot serve */
+    } cases[] = {
+        {"exact", "A b", "A b"},
+        {"exact", "", NULL},
+        {"lower", " STRASSE ", "strasse"},
+        {"lower", "Stra\xc3\x9f" "e", "strasse"},
+        {"lower", "E\xcc\x81", "\xc3\xa9"},
+        {"name", "  Ada \xc2\xa0 King\t", "ada king"},
+        {"name", " ", NULL},
+        {"digits", "+33 6 12 34 56 78", "612345678"},
+        {"digits", "06 12 34 56 78", "612345678"},
+        {"digits", "123456", "123456"},
+        {"digits", "12345", NULL},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct value v = value_textz(cases[i].text);
+        struct str key = STR_NONE;
+        bool serves =
+            match_normalise(&a, str_from(cases[i].normal), &v, &key);
+        if (serves != (cases[i].key != NULL) ||
+            (serves && !str_is(key, cases[i].key)))
+            fail_msg("%s \"%s\": \"%.*s\"", cases[i].normal, cases[i].text,
+                     STR_ARG(key));
+    }
+    struct value null = value_null();
+    struct value list = value_list(NULL, 0);
+    struct str key = STR_NONE;
+    assert_false(match_normalise(&a, STR("exact"), &null, &key));
+    assert_false(match_normalise(&a, STR("exact"), &list, &key));
+    arena_fini(&a);
+}
+
+static void binding_gives_the_kinds_that_the_schema_asks_for(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    kit_rows(&k, "  - { left: a, right: b }\n"
+                 "  - { left: a, right: d }\n"
+                 "  - { left: a, right: s }\n");
+    struct schema_field fields[] = {
+        {.name = STR("b"), .kind = VALUE_REF, .target = STR("x")},
+        {.name = STR("d"), .kind = VALUE_DATE},
+        {.name = STR("s"), .kind = VALUE_SET, .target = STR("x")},
+    };
+    struct schema schema = {.fields = fields, .n_fields = 3};
+    const struct schema *schemas[SIDES] = {NULL, &schema};
+    k.sync = sync_bind(&k.arena, &k.sync, schemas);
+    assert_string_equal(kit_convert(&k, 0, SIDE_RIGHT, "{\"a\":12}", NULL),
+                        "{\"$ref\":[\"x\",\"12\"]}");
+    assert_string_equal(
+        kit_convert(&k, 1, SIDE_RIGHT, "{\"a\":\"2026-01-02\"}", NULL),
+        "{\"$date\":\"2026-01-02\"}");
+    assert_string_equal(
+        kit_convert(&k, 1, SIDE_RIGHT, "{\"a\":\"soon\"}", NULL), "INVALID");
+    assert_string_equal(kit_convert(&k, 2, SIDE_RIGHT, "{\"a\":[\"2\"]}", NULL),
+                        "{\"$set\":[{\"$ref\":[\"x\",\"2\"]}]}");
+}
+
+static void conditions_rest_rows_and_refuse_records(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    assert_true(kit_compile(
+        &k, "sync: t\nleft: odoo.p\nright: pc.c\n"
+            "accept: { left: \"left.email ~= nil or left['phone'] ~= nil\" }\n"
+            "fields:\n"
+            "  - { left: m, right: t, way: '->', when: 'right.t == nil' }\n"
+            "  - { left: m, right: u, when: 'left.m.x' }\n"));
+    const struct value *record[SIDES] = {
+        kit_record(&k, "{\"m\":1,\"email\":\"x\"}"),
+        kit_record(&k, "{\"t\":2}")};
+    struct map_result broken = {0};
+    assert_false(row_applies(&k.sync.rows[0], SIDE_RIGHT, record, &k.env,
+                             &k.arena, &broken));
+    assert_int_equal(broken.status, MAP_VALUE);
+    record[SIDE_RIGHT] = NULL;
+    assert_true(row_applies(&k.sync.rows[0], SIDE_RIGHT, record, &k.env,
+                            &k.arena, &broken));
+    assert_false(row_applies(&k.sync.rows[1], SIDE_RIGHT, record, &k.env,
+                             &k.arena, &broken));
+    assert_int_equal(broken.status, MAP_INVALID);
+    if (!str_starts_with(broken.message, STR("syncs/t.yaml:7: ")))
+        fail_msg("%.*s", STR_ARG(broken.message));
+    assert_true(sync_accepts(&k.sync, SIDE_LEFT, record[SIDE_LEFT], &k.env,
+                             &k.arena, &broken));
+    assert_false(sync_accepts(&k.sync, SIDE_LEFT, kit_record(&k, "{}"), &k.env,
+                              &k.arena, &broken));
+    /* The fields that conditions look at are read too. */
+    assert_int_equal(k.sync.n_fields[SIDE_LEFT], 3);
+    check_str(k.sync.fields[SIDE_LEFT][0], "email");
+    check_str(k.sync.fields[SIDE_LEFT][2], "phone");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_converter_goes_there_and_back),
+        cmocka_unit_test(an_absent_field_is_unknown_and_not_null),
+        cmocka_unit_test(lookups_fill_the_key_and_the_fields_of_the_item),
+        cmocka_unit_test(links_follow_other_syncs_also_in_sets_and_lists),
+        cmocka_unit_test(names_are_found_within_what_the_source_record_says),
+        cmocka_unit_test(sides_agree_when_converting_either_way_says_so),
+        cmocka_unit_test(a_day_moves_and_keeps_the_remote_time_of_day),
+        cmocka_unit_test(the_first_of_several_fields_takes_its_value_back),
+        cmocka_unit_test(match_keys_are_folded),
+        cmocka_unit_test(binding_gives_the_kinds_that_the_schema_asks_for),
+        cmocka_unit_test(conditions_rest_rows_and_refuse_records),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
