@@ -2,21 +2,21 @@
 #include "sandbox/prospectconnect/pc_options.h"
 
 const char pc_options_help[] =
-    "  keys=K,...        raw keys of profiles A to C (pc_demo_key)\n"
-    "  pats=T,...        tokens of profile D (pat_demo): token, or\n"
-    "                    token:contact.read+deal.all:member\n"
-    "  profiles=ABCD     which profiles are served\n"
-    "  style=camel       A, B: camel or snake names\n"
-    "  id=id             A, B: id or _id\n"
-    "  lists=data        A, B: lists under data, or named (deals, ...)\n"
-    "  reply=data        A, B: a written record under data, or flat\n"
-    "  blanks=null       A to C: no value is null, empty or omit\n"
-    "  country=object    A to C: object or text\n"
-    "  assignee=id       A, B: users as id or object\n"
-    "  users=users       the list of users under users or data, or missing\n"
-    "  unchanged=touch   an update that changes nothing: touch or keep the\n"
-    "                    time of the last update\n"
-    "  page_cap=N        pages are cut to so many records\n";
+    "  --keys=K,...        raw keys of profiles A to C (pc_demo_key)\n"
+    "  --pats=T,...        tokens of profile D (pat_demo): token, or\n"
+    "                      token:contact.read+deal.all:member\n"
+    "  --profiles=ABCD     which profiles are served\n"
+    "  --style=camel       A, B: camel or snake names\n"
+    "  --id=id             A, B: id or _id\n"
+    "  --lists=data        A, B: lists under data, or named (deals, ...)\n"
+    "  --reply=data        A, B: a written record under data, or flat\n"
+    "  --blanks=null       A to C: no value is null, empty or omit\n"
+    "  --country=object    A to C: object or text\n"
+    "  --assignee=id       A, B: users as id or object\n"
+    "  --users=users       the list of users under users or data, or missing\n"
+    "  --unchanged=touch   an update that changes nothing: touch or keep the\n"
+    "                      time of the last update\n"
+    "  --page_cap=N        pages are cut to so many records\n";
 
 enum option {
     OPTION_KEYS,
