@@ -4,16 +4,36 @@
 
 #include "store/sqlite_private.h"
 
-/* SQLite itself knows only ENOSPC as a full disk. */
-static bool is_out_of_room(int system_errno)
+/* What the system said of a file; the log's file is apart from the main. */
+static int file_errno(sqlite3 *handle, int which)
 {
-    return system_errno == ENOSPC || system_errno == EDQUOT ||
-           system_errno == EFBIG;
+    sqlite3_file *file = NULL;
+    int number = 0;
+    if (sqlite3_file_control(handle, "main", which, &file) == SQLITE_OK &&
+        file && file->pMethods)
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &number);
+    return number;
+}
+
+static int system_errno(const struct sqlite *q)
+{
+    int number = sqlite3_system_errno(q->handle);
+    if (number == 0)
+        number = file_errno(q->handle, SQLITE_FCNTL_JOURNAL_POINTER);
+    if (number == 0)
+        number = file_errno(q->handle, SQLITE_FCNTL_FILE_POINTER);
+    return number;
+}
+
+/* SQLite itself knows only ENOSPC as a full disk. */
+static bool is_out_of_room(int number)
+{
+    return number == ENOSPC || number == EDQUOT || number == EFBIG;
 }
 
 static enum err fail_io(const struct sqlite *q, int rc, struct error *e)
 {
-    int number = sqlite3_system_errno(q->handle);
+    int number = system_errno(q);
     if (is_out_of_room(number) || rc == SQLITE_IOERR_SHMSIZE)
         FAIL(e, ERR_FULL,
              "the disk with the store %s is full; nothing is lost, make room "

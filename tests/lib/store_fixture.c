@@ -45,6 +45,7 @@ int store_teardown(void **state)
 {
     struct store_fixture *f = *state;
     store_close(f->s);
+    fault_vfs_remove(&f->disk);
     f->backend->remove(f);
     arena_fini(&f->arena);
     free(f);

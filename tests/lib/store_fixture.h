@@ -8,6 +8,7 @@
 
 #include "unit/check.h"
 
+#include "lib/fault_vfs.h"
 #include "store/store.h"
 
 struct store_fixture;
@@ -27,6 +28,7 @@ struct store_fixture {
     char folder[64]; /* temporary */
     char path[96];   /* of the store */
     struct store_options options;
+    struct fault_vfs disk; /* for tests that install it; removed at the end */
 };
 
 int store_setup(void **state);
