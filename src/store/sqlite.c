@@ -55,6 +55,7 @@ static enum err prepare(struct sqlite *q, enum sql sql, sqlite3_stmt **out,
 
 static int bind_one(sqlite3_stmt *st, int place, const struct db_value *v)
 {
+    assert(v->kind != DB_UNSET); /* every parameter must be set */
     switch (v->kind) {
     case DB_I64:
         return sqlite3_bind_int64(st, place, v->i);
@@ -66,7 +67,6 @@ static int bind_one(sqlite3_stmt *st, int place, const struct db_value *v)
     case DB_UNSET:
         break;
     }
-    assert(!"every parameter of a statement is set");
     return SQLITE_MISUSE;
 }
 
