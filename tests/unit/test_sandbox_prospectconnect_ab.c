@@ -297,20 +297,33 @@ static void a_list_holds_what_changed_after_a_time_oldest_first(void **state)
     pc_check(t, &some, "data.1.createdAt", "'2025-06-01T08:00:00Z'");
 }
 
-static void a_list_has_100_records_unless_asked_and_200_at_most(void **state)
+static void a_list_has_100_records_unless_asked_for_more(void **state)
 {
     struct pc_test *t = *state;
     for (int i = 0; i < 230; i++)
         pc_contact(t, arena_printfz(&t->a, "c%d@x.io", i));
     struct pc_answer all = pc_get_url(t, "/contacts/list");
     assert_int_equal(pc_length(&all, "data"), 100);
-    all = pc_get_url(t, "/contacts/list?limit=1000");
-    assert_int_equal(pc_length(&all, "data"), 200);
+    all = pc_get_url(t, "/contacts/list?limit=220");
+    assert_int_equal(pc_length(&all, "data"), 220);
     all = pc_post(t, "/contact/getPaginatedContacts", "{'limit':1000}");
-    assert_int_equal(pc_length(&all, "data"), 200);
+    assert_int_equal(pc_length(&all, "data"), 230);
     sandbox_knobs(t->box)->page_cap = 7;
     all = pc_get_url(t, "/contacts/list?limit=1000");
     assert_int_equal(pc_length(&all, "data"), 7);
+}
+
+static void a_list_has_10000_records_at_most(void **state)
+{
+    (void)state;
+    struct pc_test *t = pc_start_empty(NULL);
+    struct error e = {0};
+    check_ok(sandbox_load_demo(t->box, 13000, &e), &e);
+    struct pc_answer all = pc_post(t, "/contact/search/contact", "{}");
+    assert_true(pc_at(&all.body, "count")->integer > 10000);
+    all = pc_post(t, "/contact/getPaginatedContacts", "{'limit':20000}");
+    assert_int_equal(pc_length(&all, "data"), 10000);
+    pc_stop(t);
 }
 
 static const struct {
@@ -516,7 +529,8 @@ int main(void)
         PC_CASE(a_note_has_a_body_a_writer_and_what_it_is_about),
         PC_CASE(users_and_pipelines_are_listed),
         PC_CASE(a_list_holds_what_changed_after_a_time_oldest_first),
-        PC_CASE(a_list_has_100_records_unless_asked_and_200_at_most),
+        PC_CASE(a_list_has_100_records_unless_asked_for_more),
+        cmocka_unit_test(a_list_has_10000_records_at_most),
         PC_CASE(wrong_bodies_are_refused_with_a_message),
         PC_CASE(a_body_that_is_not_declared_json_is_refused),
         PC_CASE(an_id_may_be_sent_in_an_object),

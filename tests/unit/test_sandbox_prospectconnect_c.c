@@ -378,7 +378,7 @@ static void accounts_are_listed_by_name(void **state)
     assert_int_equal(pc_length(&answer, "data"), 1);
 }
 
-static void quotes_are_paged_by_the_last_id(void **state)
+static void quotes_are_paged_by_the_last_id_or_a_count(void **state)
 {
     struct pc_test *t = *state;
     const char *d = deal(t, "");
@@ -412,6 +412,9 @@ static void quotes_are_paged_by_the_last_id(void **state)
     pc_check(t, &answer, "count", "3");
     assert_int_equal(pc_length(&answer, "quotes"), 1);
     assert_string_equal(pc_string(t, &answer, "quotes.0._id"), ids[1]);
+    answer = pc_post(t, "/quotes/getQuotes", "{'limit':1,'startAfter':2}");
+    pc_check(t, &answer, "count", "3");
+    assert_string_equal(pc_string(t, &answer, "quotes.0._id"), ids[2]);
 }
 
 static void products_are_narrowed_by_category_and_text(void **state)
@@ -496,7 +499,7 @@ int main(void)
         PC_CASE(notes_are_a_bare_array_of_one_contact_or_some_deals),
         PC_CASE(notes_of_an_account_are_found),
         PC_CASE(accounts_are_listed_by_name),
-        PC_CASE(quotes_are_paged_by_the_last_id),
+        PC_CASE(quotes_are_paged_by_the_last_id_or_a_count),
         PC_CASE(products_are_narrowed_by_category_and_text),
         PC_CASE(tags_are_narrowed_by_module_and_name),
         cmocka_unit_test(blanks_follow_the_option),

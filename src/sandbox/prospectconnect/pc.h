@@ -14,8 +14,9 @@
 #include "sandbox/table.h"
 
 #define PC_LIST_DEFAULT 50    /* C: records a page, when not said */
-#define PC_LIST_MAX 200       /* A, B, C: records a page; more is cut to it */
+#define PC_LIST_MAX 200       /* C: records a page; more is cut to it */
 #define PC_LIST_DEFAULT_AB 100
+#define PC_LIST_MAX_AB 10000  /* as PC_LIST_MAX; nothing is known of one */
 #define PC_SEARCH_DEFAULT 25  /* D */
 #define PC_SEARCH_MAX 100     /* D: more is refused */
 #define PC_FILTERS_MAX 20     /* D: filters of one search */

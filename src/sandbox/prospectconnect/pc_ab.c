@@ -115,7 +115,8 @@ void pc_ab_list(struct pc_call *c)
     struct pc_selection s = {.order = {.by = PC_BY_UPDATED},
                              .keep = keep_since,
                              .context = &since,
-                             .limit = pc_page_size(c, limit, PC_LIST_MAX)};
+                             .limit =
+                                 pc_page_size(c, limit, PC_LIST_MAX_AB)};
     struct pc_page page = pc_select_after(c, &s);
     struct value *items = arena_array(c->a, struct value, page.n + 1);
     for (size_t i = 0; i < page.n; i++)

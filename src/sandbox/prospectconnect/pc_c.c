@@ -277,7 +277,8 @@ void pc_c_tags(struct pc_call *c)
     reply_list(c, NULL, 0, "data", shown(c, &page, NULL));
 }
 
-/* A page that starts after the record whose id is `startAfter`. */
+/* A page that starts after so many records, or after the one with that id:
+ * all that is known of `startAfter` is that it may be null. */
 static struct pc_page page_after(struct pc_call *c,
                                  const struct text_filter *f)
 {
@@ -285,18 +286,21 @@ static struct pc_page page_after(struct pc_call *c,
                              .keep = keep_filter,
                              .context = f};
     int64_t limit = pc_member_int(c, &c->body, "limit", PC_LIST_DEFAULT);
-    struct str start = pc_member_text(c, &c->body, "startAfter");
+    const struct value *start = pc_member(&c->body, "startAfter");
+    bool by_id = start && start->kind == VALUE_TEXT;
+    int64_t skip = by_id ? 0 : pc_member_int(c, &c->body, "startAfter", 0);
     const struct table_row *row =
-        start.n ? pc_get(c->pc, c->kind, start) : NULL;
-    struct pc_place place;
-    if (row) {
-        place = pc_place_of(&s.order, row);
-        s.after = &place;
-    } else if (start.n > 0) {
+        by_id ? pc_get(c->pc, c->kind, start->text) : NULL;
+    if (by_id && !row)
         pc_issue(c, STR("startAfter"), "names no record");
-    }
     s.limit = pc_page_size(c, limit, PC_LIST_MAX);
-    return c->issues.n ? (struct pc_page){0} : pc_select_after(c, &s);
+    if (c->issues.n > 0)
+        return (struct pc_page){0};
+    if (!row)
+        return pc_select_from(c, &s, (size_t)skip);
+    struct pc_place place = pc_place_of(&s.order, row);
+    s.after = &place;
+    return pc_select_after(c, &s);
 }
 
 static struct value shown_quote(struct pc_call *c, const struct table_row *row)
