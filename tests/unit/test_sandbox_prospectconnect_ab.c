@@ -416,6 +416,29 @@ static void an_id_may_be_sent_in_an_object(void **state)
     pc_check(t, &made, "data.assignedTo", "'usr_2'");
 }
 
+static void a_country_may_be_sent_as_a_code_or_a_name(void **state)
+{
+    struct pc_test *t = *state;
+    struct pc_answer made = pc_post(
+        t, "/contact/upsert", "{'data':{'phone':'1','country':'US'}}");
+    pc_check(t, &made, "data.country", "{'country_code':'US','name':null}");
+    made = pc_post(t, "/contact/upsert",
+                   "{'data':{'phone':'1','country':'Italy'}}");
+    pc_check(t, &made, "data.country", "{'country_code':null,'name':'Italy'}");
+    made = pc_post(t, "/contact/upsert",
+                   "{'data':{'phone':'1','country':{}}}");
+    pc_check(t, &made, "data.country", "null");
+}
+
+static void of_two_names_of_one_field_the_last_counts(void **state)
+{
+    struct pc_test *t = *state;
+    struct pc_answer made = pc_post(
+        t, "/contact/upsert",
+        "{'data':{'phone':'1','postal_code':'11','postalCode':'22'}}");
+    pc_check(t, &made, "data.postalCode", "'22'");
+}
+
 static void null_and_empty_text_clear_and_absence_leaves(void **state)
 {
     struct pc_test *t = *state;
@@ -476,6 +499,18 @@ static void the_style_of_a_and_b_is_an_option(void **state)
     }
 }
 
+static void a_user_that_is_gone_is_shown_by_id(void **state)
+{
+    (void)state;
+    struct pc_test *t;
+    contact_with("assignee", "object", &t);
+    pc_check_status(
+        pc_ask(t, "DELETE", "/_sandbox/records/users/usr_2", NULL), 204);
+    struct pc_answer all = pc_get_url(t, "/contacts/list");
+    pc_check(t, &all, "data.0.assignedTo", "'usr_2'");
+    pc_stop(t);
+}
+
 static void lists_may_stand_under_their_own_names(void **state)
 {
     (void)state;
@@ -534,8 +569,11 @@ int main(void)
         PC_CASE(wrong_bodies_are_refused_with_a_message),
         PC_CASE(a_body_that_is_not_declared_json_is_refused),
         PC_CASE(an_id_may_be_sent_in_an_object),
+        PC_CASE(a_country_may_be_sent_as_a_code_or_a_name),
+        PC_CASE(of_two_names_of_one_field_the_last_counts),
         PC_CASE(null_and_empty_text_clear_and_absence_leaves),
         cmocka_unit_test(the_style_of_a_and_b_is_an_option),
+        cmocka_unit_test(a_user_that_is_gone_is_shown_by_id),
         cmocka_unit_test(lists_may_stand_under_their_own_names),
         cmocka_unit_test(a_flat_task_has_a_task_id),
         cmocka_unit_test(the_list_of_users_may_be_elsewhere_or_missing),

@@ -138,6 +138,18 @@ static void the_list_of_keys_says_what_each_may_do(void **state)
     pc_check(t, &answer, "keys.2.role", "'viewer'");
 }
 
+static void a_token_is_given_other_rights_under_its_name(void **state)
+{
+    struct pc_test *t = *state;
+    pc_check_status(pc_post(t, "/_sandbox/keys",
+                            "{'secret':'pat_demo','kind':'pat',"
+                            "'scopes':['deal.all']}"),
+                    200);
+    assert_int_equal(status_of(t, &doors[3], PC_PAT), 403);
+    struct pc_answer answer = pc_get_url(t, "/_sandbox/keys");
+    assert_int_equal(pc_length(&answer, "keys"), 2);
+}
+
 static void wrong_credentials_are_not_taken(void **state)
 {
     struct pc_test *t = *state;
@@ -291,6 +303,7 @@ int main(void)
         cmocka_unit_test(several_keys_are_valid_at_once),
         PC_CASE(a_key_is_rotated_while_the_system_runs),
         PC_CASE(the_list_of_keys_says_what_each_may_do),
+        PC_CASE(a_token_is_given_other_rights_under_its_name),
         PC_CASE(wrong_credentials_are_not_taken),
         PC_CASE(more_keys_than_the_limit_are_not_taken),
         cmocka_unit_test(a_token_may_do_what_scopes_and_role_both_allow),

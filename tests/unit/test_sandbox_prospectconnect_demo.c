@@ -205,6 +205,17 @@ static void any_count_can_be_loaded_within_limits(void **state)
     pc_stop(t);
 }
 
+static void other_pipelines_under_its_names_are_not_mixed_in(void **state)
+{
+    (void)state;
+    struct pc_test *t = pc_start(NULL); /* a p1 of three stages */
+    struct error e = {0};
+    check_err(sandbox_load_demo(t->box, 30, &e), ERR_INVALID);
+    struct pc_answer contacts = all(t, "contacts");
+    assert_int_equal(pc_length(&contacts, "data"), 0);
+    pc_stop(t);
+}
+
 #define DEMO_CASE(name) \
     cmocka_unit_test_setup_teardown(name, setup, pc_teardown)
 
@@ -218,6 +229,7 @@ int main(void)
         DEMO_CASE(every_link_leads_somewhere),
         DEMO_CASE(the_demonstration_passes_for_records_of_clients),
         DEMO_CASE(the_same_records_come_again_after_a_reset),
+        cmocka_unit_test(other_pipelines_under_its_names_are_not_mixed_in),
         cmocka_unit_test(any_count_can_be_loaded_within_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
