@@ -73,6 +73,17 @@ MUST_CHECK enum err workspace_load(struct arena *a, const char *dir,
                                    struct workspace *out, struct error *e);
 void workspace_close(struct workspace *w); /* frees the script */
 
+struct initial_pair {
+    struct str key[SIDES];
+    int line;
+};
+/* The initial pairs of a lookup's file; none when it has no file. */
+MUST_CHECK enum err workspace_lookup_pairs(struct arena *a,
+                                           const struct workspace *w,
+                                           const struct lookup *lookup,
+                                           const struct initial_pair **out,
+                                           size_t *out_n, struct error *e);
+
 const struct sync *workspace_sync(const struct workspace *w, struct str name);
 const struct connection *workspace_connection(const struct workspace *w,
                                               struct str name);

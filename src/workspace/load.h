@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Shared by the files of workspace.c. */
+#pragma once
+
+#include "mapping/compile.h"
+#include "mapping/shape.h"
+#include "workspace/secret.h"
+#include "workspace/workspace.h"
+
+struct load {
+    struct arena *arena;
+    struct problems *problems;
+    struct workspace *workspace;
+    struct secret_source secrets;
+    const struct yaml_node *main; /* crosswalk.yaml */
+};
+
+void load_complain(struct load *l, const struct yaml_node *at,
+                   struct str suggestion, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* A file of the workspace, parsed; NULL with a problem. */
+const struct yaml_node *load_yaml(struct load *l, const char *name);
+
+/* load_connection.c, load_lookup.c, load_sync.c: fill the workspace. */
+void load_connections(struct load *l);
+void load_lookups(struct load *l);
+void load_scripts(struct load *l);
+void load_syncs(struct load *l);
+/* order.c: dependencies first; a circle is a problem. */
+void load_order(struct load *l, struct sync *syncs, size_t n);

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "base/file.h"
+#include "base/limits.h"
+#include "mapping/script.h"
+#include "workspace/load.h"
+
+/* ---- lua ----------------------------------------------------------------- */
+
+/* "lua/names.lua:3: text" to its line and text. */
+static int split_place(struct str file, struct str *message)
+{
+    int64_t line = 0;
+    struct str rest = *message;
+    if (!str_starts_with(rest, file) || rest.n <= file.n ||
+        rest.p[file.n] != ':')
+        return 0;
+    size_t colon = str_find_char(rest, ':', file.n + 1);
+    if (colon == rest.n ||
+        !str_to_i64(str_slice(rest, file.n + 1, colon), &line))
+        return 0;
+    *message = str_trim(str_slice(rest, colon + 1, rest.n));
+    return (int)line;
+}
+
+static void load_script(struct load *l, struct str name)
+{
+    const char *file = arena_printfz(l->arena, "lua/%.*s", STR_ARG(name));
+    struct str text = STR_NONE;
+    struct error e = {0};
+    enum err code =
+        file_read(l->arena,
+                  file_join(l->arena, arena_strz(l->arena, l->workspace->dir),
+                            file),
+                  LIMIT_FILE_BYTES, &text, &e);
+    if (code == ERR_OK)
+        code = script_load(l->workspace->script, str_from(file), text, &e);
+    if (code == ERR_OK)
+        return;
+    struct str message = str_from(e.message);
+    int line = split_place(str_from(file), &message);
+    problem_add(l->problems, PROBLEM_ERROR, str_from(file), line, STR_NONE,
+                "%.*s", STR_ARG(message));
+}
+
+void load_scripts(struct load *l)
+{
+    struct str *names = NULL;
+    size_t n = 0;
+    char *dir = file_join(l->arena, arena_strz(l->arena, l->workspace->dir),
+                          "lua");
+    if (file_exists(dir) &&
+        file_list(l->arena, dir, ".lua", &names, &n, NULL) != ERR_OK)
+        problem_add(l->problems, PROBLEM_ERROR, STR("lua"), 0, STR_NONE,
+                    "the folder cannot be read");
+    for (size_t i = 0; i < n; i++)
+        load_script(l, names[i]);
+    script_freeze(l->workspace->script);
+}
+
+/* ---- syncs --------------------------------------------------------------- */
+
+struct sync_files {
+    VEC(const struct yaml_node *) roots;
+    VEC(struct sync_head) heads; /* of those that have one */
+};
+
+static void warn_yml(struct load *l, const char *dir)
+{
+    struct str *names = NULL;
+    size_t n = 0;
+    if (file_list(l->arena, dir, ".yml", &names, &n, NULL) != ERR_OK)
+        return;
+    for (size_t i = 0; i < n; i++)
+        problem_add(l->problems, PROBLEM_ERROR,
+                    arena_printf(l->arena, "syncs/%.*s", STR_ARG(names[i])), 0,
+                    STR_NONE, "files of syncs end in .yaml; rename it");
+}
+
+static void add_head(struct load *l, const struct yaml_node *root,
+                     struct sync_files *files)
+{
+    struct sync_head head = {0};
+    if (!mapping_head(l->arena, root, l->problems, &head))
+        return;
+    for (size_t i = 0; i < files->heads.n; i++)
+        if (str_eq(files->heads.at[i].name, head.name))
+            load_complain(l, yaml_get(root, "sync"), STR_NONE,
+                          "there is a sync `%.*s` already, in %.*s",
+                          STR_ARG(head.name),
+                          STR_ARG(files->heads.at[i].file));
+    vec_push(l->arena, &files->heads, head);
+}
+
+static void read_files(struct load *l, struct sync_files *files)
+{
+    struct str *names = NULL;
+    size_t n = 0;
+    char *dir = file_join(l->arena, arena_strz(l->arena, l->workspace->dir),
+                          "syncs");
+    if (!file_exists(dir) ||
+        file_list(l->arena, dir, ".yaml", &names, &n, NULL) != ERR_OK) {
+        problem_add(l->problems, PROBLEM_WARNING, STR("syncs"), 0, STR_NONE,
+                    "there is no folder with syncs: nothing will happen");
+        return;
+    }
+    warn_yml(l, dir);
+    for (size_t i = 0; i < n; i++) {
+        const char *file =
+            arena_printfz(l->arena, "syncs/%.*s", STR_ARG(names[i]));
+        const struct yaml_node *root = load_yaml(l, file);
+        if (!root)
+            continue;
+        vec_push(l->arena, &files->roots, root);
+        add_head(l, root, files);
+    }
+}
+
+static void fill_world(struct load *l, const struct sync_files *files,
+                       struct mapping_world *w)
+{
+    const struct workspace *ws = l->workspace;
+    struct str *names = arena_array(l->arena, struct str, ws->n_connections);
+    struct lookup_head *lookups =
+        arena_array(l->arena, struct lookup_head, ws->n_lookups);
+    for (size_t i = 0; i < ws->n_connections; i++)
+        names[i] = ws->connections[i].name;
+    for (size_t i = 0; i < ws->n_lookups; i++) {
+        lookups[i].name = ws->lookups[i].name;
+        for (int s = 0; s < SIDES; s++) {
+            lookups[i].connection[s] = ws->lookups[i].source[s].connection;
+            lookups[i].entity[s] = ws->lookups[i].source[s].entity;
+        }
+    }
+    *w = (struct mapping_world){.connections = names,
+                                .n_connections = ws->n_connections,
+                                .lookups = lookups,
+                                .n_lookups = ws->n_lookups,
+                                .syncs = files->heads.at,
+                                .n_syncs = files->heads.n,
+                                .script = ws->script,
+                                .defaults = sync_defaults_builtin()};
+    sync_defaults_read(yaml_get(l->main, "defaults"), &w->defaults);
+}
+
+/* `sync: {contacts: false}` in crosswalk.yaml has the last word. */
+static void apply_switches(struct load *l, const struct sync_files *files,
+                           struct sync *syncs, size_t n)
+{
+    const struct yaml_node *map = yaml_get(l->main, "sync");
+    struct str *names = arena_array(l->arena, struct str, files->heads.n);
+    for (size_t i = 0; i < files->heads.n; i++)
+        names[i] = files->heads.at[i].name;
+    for (size_t k = 0; map && k < map->n_pairs; k++) {
+        const struct yaml_pair *pair = &map->pairs[k];
+        bool known = false;
+        for (size_t i = 0; i < files->heads.n; i++)
+            known = known || str_eq(names[i], pair->key);
+        if (!known)
+            problem_add(l->problems, PROBLEM_ERROR, map->file, pair->line,
+                        shape_suggestion(l->arena, pair->key, names,
+                                         files->heads.n),
+                        "there is no sync `%.*s`", STR_ARG(pair->key));
+        for (size_t i = 0; i < n; i++)
+            if (str_eq(syncs[i].name, pair->key))
+                syncs[i].enabled = node_bool(pair->value, syncs[i].enabled);
+    }
+}
+
+static const struct sync *find_sync(const struct sync *syncs, size_t n,
+                                    struct str name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(syncs[i].name, name))
+            return &syncs[i];
+    return NULL;
+}
+
+static void warn_disabled(struct load *l, const struct sync *syncs, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; syncs[i].enabled && k < syncs[i].n_depends; k++) {
+            const struct sync *other =
+                find_sync(syncs, n, syncs[i].depends[k]);
+            if (!other || other->enabled)
+                continue;
+            problem_add(l->problems, PROBLEM_WARNING, syncs[i].file, 0,
+                        STR_NONE,
+                        "%.*s follows links of %.*s, which is switched off: "
+                        "records it has not linked yet will have to wait",
+                        STR_ARG(syncs[i].name), STR_ARG(other->name));
+        }
+    }
+}
+
+void load_syncs(struct load *l)
+{
+    struct sync_files files = {0};
+    struct mapping_world world = {0};
+    read_files(l, &files);
+    fill_world(l, &files, &world);
+    struct sync *syncs = arena_array(l->arena, struct sync, files.roots.n);
+    size_t n = 0;
+    for (size_t i = 0; i < files.roots.n; i++)
+        if (mapping_compile(l->arena, files.roots.at[i], &world, l->problems,
+                            &syncs[n]))
+            n++;
+    apply_switches(l, &files, syncs, n);
+    warn_disabled(l, syncs, n);
+    load_order(l, syncs, n);
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "workspace/main_shape.h"
+
+#include "base/limits.h"
+#include "mapping/sync_shape.h"
+
+static const struct shape version_shape = {
+    .kind = SHAPE_INT, .min = 1, .max = 1000};
+static const struct shape in_flight_shape = {
+    .kind = SHAPE_INT, .min = 1, .max = LIMIT_OPS_IN_FLIGHT};
+static const struct shape per_second_shape = {
+    .kind = SHAPE_INT, .min = 0, .max = 100000};
+static const struct shape duration_shape = {.kind = SHAPE_DURATION};
+static const struct shape limits_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`limits`",
+    .keys = (const struct shape_key[]){
+        {"in_flight", &in_flight_shape, false,
+         "Requests under way at once. Default: what the connector says."},
+        {"per_second", &per_second_shape, false,
+         "Requests a second; 0 (default) sets no limit."},
+        {"timeout", &duration_shape, false,
+         "Longest wait for one answer. Default: 60 s."},
+        {0}}};
+
+static const struct shape field_kind = {
+    .kind = SHAPE_CHOICE,
+    .choices = "text boolean integer decimal date datetime"};
+static const struct shape field_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "a custom field",
+    .keys = (const struct shape_key[]){
+        {"kind", &field_kind, true, "Kind of its values."},
+        {"label", &shape_text, false, "What people see. Default: its name."},
+        {0}}};
+static const struct shape field_wish = {
+    .kind = SHAPE_EITHER,
+    .either = (const struct shape *const[]){&field_kind, &field_shape, NULL}};
+static const struct shape entity_wishes = {.kind = SHAPE_MAP,
+                                           .item = &field_wish};
+static const struct shape custom_fields_shape = {.kind = SHAPE_MAP,
+                                                 .item = &entity_wishes};
+
+static const struct shape connection_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "a connection",
+    .open = true,
+    .keys = (const struct shape_key[]){
+        {"connector", &shape_text, true,
+         "Kind of system: odoo, prospectconnect, ... Every other key is a "
+         "setting of that connector."},
+        {"limits", &limits_shape, false, "How hard the remote may be asked."},
+        {"custom_fields", &custom_fields_shape, false,
+         "Fields to make in the remote on request, by entity and name."},
+        {0}}};
+static const struct shape connections_shape = {.kind = SHAPE_MAP,
+                                               .item = &connection_shape};
+
+static const struct shape defaults_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`defaults`",
+    .keys = (const struct shape_key[]){
+        {"direction", &sync_direction_shape, false,
+         "Direction of syncs that do not say it."},
+        {"trigger", &sync_trigger_shape, false,
+         "Trigger of syncs that do not say it."},
+        {"conflict", &sync_policy_shape, false,
+         "Conflict policy of syncs that do not say it."},
+        {0}}};
+static const struct shape switches_shape = {.kind = SHAPE_MAP,
+                                            .item = &shape_bool};
+
+static const struct shape source_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "a lookup's side",
+    .keys = (const struct shape_key[]){
+        {"entity", &shape_text, true,
+         "Connection and entity whose records are the items."},
+        {"label", &shape_text, false,
+         "Field that people know an item by. Default: name."},
+        {"extra", &shape_texts, false,
+         "Further fields kept of each item; rows may write them."},
+        {0}}};
+static const struct shape pair_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "a suggestion",
+    .keys = (const struct shape_key[]){
+        {"left", &shape_text, true, "Field of the left item."},
+        {"right", &shape_text, true, "Field of the right item."},
+        {0}}};
+static const struct shape suggest_item = {
+    .kind = SHAPE_EITHER,
+    .either = (const struct shape *const[]){&shape_text, &pair_shape, NULL}};
+static const struct shape suggest_shape = {.kind = SHAPE_LIST,
+                                           .item = &suggest_item};
+static const struct shape lookup_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "a lookup",
+    .keys = (const struct shape_key[]){
+        {"left", &source_shape, false, "Where the left items come from."},
+        {"right", &source_shape, false, "Where the right items come from."},
+        {"suggest", &suggest_shape, false,
+         "Fields whose equal values make a pair a good guess; a name alone is "
+         "the same field on both sides."},
+        {"file", &shape_text, false,
+         "CSV file with the columns left and right: the pairs to begin with."},
+        {0}}};
+static const struct shape lookups_shape = {.kind = SHAPE_MAP,
+                                           .item = &lookup_shape};
+
+static const struct shape schedule_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`schedule`",
+    .keys = (const struct shape_key[]){
+        {"poll", &duration_shape, false,
+         "Time between two questions for changes. Default: 5 min."},
+        {"reconcile", &shape_text, false,
+         "Time of day at which everything is compared: \"02:00\" (default)."},
+        {"time_zone", &shape_text, false,
+         "Zone of that time: Europe/Paris. Default: UTC."},
+        {0}}};
+static const struct shape batch_shape = {
+    .kind = SHAPE_INT, .min = 1, .max = LIMIT_BATCH_JOBS};
+
+const struct shape main_file_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "crosswalk.yaml",
+    .keys = (const struct shape_key[]){
+        {"crosswalk", &version_shape, true,
+         "Version of this file's form: 1."},
+        {"store", &shape_text, false,
+         "File of the store, from this folder. Default: crosswalk.db."},
+        {"connections", &connections_shape, true,
+         "The remote systems, by name."},
+        {"defaults", &defaults_shape, false,
+         "What syncs that do not say it get."},
+        {"sync", &switches_shape, false,
+         "Which syncs run: a switch for each name."},
+        {"lookups", &lookups_shape, false,
+         "Tables of ids that people fill in, by name."},
+        {"schedule", &schedule_shape, false, "When the hub looks by itself."},
+        {"batch", &batch_shape, false,
+         "Records taken in one step. Default: 1000."},
+        {0}}};
