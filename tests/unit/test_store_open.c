@@ -88,6 +88,25 @@ static void migrations_are_written_down(void **state)
                      pragma(f->s, "PRAGMA user_version"));
 }
 
+/* Twice over the point where the log is folded back. */
+static void the_log_does_not_grow_with_the_work(void **state)
+{
+    struct store_fixture *f = *state;
+    struct str megabyte = arena_printf(&f->arena, "%0*d", 1 << 20, 7);
+    const struct staged row = {.id = STR("a"), .record = megabyte};
+    char log[128];
+    struct stat st;
+    for (int i = 0; i < 40; i++) {
+        fixture_begin(f);
+        check_ok(stage_put(f->s, 1, SIDE_LEFT, &row, 1, &f->e), &f->e);
+        fixture_commit(f);
+    }
+    snprintf(log, sizeof log, "%s-wal", f->path);
+    assert_int_equal(stat(log, &st), 0);
+    assert_true(st.st_size > 0);
+    assert_true(st.st_size < 20 << 20);
+}
+
 static void a_second_hub_is_told_who_has_the_store(void **state)
 {
     struct store_fixture *f = *state;
@@ -467,6 +486,7 @@ int main(void)
         STORE_TEST(the_file_is_for_its_owner_alone),
         STORE_TEST(the_writer_is_durable_and_small),
         STORE_TEST(migrations_are_written_down),
+        STORE_TEST(the_log_does_not_grow_with_the_work),
         STORE_TEST(a_second_hub_is_told_who_has_the_store),
         STORE_TEST(another_name_of_the_file_has_the_same_lock),
         STORE_TEST(a_closed_store_can_be_opened_again),

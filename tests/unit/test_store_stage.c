@@ -2,6 +2,8 @@
 /* Staged records, and intents. */
 #include "lib/store_fixture.h"
 
+#include "base/limits.h"
+
 static void stage(struct store_fixture *f, const char *id,
                   const struct str *keys, size_t n_keys)
 {
@@ -38,6 +40,23 @@ static void a_staged_record_comes_back(void **state)
     check_ok(stage_get(f->s, &f->arena, 1, SIDE_RIGHT, ids, 2, got, &f->e),
              &f->e);
     assert_int_equal(got[1].id.n, 0);
+}
+
+static void the_longest_record_comes_back(void **state)
+{
+    struct store_fixture *f = *state;
+    const struct str id = STR("a");
+    const struct staged row = {
+        .id = id,
+        .record = arena_printf(&f->arena, "%0*u", LIMIT_VALUE_BYTES, 7u)};
+    struct staged got;
+    fixture_begin(f);
+    check_ok(stage_put(f->s, 1, SIDE_LEFT, &row, 1, &f->e), &f->e);
+    fixture_commit(f);
+    check_ok(stage_get(f->s, &f->arena, 1, SIDE_LEFT, &id, 1, &got, &f->e),
+             &f->e);
+    assert_int_equal(got.record.n, LIMIT_VALUE_BYTES);
+    assert_true(str_eq(got.record, row.record));
 }
 
 static void records_are_found_by_any_of_their_keys(void **state)
@@ -171,6 +190,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORE_TEST(a_staged_record_comes_back),
+        STORE_TEST(the_longest_record_comes_back),
         STORE_TEST(records_are_found_by_any_of_their_keys),
         STORE_TEST(staging_again_replaces_record_and_keys),
         STORE_TEST(dropped_records_are_found_no_more),
