@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Remote systems for engine tests: tables in memory behind a connector that
+ * speaks a protocol of its own (encoded values), so that requests and
+ * responses are bytes here too. Several systems in one process; a request
+ * finds its system by the host in its URL.
+ *
+ * The power can be cut before or after the n-th request is carried out; from
+ * then on everything fails until fake_power_on.
+ */
+#pragma once
+
+#include "base/vec.h"
+#include "connectors/connector.h"
+
+struct fake_record {
+    struct str entity;
+    struct str id;
+    struct value fields;   /* object */
+    int64_t created_us;
+    int64_t modified_us;
+    bool archived;
+    bool deleted;
+};
+
+struct fake_system {
+    const char *name;
+    VEC(struct fake_record) records;
+    int64_t next_id;
+    int64_t writes;        /* records created, changed, removed */
+    int64_t creates;
+    int64_t calls[OP_SETUP + 1];
+    bool no_stamps;        /* tells no times, as some remotes do */
+    bool refuses;          /* refuses every write */
+    const char *bad_name;  /* refuses records with this name */
+    int64_t busy;          /* this many calls answer "busy" first */
+    int64_t lose_answers;  /* this many writes happen without an answer */
+};
+
+struct fake_power {
+    int64_t cut_request;   /* 0: never; from 1 */
+    bool cut_after;        /* carried out, but never answered */
+    int64_t cut_commit;    /* likewise for the store's commits */
+    bool commit_after;
+    int64_t requests;
+    int64_t commits;
+    bool dead;
+};
+
+struct fake_world {
+    struct arena arena;
+    struct fake_system system[2]; /* "l" and "r", by default */
+    struct fake_power power;
+    int64_t now_us;
+    struct transport transport;
+    /* one exchange at a time waits to be fetched */
+    struct {
+        uint64_t tag;
+        struct str body;
+        struct error error;
+    } queue[64];
+    size_t n_queue;
+};
+
+extern const struct connector fake_connector;
+
+void fake_world_init(struct fake_world *w);
+void fake_world_fini(struct fake_world *w);
+void fake_power_on(struct fake_world *w);
+/* For store_options.probe; the context is the fake_world. */
+enum err fake_probe(void *context, bool after, struct error *e);
+
+/* Editing as a person would, through no connector; not counted as writes.
+ * `json` is an object in the storage form of value_decode. */
+struct fake_record *fake_put(struct fake_world *w, int system,
+                             const char *entity, const char *id,
+                             const char *json);
+struct fake_record *fake_find(struct fake_world *w, int system,
+                              const char *entity, const char *id);
+void fake_delete(struct fake_world *w, int system, const char *entity,
+                 const char *id);
+/* All live records of an entity as "field=value ..." lines, sorted; ids left
+ * out. For comparing ends. */
+struct str fake_dump(struct fake_world *w, struct arena *a, int system,
+                     const char *entity);
+size_t fake_count(const struct fake_world *w, int system, const char *entity);
+int64_t fake_writes(const struct fake_world *w);

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "lib/hub.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/yaml.h"
+#include "mapping/compile.h"
+
+static const char *const names[] = {"l", "r"};
+
+static void make_connections(struct hub *h)
+{
+    struct connection *c = arena_array(&h->arena, struct connection, 2);
+    for (int i = 0; i < 2; i++) {
+        struct field *system = arena_new(&h->arena, struct field);
+        *system = (struct field){STR("system"), value_textz(names[i])};
+        c[i] = (struct connection){.name = str_from(names[i]),
+                                   .connector = &fake_connector,
+                                   .settings = value_object(system, 1),
+                                   .in_flight = 4,
+                                   .timeout_ms = 1000};
+    }
+    h->workspace.connections = c;
+    h->workspace.n_connections = 2;
+}
+
+static void print_problems(struct hub *h, const struct problems *problems)
+{
+    for (size_t i = 0; i < problems->list.n; i++) {
+        struct str text = problem_text(&h->arena, &problems->list.at[i]);
+        print_error("%.*s\n", STR_ARG(text));
+    }
+}
+
+static void compile(struct hub *h, const char *const *texts, size_t n)
+{
+    struct problems problems = {.arena = &h->arena};
+    struct str connections[] = {STR("l"), STR("r")};
+    struct sync_head *heads = arena_array(&h->arena, struct sync_head, n);
+    struct sync *syncs = arena_array(&h->arena, struct sync, n);
+    struct mapping_world world = {.connections = connections,
+                                  .n_connections = 2,
+                                  .syncs = heads,
+                                  .n_syncs = n,
+                                  .script = h->workspace.script,
+                                  .defaults = sync_defaults_builtin()};
+    for (size_t pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < n; i++) {
+            struct str file = arena_printf(&h->arena, "sync%zu.yaml", i);
+            const struct yaml_node *root = yaml_parse(
+                &h->arena, file, str_from(texts[i]), &problems);
+            bool ok = root && (pass == 0
+                            ? mapping_head(&h->arena, root, &problems,
+                                           &heads[i])
+                            : mapping_compile(&h->arena, root, &world,
+                                              &problems, &syncs[i]));
+            print_problems(h, ok ? &(struct problems){0} : &problems);
+            assert_true(ok);
+        }
+    }
+    h->workspace.syncs = syncs;
+    h->workspace.n_syncs = n;
+}
+
+void hub_init(struct hub *h, const char *const *syncs, size_t n)
+{
+    *h = (struct hub){0};
+    char template[] = "/tmp/crosswalk-test-XXXXXX";
+    assert_non_null(mkdtemp(template));
+    fake_world_init(&h->world);
+    h->dir = arena_strz(&h->arena, str_from(template));
+    h->store_path = arena_printfz(&h->arena, "%s/hub.db", h->dir);
+    h->clock.now_us = h->world.now_us;
+    make_connections(h);
+    compile(h, syncs, n);
+}
+
+enum err hub_start(struct hub *h)
+{
+    const struct store_options store = {.path = h->store_path,
+                                        .now_us = h->clock.now_us,
+                                        .probe = fake_probe,
+                                        .probe_context = &h->world};
+    if (h->engine)
+        return ERR_OK;
+    TRY(store_open(&store, &h->store, &h->error));
+    const struct engine_options options = {
+        .workspace = &h->workspace,
+        .store = h->store,
+        .transport = h->world.transport,
+        .clock = clock_fake(&h->clock),
+        .random = random_fake(&h->random),
+        .dry = h->dry};
+    return engine_create(&options, &h->engine, &h->error);
+}
+
+void hub_stop(struct hub *h)
+{
+    engine_destroy(h->engine);
+    store_close(h->store);
+    h->engine = NULL;
+    h->store = NULL;
+}
+
+void hub_fini(struct hub *h)
+{
+    hub_stop(h);
+    for (const char *const *suffix =
+             (const char *const[]){"", "-wal", "-shm", ".lock", NULL};
+         *suffix; suffix++)
+        unlink(arena_printfz(&h->arena, "%s%s", h->store_path, *suffix));
+    rmdir(h->dir);
+    fake_world_fini(&h->world);
+    arena_fini(&h->arena);
+}
+
+enum err hub_run(struct hub *h, enum run_kind kind)
+{
+    const struct run_request request = {.kind = kind, .cause = STR("test")};
+    h->error = (struct error){0};
+    TRY(hub_start(h));
+    /* time passes between runs, so that what waits is due */
+    h->clock.now_us += INT64_C(3600) * 1000000;
+    h->world.now_us += 1000000;
+    return engine_run(h->engine, &h->arena, &request, &h->report, &h->error);
+}
+
+static void run_through(struct hub *h, enum run_kind kind)
+{
+    enum err err = hub_run(h, kind);
+    if (err != ERR_OK || h->report.error.code != ERR_OK)
+        print_error("run: %s / %s\n", h->error.message,
+                    h->report.error.message);
+    assert_int_equal(err, ERR_OK);
+    assert_int_equal(h->report.error.code, ERR_OK);
+}
+
+void hub_sync(struct hub *h)
+{
+    run_through(h, RUN_SYNC);
+}
+
+void hub_reconcile(struct hub *h)
+{
+    run_through(h, RUN_RECONCILE);
+}
+
+void hub_expect_silence(struct hub *h)
+{
+    int64_t before = fake_writes(&h->world);
+    hub_sync(h);
+    assert_int_equal(fake_writes(&h->world), before);
+    assert_int_equal(report_writes(&h->report), 0);
+    hub_reconcile(h);
+    assert_int_equal(fake_writes(&h->world), before);
+}
+
+size_t hub_parked(struct hub *h)
+{
+    AUTO_ARENA arena = ARENA_INIT;
+    struct job *jobs = NULL;
+    size_t n = 0;
+    const struct job_filter filter = {.state = JOB_PARKED, .limit = 1000};
+    assert_int_equal(job_list(h->store, &arena, &filter, &jobs, &n, NULL),
+                     ERR_OK);
+    return n;
+}
+
+size_t hub_holds(struct hub *h)
+{
+    AUTO_ARENA arena = ARENA_INIT;
+    struct hold *holds = NULL;
+    size_t n = 0;
+    const struct hold_filter filter = {.kind = -1, .limit = 1000};
+    assert_int_equal(hold_list(h->store, &arena, &filter, &holds, &n, NULL),
+                     ERR_OK);
+    return n;
+}
+
+size_t hub_links(struct hub *h, const char *sync)
+{
+    int64_t id = 0;
+    int64_t n = 0;
+    int64_t max_id = 0;
+    assert_int_equal(store_sync_id(h->store, str_from(sync), &id, NULL),
+                     ERR_OK);
+    assert_int_equal(link_count(h->store, id, &n, &max_id, NULL), ERR_OK);
+    return (size_t)n;
+}

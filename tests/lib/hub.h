@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * A whole hub for engine tests: two fake systems, syncs from YAML text, a
+ * store in a folder of its own, a clock that stands still.
+ */
+#pragma once
+
+#include "engine/engine.h"
+#include "lib/fake_remote.h"
+#include "workspace/workspace.h"
+
+struct hub {
+    struct fake_world world;
+    struct fake_clock clock;
+    struct fake_random random;
+    struct arena arena;
+    struct workspace workspace;
+    char *dir;
+    char *store_path;
+    struct store *store;
+    struct engine *engine;
+    struct report report;       /* of the last run */
+    struct error error;
+    bool dry;
+};
+
+/* `syncs` are texts of sync files between the entities of connections `l`
+ * and `r`; dependencies first. Fails the test on any problem. */
+void hub_init(struct hub *h, const char *const *syncs, size_t n);
+void hub_fini(struct hub *h);
+/* Opens store and engine; hub_stop closes them, as a crash would. */
+enum err hub_start(struct hub *h);
+void hub_stop(struct hub *h);
+/* Starts if need be, and runs. */
+enum err hub_run(struct hub *h, enum run_kind kind);
+/* The same, and it must go through without error. */
+void hub_sync(struct hub *h);
+void hub_reconcile(struct hub *h);
+/* A run must write nothing. */
+void hub_expect_silence(struct hub *h);
+/* Number of parked jobs, holds, links, open intents of a sync. */
+size_t hub_parked(struct hub *h);
+size_t hub_holds(struct hub *h);
+size_t hub_links(struct hub *h, const char *sync);
