@@ -165,9 +165,13 @@ static enum err suggest(struct fetch *f, struct lookup_fetched *out,
 static enum err keep(struct fetch *f, const struct lookup_fetched *out,
                      bool accept, struct error *e)
 {
-    for (int s = 0; s < SIDES; s++)
+    for (int s = 0; s < SIDES; s++) {
+        if (!f->lookup->source[s].set)
+            continue;
+        TRY(lookup_clear_items(f->store, f->lookup->name, (enum side)s, e));
         TRY(lookup_put_items(f->store, f->lookup->name, (enum side)s,
                              f->items[s].at, f->items[s].n, e));
+    }
     if (!accept)
         return ERR_OK;
     struct lookup_pair *pairs =
