@@ -282,10 +282,9 @@ static enum policy case_policy(const struct merge *m, const struct row_case *c)
 static enum side case_winner(const struct merge *m, enum policy policy)
 {
     const struct decide_side *side = m->in->side;
-    bool right_newer = side[SIDE_LEFT].changed_us != 0 &&
-                       side[SIDE_RIGHT].changed_us >
-                           side[SIDE_LEFT].changed_us;
-    if (policy == POLICY_RIGHT || (policy == POLICY_NEWEST && right_newer))
+    bool newer = side[SIDE_LEFT].changed_us != 0 &&
+                 side[SIDE_RIGHT].changed_us > side[SIDE_LEFT].changed_us;
+    if (policy == POLICY_RIGHT || (policy == POLICY_NEWEST && newer))
         return SIDE_RIGHT;
     return SIDE_LEFT;
 }

@@ -9,6 +9,8 @@
  * A lane opens only while nothing of it is in flight, as the connector
  * contract asks.
  */
+#include "engine/remote.h"
+
 #include "engine/backoff.h"
 #include "engine/remote_internal.h"
 

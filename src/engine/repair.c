@@ -54,38 +54,52 @@ static enum err repair_put(struct engine *engine, struct engine_sync *es,
     return job_put(store, &job, 1, e);
 }
 
+struct hold_page {
+    struct arena arena;
+    struct hold *holds;
+    size_t n;
+};
+
 static enum err repair_page(struct engine *engine, struct engine_sync *es,
-                            struct arena *a, const struct hold *holds,
-                            size_t n, bool all, struct error *e)
+                            struct hold_page *page, bool all, struct error *e)
 {
     world_begin(engine->world, &es->bound);
-    for (size_t i = 0; i < n; i++) /* the first pass gathers what to fetch */
-        (void)hold_is_ready(engine, &holds[i]);
+    /* the first pass gathers what to fetch */
+    for (size_t i = 0; i < page->n; i++)
+        (void)hold_is_ready(engine, &page->holds[i]);
     TRY(world_fetch(engine->world, e));
-    for (size_t i = 0; i < n; i++)
-        if (all || hold_is_ready(engine, &holds[i]))
-            TRY(repair_put(engine, es, a, &holds[i], e));
+    for (size_t i = 0; i < page->n; i++)
+        if (all || hold_is_ready(engine, &page->holds[i]))
+            TRY(repair_put(engine, es, &page->arena, &page->holds[i], e));
     return ERR_OK;
+}
+
+static enum err repair_next(struct engine *engine, struct engine_sync *es,
+                            int64_t *io_after, bool all, size_t *out_n,
+                            struct error *e)
+{
+    struct hold_page page = {0};
+    const struct hold_filter filter = {
+        .sync = es->id, .kind = -1, .after_id = *io_after, .limit = HOLD_PAGE};
+    enum err err = hold_list(engine->options.store, &page.arena, &filter,
+                             &page.holds, &page.n, e);
+    if (err == ERR_OK)
+        err = repair_page(engine, es, &page, all, e);
+    if (err == ERR_OK && page.n > 0)
+        *io_after = page.holds[page.n - 1].id;
+    *out_n = page.n;
+    arena_fini(&page.arena);
+    return err;
 }
 
 static enum err repair_all(struct engine *engine, struct engine_sync *es,
                            bool all, struct error *e)
 {
     int64_t after = 0;
-    for (;;) {
-        AUTO_ARENA arena = ARENA_INIT;
-        struct hold *holds = NULL;
-        size_t n = 0;
-        const struct hold_filter filter = {.sync = es->id, .kind = -1,
-                                           .after_id = after,
-                                           .limit = HOLD_PAGE};
-        TRY(hold_list(engine->options.store, &arena, &filter, &holds, &n, e));
-        if (n > 0)
-            after = holds[n - 1].id;
-        TRY(repair_page(engine, es, &arena, holds, n, all, e));
-        if (n < HOLD_PAGE)
-            return ERR_OK;
-    }
+    size_t n = HOLD_PAGE;
+    while (n == HOLD_PAGE)
+        TRY(repair_next(engine, es, &after, all, &n, e));
+    return ERR_OK;
 }
 
 enum err repair_sync(struct engine *engine, struct engine_sync *es, bool all,

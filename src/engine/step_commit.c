@@ -4,7 +4,6 @@
  * bases, holds, journal, intents, staging, and the ends of the jobs.
  */
 #include "engine/step.h"
-
 #include "engine/step_journal.h"
 
 struct commit {
@@ -111,17 +110,16 @@ static enum err commit_removed(struct commit *c, struct item *item,
 {
     struct link link = item->link;
     enum verdict verdict = item->decision.verdict;
-    enum side left_over = item->decision.remove_side;
+    enum side rest = item->decision.remove_side;
     bool dead = verdict == VERDICT_UNLINK ||
                 (verdict == VERDICT_REMOVE && !item->decision.archive);
     for (int s = 0; s < SIDES; s++)
         vec_push(c->step->a, &c->dropped[s], link.side[s].id);
     if (dead)
         return link_remove(c->store, link.id, e);
-    link.side[SIDE_OTHER(left_over)].gone = true;
-    if (item->has[left_over])
-        link.side[left_over].hash = record_hash(c->step->sync, left_over,
-                                                &item->record[left_over]);
+    link.side[SIDE_OTHER(rest)].gone = true;
+    if (item->has[rest])
+        link.side[rest].hash = record_hash(c->step->sync, rest, &item->record[rest]);
     vec_push(c->step->a, &c->links, link);
     vec_push(c->step->a, &c->owners, NULL);
     return ERR_OK;
@@ -181,17 +179,18 @@ static enum err commit_links(struct commit *c, struct error *e)
 
 /* ---- jobs ------------------------------------------------------------------------------------ */
 
-static void commit_job(struct commit *c, const struct item *item,
-                       const struct job *job)
+/* The two jobs of a pair go on as one when it has to wait. */
+static void commit_job(struct commit *c, const struct item *item, enum side s)
 {
     struct arena *a = c->step->a;
-    struct job after = *job;
+    struct job after = *item->jobs[s];
+    bool primary = s == item->origin || !item->jobs[item->origin];
     after.reason = item->reason;
     after.message = item->message;
     after.detail = item->detail;
     after.due_us = item->due_us;
-    if (item->end == ITEM_DONE) {
-        vec_push(a, &c->finished, job->id);
+    if (item->end == ITEM_DONE || !primary) {
+        vec_push(a, &c->finished, after.id);
     } else if (item->end == ITEM_RETRY) {
         after.tries += item->counts;
         vec_push(a, &c->retried, after);
@@ -205,7 +204,7 @@ static void commit_jobs(struct commit *c, const struct item *item)
     struct sync_report *report = c->step->es->report;
     for (int s = 0; s < SIDES; s++)
         if (item->jobs[s])
-            commit_job(c, item, item->jobs[s]);
+            commit_job(c, item, (enum side)s);
     report->parked += item->end == ITEM_PARK;
     report->waiting += item->end == ITEM_RETRY &&
                        !str_is(item->reason, "dependency");
@@ -227,21 +226,25 @@ static void commit_intent(struct commit *c, const struct item *item)
         vec_push(c->step->a, &c->intents, item->intent.id);
 }
 
+/* The pair is to be no more: a verdict that unmakes the link, carried out. */
+static bool item_unmakes_link(const struct item *item)
+{
+    enum verdict verdict = item->decision.verdict;
+    return item->input.sync && item->end == ITEM_DONE &&
+           (verdict == VERDICT_BURY || verdict == VERDICT_UNLINK ||
+            verdict == VERDICT_REMOVE);
+}
+
 static enum err commit_item(struct commit *c, struct item *item,
                             struct error *e)
 {
-    struct step *step = c->step;
     bool done = item->end == ITEM_DONE;
-    enum verdict verdict = item->decision.verdict;
-    bool unmake = item->input.sync && done &&
-                  (verdict == VERDICT_BURY || verdict == VERDICT_UNLINK ||
-                   verdict == VERDICT_REMOVE);
     commit_jobs(c, item);
     commit_intent(c, item);
     for (int s = 0; s < SIDES; s++)
         if (item->wrote[s] && item->written[s])
-            vec_push(step->a, &c->written[s], item_id(item, (enum side)s));
-    if (unmake)
+            vec_push(c->step->a, &c->written[s], item_id(item, (enum side)s));
+    if (item_unmakes_link(item))
         return commit_removed(c, item, e);
     if (item->input.sync && item_keeps_link(item))
         commit_link(c, item);

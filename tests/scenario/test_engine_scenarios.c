@@ -32,6 +32,18 @@ static const char *const contacts[] = {
     "  - { left: tags, right: labels }\n"
     "  - { left: note, right: memo, way: \"->\" }\n"};
 
+/* Without match rules nothing but the intent tells what a cut-off create has
+ * left behind. */
+static const char *const notes[] = {
+    "sync: notes\n"
+    "left: l.person\n"
+    "right: r.contact\n"
+    "fields:\n"
+    "  - { left: email, right: mail }\n"
+    "  - { left: name, right: title }\n"
+    "  - { left: phone, right: tel }\n"
+    "  - { left: tags, right: labels }\n"};
+
 /* One record: NULL is not there. All fields are given, so none is unknown. */
 struct scenario {
     const char *name;
@@ -40,6 +52,8 @@ struct scenario {
     const char *expect[2]; /* fake_dump at the end */
     size_t holds;
     size_t parked;
+    const char *const *sync; /* NULL: contacts */
+    bool unstamped;          /* the remotes tell no times */
 };
 
 #define L(email, name, phone, tags, note)                                  \
@@ -134,6 +148,18 @@ static const struct scenario scenarios[] = {
      .now = {"-", "{\"title\":\"Anna\"}"},
      .expect = {"", "mail=\"a@x\" title=\"Anna\"\n"},
      .parked = 1},
+    {.name = "without match rules a new record is made once",
+     .sync = notes,
+     .now = {L("\"a@x\"", "\"Ann\"", NIL, NIL, NIL), NULL},
+     .expect = {"email=\"a@x\" name=\"Ann\"\n",
+                "mail=\"a@x\" title=\"Ann\"\n"}},
+    {.name = "without match rules and times a new record is made once",
+     .sync = notes,
+     .unstamped = true,
+     .now = {NULL, R("\"a@x\"", "\"Ann\"", NIL, SET("\"x\""), NIL)},
+     .expect = {"email=\"a@x\" name=\"Ann\" tags={\"$set\":[\"x\"]}\n",
+                "labels={\"$set\":[\"x\"]} mail=\"a@x\" "
+                "title=\"Ann\"\n"}},
     {.name = "deleted on both sides: the link goes",
      .base = {L("\"a@x\"", "\"Ann\"", NIL, NIL, NIL), NULL},
      .now = {"-", "-"},
@@ -174,7 +200,9 @@ static void put_side(struct hub *h, int s, const char *json)
 
 static void play_begin(struct hub *h, const struct scenario *sc)
 {
-    hub_init(h, contacts, 1);
+    hub_init(h, sc->sync ? sc->sync : contacts, 1);
+    for (int s = 0; s < 2; s++)
+        h->world.system[s].no_stamps = sc->unstamped;
     fake_put(&h->world, 0, "person", "z1", BYSTANDER);
     for (int s = 0; s < 2; s++)
         put_side(h, s, sc->base[s]);
