@@ -75,6 +75,25 @@ struct item **step_select(const struct step *step,
     return selected;
 }
 
+/* The counterpart may have a job of its own in this batch: one item then. */
+void item_absorb(struct step *step, struct item *item, enum side s,
+                 struct str id)
+{
+    struct item *twin = map_get(&step->by_id[s], id);
+    item->matched = true;
+    item->link.side[item->origin].id = item_id(item, item->origin);
+    item->link.side[s].id = arena_str(step->a, id);
+    if (!twin || twin == item || twin->end != ITEM_OPEN)
+        return;
+    item->jobs[s] = twin->jobs[s];
+    item->record[s] = twin->record[s];
+    item->has[s] = twin->has[s];
+    item->looked[s] = twin->looked[s];
+    item->staged[s] = twin->staged[s];
+    twin->jobs[s] = NULL;
+    twin->end = ITEM_DONE;
+}
+
 /* ---- the batch ------------------------------------------------------------------- */
 
 static enum err step_claim(struct step *step, struct error *e)

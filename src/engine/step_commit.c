@@ -212,7 +212,8 @@ static void commit_jobs(struct commit *c, const struct item *item)
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-/* An intent is done with once its record is linked, or surely was not made. */
+/* An intent is done with once its record is linked, surely was not made, or
+ * is no longer wanted. */
 static void commit_intent(struct commit *c, const struct item *item)
 {
     enum side target = SIDE_OTHER(item->origin);
@@ -222,7 +223,8 @@ static void commit_intent(struct commit *c, const struct item *item)
                   item->result[target].error.maybe_happened;
     bool linked = item_keeps_link(item);
     bool refused = item->wrote[target] && !unsure;
-    if (linked || refused)
+    bool unwanted = item->end == ITEM_DONE && !item->wrote[target];
+    if (linked || refused || unwanted)
         vec_push(c->step->a, &c->intents, item->intent.id);
 }
 

@@ -162,24 +162,10 @@ static void item_park_match(struct matching *m, struct item *item,
     item_end(item, ITEM_PARK, ambiguous ? "ambiguous" : "duplicate", message);
 }
 
-/* The counterpart may have a job of its own in this batch: one item then. */
 static void item_pair(struct matching *m, struct item *item, struct str id)
 {
-    struct step *step = m->step;
-    struct item *twin = map_get(&step->by_id[m->other], id);
-    item->matched = true;
-    item->link.side[item->origin].id = item_id(item, item->origin);
-    item->link.side[m->other].id = arena_str(step->a, id);
-    map_put(step->a, &m->taken, item->link.side[m->other].id, item);
-    if (!twin || twin == item || twin->end != ITEM_OPEN)
-        return;
-    item->jobs[m->other] = twin->jobs[m->other];
-    item->record[m->other] = twin->record[m->other];
-    item->has[m->other] = twin->has[m->other];
-    item->looked[m->other] = twin->looked[m->other];
-    item->staged[m->other] = twin->staged[m->other];
-    twin->jobs[m->other] = NULL;
-    twin->end = ITEM_DONE;
+    item_absorb(m->step, item, m->other, id);
+    map_put(m->step->a, &m->taken, item->link.side[m->other].id, item);
 }
 
 /* Two records of this batch may want the same counterpart. */
@@ -261,6 +247,7 @@ static enum err match_side(struct step *step, enum side origin,
 enum err step_match(struct step *step, struct error *e)
 {
     TRY(step_recover(step, e));
+    TRY(step_put_off_leftovers(step, e));
     for (int s = 0; s < SIDES; s++)
         TRY(match_side(step, (enum side)s, e));
     return ERR_OK;

@@ -18,12 +18,12 @@ static bool wants_recovery(const struct item *item)
 
 /* By which of the values that were sent the record is looked for: what the
  * match rules compare, else its references and short texts. */
-static struct find_key recover_key(struct step *step, const struct item *item,
-                                   const struct value *sent)
+struct find_key intent_key(struct step *step, const struct intent *intent,
+                           const struct value *sent)
 {
     VEC(struct field) fields = {0};
     const struct sync *sync = step->sync;
-    enum side target = item->intent.target;
+    enum side target = intent->target;
     for (size_t r = 0; r < sync->n_rules && fields.n == 0; r++) {
         for (size_t p = 0; p < sync->rules[r].n_parts; p++) {
             struct str name = sync->rules[r].parts[p].field[target];
@@ -43,7 +43,7 @@ static struct find_key recover_key(struct step *step, const struct item *item,
     return (struct find_key){.fields = fields.at,
                              .n_fields = fields.n,
                              .created_since_us =
-                                 item->intent.created_us - CLOCK_SKEW_US};
+                                 intent->created_us - CLOCK_SKEW_US};
 }
 
 static bool same_text(struct arena *a, const struct value *x,
@@ -55,15 +55,13 @@ static bool same_text(struct arena *a, const struct value *x,
             match_normalise(a, STR("name"), y, &n[1]) && str_eq(n[0], n[1]));
 }
 
-/* Is it what we sent, in every scalar (strict), or at least in the fields it
- * was looked for by, and made since? */
-static bool recover_fits(struct step *step, const struct find_key *key,
-                         const struct value *sent, const struct record *found,
-                         bool strict)
+bool intent_fits(struct step *step, const struct find_key *key,
+                 const struct value *sent, const struct record *found,
+                 bool strict)
 {
+    /* equal in everything is as good as ours, whatever its clock says */
     bool timed = found->created_us != 0;
-    if ((timed && found->created_us < key->created_since_us) ||
-        (!timed && !strict))
+    if (!strict && (!timed || found->created_us < key->created_since_us))
         return false;
     const struct field *fields = strict ? sent->fields.at : key->fields;
     size_t n = strict ? sent->fields.n : key->n_fields;
@@ -88,11 +86,9 @@ struct recovery {
 static void recover_pair(struct step *step, struct recovery *rc,
                          struct item *item, const struct record *found)
 {
-    item->matched = true;
+    item_absorb(step, item, rc->target, found->id);
     item->record[rc->target] = *found;
     item->has[rc->target] = item->looked[rc->target] = true;
-    item->link.side[rc->target].id = found->id;
-    item->link.side[item->origin].id = item_id(item, item->origin);
     map_put(step->a, &rc->taken, found->id, item);
 }
 
@@ -108,7 +104,7 @@ static void recover_pass(struct step *step, struct recovery *rc,
         const struct record *found = &matches[i].record;
         bool taken = map_has(&rc->taken, found->id);
         if (item->end != ITEM_OPEN || taken || (strict && item->matched) ||
-            !recover_fits(step, &rc->keys[k], &rc->sent[k], found, strict))
+            !intent_fits(step, &rc->keys[k], &rc->sent[k], found, strict))
             continue;
         if (!item->matched) {
             recover_pair(step, rc, item, found);
@@ -163,7 +159,7 @@ static enum err recover_side(struct step *step, enum side target,
         if (all[i]->intent.target != target)
             continue;
         TRY(value_decode(step->a, all[i]->intent.values, &rc.sent[rc.n], e));
-        rc.keys[rc.n] = recover_key(step, all[i], &rc.sent[rc.n]);
+        rc.keys[rc.n] = intent_key(step, &all[i]->intent, &rc.sent[rc.n]);
         rc.items[rc.n++] = all[i];
     }
     if (rc.n == 0 || step->es->caps[target].create_token)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "store/intents.h"
 
+#include "base/vec.h"
 #include "store/handle_private.h"
 
 struct sources {
@@ -66,18 +67,23 @@ static void bind_source(const void *in, size_t i, struct db_value *p)
     p[P_SOURCE_ID] = db_text(sources->ids[i]);
 }
 
-static void take_intent(void *out, size_t i, const struct db_value *c)
+static struct intent intent_of(struct arena *a, const struct db_value *c)
 {
-    struct intents_got *got = out;
-    got->rows[i] = (struct intent){
+    return (struct intent){
         .id = c[0].i,
         .sync = c[1].i,
         .target = (enum side)c[2].i,
-        .source_id = db_str(got->arena, &c[3]),
-        .token = db_str(got->arena, &c[4]),
-        .values = db_str(got->arena, &c[5]),
+        .source_id = db_str(a, &c[3]),
+        .token = db_str(a, &c[4]),
+        .values = db_str(a, &c[5]),
         .created_us = c[6].i,
     };
+}
+
+static void take_intent(void *out, size_t i, const struct db_value *c)
+{
+    struct intents_got *got = out;
+    got->rows[i] = intent_of(got->arena, c);
 }
 
 enum err intent_get(struct store *s, struct arena *a, int64_t sync,
@@ -91,6 +97,47 @@ enum err intent_get(struct store *s, struct arena *a, int64_t sync,
     TRY(store_run(s, &b, e));
     for (size_t i = 0; i < n; i++)
         out[i] = got.rows[i];
+    return ERR_OK;
+}
+
+struct intents_open {
+    int64_t sync;
+    enum side target;
+    size_t limit;
+};
+
+struct intents_listed {
+    struct arena *arena;
+    VEC(struct intent) list;
+};
+
+static void bind_open(const void *in, size_t i, struct db_value *p)
+{
+    (void)i;
+    const struct intents_open *open = in;
+    p[P_SYNC] = db_i64(open->sync);
+    p[P_TARGET] = db_i64(open->target);
+    p[P_LIMIT] = store_limit(open->limit, STORE_LIST_DEFAULT);
+}
+
+static void take_listed(void *out, size_t i, const struct db_value *c)
+{
+    (void)i;
+    struct intents_listed *listed = out;
+    vec_push(listed->arena, &listed->list, intent_of(listed->arena, c));
+}
+
+enum err intent_list(struct store *s, struct arena *a, int64_t sync,
+                     enum side target, size_t limit, struct intent **out,
+                     size_t *out_n, struct error *e)
+{
+    const struct intents_open open = {sync, target, limit};
+    struct intents_listed listed = {.arena = a};
+    struct db_batch b = {.sql = SQL_INTENT_LIST, .n = 1, .bind = bind_open,
+                         .in = &open, .row = take_listed, .out = &listed};
+    TRY(store_run(s, &b, e));
+    *out = listed.list.at;
+    *out_n = listed.list.n;
     return ERR_OK;
 }
 

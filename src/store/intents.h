@@ -24,5 +24,10 @@ MUST_CHECK enum err intent_put(struct store *s, struct intent *rows, size_t n,
 MUST_CHECK enum err intent_get(struct store *s, struct arena *a, int64_t sync,
                                enum side target, const struct str *source_ids,
                                size_t n, struct intent *out, struct error *e);
+/* All open ones towards one side, at most `limit` of them. */
+MUST_CHECK enum err intent_list(struct store *s, struct arena *a, int64_t sync,
+                                enum side target, size_t limit,
+                                struct intent **out, size_t *out_n,
+                                struct error *e);
 MUST_CHECK enum err intent_remove(struct store *s, const int64_t *ids, size_t n,
                                   struct error *e);

@@ -10,5 +10,10 @@ RETURNING id;
 SELECT id, sync, target, source_id, token, sent, created_us FROM intent
 WHERE sync = :sync AND target = :target AND source_id = :source_id;
 
+-- name: intent_list
+SELECT id, sync, target, source_id, token, sent, created_us FROM intent
+WHERE sync = :sync AND target = :target
+ORDER BY source_id LIMIT :limit;
+
 -- name: intent_remove
 DELETE FROM intent WHERE id = :id;

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * A create was cut off, and its source has no turn in this batch. What it
+ * may have left on the other side looks like a new record there; taken for
+ * one, it would be doubled back. So whatever looks like it waits until the
+ * source has been dealt with, which is put first in the queue.
+ */
+#include "base/limits.h"
+#include "engine/step.h"
+
+struct leftover {
+    struct intent *intent;
+    struct value sent;
+    struct find_key key;
+    bool met;
+};
+
+struct leftovers {
+    struct leftover *at;
+    size_t n;
+};
+
+/* Intents whose source is in this batch are being dealt with now. */
+static enum err leftovers_load(struct step *step, enum side target,
+                               struct leftovers *out, struct error *e)
+{
+    struct intent *intents = NULL;
+    size_t n = 0;
+    TRY(intent_list(step->engine->options.store, step->a, step->es->id, target,
+                    LIMIT_BATCH_JOBS, &intents, &n, e));
+    out->at = arena_array(step->a, struct leftover, n);
+    for (size_t i = 0; i < n; i++) {
+        if (map_has(&step->by_id[SIDE_OTHER(target)], intents[i].source_id))
+            continue;
+        struct leftover *l = &out->at[out->n++];
+        l->intent = &intents[i];
+        TRY(value_decode(step->a, intents[i].values, &l->sent, e));
+        l->key = intent_key(step, &intents[i], &l->sent);
+    }
+    return ERR_OK;
+}
+
+static bool leftovers_meet(struct step *step, struct leftovers *ls,
+                           const struct record *record)
+{
+    bool met = false;
+    for (size_t i = 0; i < ls->n; i++) {
+        struct leftover *l = &ls->at[i];
+        if (intent_fits(step, &l->key, &l->sent, record, true) ||
+            intent_fits(step, &l->key, &l->sent, record, false))
+            met = l->met = true;
+    }
+    return met;
+}
+
+static void put_off(struct step *step, struct item *item)
+{
+    const struct job *job = item->jobs[item->origin];
+    bool again = job && str_is(job->reason, "intent");
+    item_end(item, ITEM_RETRY, "intent",
+             STR("it may be what a cut-off create has left; the source of "
+                 "that goes first"));
+    item->due_us = again ? engine_now_us(step->engine) +
+                               JOB_RETRY_BASE_MS * US_PER_MS
+                         : step->engine->pass_us + 1;
+}
+
+static enum err queue_sources(struct step *step, const struct leftovers *ls,
+                              struct error *e)
+{
+    struct store *store = step->engine->options.store;
+    int64_t now_us = engine_now_us(step->engine);
+    TRY(store_begin(store, e));
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < ls->n && err == ERR_OK; i++) {
+        const struct intent *intent = ls->at[i].intent;
+        struct job job = {.sync = step->es->id,
+                          .side = SIDE_OTHER(intent->target),
+                          .record_id = intent->source_id,
+                          .cause = CAUSE_REPAIR,
+                          .due_us = now_us,
+                          .created_us = now_us,
+                          .run = step->engine->run};
+        if (ls->at[i].met)
+            err = job_put(store, &job, 1, e);
+    }
+    if (err == ERR_OK)
+        err = store_commit(store, e);
+    if (err != ERR_OK)
+        store_rollback(store);
+    return err;
+}
+
+static bool is_alone(const struct item *item)
+{
+    return item->link.id == 0 && !item->matched && item->has[item->origin];
+}
+
+static enum err put_off_side(struct step *step, enum side s, struct error *e)
+{
+    struct leftovers ls = {0};
+    size_t n = 0;
+    size_t met = 0;
+    struct item **items = step_select(step, is_alone, &n);
+    TRY(leftovers_load(step, s, &ls, e));
+    for (size_t i = 0; i < n && ls.n > 0; i++) {
+        if (items[i]->origin != s ||
+            !leftovers_meet(step, &ls, &items[i]->record[s]))
+            continue;
+        put_off(step, items[i]);
+        met++;
+    }
+    return met > 0 ? queue_sources(step, &ls, e) : ERR_OK;
+}
+
+enum err step_put_off_leftovers(struct step *step, struct error *e)
+{
+    for (int s = 0; s < SIDES; s++)
+        TRY(put_off_side(step, (enum side)s, e));
+    return ERR_OK;
+}
