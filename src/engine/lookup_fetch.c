@@ -185,13 +185,14 @@ static enum err keep(struct fetch *f, const struct lookup_fetched *out,
                             out->n_suggestions, e);
 }
 
-enum err lookup_fetch(struct remote *remote, struct store *store,
-                      struct arena *a, const struct lookup *lookup,
-                      bool accept, struct lookup_fetched *out,
-                      struct error *e)
+enum err lookup_fetch(struct arena *a, const struct lookup_request *request,
+                      struct lookup_fetched *out, struct error *e)
 {
-    struct fetch f = {
-        .remote = remote, .store = store, .a = a, .lookup = lookup};
+    struct store *store = request->store;
+    struct fetch f = {.remote = request->remote,
+                      .store = store,
+                      .a = a,
+                      .lookup = request->lookup};
     struct lookup_fetched result = {0};
     for (int s = 0; s < SIDES; s++) {
         TRY(fetch_side(&f, (enum side)s, e));
@@ -199,14 +200,14 @@ enum err lookup_fetch(struct remote *remote, struct store *store,
     }
     TRY(suggest(&f, &result, e));
     TRY(store_begin(store, e));
-    enum err err = keep(&f, &result, accept, e);
+    enum err err = keep(&f, &result, request->accept, e);
     if (err == ERR_OK)
         err = store_commit(store, e);
     if (err != ERR_OK) {
         store_rollback(store);
         return err;
     }
-    result.accepted = accept ? (int64_t)result.n_suggestions : 0;
+    result.accepted = request->accept ? (int64_t)result.n_suggestions : 0;
     *out = result;
     return ERR_OK;
 }

@@ -23,9 +23,15 @@ struct lookup_fetched {
     int64_t accepted;           /* of them, when `accept` */
 };
 
-/* Lives in `a`. With `accept`, suggestions become pairs of origin
- * "suggested". */
-MUST_CHECK enum err lookup_fetch(struct remote *remote, struct store *store,
-                                 struct arena *a, const struct lookup *lookup,
-                                 bool accept, struct lookup_fetched *out,
-                                 struct error *e);
+struct lookup_request {
+    struct remote *remote;
+    struct store *store;
+    const struct lookup *lookup;
+    bool accept;                /* suggestions become pairs of origin
+                                   "suggested" */
+};
+
+/* The result lives in `a`. */
+MUST_CHECK enum err lookup_fetch(struct arena *a,
+                                 const struct lookup_request *request,
+                                 struct lookup_fetched *out, struct error *e);
