@@ -5,13 +5,17 @@
  */
 #include "connectors/connector.h"
 
+#include "connectors/prospectconnect/prospectconnect.h"
+
 #define NAME(literal) {literal, sizeof(literal) - 1}
 
 static const struct str names[] = {
+    NAME("prospectconnect"),
     {NULL, 0}, /* ends the table */
 };
 
 static const struct connector *const drivers[] = {
+    &connector_prospectconnect,
     NULL,
 };
 

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * The operations, each as a beginning, a next request and a response taken.
+ * What an op keeps between them is a prospect_work in op->scratch.
+ */
+#pragma once
+
+#include "connectors/prospectconnect/prospect_fields.h"
+#include "connectors/prospectconnect/prospect_scan.h"
+
+/* Ids or keys that one op reads by one request each. */
+#define PROSPECT_SINGLE_MAX 25
+/* Ids or keys that one op looks for in one listing. */
+#define PROSPECT_LISTED_MAX 2000
+
+struct prospect_work {
+    enum prospect_entity entity;
+    const struct prospect_route *route; /* when it is not the scan's */
+    enum prospect_verb verb;
+    uint64_t wanted;
+    struct prospect_scan scan;
+    bool scans;      /* the next request is the scan's */
+    bool done;
+    size_t at;       /* id, key or patch that is under way */
+    bool follow_up;  /* WRITE: the update after a create */
+    int step;        /* OPEN: the probe that is under way */
+    struct error first; /* OPEN: what the first one met */
+    struct record *records;
+    size_t n_records;
+    size_t cap_records;
+    struct map *missing; /* READ: ids, with NULL once found */
+    void *index;         /* FIND: keys by their values */
+    struct find_match *matches;
+    size_t n_matches;
+    size_t cap_matches;
+};
+
+struct prospect_op {
+    /* Once, before the first request; may end the op. */
+    enum err (*begin)(struct connection_state *c, struct op *op,
+                      struct prospect_work *w, struct error *e);
+    enum err (*request)(const struct connection_state *c, const struct op *op,
+                        const struct prospect_work *w, struct arena *a,
+                        struct http_request *out, struct error *e);
+    enum err (*take)(struct connection_state *c, struct op *op,
+                     struct prospect_work *w,
+                     const struct prospect_reply *reply, struct error *e);
+};
+
+extern const struct prospect_op prospect_op_open;
+extern const struct prospect_op prospect_op_test;
+extern const struct prospect_op prospect_op_entities;
+extern const struct prospect_op prospect_op_describe;
+extern const struct prospect_op prospect_op_changes;
+extern const struct prospect_op prospect_op_read;
+extern const struct prospect_op prospect_op_find;
+extern const struct prospect_op prospect_op_write;
+extern const struct prospect_op prospect_op_action;
+extern const struct prospect_op prospect_op_setup;
+
+struct entity_caps prospect_caps(const struct connection_state *c,
+                                 struct str entity);
+/* Whether FIND by these fields is a search; else it lists all. */
+const struct prospect_field *prospect_search_field(
+    const struct connection_state *c, enum prospect_entity entity,
+    const struct find_key *key);
