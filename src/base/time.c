@@ -57,6 +57,12 @@ int32_t date_from_time(int64_t time_us)
     return (int32_t)floor_divide(time_us, US_PER_DAY);
 }
 
+int64_t time_of_day_us(int64_t time_us)
+{
+    int64_t us = time_us % US_PER_DAY;
+    return us < 0 ? us + US_PER_DAY : us;
+}
+
 /* --- reading ------------------------------------------------------------ */
 
 static bool scan_date(struct scan *s, int32_t *out_days)
@@ -215,17 +221,15 @@ size_t date_to_chars(int32_t days, char out[TIME_TEXT_MAX])
 static char *put_seconds(char *at, int64_t time_us, char separator)
 {
     int32_t days = date_from_time(time_us);
-    int64_t us = time_us - days * US_PER_DAY;
     at = put_date(at, days);
     *at++ = separator;
-    return put_clock(at, us / US_PER_SECOND);
+    return put_clock(at, time_of_day_us(time_us) / US_PER_SECOND);
 }
 
 size_t time_to_chars(int64_t time_us, char out[TIME_TEXT_MAX])
 {
     char *at = put_seconds(out, time_us, 'T');
-    int64_t fraction =
-        time_us - floor_divide(time_us, US_PER_SECOND) * US_PER_SECOND;
+    int64_t fraction = time_of_day_us(time_us) % US_PER_SECOND;
     if (fraction > 0) {
         *at++ = '.';
         at = fraction % 1000 == 0 ? put_digits(at, fraction / 1000, 3)

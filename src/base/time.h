@@ -38,6 +38,8 @@ struct str date_format(struct arena *a, int32_t days);
 size_t date_to_chars(int32_t days, char out[TIME_TEXT_MAX]);
 bool date_is_civil(int year, int month, int day); /* such a day exists */
 int32_t date_from_time(int64_t time_us);
+/* Microseconds since midnight; never negative, right for any time_us. */
+int64_t time_of_day_us(int64_t time_us);
 int32_t date_from_civil(int year, int month, int day);
 void date_to_civil(int32_t days, int *out_year, int *out_month, int *out_day);
 /* HTTP date of RFC 9110 ("Sun, 06 Nov 1994 08:49:37 GMT"), old forms too. */

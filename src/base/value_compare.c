@@ -39,8 +39,8 @@ static struct instant instant_of(const struct value *v)
 {
     if (v->kind == VALUE_DATE)
         return (struct instant){v->date_days, 0};
-    int64_t day = date_from_time(v->time_us);
-    return (struct instant){day, v->time_us - day * US_PER_DAY};
+    return (struct instant){date_from_time(v->time_us),
+                            time_of_day_us(v->time_us)};
 }
 
 static int compare_i64(int64_t a, int64_t b)
