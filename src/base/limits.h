@@ -5,6 +5,7 @@
 #define LIMIT_JSON_DEPTH 64
 #define LIMIT_XML_DEPTH 208               /* elements; XML-RPC takes 3 a value */
 #define LIMIT_RESPONSE_BYTES (64u << 20)  /* one answer of a remote */
+#define LIMIT_HTML_BYTES (8u << 20)       /* longer bodies stay as they are */
 #define LIMIT_REQUEST_BYTES (64u << 20)   /* one request of ours, or to us */
 #define LIMIT_HEADER_BYTES (256u << 10)   /* all headers of one answer */
 #define LIMIT_FILE_BYTES (8u << 20)       /* one workspace file */
