@@ -8,6 +8,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -76,6 +77,11 @@ static void serve_one(struct tls_server *s, int fd)
 static void *run(void *context)
 {
     struct tls_server *s = context;
+    sigset_t pipe;
+    /* OpenSSL writes without MSG_NOSIGNAL; the client must not need this. */
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe, NULL);
     for (;;) {
         int fd = accept(s->listener, NULL, NULL);
         if (fd < 0)
