@@ -15,6 +15,7 @@
 #define LIMIT_YAML_NODES 200000           /* texts, lists and maps of one file */
 #define LIMIT_LUA_BYTES (8u << 20)
 #define LIMIT_LUA_STEPS 1000000
+#define LIMIT_LUA_PATTERN_STEPS 10000000  /* characters tried in one call */
 #define LIMIT_OPS_IN_FLIGHT 64
 #define LIMIT_BATCH_JOBS 2000             /* jobs taken in one step */
 #define LIMIT_JOB_TRIES 8                 /* then parked */

@@ -6,14 +6,23 @@
 #include "base/vec.h"
 #include "mapping/script_inner.h"
 
-#define HOOK_EVERY 1000
+#define HOOK_EVERY 200
+/* One step of Lua can work on all its memory (comparing, copying): bytes
+ * allocated are steps too, and a step costs more while much is in use. */
+#define BYTES_A_STEP 64
+#define BYTES_A_PRICE 65536
+#define TOO_LONG "this takes too long: it was stopped"
 
 static void *allocate(void *context, void *p, size_t old, size_t wanted)
 {
     struct script *s = context;
     size_t had = p ? old : 0; /* without p, `old` is a kind of object */
-    if (wanted > had && s->used_bytes + (wanted - had) > LIMIT_LUA_BYTES)
-        return NULL;
+    if (wanted > had) {
+        s->steps += (long long)((wanted - had) / BYTES_A_STEP);
+        s->exhausted = s->exhausted || s->steps > LIMIT_LUA_STEPS;
+        if (s->exhausted || s->used_bytes + (wanted - had) > LIMIT_LUA_BYTES)
+            return NULL;
+    }
     s->used_bytes = s->used_bytes - had + wanted;
     if (wanted > 0)
         return memory_resize(p, wanted);
@@ -28,18 +37,24 @@ struct script *script_of(lua_State *L)
     return s;
 }
 
-/* Once the steps are used up, every further instruction fails too: a script
- * cannot go on by catching the error. */
 static void count_steps(lua_State *L, lua_Debug *at)
 {
-    struct script *s = script_of(L);
+    const struct script *s = script_of(L);
     (void)at;
-    s->steps += HOOK_EVERY;
-    if (!s->exhausted && s->steps < LIMIT_LUA_STEPS)
+    script_spend(L, HOOK_EVERY * (1 + s->used_bytes / BYTES_A_PRICE));
+}
+
+/* Once the steps are used up, every further instruction fails too: a script
+ * cannot go on by catching the error. */
+void script_spend(lua_State *L, size_t steps)
+{
+    struct script *s = script_of(L);
+    s->steps += (long long)steps;
+    if (!s->exhausted && s->steps <= LIMIT_LUA_STEPS)
         return;
     s->exhausted = true;
     lua_sethook(L, count_steps, LUA_MASKCOUNT, 1);
-    luaL_error(L, "this takes too long (more than %d steps)", LIMIT_LUA_STEPS);
+    luaL_error(L, TOO_LONG);
 }
 
 /* Runs `function` in protected mode with `job` as its only argument. */
@@ -48,6 +63,7 @@ static enum err protected_call(struct script *s, lua_CFunction function,
 {
     lua_State *L = s->lua;
     s->steps = 0;
+    s->pattern_steps_left = LIMIT_LUA_PATTERN_STEPS;
     s->exhausted = false;
     lua_sethook(L, count_steps, LUA_MASKCOUNT, HOOK_EVERY);
     lua_pushcfunction(L, function);
@@ -63,8 +79,9 @@ static enum err protected_call(struct script *s, lua_CFunction function,
     enum err failure =
         s->exhausted || code == LUA_ERRMEM ? ERR_LIMIT : ERR_INVALID;
     error_set(e, failure, __FILE__, __LINE__, "%s",
-              code == LUA_ERRMEM ? "the script needs too much memory"
-                                 : message);
+              code != LUA_ERRMEM ? message
+              : s->exhausted     ? TOO_LONG
+                                 : "the script needs too much memory");
     lua_settop(L, 0);
     return failure;
 }
@@ -169,7 +186,10 @@ static int frozen_length(lua_State *L)
 static int frozen_next(lua_State *L)
 {
     lua_settop(L, 2);
-    return lua_next(L, 1) ? 2 : 1;
+    if (lua_next(L, 1))
+        return 2;
+    lua_pushnil(L);
+    return 1;
 }
 
 static int frozen_pairs(lua_State *L)

@@ -16,6 +16,7 @@ struct script {
     lua_State *lua;
     size_t used_bytes;
     long long steps;
+    long long pattern_steps_left;
     bool exhausted;
     bool frozen;
     /* What `left` and `right` read while a call runs. */
@@ -27,6 +28,8 @@ struct script {
 };
 
 struct script *script_of(lua_State *L);
+/* Counts work that is no Lua instruction; raises when there was too much. */
+void script_spend(lua_State *L, size_t steps);
 
 /* script_value.c */
 void script_open_values(lua_State *L);
@@ -44,4 +47,7 @@ bool script_to_decimal(lua_State *L, int index, struct decimal *out);
 
 /* script_library.c: leaves the table of allowed globals on the stack. */
 void script_push_globals(lua_State *L);
+
+/* script_pattern.c: find, match, gmatch, gsub into the table on top. */
+void script_add_patterns(lua_State *L);
 

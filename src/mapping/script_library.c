@@ -11,12 +11,40 @@
 #include "mapping/script_inner.h"
 #include "mapping/text_case.h"
 
+/* Library functions work through all of their first argument in one step:
+ * that is counted first. Upvalue: the function, which has none itself. */
+static int charged(lua_State *L)
+{
+    script_spend(L, lua_rawlen(L, 1) / 16);
+    return lua_tocfunction(L, lua_upvalueindex(1))(L);
+}
+
 static void copy_names(lua_State *L, int from, const char *const *names)
 {
     for (size_t i = 0; names[i]; i++) {
-        lua_getfield(L, from, names[i]);
+        if (lua_getfield(L, from, names[i]) == LUA_TFUNCTION)
+            lua_pushcclosure(L, charged, 1);
         lua_setfield(L, -2, names[i]);
     }
+}
+
+/* Without an order given, texts are compared in one go each. */
+static int less(lua_State *L)
+{
+    script_spend(L, 1 + lua_rawlen(L, 1) / 16);
+    lua_pushboolean(L, lua_compare(L, 1, 2, LUA_OPLT));
+    return 1;
+}
+
+/* Upvalue: the standard sort. */
+static int sort(lua_State *L)
+{
+    lua_settop(L, 2);
+    if (lua_isnil(L, 2)) {
+        lua_pushcfunction(L, less);
+        lua_replace(L, 2);
+    }
+    return lua_tocfunction(L, lua_upvalueindex(1))(L);
 }
 
 /* Pushes a table with these members of a standard library. */
@@ -60,6 +88,7 @@ static int trim(lua_State *L)
 {
     struct str s = {0};
     s.p = luaL_checklstring(L, 1, &s.n);
+    script_spend(L, s.n / 16);
     s = str_trim(s);
     lua_pushlstring(L, s.p, s.n);
     return 1;
@@ -102,6 +131,7 @@ static void push_strings(lua_State *L)
                                     {"rep", repeat},
                                     {NULL, NULL}};
     luaL_setfuncs(L, ours, 0);
+    script_add_patterns(L);
     /* ("text"):upper() finds the same functions and no others. */
     lua_pushliteral(L, "");
     lua_newtable(L);
@@ -111,24 +141,48 @@ static void push_strings(lua_State *L)
     lua_pop(L, 1);
 }
 
+static void push_base(lua_State *L)
+{
+    static const char *const plain[] = {"assert", "error",    "ipairs", "next",
+                                        "pairs",  "pcall",    "select",
+                                        "tostring", "type",   NULL};
+    static const char *const work[] = {"tonumber", NULL};
+    push_some(L, LUA_GNAME, luaopen_base, work);
+    lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+    lua_getfield(L, -1, LUA_GNAME);
+    for (size_t i = 0; plain[i]; i++) {
+        lua_getfield(L, -1, plain[i]);
+        lua_setfield(L, -4, plain[i]);
+    }
+    lua_pop(L, 2);
+}
+
+static void push_tables(lua_State *L)
+{
+    static const char *const names[] = {"concat", "insert", "remove", "unpack",
+                                        NULL};
+    push_some(L, LUA_TABLIBNAME, luaopen_table, names);
+    lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+    lua_getfield(L, -1, LUA_TABLIBNAME);
+    lua_getfield(L, -1, "sort");
+    lua_pushcclosure(L, sort, 1);
+    lua_setfield(L, -4, "sort");
+    lua_pop(L, 2);
+}
+
 void script_push_globals(lua_State *L)
 {
-    static const char *const base[] = {
-        "assert", "error",    "ipairs",   "next", "pairs", "pcall",
-        "select", "tonumber", "tostring", "type", NULL};
     static const char *const math[] = {
         "abs",  "ceil", "floor", "fmod", "huge",      "max", "maxinteger",
         "min",  "mininteger", "modf", "tointeger", "type", "ult", NULL};
-    static const char *const table[] = {"concat", "insert", "remove",
-                                        "sort",   "unpack", NULL};
     static const char *const utf8[] = {"char",   "charpattern", "codepoint",
                                        "codes",  "len", "offset", NULL};
-    push_some(L, LUA_GNAME, luaopen_base, base);
+    push_base(L);
     push_strings(L);
     lua_setfield(L, -2, LUA_STRLIBNAME);
     push_some(L, LUA_MATHLIBNAME, luaopen_math, math);
     lua_setfield(L, -2, LUA_MATHLIBNAME);
-    push_some(L, LUA_TABLIBNAME, luaopen_table, table);
+    push_tables(L);
     lua_setfield(L, -2, LUA_TABLIBNAME);
     push_some(L, LUA_UTF8LIBNAME, luaopen_utf8, utf8);
     lua_setfield(L, -2, LUA_UTF8LIBNAME);
