@@ -153,6 +153,11 @@ static enum err encode_value(const struct body *b,
                              const struct value *v, struct value *out,
                              struct error *e)
 {
+    bool several = v->kind == VALUE_OBJECT || v->kind == VALUE_LIST ||
+                   v->kind == VALUE_SET;
+    if (several && f->type != FIELD_WORDS && f->type != FIELD_REFS)
+        FAIL(e, ERR_REJECTED, "`%s` of a %s takes one value, not several",
+             f->name, prospect_entity_name(b->entity));
     switch (f->type) {
     case FIELD_COUNTRY:
     case FIELD_COUNTRY_CODE:
@@ -190,10 +195,6 @@ static enum err encode_value(const struct body *b,
         *out = *v;
         break;
     }
-    if (out->kind == VALUE_OBJECT || out->kind == VALUE_LIST ||
-        out->kind == VALUE_SET)
-        FAIL(e, ERR_REJECTED, "`%s` of a %s takes one value, not several",
-             f->name, prospect_entity_name(b->entity));
     return ERR_OK;
 }
 

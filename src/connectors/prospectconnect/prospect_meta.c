@@ -309,6 +309,7 @@ struct entity_caps prospect_caps(const struct connection_state *c,
     caps.can_update = routes[PROSPECT_UPDATE].call != NULL;
     caps.can_delete = routes[PROSPECT_DELETE].call != NULL;
     caps.create_token =
+        caps.can_create &&
         prospect_profile_is_public(routes[PROSPECT_CREATE].profile);
     return caps;
 }
