@@ -2,6 +2,7 @@
 #include "mapping/coerce.h"
 
 #include "base/time.h"
+#include "net/html.h"
 
 static enum err cannot(struct arena *a, const struct value *v,
                        const char *wanted, struct error *e)
@@ -161,6 +162,13 @@ enum err coerce_field(struct arena *a, const struct schema_field *field,
     return ERR_OK;
 }
 
+static bool html_agrees(struct arena *a, const struct value *x,
+                        const struct value *y)
+{
+    return str_eq(html_canonical(a, value_to_text(a, x)),
+                  html_canonical(a, value_to_text(a, y)));
+}
+
 /* References inside sets are compared by id alone. */
 static struct value bare(struct arena *a, const struct value *v)
 {
@@ -199,12 +207,13 @@ static bool reads_as(struct arena *a, const struct value *x,
            value_equal(&made, &there);
 }
 
-bool values_agree(struct arena *a, const struct schema_field *field,
-                  const struct value *x, const struct value *y)
+bool values_agree(struct arena *a, bool html, const struct value *x,
+                  const struct value *y)
 {
     if (value_equal(x, y))
         return true;
-    (void)field;
+    if (html)
+        return html_agrees(a, x, y);
     if (x->kind == VALUE_REF && y->kind == VALUE_REF)
         return same_ref(x, y);
     if (x->kind == y->kind && !has_items(x))

@@ -21,8 +21,8 @@ MUST_CHECK enum err coerce_field(struct arena *a,
                                  struct error *e);
 /*
  * value_equal, and: a reference equals the text or number of its id, a date
- * or time the text that reads as it, a list a set of the same items, and,
- * where `field` (may be NULL) is html, two bodies that show the same.
+ * or time the text that reads as it, a list a set of the same items, no
+ * value an empty list, and, of `html`, two bodies that show the same.
  */
-bool values_agree(struct arena *a, const struct schema_field *field,
-                  const struct value *x, const struct value *y);
+bool values_agree(struct arena *a, bool html, const struct value *x,
+                  const struct value *y);

@@ -58,8 +58,8 @@ enum {
     CONVERTER_EACH = 1,  /* of a set or list it converts each item */
     CONVERTER_NULLS = 2, /* wants to see null; others give null for null */
     CONVERTER_LOSSY = 4,
-    CONVERTER_TO_LEFT_ONLY = 8,
-    CONVERTER_TO_RIGHT_ONLY = 16
+    CONVERTER_HTML_LEFT = 8, /* that side is html, whatever the schema says */
+    CONVERTER_HTML_RIGHT = 16
 };
 
 struct converter {

@@ -11,6 +11,8 @@ extern const struct converter converter_trim;
 extern const struct converter converter_prefix;
 extern const struct converter converter_phone;
 extern const struct converter converter_digits;
+
+/* convert_html.c */
 extern const struct converter converter_html_text;
 extern const struct converter converter_text_html;
 

@@ -139,6 +139,15 @@ bool sync_accepts(const struct sync *sync, enum side side,
     return evaluate(sync->accept[side], records, NULL, env, a, out_broken);
 }
 
+static bool is_html(const struct row *row, enum side side, size_t i)
+{
+    unsigned flag =
+        side == SIDE_LEFT ? CONVERTER_HTML_LEFT : CONVERTER_HTML_RIGHT;
+    const struct schema_field *type =
+        row->types[side] ? row->types[side][i] : NULL;
+    return (row->converter->flags & flag) != 0 || (type && type->html);
+}
+
 /* Does the conversion give what `to` has? */
 static bool gives(const struct row *row, enum side to, struct arena *a,
                   const struct map_result *result, const struct value *has)
@@ -146,9 +155,7 @@ static bool gives(const struct row *row, enum side to, struct arena *a,
     if (result->status != MAP_VALUE)
         return false;
     for (size_t i = 0; i < row->n_fields[to]; i++) {
-        const struct schema_field *type =
-            row->types[to] ? row->types[to][i] : NULL;
-        if (!values_agree(a, type, &result->values[i], &has[i]))
+        if (!values_agree(a, is_html(row, to, i), &result->values[i], &has[i]))
             return false;
     }
     return true;

@@ -74,6 +74,11 @@ static const struct both_ways there_and_back[] = {
      "\"x;y\""},
     {"- { left: s, right: t, via: 'trim | choose(a: b) | list' }",
      "{\"s\":\" a \"}", "[\"b\"]", "{\"t\":[\"b\"]}", "\"a\""},
+    {"- { left: s, right: t, via: html_text }",
+     "{\"s\":\"<p>a<br>b &amp; c</p>\"}", "\"a\\nb & c\"",
+     "{\"t\":\"a < b\"}", "\"<p>a &lt; b</p>\""},
+    {"- { left: s, right: t, via: text_html }", "{\"s\":\"x\"}",
+     "\"<p>x</p>\"", "{\"t\":\"<p><br></p>\"}", "null"},
     {"- { right: t, value: new }", "{}", "\"new\"", "{\"t\":1}", "SKIP"},
     {"- { left: s, right: t, default: x }", "{\"s\":null}", "\"x\"",
      "{\"t\":\"y\"}", "\"y\""},
@@ -240,7 +245,12 @@ static void sides_agree_when_converting_either_way_says_so(void **state)
     kit_rows(&k, "  - { left: s, right: t, via: lower }\n"
                  "  - { left: n, right: [f, l, w], via: split_name }\n"
                  "  - { left: user_id, right: owner, lookup: users }\n"
-                 "  - { left: d, right: t, via: date_only }\n");
+                 "  - { left: d, right: t, via: date_only }\n"
+                 "  - { left: h, right: t, via: html_text }\n");
+    assert_true(kit_agrees(&k, 4, "{\"h\":\"<p>a<br>b</p>\"}",
+                           "{\"t\":\"a\\r\\nb \"}"));
+    assert_false(kit_agrees(&k, 4, "{\"h\":\"<p>a</p>\"}",
+                            "{\"t\":\"b\"}"));
     assert_true(kit_agrees(&k, 0, "{\"s\":\"Ab\"}", "{\"t\":\"ab\"}"));
     assert_false(kit_agrees(&k, 0, "{\"s\":\"Ab\"}", "{\"t\":\"ac\"}"));
     assert_true(kit_agrees(&k, 1, "{\"n\":\"Jane Doe\"}",
