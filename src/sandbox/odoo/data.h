@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* What every database holds from the start, and demonstration records. */
+#pragma once
+
+#include "sandbox/odoo/odoo.h"
+
+/* In one transaction of its own; the tables are empty. */
+enum err odoo_data_load(struct odoo *o, struct error *e);
+/* The cast as its ERP side knows it (demo_cast.h). */
+enum err odoo_demo_load(struct odoo *o, int64_t count, struct error *e);

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* What models do beyond holding fields: the functions the tables name. */
+#pragma once
+
+#include "sandbox/odoo/odoo.h"
+
+#define COMPUTE(name)                                                      \
+    struct value name(struct odoo_call *c, const struct odoo_model *m,     \
+                      const struct odoo_field *f, const struct table_row *row)
+#define DISPLAY(name)                                                  \
+    struct str name(struct odoo_call *c, const struct odoo_model *m,   \
+                    const struct table_row *row)
+#define BEFORE_CREATE(name)                                            \
+    enum err name(struct odoo_call *c, const struct odoo_model *m,     \
+                  struct odoo_vals *vals)
+#define AFTER(name)                                                    \
+    enum err name(struct odoo_call *c, const struct odoo_model *m,     \
+                  int64_t id, const struct odoo_vals *vals)
+#define BEFORE_WRITE(name)                                             \
+    enum err name(struct odoo_call *c, const struct odoo_model *m,     \
+                  const struct table_row *row, struct odoo_vals *vals)
+#define BEFORE_UNLINK(name)                                            \
+    enum err name(struct odoo_call *c, const struct odoo_model *m,     \
+                  const struct table_row *row)
+
+/* logic_base.c */
+DISPLAY(odoo_state_display);
+DISPLAY(odoo_category_display);
+COMPUTE(odoo_user_share);
+COMPUTE(odoo_group_full_name);
+BEFORE_CREATE(odoo_user_before_create);
+COMPUTE(odoo_company_currency);
+
+/* logic_partner.c */
+DISPLAY(odoo_partner_display);
+COMPUTE(odoo_partner_complete_name);
+COMPUTE(odoo_email_normalized);
+COMPUTE(odoo_email_formatted);
+COMPUTE(odoo_partner_commercial);
+COMPUTE(odoo_partner_company_type);
+COMPUTE(odoo_partner_share);
+BEFORE_CREATE(odoo_partner_before_create);
+BEFORE_WRITE(odoo_partner_before_write);
+AFTER(odoo_partner_after);
+BEFORE_UNLINK(odoo_partner_before_unlink);
+
+/* logic_crm.c */
+COMPUTE(odoo_lead_won_status);
+BEFORE_CREATE(odoo_lead_before_create);
+BEFORE_WRITE(odoo_lead_before_write);
+AFTER(odoo_lead_after_write);
+/* The probability that Odoo would guess for a stage. */
+struct decimal odoo_lead_guess(struct odoo_call *c, int64_t stage_id);
+
+/* logic_mail.c */
+COMPUTE(odoo_thread_messages);
+COMPUTE(odoo_thread_activities);
+COMPUTE(odoo_thread_activity_state);
+COMPUTE(odoo_activity_state);
+COMPUTE(odoo_activity_res_name);
+COMPUTE(odoo_message_preview);
+COMPUTE(odoo_always_true);
+DISPLAY(odoo_activity_display);
+BEFORE_CREATE(odoo_activity_before_create);
+BEFORE_CREATE(odoo_message_before_create);
+
+/* logic_product.c */
+DISPLAY(odoo_product_display);
+COMPUTE(odoo_template_of_variant);
+COMPUTE(odoo_template_variant);
+COMPUTE(odoo_template_variant_count);
+COMPUTE(odoo_product_lst_price);
+BEFORE_CREATE(odoo_template_before_create);
+BEFORE_WRITE(odoo_template_before_write);
+AFTER(odoo_template_after_create);
+AFTER(odoo_template_after_write);
+BEFORE_CREATE(odoo_product_before_create);
+
+/* logic_ir.c */
+COMPUTE(odoo_xmlid_complete_name);
+COMPUTE(odoo_rule_global);
+BEFORE_CREATE(odoo_fields_before_create);
+AFTER(odoo_fields_after_create);
+BEFORE_UNLINK(odoo_fields_before_unlink);
+BEFORE_CREATE(odoo_rule_before_create);
+/* Rows of ir.model and ir.model.fields for all that is registered. */
+enum err odoo_ir_describe_all(struct odoo_call *c);
+/* Brings the registry in line with the rows of ir.model.fields after a call
+ * that changed them has been committed or taken back. */
+void odoo_ir_sync(struct odoo_call *c);

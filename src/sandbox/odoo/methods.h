@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Methods that can be called over RPC: one table row each, with the names of
+ * their parameters, so that positions (XML-RPC, JSON-RPC) and names (keywords,
+ * JSON-2) are bound by the same code.
+ */
+#pragma once
+
+#include "sandbox/odoo/orm.h"
+
+#define METHOD_PARAMS_MAX 8
+
+struct odoo_args {
+    struct odoo_ids ids;         /* of record methods */
+    const struct value *at[METHOD_PARAMS_MAX]; /* NULL: not given */
+    struct value extra;          /* keywords past the named ones */
+};
+
+struct odoo_method {
+    const char *name;
+    const char *model;    /* NULL: every model; "*": those with a thread */
+    bool of_model;        /* takes no ids */
+    const char *params;   /* "domain,offset=,limit="; a last "**" takes all */
+    enum err (*run)(struct odoo_call *c, struct odoo_model *m,
+                    const struct odoo_args *args, struct value *out);
+    uint8_t since, until;
+    bool writes;
+    uint8_t hidden_since; /* no longer to be called remotely */
+};
+
+struct odoo_method_group {
+    const struct odoo_method *at;
+    size_t n;
+};
+
+extern const struct odoo_method_group odoo_methods_orm;
+extern const struct odoo_method_group odoo_methods_meta;
+extern const struct odoo_method_group odoo_methods_documents;
+enum err odoo_method_load(struct odoo_call *c, struct odoo_model *m,
+                          const struct odoo_args *args, struct value *out);
+
+/* A call as the `object` service has it; `args` a list, `kwargs` an object
+ * (either may be NULL). None is a null. */
+enum err odoo_method_call(struct odoo_call *c, struct str model,
+                          struct str method, const struct value *args,
+                          const struct value *kwargs, struct value *out);
+/* As JSON-2 has it: everything named. */
+enum err odoo_method_call_named(struct odoo_call *c, struct str model,
+                                struct str method, const struct value *body,
+                                struct value *out);
+/* Whether the method can change something, by its name alone. */
+bool odoo_method_writes(struct str method);
+
+/* Shared by the methods. */
+bool odoo_arg_true(const struct odoo_args *args, int i);
+int64_t odoo_arg_int(const struct odoo_args *args, int i, int64_t absent);
+enum err odoo_read_rows(struct odoo_call *c, const struct odoo_model *m,
+                        struct odoo_rows rows, const struct value *fields,
+                        const struct value *load, struct value *out);

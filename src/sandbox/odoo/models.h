@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* The model tables, one group a file, and the functions they name. */
+#pragma once
+
+#include "sandbox/odoo/odoo.h"
+
+struct odoo_model_group {
+    const struct odoo_model_def *at;
+    size_t n;
+};
+
+extern const struct odoo_model_group odoo_models_base;
+extern const struct odoo_model_group odoo_models_partner;
+extern const struct odoo_model_group odoo_models_crm;
+extern const struct odoo_model_group odoo_models_mail;
+extern const struct odoo_model_group odoo_models_product;
+extern const struct odoo_model_group odoo_models_ir;
+
+#define FIELDS(array) .fields = (array), .n_fields = sizeof(array) / sizeof *(array)
+
+/* Fields that every thread has: messages and activities. */
+extern const struct odoo_field_def odoo_thread_fields[];
+extern const size_t odoo_n_thread_fields;
+
+/* For compute functions: a list cell of ids, null when there are none. */
+struct value odoo_ids_cell(struct odoo_call *c, const int64_t *ids, size_t n);

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "sandbox/odoo/odoo.h"
+
+#include "sandbox/odoo/data.h"
+#include "sandbox/odoo/http.h"
+#include "sandbox/odoo/logic.h"
+
+static const char options_help[] =
+    "  --version N          16, 17, 18 (default) or 19\n"
+    "  --db NAME            name of the one database; demo\n"
+    "  --first-id N         ids of partners, leads and products start there;\n"
+    "                       past 2147483647 they need 64 bits\n"
+    "  --keep-alive yes|no  no (default) closes each connection, as prefork\n"
+    "                       workers without a proxy do\n"
+    "  Users (login = password, API key LOGIN-key): admin (all rights), sync\n"
+    "  (contacts and sales, no Settings), reader (reads only), own (own leads\n"
+    "  only), twofa (needs its API key).\n";
+
+static enum err take_number(struct str name, struct str text, int64_t low,
+                            int64_t high, int64_t *out, struct error *e)
+{
+    int64_t number;
+    if (!str_to_i64(text, &number) || number < low || number > high)
+        FAIL(e, ERR_USAGE, "%.*s is a number from %lld to %lld",
+             STR_ARG(name), (long long)low, (long long)high);
+    *out = number;
+    return ERR_OK;
+}
+
+static enum err take_option(struct odoo *o, struct str name, struct str text,
+                            struct error *e)
+{
+    static const struct str names[] = {{"version", 7}, {"db", 2},
+                                       {"first-id", 8}, {"keep-alive", 10}};
+    int64_t number;
+    if (str_eq(name, names[0])) {
+        TRY(take_number(name, text, ODOO_VERSION_FIRST, ODOO_VERSION_LAST,
+                        &number, e));
+        o->version = (int)number;
+    } else if (str_eq(name, names[1])) {
+        o->db = arena_str(&o->own, text);
+    } else if (str_eq(name, names[2])) {
+        return take_number(name, text, 1, INT64_C(1) << 52, &o->first_id, e);
+    } else if (str_eq(name, names[3])) {
+        if (!str_is(text, "yes") && !str_is(text, "no"))
+            FAIL(e, ERR_USAGE, "keep-alive is yes or no");
+        o->keep_alive = str_is(text, "yes");
+    } else {
+        struct str near = str_suggest(name, names, 4);
+        FAIL(e, ERR_USAGE, "odoo has no option \"%.*s\"%s%.*s%s",
+             STR_ARG(name), near.p ? ": did you mean " : "", STR_ARG(near),
+             near.p ? "?" : "");
+    }
+    return ERR_OK;
+}
+
+static enum err build(struct odoo *o, const struct value *options,
+                      struct error *e)
+{
+    for (size_t i = 0; options && i < options->fields.n; i++) {
+        const struct field *f = &options->fields.at[i];
+        AUTO_ARENA a = ARENA_INIT;
+        TRY(take_option(o, f->name, value_to_text(&a, &f->value), e));
+    }
+    TRY(odoo_registry_build(o, e));
+    return odoo_data_load(o, e);
+}
+
+static void destroy(void *state)
+{
+    struct odoo *o = state;
+    tables_destroy(o->tables);
+    arena_fini(&o->session_memory);
+    struct arena own = o->own;
+    arena_fini(&own);
+}
+
+static enum err create(struct sandbox *box, const struct value *options,
+                       void **out_state, struct error *e)
+{
+    struct arena own = ARENA_INIT;
+    struct odoo *o = arena_new(&own, struct odoo);
+    *o = (struct odoo){.own = own,
+                       .box = box,
+                       .version = 18,
+                       .db = STR("demo"),
+                       .first_id = 1,
+                       .tables = tables_create(),
+                       .session_seed = 18};
+    enum err code = build(o, options, e);
+    if (code != ERR_OK) {
+        destroy(o);
+        return code;
+    }
+    *out_state = o;
+    return ERR_OK;
+}
+
+static void handle(void *state, struct arena *a,
+                   const struct http_request *request,
+                   struct http_response *out)
+{
+    odoo_http_handle(state, a, request, out);
+}
+
+static enum err load_demo(void *state, int64_t count, struct error *e)
+{
+    return odoo_demo_load(state, count, e);
+}
+
+/* Back to a new database: also the fields that clients made are gone. */
+static void reset(void *state)
+{
+    struct odoo *o = state;
+    AUTO_ARENA a = ARENA_INIT;
+    struct odoo_call c = {.o = o, .a = &a, .su = true};
+    tables_clear(o->tables);
+    o->fields_changed = true;
+    odoo_ir_sync(&c);
+    o->sessions = (struct map){0};
+    arena_reset(&o->session_memory);
+    enum err code = odoo_data_load(o, NULL);
+    (void)code; /* it has worked before, and depends on nothing else */
+}
+
+const struct sandbox_system sandbox_odoo = {
+    .name = "odoo",
+    .summary = "Odoo 16 to 19: XML-RPC, JSON-RPC, web sessions, JSON-2",
+    .options_help = options_help,
+    .create = create,
+    .handle = handle,
+    .load_demo = load_demo,
+    .is_write = odoo_http_is_write,
+    .reset = reset,
+    .destroy = destroy,
+};
