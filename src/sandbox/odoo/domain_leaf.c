@@ -53,30 +53,38 @@ static enum err parse_moment(const struct leaf *l, struct str text,
     return ERR_OK;
 }
 
+static struct value to_number(const struct value *v)
+{
+    int64_t i;
+    bool whole = v->kind == VALUE_TEXT ? str_to_i64(v->text, &i)
+                 : v->kind == VALUE_DECIMAL && decimal_to_i64(v->decimal, &i);
+    return whole ? value_int(i) : *v;
+}
+
+static struct value to_float(const struct value *v)
+{
+    struct decimal d;
+    bool number =
+        v->kind == VALUE_TEXT && decimal_parse(v->text, &d, NULL) == ERR_OK;
+    return number ? value_decimal(d) : *v;
+}
+
 /* A value of the leaf as the cell would hold it. */
 static enum err to_operand(const struct leaf *l, const struct value *v,
                            struct value *out)
 {
-    int64_t i;
-    struct decimal d;
     enum odoo_type type = l->f->d.type;
     *out = *v;
     if (v->kind == VALUE_INT)
-        TRY(odoo_id_check(l->c, v->integer));
-    bool number = type == TYPE_INTEGER || type == TYPE_MANY2ONE ||
-                  type == TYPE_MANY2ONE_REFERENCE || odoo_is_x2many(type);
-    bool moment = type == TYPE_DATE || type == TYPE_DATETIME;
-    if (moment && v->kind == VALUE_TEXT)
-        return parse_moment(l, v->text, type, out);
-    if (number && v->kind == VALUE_TEXT && str_to_i64(v->text, &i))
-        *out = value_int(i);
-    else if (number && v->kind == VALUE_DECIMAL &&
-             decimal_to_i64(v->decimal, &i))
-        *out = value_int(i);
-    else if ((type == TYPE_FLOAT || type == TYPE_MONETARY) &&
-             v->kind == VALUE_TEXT &&
-             decimal_parse(v->text, &d, NULL) == ERR_OK)
-        *out = value_decimal(d);
+        return odoo_id_check(l->c, v->integer);
+    if (type == TYPE_DATE || type == TYPE_DATETIME)
+        return v->kind == VALUE_TEXT ? parse_moment(l, v->text, type, out)
+                                     : ERR_OK;
+    if (type == TYPE_FLOAT || type == TYPE_MONETARY)
+        *out = to_float(v);
+    else if (type == TYPE_INTEGER || type == TYPE_MANY2ONE ||
+             type == TYPE_MANY2ONE_REFERENCE || odoo_is_x2many(type))
+        *out = to_number(v);
     return ERR_OK;
 }
 
@@ -316,33 +324,58 @@ static enum err any(const struct leaf *l, bool negate, struct odoo_node **out)
     return ERR_OK;
 }
 
+static enum err equal_to(const struct leaf *l, struct odoo_node **out)
+{
+    return equal(l, false, out);
+}
+
+static enum err not_equal(const struct leaf *l, struct odoo_node **out)
+{
+    return equal(l, true, out);
+}
+
+static enum err equal_or_unset(const struct leaf *l, struct odoo_node **out)
+{
+    *out = leaf_node(l, NODE_TRUE);
+    return odoo_is_empty(l->value) ? ERR_OK : equal(l, false, out);
+}
+
+static enum err some_match(const struct leaf *l, struct odoo_node **out)
+{
+    return any(l, false, out);
+}
+
+static enum err none_match(const struct leaf *l, struct odoo_node **out)
+{
+    return any(l, true, out);
+}
+
+static enum err alike(const struct leaf *l, struct odoo_node **out)
+{
+    if (l->f->relation)
+        return by_target_name(l, out);
+    *out = like(l);
+    return ERR_OK;
+}
+
 static enum err by_operator(const struct leaf *l, struct odoo_node **out)
 {
+    static const struct {
+        const char *name;
+        enum err (*parse)(const struct leaf *l, struct odoo_node **out);
+    } operators[] = {
+        {"=", equal_to},          {"==", equal_to},      {"in", equal_to},
+        {"!=", not_equal},        {"<>", not_equal},     {"not in", not_equal},
+        {"=?", equal_or_unset},   {"<", compare},        {"<=", compare},
+        {">", compare},           {">=", compare},       {"like", alike},
+        {"ilike", alike},         {"not like", alike},   {"not ilike", alike},
+        {"=like", alike},         {"=ilike", alike},     {"child_of", hierarchy},
+        {"parent_of", hierarchy}, {"any", some_match},   {"not any", none_match},
+    };
     struct str op = l->operator_name;
-    bool negate = str_starts_with(op, STR("not ")) || str_is(op, "!=") ||
-                  str_is(op, "<>");
-    if (str_is(op, "=?")) {
-        *out = leaf_node(l, NODE_TRUE);
-        return odoo_is_empty(l->value) ? ERR_OK : equal(l, false, out);
-    }
-    if (str_is(op, "=") || str_is(op, "==") || str_is(op, "in") || negate) {
-        if (!str_ends_with(op, STR("like")) && !str_ends_with(op, STR("any")))
-            return equal(l, negate, out);
-    }
-    if (str_is(op, "<") || str_is(op, "<=") || str_is(op, ">") ||
-        str_is(op, ">="))
-        return compare(l, out);
-    if (str_is(op, "child_of") || str_is(op, "parent_of"))
-        return hierarchy(l, out);
-    if (str_is(op, "any") || str_is(op, "not any"))
-        return any(l, negate, out);
-    if (str_is(op, "like") || str_is(op, "ilike") || str_is(op, "not like") ||
-        str_is(op, "not ilike") || str_is(op, "=like") ||
-        str_is(op, "=ilike")) {
-        if (l->f->relation)
-            return by_target_name(l, out);
-        *out = like(l);
-        return ERR_OK;
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+        if (str_is(op, operators[i].name))
+            return operators[i].parse(l, out);
     }
     return RAISE(l->c, FAULT_VALUE,
                  "Invalid operator %.*s in domain term ('%s', '%.*s', %.*s)",

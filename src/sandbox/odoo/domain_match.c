@@ -14,29 +14,46 @@ static bool has_id(const struct odoo_ids *ids, int64_t id)
     return low < ids->n && ids->at[low] == id;
 }
 
+static bool list_in(const struct odoo_node *node, const struct value *list)
+{
+    for (size_t i = 0; i < list->items.n; i++) {
+        if (has_id(&node->ids, list->items.at[i].integer))
+            return true;
+    }
+    return list->items.n == 0 && node->with_null;
+}
+
+static bool text_in(const struct odoo_node *node, struct str text)
+{
+    bool empty = text.n == 0 && node->m->o->version >= 19;
+    return map_has(&node->texts, text) || (node->with_null && empty);
+}
+
+/* Decimals, dates and times; a decimal may equal a whole number. */
+static bool other_in(const struct odoo_node *node, const struct value *cell)
+{
+    for (size_t i = 0; i < node->n_others; i++) {
+        if (value_equal(&node->others[i], cell))
+            return true;
+    }
+    int64_t whole;
+    return cell->kind == VALUE_DECIMAL &&
+           decimal_to_i64(cell->decimal, &whole) && has_id(&node->ids, whole);
+}
+
 static bool is_in(const struct odoo_node *node, const struct value *cell)
 {
     switch (cell->kind) {
     case VALUE_NULL:
         return node->with_null;
     case VALUE_BOOL:
-        if (!cell->boolean && node->with_null)
-            return true;
-        break;
+        return (!cell->boolean && node->with_null) || other_in(node, cell);
     case VALUE_INT:
-        if (has_id(&node->ids, cell->integer))
-            return true;
-        break;
+        return has_id(&node->ids, cell->integer) || other_in(node, cell);
     case VALUE_TEXT:
-        return map_has(&node->texts, cell->text) ||
-               (node->with_null && cell->text.n == 0 &&
-                node->m->o->version >= 19);
+        return text_in(node, cell->text);
     case VALUE_LIST:
-        for (size_t i = 0; i < cell->items.n; i++) {
-            if (has_id(&node->ids, cell->items.at[i].integer))
-                return true;
-        }
-        return cell->items.n == 0 && node->with_null;
+        return list_in(node, cell);
     case VALUE_DECIMAL:
     case VALUE_DATE:
     case VALUE_DATETIME:
@@ -45,16 +62,7 @@ static bool is_in(const struct odoo_node *node, const struct value *cell)
     case VALUE_OBJECT:
         break;
     }
-    for (size_t i = 0; i < node->n_others; i++) {
-        if (value_equal(&node->others[i], cell))
-            return true;
-    }
-    for (size_t i = 0; cell->kind == VALUE_DECIMAL && i < node->ids.n; i++) {
-        struct value v = value_int(node->ids.at[i]);
-        if (value_equal(&v, cell))
-            return true;
-    }
-    return false;
+    return other_in(node, cell);
 }
 
 static bool compares(const struct odoo_node *node, const struct value *cell)

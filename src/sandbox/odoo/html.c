@@ -113,23 +113,31 @@ static void add_utf8(struct buf *b, uint32_t code)
     }
 }
 
+/* Of a digit in base 16, or -1. */
+static int digit_of(char ch)
+{
+    if (ch >= '0' && ch <= '9')
+        return ch - '0';
+    if (ch >= 'a' && ch <= 'f')
+        return ch - 'a' + 10;
+    return ch >= 'A' && ch <= 'F' ? ch - 'A' + 10 : -1;
+}
+
+/* "#233" and "#xe9" */
 static bool numeric_entity(struct str name, uint32_t *out)
 {
     int64_t code = 0;
     bool hex = name.n > 2 && (name.p[1] == 'x' || name.p[1] == 'X');
+    int base = hex ? 16 : 10;
     for (size_t i = hex ? 2 : 1; i < name.n; i++) {
-        char ch = name.p[i];
-        int digit = ch >= '0' && ch <= '9'                ? ch - '0'
-                    : hex && ch >= 'a' && ch <= 'f' ? ch - 'a' + 10
-                    : hex && ch >= 'A' && ch <= 'F' ? ch - 'A' + 10
-                                                    : -1;
-        if (digit < 0 || code > 0x110000)
+        int digit = digit_of(name.p[i]);
+        if (digit < 0 || digit >= base || code > 0x110000)
             return false;
-        code = code * (hex ? 16 : 10) + digit;
+        code = code * base + digit;
     }
+    bool surrogate = code >= 0xD800 && code <= 0xDFFF;
     *out = (uint32_t)code;
-    return name.n > 1 && code > 0 && code < 0x110000 &&
-           (code < 0xD800 || code > 0xDFFF);
+    return code > 0 && code < 0x110000 && !surrogate;
 }
 
 /* Reads one entity at '&'; false when it is only an ampersand. */

@@ -201,7 +201,6 @@ struct odoo_ids {
 /* registry.c */
 enum err odoo_registry_build(struct odoo *o, struct error *e);
 struct odoo_model *odoo_model_find(const struct odoo *o, struct str name);
-/* A model that is always there. */
 struct odoo_model *odoo_model_get(const struct odoo *o, const char *name);
 struct odoo_field *odoo_field_find(const struct odoo_model *m, struct str name);
 struct odoo_field *odoo_field_add(struct odoo *o, struct odoo_model *m,
@@ -220,7 +219,6 @@ bool odoo_field_is_column(const struct odoo_field *f);
 struct value odoo_cell(struct odoo_call *c, const struct odoo_model *m,
                        const struct odoo_field *f,
                        const struct table_row *row);
-/* By name, of a model that surely has the field. */
 struct value odoo_cellz(struct odoo_call *c, const struct odoo_model *m,
                         const struct table_row *row, const char *field);
 int64_t odoo_cell_id(struct odoo_call *c, const struct odoo_model *m,
