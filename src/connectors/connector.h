@@ -84,6 +84,8 @@ struct entity_caps {
     bool can_create, can_update, can_delete, can_archive;
     bool create_token;  /* a repeated create with the same token is safe */
     bool find_by_scan;  /* FIND costs a listing: prefer staged records */
+    bool vanishes;      /* records go without notice when they are done: at
+                           each poll READ the linked open ones with `known` */
 };
 
 /* ---- operations -------------------------------------------------------- */
@@ -122,7 +124,9 @@ struct patch {
 
 struct patch_result {
     struct error error;  /* code ERR_OK when it went through */
-    struct str id;       /* of the record written */
+    struct str id;       /* of the record written, which need not be the
+                            patch's (a vanished one made again); of a create
+                            with an error: it was made all the same */
     bool existed;        /* an upsert met a record that was there */
     int64_t modified_us; /* when the remote says so, else 0 */
 };

@@ -4,17 +4,20 @@
  * alphabetical order, and its files in meson.build.
  */
 #include "connectors/connector.h"
+#include "connectors/odoo/odoo.h"
 
 #include "connectors/prospectconnect/prospectconnect.h"
 
 #define NAME(literal) {literal, sizeof(literal) - 1}
 
 static const struct str names[] = {
+    NAME("odoo"),
     NAME("prospectconnect"),
     {NULL, 0}, /* ends the table */
 };
 
 static const struct connector *const drivers[] = {
+    &connector_odoo,
     &connector_prospectconnect,
     NULL,
 };

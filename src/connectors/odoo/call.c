@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "connectors/odoo/call.h"
+
+void odoo_call_start(struct odoo_call *call, const char *model,
+                     const char *method)
+{
+    call->model = str_from(model);
+    call->method = str_from(method);
+}
+
+void odoo_call_arg(struct odoo_call *call, const char *name, struct value v)
+{
+    vec_push(call->arena, &call->args, (struct field){str_from(name), v});
+}
+
+void odoo_call_kwarg(struct odoo_call *call, const char *name, struct value v)
+{
+    vec_push(call->arena, &call->kwargs, (struct field){str_from(name), v});
+}
+
+void odoo_call_context(struct odoo_call *call, const char *name,
+                       struct value v)
+{
+    vec_push(call->arena, &call->context, (struct field){str_from(name), v});
+}
+
+void odoo_call_ids(struct odoo_call *call, struct value ids)
+{
+    call->ids = ids;
+    call->n_records = ids.items.n;
+}
+
+/* ---- context ------------------------------------------------------------ */
+
+struct context {
+    struct arena *arena;
+    VEC(struct field) fields;
+};
+
+static void context_set(struct context *c, struct str name, struct value v)
+{
+    for (size_t i = 0; i < c->fields.n; i++) {
+        if (str_eq(c->fields.at[i].name, name)) {
+            c->fields.at[i].value = v;
+            return;
+        }
+    }
+    vec_push(c->arena, &c->fields, (struct field){name, v});
+}
+
+/* Which companies: 13 and later take a list, older ones only the current. */
+static void context_add_companies(struct context *c, const struct odoo *o,
+                                  const struct odoo_session *s)
+{
+    if (s->companies.kind != VALUE_LIST || s->companies.items.n == 0)
+        return;
+    if (s->major >= 13)
+        context_set(c, STR("allowed_company_ids"), s->companies);
+    else if (o->set.companies.n > 0)
+        context_set(c, STR("force_company"), s->companies.items.at[0]);
+}
+
+static void context_add_quiet(struct context *c, const struct odoo *o)
+{
+    struct value yes = value_bool(true);
+    context_set(c, STR("mail_create_nosubscribe"), yes);
+    if (!o->set.tracking) {
+        context_set(c, STR("tracking_disable"), yes);
+        context_set(c, STR("mail_notrack"), yes);
+        context_set(c, STR("mail_create_nolog"), yes);
+    }
+    if (!o->set.notify) {
+        context_set(c, STR("mail_activity_quick_update"), yes);
+        context_set(c, STR("mail_auto_subscribe_no_notify"), yes);
+        context_set(c, STR("no_reset_password"), yes);
+    }
+}
+
+struct value odoo_call_whole_context(const struct odoo *o,
+                                     const struct odoo_call *call)
+{
+    struct context c = {.arena = call->arena};
+    context_set(&c, STR("lang"), value_text(o->set.lang));
+    context_set(&c, STR("active_test"), value_bool(false));
+    context_add_companies(&c, o, call->session);
+    if (call->writes)
+        context_add_quiet(&c, o);
+    for (size_t i = 0; i < call->context.n; i++)
+        context_set(&c, call->context.at[i].name, call->context.at[i].value);
+    return value_object(c.fields.at, c.fields.n);
+}
+
+/* ---- parameters of XML-RPC and JSON-RPC --------------------------------- */
+
+struct value odoo_call_positional(const struct odoo_call *call)
+{
+    VEC(struct value) items = {0};
+    if (call->ids.kind == VALUE_LIST)
+        vec_push(call->arena, &items, call->ids);
+    for (size_t i = 0; i < call->args.n; i++)
+        vec_push(call->arena, &items, call->args.at[i].value);
+    return value_list(items.at, items.n);
+}
+
+struct value odoo_call_keywords(const struct odoo *o,
+                                const struct odoo_call *call)
+{
+    VEC(struct field) fields = {0};
+    for (size_t i = 0; i < call->kwargs.n; i++)
+        vec_push(call->arena, &fields, call->kwargs.at[i]);
+    vec_push(call->arena, &fields,
+             (struct field){STR("context"), odoo_call_whole_context(o, call)});
+    return value_object(fields.at, fields.n);
+}
+
+struct value odoo_call_params(const struct odoo *o,
+                              const struct odoo_call *call)
+{
+    if (call->target == ODOO_COMMON)
+        return odoo_call_positional(call);
+    VEC(struct value) items = {0};
+    vec_push(call->arena, &items, value_text(o->set.database));
+    vec_push(call->arena, &items, value_int(call->session->uid));
+    vec_push(call->arena, &items, value_text(odoo_secret(o)));
+    vec_push(call->arena, &items, value_text(call->model));
+    vec_push(call->arena, &items, value_text(call->method));
+    vec_push(call->arena, &items, odoo_call_positional(call));
+    vec_push(call->arena, &items, odoo_call_keywords(o, call));
+    return value_list(items.at, items.n);
+}
+
+/* ---- by protocol --------------------------------------------------------- */
+
+enum err odoo_call_request(const struct odoo *o, const struct odoo_call *call,
+                           struct http_request *out, struct error *e)
+{
+    struct http_request request = {.timeout_ms = o->set.timeout_ms};
+    if (call->target == ODOO_WEB_VERSION) {
+        request.method = "GET";
+        request.url = arena_printf(call->arena, "%.*s/web/version",
+                                   STR_ARG(o->set.url));
+        *out = request;
+        return ERR_OK;
+    }
+    request.method = "POST";
+    switch (call->session->protocol) {
+    case ODOO_XMLRPC:
+        TRY(odoo_xmlrpc_request(o, call, &request, e));
+        break;
+    case ODOO_JSONRPC:
+        TRY(odoo_jsonrpc_request(o, call, &request, e));
+        break;
+    case ODOO_JSON2:
+        TRY(odoo_json2_request(o, call, &request, e));
+        break;
+    }
+    *out = request;
+    return ERR_OK;
+}
+
+void odoo_call_answer(const struct odoo_reply *reply, struct odoo_answer *out)
+{
+    *out = (struct odoo_answer){0};
+    if (reply->sent->target == ODOO_WEB_VERSION) {
+        odoo_json2_answer(reply, out);
+        return;
+    }
+    switch (reply->sent->protocol) {
+    case ODOO_XMLRPC:
+        odoo_xmlrpc_answer(reply, out);
+        return;
+    case ODOO_JSONRPC:
+        odoo_jsonrpc_answer(reply, out);
+        return;
+    case ODOO_JSON2:
+        odoo_json2_answer(reply, out);
+        return;
+    }
+}
+
+enum err odoo_answer_need(const struct odoo_answer *answer, struct error *e)
+{
+    if (answer->fault == FAULT_NONE)
+        return ERR_OK;
+    if (e)
+        *e = answer->error;
+    return answer->error.code;
+}
+
+enum err odoo_answer_odd(const struct odoo_sent *sent, const char *expected,
+                         struct error *e)
+{
+    error_set(e, ERR_PROTOCOL, __FILE__, __LINE__,
+              "Odoo answered %.*s.%.*s with something other than %s",
+              STR_ARG(sent->model), STR_ARG(sent->method), expected);
+    if (e)
+        e->maybe_happened = sent->writes;
+    return ERR_PROTOCOL;
+}

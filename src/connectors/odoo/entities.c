@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* OP_ENTITIES: the models, or the usual ones for who may not list them. */
+#include <stdlib.h>
+
+#include "connectors/odoo/query.h"
+
+static const char *const usual[] = {
+    "account.move",    "crm.lead",         "crm.stage",
+    "mail.activity",   "mail.activity.type", "mail.message",
+    "product.product", "product.template", "purchase.order",
+    "res.company",     "res.country",      "res.country.state",
+    "res.partner",     "res.partner.category", "res.users",
+    "sale.order",      "sale.order.line",
+};
+
+struct entities_state {
+    bool started;
+    bool done;
+    struct odoo_query query;
+};
+
+static void start(struct odoo_run *r, struct entities_state *s)
+{
+    static const char *const fields[] = {"model"};
+    struct odoo_terms t = {.arena = r->arena};
+    const char *passing =
+        r->o->session.major >= 8 ? "transient" : "osv_memory";
+    odoo_term(&t, passing, "=", value_bool(false));
+    s->query = (struct odoo_query){
+        .model = "ir.model",
+        .domain = odoo_terms_value(&t),
+        .fields = odoo_texts(r->arena, fields, 1),
+        .order = "model",
+    };
+    s->started = true;
+}
+
+enum err odoo_entities_next(struct odoo_run *r, struct odoo_call *call,
+                            bool *out_done, struct error *e)
+{
+    struct entities_state *s = odoo_own(r, struct entities_state);
+    (void)e;
+    if (!s->started)
+        start(r, s);
+    *out_done = s->done;
+    if (!s->done)
+        odoo_query_call(r, &s->query, call);
+    return ERR_OK;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+static void use_usual(struct odoo_run *r)
+{
+    size_t n = sizeof usual / sizeof usual[0];
+    r->op->entities = arena_array(r->arena, struct str, n);
+    for (size_t i = 0; i < n; i++)
+        r->op->entities[i] = str_from(usual[i]);
+    r->op->n_entities = n;
+}
+
+enum err odoo_entities_take(struct odoo_run *r,
+                            const struct odoo_answer *answer, struct error *e)
+{
+    struct entities_state *s = odoo_own(r, struct entities_state);
+    struct value rows;
+    if (answer->fault == FAULT_ACCESS) {
+        use_usual(r);
+        s->done = true;
+        return ERR_OK;
+    }
+    TRY(odoo_query_take(r, &s->query, answer, &rows, &s->done, e));
+    if (!s->done)
+        return ERR_OK;
+    r->op->entities = arena_array(r->arena, struct str, rows.items.n);
+    for (size_t i = 0; i < rows.items.n; i++) {
+        struct str name = value_str(value_getz(&rows.items.at[i], "model"));
+        if (name.n > 0)
+            r->op->entities[r->op->n_entities++] = name;
+    }
+    if (r->op->n_entities > 1)
+        qsort(r->op->entities, r->op->n_entities, sizeof(struct str), by_text);
+    return ERR_OK;
+}

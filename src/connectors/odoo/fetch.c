@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "connectors/odoo/fetch.h"
+
+#include "connectors/odoo/canonical.h"
+
+/* ---- which fields --------------------------------------------------------- */
+
+enum err odoo_refuse_field(const struct odoo_model *m, struct str name,
+                           struct error *e)
+{
+    struct str near = STR_NONE;
+    unsigned best = 1 + (unsigned)name.n / 4;
+    for (size_t i = 0; i < m->n_fields; i++) {
+        unsigned distance = str_distance(name, m->fields[i].pub.name);
+        if (distance <= best) {
+            best = distance;
+            near = m->fields[i].pub.name;
+        }
+    }
+    if (near.n > 0)
+        FAIL(e, ERR_SCHEMA,
+             "model %.*s of Odoo has no field `%.*s` for this user; did you "
+             "mean `%.*s`?", STR_ARG(m->name), STR_ARG(name), STR_ARG(near));
+    FAIL(e, ERR_SCHEMA, "model %.*s of Odoo has no field `%.*s` for this user",
+         STR_ARG(m->name), STR_ARG(name));
+}
+
+struct picker {
+    struct odoo_run *r;
+    VEC(struct odoo_pick) picks;
+    VEC(struct value) wire;
+    bool uses_stages;
+};
+
+static void want_wire(struct picker *p, struct str name)
+{
+    for (size_t i = 0; i < p->wire.n; i++)
+        if (str_eq(p->wire.at[i].text, name))
+            return;
+    vec_push(p->r->arena, &p->wire, value_text(name));
+}
+
+static void want_virtual(struct picker *p, const struct odoo_virtual *v)
+{
+    for (size_t i = 0; i < 4 && v->needs[i]; i++)
+        want_wire(p, str_from(v->needs[i]));
+    for (size_t i = 0; i < 4 && v->wants[i]; i++)
+        if (odoo_field_find(p->r->model, str_from(v->wants[i])))
+            want_wire(p, str_from(v->wants[i]));
+    p->uses_stages = p->uses_stages || odoo_virtual_uses_stages(v);
+}
+
+static void pick(struct picker *p, const struct odoo_field *f)
+{
+    vec_push(p->r->arena, &p->picks, (struct odoo_pick){.field = f});
+    if (f->virtual)
+        want_virtual(p, f->virtual);
+    else
+        want_wire(p, f->pub.name);
+}
+
+static enum err pick_named(struct picker *p, const struct str *names, size_t n,
+                           struct error *e)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct odoo_field *f = odoo_field_find(p->r->model, names[i]);
+        if (!f)
+            return odoo_refuse_field(p->r->model, names[i], e);
+        pick(p, f);
+    }
+    return ERR_OK;
+}
+
+static void pick_all(struct picker *p)
+{
+    for (size_t i = 0; i < p->r->model->n_fields; i++)
+        if (p->r->model->fields[i].type != ODOO_BINARY)
+            pick(p, &p->r->model->fields[i]);
+}
+
+enum err odoo_selection_make(struct odoo_run *r, const struct str *hidden,
+                             size_t n_hidden,
+                             struct odoo_selection *out_selection,
+                             struct error *e)
+{
+    struct picker p = {.r = r};
+    if (r->op->n_fields > 0)
+        TRY(pick_named(&p, r->op->fields, r->op->n_fields, e));
+    else
+        pick_all(&p);
+    size_t n_shown = p.picks.n;
+    TRY(pick_named(&p, hidden, n_hidden, e));
+    if (r->model->has_stamps) {
+        want_wire(&p, STR("write_date"));
+        want_wire(&p, STR("create_date"));
+    }
+    if (r->model->has_active)
+        want_wire(&p, STR("active"));
+    *out_selection = (struct odoo_selection){
+        .picks = p.picks.at,
+        .n_picks = p.picks.n,
+        .n_shown = n_shown,
+        .wire = value_list(p.wire.at, p.wire.n),
+        .uses_stages = p.uses_stages,
+    };
+    return ERR_OK;
+}
+
+/* ---- the calls ------------------------------------------------------------ */
+
+void odoo_fetch_call(const struct odoo_run *r, const struct odoo_fetch *f,
+                     struct odoo_call *call)
+{
+    if (f->step == FETCH_STAGES)
+        odoo_query_call(r, &f->stage_query, call);
+    else if (f->ids.kind == VALUE_LIST)
+        odoo_read_call(r, r->op->entity, f->ids, f->selection.wire, call);
+    else
+        odoo_query_call(r, &f->query, call);
+}
+
+/* Stages in the rows that the model does not know: made since it was
+ * described. Asked for once; one that is still unknown then is unknown. */
+static struct value unknown_stages(struct odoo_run *r,
+                                   const struct odoo_fetch *f)
+{
+    VEC(struct value) ids = {0};
+    for (size_t i = 0; i < f->rows.items.n; i++) {
+        int64_t id;
+        const struct value *row = &f->rows.items.at[i];
+        if (!odoo_id_of_wire(value_getz(row, "stage_id"), &id) ||
+            odoo_stage_find(&r->model->stages, NULL, id))
+            continue;
+        bool have = false;
+        for (size_t k = 0; k < ids.n; k++)
+            have = have || ids.at[k].integer == id;
+        if (!have)
+            vec_push(r->arena, &ids, value_int(id));
+    }
+    return value_list(ids.at, ids.n);
+}
+
+static void after_rows(struct odoo_run *r, struct odoo_fetch *f)
+{
+    f->step = FETCH_DONE;
+    if (!f->selection.uses_stages)
+        return;
+    struct value ids = unknown_stages(r, f);
+    if (ids.items.n == 0)
+        return;
+    f->stage_query = odoo_stages_query(r, ids);
+    f->step = FETCH_STAGES;
+}
+
+enum err odoo_fetch_take(struct odoo_run *r, struct odoo_fetch *f,
+                         const struct odoo_answer *answer, struct error *e)
+{
+    bool done = true;
+    struct value rows;
+    if (f->step == FETCH_STAGES) {
+        TRY(odoo_query_take(r, &f->stage_query, answer, &rows, &done, e));
+        if (done) {
+            f->extra = odoo_stages_of_rows(r->arena, &rows);
+            f->step = FETCH_DONE;
+        }
+        return ERR_OK;
+    }
+    if (f->ids.kind == VALUE_LIST)
+        TRY(odoo_rows_need(r, answer, &rows, e));
+    else
+        TRY(odoo_query_take(r, &f->query, answer, &rows, &done, e));
+    if (done) {
+        f->rows = rows;
+        after_rows(r, f);
+    }
+    return ERR_OK;
+}
+
+/* ---- records -------------------------------------------------------------- */
+
+/* Rows have their fields in the order in which we asked. */
+static const struct value *get_hinted(const struct value *row,
+                                      struct odoo_pick *p)
+{
+    struct str name = p->field->pub.name;
+    const struct value_fields *all = &row->fields;
+    if (p->hint < all->n && str_eq(all->at[p->hint].name, name))
+        return &all->at[p->hint].value;
+    for (size_t i = 0; i < all->n; i++) {
+        if (str_eq(all->at[i].name, name)) {
+            p->hint = i;
+            return &all->at[i].value;
+        }
+    }
+    return NULL;
+}
+
+static bool value_of(const struct odoo_row *row, struct odoo_pick *p,
+                     struct value *out)
+{
+    if (p->field->virtual)
+        return p->field->virtual->read(p->field->virtual, row, out);
+    const struct value *wire = get_hinted(row->wire, p);
+    return wire && odoo_canonical(row->arena, p->field, wire, out);
+}
+
+static void set_stamps(const struct odoo_row *row, struct record *out)
+{
+    const struct value *active = value_getz(row->wire, "active");
+    out->created_us = odoo_time_of_wire(value_getz(row->wire, "create_date"));
+    out->modified_us = odoo_time_of_wire(value_getz(row->wire, "write_date"));
+    if (out->modified_us == 0) /* before 8 it is empty until the first write */
+        out->modified_us = out->created_us;
+    out->archived =
+        row->model->has_active && active && !odoo_wire_true(active);
+}
+
+bool odoo_fetch_record(struct odoo_run *r, struct odoo_fetch *f, size_t row,
+                       struct record *out_record, struct value *out_all)
+{
+    struct odoo_selection *s = &f->selection;
+    struct odoo_row source = {
+        .arena = r->arena,
+        .model = r->model,
+        .extra = &f->extra,
+        .wire = &f->rows.items.at[row],
+    };
+    int64_t id;
+    if (!odoo_id_of_wire(value_getz(source.wire, "id"), &id))
+        return false;
+    struct field *fields = arena_array(r->arena, struct field, s->n_picks);
+    size_t n = 0;
+    size_t n_shown = 0;
+    for (size_t i = 0; i < s->n_picks; i++) {
+        struct value v;
+        if (value_of(&source, &s->picks[i], &v))
+            fields[n++] = (struct field){s->picks[i].field->pub.name, v};
+        if (i < s->n_shown)
+            n_shown = n;
+    }
+    *out_record = (struct record){.id = odoo_id_text(r->arena, id)};
+    out_record->fields = value_object(fields, n_shown);
+    if (out_all)
+        *out_all = value_object(fields, n);
+    set_stamps(&source, out_record);
+    return true;
+}

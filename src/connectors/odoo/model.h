@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* From the answer of fields_get to a model. */
+#pragma once
+
+#include "connectors/odoo/virtual.h"
+
+struct odoo_model_source {
+    struct str name;
+    int major;
+    struct value fields; /* what fields_get answered */
+    struct value extra;  /* rows of stages or of ir.model; or null */
+};
+
+/* Copies what it keeps into `a`. */
+struct odoo_model *odoo_model_build(struct arena *a,
+                                    const struct odoo_model_source *source);
+uint64_t odoo_model_hash(const struct odoo_model_source *source);
+/* Remembers it for the connection, in place of an older one. */
+void odoo_model_keep(struct odoo *o, const struct odoo_model_source *source);
+void odoo_model_forget(struct odoo *o, struct str name);
+/* For people and the mapping; shares the model's memory. */
+struct schema odoo_model_schema(struct arena *a, const struct odoo_model *m);

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* From patches in canonical form to parts for the wire. */
+#include "connectors/odoo/activity.h"
+#include "connectors/odoo/canonical.h"
+#include "connectors/odoo/fetch.h"
+#include "connectors/odoo/task.h"
+
+void odoo_patch_fails(struct odoo_run *r, size_t patch,
+                      const struct error *error)
+{
+    r->op->results[patch].error = *error;
+}
+
+bool odoo_patch_failed(const struct odoo_run *r, size_t patch)
+{
+    return r->op->results[patch].error.code != ERR_OK;
+}
+
+void odoo_part_set(struct odoo_run *r, struct odoo_part *part,
+                   const char *name, struct value v)
+{
+    part->vals = value_with(r->arena, &part->vals, str_from(name), &v);
+}
+
+static enum err take_virtual(struct odoo_run *r, const struct odoo_field *f,
+                             const struct value *v, struct odoo_part *part,
+                             struct error *e)
+{
+    if (odoo_is_document_field(r->model->name, f->pub.name))
+        return ERR_OK; /* all of them together, below */
+    if (v->kind != f->pub.kind)
+        FAIL(e, ERR_INVALID, "field `%.*s` takes a %s, not a %s",
+             STR_ARG(f->pub.name), value_kind_name(f->pub.kind),
+             value_kind_name(v->kind));
+    if (f->pub.kind == VALUE_BOOL) {
+        part->has_done = true;
+        part->done = v->boolean;
+        return ERR_OK;
+    }
+    for (size_t i = 0; i < f->pub.n_options; i++) {
+        if (str_eq(f->pub.options[i].value, v->text)) {
+            part->won_status = f->pub.options[i].value;
+            return ERR_OK;
+        }
+    }
+    FAIL(e, ERR_INVALID, "`%.*s` is no choice of field `%.*s`",
+         STR_ARG(v->text), STR_ARG(f->pub.name));
+}
+
+enum err odoo_part_fill(struct odoo_run *r, bool create,
+                        const struct value *values,
+                        struct odoo_part *out_part, struct error *e)
+{
+    size_t n = values->kind == VALUE_OBJECT ? values->fields.n : 0;
+    struct field *vals = arena_array(r->arena, struct field, n);
+    size_t n_vals = 0;
+    struct odoo_part part = *out_part;
+    for (size_t i = 0; i < n; i++) {
+        const struct field *given = &values->fields.at[i];
+        const struct odoo_field *f = odoo_field_find(r->model, given->name);
+        if (!f)
+            return odoo_refuse_field(r->model, given->name, e);
+        if (!f->pub.writable && !(create && f->pub.writable_on_create))
+            FAIL(e, ERR_SCHEMA, "field `%.*s` of %.*s cannot be written%s",
+                 STR_ARG(f->pub.name), STR_ARG(r->model->name),
+                 f->pub.writable_on_create ? " once the record is made" : "");
+        if (f->virtual) {
+            TRY(take_virtual(r, f, &given->value, &part, e));
+            continue;
+        }
+        TRY(odoo_wire(r->arena, f, &given->value, &vals[n_vals].value, e));
+        vals[n_vals++].name = f->pub.name;
+    }
+    part.vals = value_object(vals, n_vals);
+    part.has_document = odoo_document_of(values, &part.document);
+    *out_part = part;
+    return ERR_OK;
+}
+
+static enum err make_part(struct odoo_run *r, size_t patch,
+                          struct odoo_part *part, struct error *e)
+{
+    const struct patch *p = &r->op->patches[patch];
+    bool create = p->kind == PATCH_CREATE;
+    if (!create && !odoo_id_parse(p->id, &part->id))
+        FAIL(e, ERR_NOT_FOUND, "Odoo has no %.*s `%.*s`: ids are numbers",
+             STR_ARG(r->op->entity), STR_ARG(p->id));
+    if (p->kind == PATCH_ARCHIVE && !r->model->has_active)
+        FAIL(e, ERR_INVALID, "records of %.*s cannot be archived",
+             STR_ARG(r->op->entity));
+    if (create || p->kind == PATCH_UPDATE)
+        return odoo_part_fill(r, create, &p->values, part, e);
+    return ERR_OK;
+}
+
+void odoo_parts_make(struct odoo_run *r, struct odoo_write *w)
+{
+    size_t n = r->op->n_patches;
+    w->parts = arena_array(r->arena, struct odoo_part, n);
+    r->op->results = arena_array(r->arena, struct patch_result, n);
+    for (size_t i = 0; i < n; i++) {
+        struct error e;
+        r->op->results[i].id = r->op->patches[i].id;
+        if (make_part(r, i, &w->parts[i], &e) != ERR_OK)
+            odoo_patch_fails(r, i, &e);
+    }
+}

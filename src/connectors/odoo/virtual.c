@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "connectors/odoo/virtual.h"
+
+#include "connectors/odoo/canonical.h"
+
+static const struct value *get(const struct odoo_row *row, const char *name)
+{
+    return value_getz(row->wire, name);
+}
+
+/* ---- stages of leads ------------------------------------------------------ */
+
+static const struct odoo_stage *find_in(const struct odoo_stages *stages,
+                                        int64_t id)
+{
+    for (size_t i = 0; stages && i < stages->n; i++)
+        if (stages->at[i].id == id)
+            return &stages->at[i];
+    return NULL;
+}
+
+const struct odoo_stage *odoo_stage_find(const struct odoo_stages *known,
+                                         const struct odoo_stages *extra,
+                                         int64_t id)
+{
+    const struct odoo_stage *stage = find_in(known, id);
+    return stage ? stage : find_in(extra, id);
+}
+
+static bool number_is(const struct value *wire, int64_t expected)
+{
+    struct value number = value_int(expected);
+    return wire && value_equal(wire, &number);
+}
+
+struct odoo_stages odoo_stages_of_rows(struct arena *a,
+                                       const struct value *rows)
+{
+    struct odoo_stages stages = {
+        .at = arena_array(a, struct odoo_stage, rows->items.n)};
+    for (size_t i = 0; i < rows->items.n; i++) {
+        const struct value *row = &rows->items.at[i];
+        const struct value *won = value_getz(row, "is_won");
+        struct odoo_stage stage;
+        if (!odoo_id_of_wire(value_getz(row, "id"), &stage.id))
+            continue;
+        /* Before there was is_won, the stage had the probability. */
+        stage.won = won ? odoo_wire_true(won)
+                        : number_is(value_getz(row, "probability"), 100);
+        stages.at[stages.n++] = stage;
+    }
+    return stages;
+}
+
+struct odoo_query odoo_stages_query(const struct odoo_run *r, struct value ids)
+{
+    struct odoo_terms t = {.arena = r->arena};
+    if (ids.kind == VALUE_LIST)
+        odoo_term(&t, "id", "in", ids);
+    return (struct odoo_query){
+        .model = r->o->session.major >= 9 ? "crm.stage" : "crm.case.stage",
+        .domain = odoo_terms_value(&t),
+        .order = "sequence, id",
+    };
+}
+
+/* ---- crm.lead ------------------------------------------------------------- */
+
+static bool read_won_status_native(const struct odoo_virtual *self,
+                                   const struct odoo_row *row,
+                                   struct value *out_v)
+{
+    (void)self;
+    struct str status = value_str(get(row, "won_status"));
+    if (!str_is(status, "won") && !str_is(status, "lost"))
+        status = STR("open");
+    *out_v = value_text(status);
+    return true;
+}
+
+/* Lost is archived with probability 0; archived alone is only put away. */
+static bool read_won_status(const struct odoo_virtual *self,
+                            const struct odoo_row *row, struct value *out_v)
+{
+    int64_t stage_id;
+    (void)self;
+    if (!odoo_wire_true(get(row, "active")) &&
+        number_is(get(row, "probability"), 0)) {
+        *out_v = value_textz("lost");
+        return true;
+    }
+    if (!odoo_id_of_wire(get(row, "stage_id"), &stage_id)) {
+        *out_v = value_textz("open");
+        return true;
+    }
+    const struct odoo_stage *stage =
+        odoo_stage_find(&row->model->stages, row->extra, stage_id);
+    if (!stage)
+        return false;
+    *out_v = value_textz(stage->won ? "won" : "open");
+    return true;
+}
+
+static void search_won_status(const struct odoo_virtual *self,
+                              struct odoo_terms *t, const struct value *v)
+{
+    (void)self;
+    struct str status = value_str(v);
+    if (str_is(status, "lost"))
+        odoo_term(t, "active", "=", value_bool(false));
+}
+
+bool odoo_virtual_uses_stages(const struct odoo_virtual *v)
+{
+    return v->read == read_won_status;
+}
+
+/* ---- documents that activities and messages are about ---------------------- */
+
+/* self->needs are the field with the model and res_id; self->target is the
+ * only model meant, or NULL. */
+static bool read_document(const struct odoo_virtual *self,
+                          const struct odoo_row *row, struct value *out_v)
+{
+    struct str model = value_str(get(row, self->needs[0]));
+    int64_t id;
+    bool fits = model.n > 0 && odoo_id_of_wire(get(row, self->needs[1]), &id);
+    if (fits && (!self->target || str_is(model, self->target)))
+        *out_v = value_ref(model, odoo_id_text(row->arena, id));
+    else
+        *out_v = value_null();
+    return true;
+}
+
+static void search_document(const struct odoo_virtual *self,
+                            struct odoo_terms *t, const struct value *v)
+{
+    int64_t id;
+    if (value_is_null(v)) {
+        if (self->target)
+            odoo_term(t, self->needs[0], "!=", value_textz(self->target));
+        return;
+    }
+    if (v->kind != VALUE_REF || !odoo_id_parse(v->ref.id, &id)) {
+        odoo_term(t, "id", "=", value_int(0)); /* there is none */
+        return;
+    }
+    odoo_term(t, self->needs[0], "=", value_text(v->ref.entity));
+    odoo_term(t, self->needs[1], "=", value_int(id));
+}
+
+static bool read_model(const struct odoo_virtual *self,
+                       const struct odoo_row *row, struct value *out_v)
+{
+    const struct value *wire = get(row, self->needs[0]);
+    *out_v = odoo_wire_is_empty(wire) ? value_null() : *wire;
+    return true;
+}
+
+static void search_model(const struct odoo_virtual *self, struct odoo_terms *t,
+                         const struct value *v)
+{
+    odoo_term(t, self->needs[0], "=",
+              value_is_null(v) ? value_bool(false) : *v);
+}
+
+/* ---- mail.activity -------------------------------------------------------- */
+
+/* An activity that is there is open, unless 17 and later kept it, archived. */
+static bool read_done(const struct odoo_virtual *self,
+                      const struct odoo_row *row, struct value *out_v)
+{
+    const struct value *active = get(row, self->wants[0]);
+    *out_v = value_bool(active && !odoo_wire_true(active));
+    return true;
+}
+
+/* ---- the table ------------------------------------------------------------ */
+
+const struct odoo_virtual odoo_virtuals[] = {
+    {.model = "crm.lead",
+     .name = "won_status",
+     .label = "Won, lost or open",
+     .kind = VALUE_TEXT,
+     .options = "open won lost",
+     .writable = true,
+     .writable_on_create = true,
+     .needs = {"won_status"},
+     .read = read_won_status_native,
+     .search = search_won_status},
+    {.model = "crm.lead",
+     .name = "won_status",
+     .label = "Won, lost or open",
+     .kind = VALUE_TEXT,
+     .options = "open won lost",
+     .writable = true,
+     .writable_on_create = true,
+     .needs = {"active", "probability", "stage_id"},
+     .read = read_won_status,
+     .search = search_won_status},
+    {.model = "mail.activity",
+     .name = "done",
+     .label = "Done",
+     .kind = VALUE_BOOL,
+     .writable = true,
+     .writable_on_create = true,
+     .wants = {"active"},
+     .read = read_done},
+    {.model = "mail.activity",
+     .name = "res_model",
+     .label = "Model of the document",
+     .kind = VALUE_TEXT,
+     .writable_on_create = true,
+     .needs = {"res_model"},
+     .read = read_model,
+     .search = search_model},
+    {.model = "mail.activity",
+     .name = "res_id",
+     .label = "Document",
+     .kind = VALUE_REF,
+     .writable_on_create = true,
+     .needs = {"res_model", "res_id"},
+     .read = read_document,
+     .search = search_document},
+    {.model = "mail.activity",
+     .name = "res_partner_id",
+     .label = "Contact it is about",
+     .kind = VALUE_REF,
+     .target = "res.partner",
+     .writable_on_create = true,
+     .needs = {"res_model", "res_id"},
+     .read = read_document,
+     .search = search_document},
+    {.model = "mail.activity",
+     .name = "crm_lead_id",
+     .label = "Opportunity it is about",
+     .kind = VALUE_REF,
+     .target = "crm.lead",
+     .writable_on_create = true,
+     .needs = {"res_model", "res_id"},
+     .read = read_document,
+     .search = search_document},
+    {.model = "mail.message",
+     .name = "model",
+     .label = "Model of the document",
+     .kind = VALUE_TEXT,
+     .writable_on_create = true,
+     .needs = {"model"},
+     .read = read_model,
+     .search = search_model},
+    {.model = "mail.message",
+     .name = "res_id",
+     .label = "Document",
+     .kind = VALUE_REF,
+     .writable_on_create = true,
+     .needs = {"model", "res_id"},
+     .read = read_document,
+     .search = search_document},
+    {.model = "mail.message",
+     .name = "res_partner_id",
+     .label = "Contact it is about",
+     .kind = VALUE_REF,
+     .target = "res.partner",
+     .writable_on_create = true,
+     .needs = {"model", "res_id"},
+     .read = read_document,
+     .search = search_document},
+    {.model = "mail.message",
+     .name = "crm_lead_id",
+     .label = "Opportunity it is about",
+     .kind = VALUE_REF,
+     .target = "crm.lead",
+     .writable_on_create = true,
+     .needs = {"model", "res_id"},
+     .read = read_document,
+     .search = search_document},
+    {0},
+};

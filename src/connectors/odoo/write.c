@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * OP_WRITE. Creates are one call for all, and all or nothing: the caller
+ * splits what fails. Updates and deletes are grouped calls one after another;
+ * what fails there fails for its own records, and the rest go on.
+ */
+#include "connectors/odoo/task.h"
+
+enum err odoo_write_next(struct odoo_run *r, struct odoo_call *call,
+                         bool *out_done, struct error *e)
+{
+    struct odoo_write *w = odoo_own(r, struct odoo_write);
+    (void)e;
+    if (!w->started) {
+        odoo_parts_make(r, w);
+        odoo_plan_looks(r, w);
+        if (w->n_looks == 0)
+            odoo_plan_tasks(r, w);
+        w->started = true;
+    }
+    if (w->looked < w->n_looks)
+        odoo_query_call(r, &w->looks[w->looked].query, call);
+    else if (w->tasks)
+        odoo_task_call(r, w, w->tasks, call);
+    else
+        *out_done = true;
+    return ERR_OK;
+}
+
+static enum err take_look(struct odoo_run *r, struct odoo_write *w,
+                          const struct odoo_answer *answer, struct error *e)
+{
+    struct odoo_look *look = &w->looks[w->looked];
+    bool done = true;
+    /* Who may not see ir.model learns so for each record that needs it. */
+    if (!look->models || answer->fault != FAULT_ACCESS)
+        TRY(odoo_query_take(r, &look->query, answer, &look->rows, &done, e));
+    if (!done)
+        return ERR_OK;
+    w->looked++;
+    if (w->looked == w->n_looks)
+        odoo_plan_tasks(r, w);
+    return ERR_OK;
+}
+
+/* Drops the first task, and from those behind it the patches that failed. */
+static void move_on(struct odoo_run *r, struct odoo_write *w)
+{
+    w->tasks = w->tasks->next;
+    struct odoo_task **at = &w->tasks;
+    while (*at) {
+        struct odoo_task *t = *at;
+        size_t kept = 0;
+        for (size_t i = 0; i < t->members.n; i++)
+            if (!odoo_patch_failed(r, t->members.at[i]))
+                t->members.at[kept++] = t->members.at[i];
+        t->members.n = kept;
+        if (kept == 0)
+            *at = t->next;
+        else
+            at = &t->next;
+    }
+}
+
+/* Two halves in the place of the first task. */
+static void halve(struct odoo_run *r, struct odoo_write *w)
+{
+    struct odoo_task *first = w->tasks;
+    struct odoo_task *second = arena_new(r->arena, struct odoo_task);
+    size_t n = first->members.n;
+    *second = *first;
+    second->members.at += n / 2;
+    second->members.n = n - n / 2;
+    second->members.cap = second->members.n;
+    first->members.n = n / 2;
+    first->members.cap = n / 2;
+    first->next = second;
+}
+
+static void fail_members(struct odoo_run *r, struct odoo_write *w,
+                         const struct error *error)
+{
+    for (size_t i = 0; i < w->tasks->members.n; i++) {
+        size_t patch = w->tasks->members.at[i];
+        struct error own = *error;
+        if (w->parts[patch].made) {
+            /* It stands, only not as it was wanted. */
+            own.maybe_happened = true;
+            error_prefix(&own, "made as %.*s, but not all of it",
+                         STR_ARG(r->op->results[patch].id));
+        }
+        odoo_patch_fails(r, patch, &own);
+    }
+    move_on(r, w);
+}
+
+static bool is_made(const struct odoo_write *w)
+{
+    return w->parts[w->tasks->members.at[0]].made;
+}
+
+/* Whose failure it is: everybody's, then the operation fails and stays. */
+static bool fails_the_operation(const struct odoo_write *w,
+                                const struct error *error)
+{
+    if (error->retry == RETRY_NOW)
+        return true;
+    if (is_made(w)) /* else what was made would be lost */
+        return false;
+    if (w->tasks->kind == TASK_CREATE && w->tasks->members.n > 1)
+        return true;
+    return error->scope == SCOPE_CONNECTION || error->scope == SCOPE_SYSTEM;
+}
+
+static enum err take_failure(struct odoo_run *r, struct odoo_write *w,
+                             const struct odoo_answer *answer,
+                             struct error *e)
+{
+    const struct error *error = &answer->error;
+    struct odoo_task *t = w->tasks;
+    bool one = t->members.n == 1;
+    if (fails_the_operation(w, error))
+        return odoo_answer_need(answer, e);
+    if (t->kind == TASK_UNLINK && one && answer->fault == FAULT_MISSING) {
+        move_on(r, w); /* gone is what was wanted */
+    } else if (!one && (error->code == ERR_REMOTE ||
+                        error->retry == RETRY_NEVER)) {
+        halve(r, w);
+    } else {
+        fail_members(r, w, error);
+    }
+    return ERR_OK;
+}
+
+enum err odoo_write_take(struct odoo_run *r, const struct odoo_answer *answer,
+                         struct error *e)
+{
+    struct odoo_write *w = odoo_own(r, struct odoo_write);
+    if (w->looked < w->n_looks)
+        return take_look(r, w, answer, e);
+    if (answer->fault != FAULT_NONE)
+        return take_failure(r, w, answer, e);
+    TRY(odoo_task_done(r, w, w->tasks, answer, e));
+    move_on(r, w);
+    return ERR_OK;
+}
