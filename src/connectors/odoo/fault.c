@@ -169,13 +169,8 @@ void odoo_fault_set(const struct odoo_reply *reply,
     struct str told =
         complaint->message.n > 0 ? complaint->message : complaint->name;
     told = odoo_one_line(reply->arena, told, MESSAGE_CUT);
-    /* The words are ours; the format has one %.*s. */
-    struct str words = str_from(m->words);
-    size_t mark = str_find(words, STR("%.*s"), 0);
-    
-    error_set(&out->error, m->code, __FILE__, __LINE__, "%.*s%.*s%.*s",
-              STR_ARG(str_slice(words, 0, mark)), STR_ARG(told),
-              STR_ARG(str_slice(words, mark + 4, words.n)));
+    error_set(&out->error, m->code, __FILE__, __LINE__, "%s: %.*s", m->words,
+              STR_ARG(told));
     out->fault = fault;
     out->error.retry = m->retry;
     out->error.scope = m->scope;
