@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * Every driver there is. A new one is a line in drivers.h and in each of the
- * two tables, in alphabetical order, and its files in meson.build.
+ * Every driver there is. A new one is a line in each of the two tables, in
+ * alphabetical order, and its files in meson.build.
  */
-#include "connectors/drivers.h"
+#include "connectors/connector.h"
 
+#include "connectors/odoo/odoo.h"
 #include "connectors/prospectconnect/prospectconnect.h"
 
 #define NAME(literal) {literal, sizeof(literal) - 1}

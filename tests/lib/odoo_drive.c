@@ -2,7 +2,7 @@
 #include "lib/odoo_drive.h"
 
 #include "base/json.h"
-#include "connectors/drivers.h"
+#include "connectors/odoo/odoo.h"
 
 void odoo_drive_init(struct drive *d, const char *version,
                      const char *settings)

@@ -2,7 +2,7 @@
 /* The three protocols: bytes out, bytes in, and what each fault becomes. */
 #include "lib/odoo_drive.h"
 
-#include "connectors/drivers.h"
+#include "connectors/odoo/odoo.h"
 #include "connectors/odoo/call.h"
 
 struct wire {

@@ -2,7 +2,7 @@
 /* Settings, finding out version and protocol, logging in, and proving it. */
 #include "lib/odoo_drive.h"
 
-#include "connectors/drivers.h"
+#include "connectors/odoo/odoo.h"
 
 #define VERSION(text) RPC("{'server_version':'" text "'}")
 #define ACCOUNT                                                      \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* The driver itself: hands each operation to its own file. */
-#include "connectors/drivers.h"
+#include "connectors/odoo/odoo.h"
 
 #include "connectors/odoo/run.h"
 

@@ -274,7 +274,7 @@ static enum err chosen_companies(struct odoo_run *r, const struct value *all,
 {
     struct str rest = r->o->set.companies;
     struct str part;
-    while (str_split(&rest, ',', &part)) {
+    while (r->o->set.companies.n > 0 && str_split(&rest, ',', &part)) {
         int64_t id;
         if (!odoo_id_parse(str_trim(part), &id))
             FAIL(e, ERR_INVALID,
