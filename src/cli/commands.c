@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "cli/commands.h"
+
+#include <stddef.h>
+
+const struct command *const commands[] = {
+    &command_help,
+    &command_version,
+};
+const size_t n_commands = sizeof commands / sizeof *commands;
+
+const struct option_spec common_options[] = {
+    {"workspace", 'w', "DIR", "the workspace folder; default: this one"},
+    {"json", 0, NULL, "answer with one JSON object on standard output"},
+    {"log-level", 0, "LEVEL",
+     "what is logged on standard error: error, warn, info or debug; default: "
+     "warn on a terminal, else info"},
+    {"log-format", 0, "FORMAT", "log lines as logfmt (the default) or json"},
+    {"help", 'h', NULL, "show help and examples, and do nothing"},
+    {"version", 'V', NULL, "show the version, and do nothing"},
+    {0},
+};

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Every command, each in its own file cmd_*.c. */
+#pragma once
+
+#include "cli/command.h"
+
+extern const struct command command_help;
+extern const struct command command_version;

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * SIGINT, SIGTERM and SIGHUP: the first asks the command to stop in order,
+ * the second ends the program at once (the store survives that too).
+ * Threads: call it once, from main, before any other thread is made; it makes
+ * one that does nothing but wait for signals.
+ */
+#pragma once
+
+#include "base/error.h"
+
+MUST_CHECK enum err signals_watch(volatile bool *stop, struct error *e);

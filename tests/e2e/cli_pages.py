@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""Man page and completions are what the program makes of its tables.
+
+usage: cli_pages.py CROSSWALK SOURCE_ROOT [--write]
+Prints TAP. --write brings the files up to date instead.
+"""
+import os
+import shutil
+import subprocess
+import sys
+
+PAGES = {
+    '--man': 'docs/man/crosswalk.1',
+    '--bash': 'completions/bash/crosswalk',
+    '--zsh': 'completions/zsh/_crosswalk',
+}
+
+
+def made(program, option):
+    return subprocess.run([program, 'help', option], check=True,
+                          stdout=subprocess.PIPE).stdout
+
+
+def is_fresh(program, root, option):
+    with open(os.path.join(root, PAGES[option]), 'rb') as page:
+        if page.read() == made(program, option):
+            return ''
+    return f'run `crosswalk help {option} > {PAGES[option]}`'
+
+
+def checked_by(program, root, option, *checker):
+    if not shutil.which(checker[0]):
+        return None
+    done = subprocess.run([*checker, os.path.join(root, PAGES[option])],
+                          check=False, text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
+    return done.stdout or (f'exit {done.returncode}' if done.returncode
+                           else '')
+
+
+COMPLETE = r'''
+source "$1"
+COMP_WORDS=("$2" "${@:3}"); COMP_CWORD=$(($# - 2))
+_crosswalk
+printf '%s\n' "${COMPREPLY[@]}"
+'''
+
+
+def complete(program, root, *words):
+    page = os.path.join(root, PAGES['--bash'])
+    done = subprocess.run(['bash', '-c', COMPLETE, 'bash', page, program,
+                           *words], check=True, text=True,
+                          stdout=subprocess.PIPE)
+    return done.stdout.split()
+
+
+def completes(program, root):
+    for words, wanted in (
+            (['ver'], ['version']),
+            (['--js'], ['--json']),
+            (['help', '--m'], ['--man']),
+            (['-w', 'x', 'versio'], ['version']),
+            (['help', 'versi'], ['version'])):
+        got = complete(program, root, *words)
+        if got != wanted:
+            return f'{words} completes to {got}, not {wanted}'
+    return ''
+
+
+def main():
+    program, root = sys.argv[1:3]
+    if '--write' in sys.argv:
+        for option, path in PAGES.items():
+            with open(os.path.join(root, path), 'wb') as page:
+                page.write(made(program, option))
+        return 0
+    tests = [(f'{path} is what `crosswalk help {option}` says',
+              is_fresh(program, root, option))
+             for option, path in PAGES.items()]
+    tests += [
+        ('mandoc finds no fault in the man page',
+         checked_by(program, root, '--man', 'mandoc', '-Tlint')),
+        ('bash reads its completion',
+         checked_by(program, root, '--bash', 'bash', '-n')),
+        ('zsh reads its completion',
+         checked_by(program, root, '--zsh', 'zsh', '-n')),
+        ('bash completes commands, options and names',
+         completes(program, root)),
+    ]
+    print(f'1..{len(tests)}')
+    for number, (name, fault) in enumerate(tests, 1):
+        for line in (fault or '').splitlines():
+            print('#', line)
+        print(f'{"not ok" if fault else "ok"} {number} - {name}'
+              f'{" # SKIP not installed" if fault is None else ""}')
+    return 1 if any(fault for _, fault in tests) else 0
+
+
+sys.exit(main())
