@@ -15,21 +15,29 @@ static void ids_add(struct arena *a, struct ids *ids, struct str id)
     vec_push(a, ids, id);
 }
 
-void match_choose(struct arena *a, const struct match_candidates *candidates,
-                  size_t n_rules, struct match_outcome *out)
+static bool has_rival(const struct match_input *in, size_t rule)
+{
+    for (size_t i = 0; i < in->rivals.n; i++)
+        if (in->rivals.at[i].rule == rule)
+            return true;
+    return false;
+}
+
+void match_choose(struct arena *a, const struct match_input *in,
+                  struct match_outcome *out)
 {
     struct ids linked = {0};
     *out = (struct match_outcome){.verdict = MATCH_NONE};
-    for (size_t rule = 0; rule < n_rules; rule++) {
+    for (size_t rule = 0; rule < in->n_rules; rule++) {
         struct ids free_ids = {0};
-        for (size_t i = 0; i < candidates->n; i++) {
-            const struct match_candidate *c = &candidates->at[i];
+        for (size_t i = 0; i < in->candidates.n; i++) {
+            const struct match_candidate *c = &in->candidates.at[i];
             if (c->rule == rule)
                 ids_add(a, c->linked_to.n > 0 ? &linked : &free_ids, c->id);
         }
         if (free_ids.n == 0)
             continue;
-        bool one = free_ids.n == 1;
+        bool one = free_ids.n == 1 && !has_rival(in, rule);
         *out = (struct match_outcome){
             .verdict = one ? MATCH_ONE : MATCH_AMBIGUOUS,
             .rule = rule,

@@ -3,7 +3,8 @@
  * Choosing the counterpart of an unlinked record among candidates. Pure.
  *
  * Rules are tried in order; the first that has exactly one free candidate
- * wins. More than one free candidate is for a person. Candidates that are
+ * wins. More than one free candidate is for a person, and so is one that a
+ * rival on the record's own side wants as well. Candidates that are
  * linked elsewhere cannot be had; if there are only such, the record looks
  * like a duplicate of one that is linked, and making it anew would double it.
  */
@@ -26,7 +27,7 @@ struct match_candidates {
 enum match_verdict {
     MATCH_NONE,      /* no candidate: it may be made */
     MATCH_ONE,
-    MATCH_AMBIGUOUS, /* several free ones */
+    MATCH_AMBIGUOUS, /* several free ones, or rivals for the one */
     MATCH_DUPLICATE  /* only linked ones */
 };
 
@@ -38,5 +39,11 @@ struct match_outcome {
     size_t n_ids;
 };
 
-void match_choose(struct arena *a, const struct match_candidates *candidates,
-                  size_t n_rules, struct match_outcome *out);
+struct match_input {
+    struct match_candidates candidates; /* of the other side */
+    struct match_candidates rivals;     /* unlinked, of its own side */
+    size_t n_rules;
+};
+
+void match_choose(struct arena *a, const struct match_input *in,
+                  struct match_outcome *out);

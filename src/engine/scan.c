@@ -25,6 +25,8 @@ struct scan {
     bool done;
     struct str cursor;    /* lives in `arena` */
     struct arena arena;
+    bool compares;        /* asked to, so that staging is renewed too */
+    int64_t begun_us;
     uint8_t *seen;        /* bit per link id, when full */
     int64_t seen_max;
     int64_t n_listed;
@@ -80,19 +82,24 @@ struct page {
     VEC(struct staged) rows;
 };
 
-static void page_add(struct scan *scan, struct page *page,
-                     const struct record *record, uint64_t hash)
+static void page_add_job(struct scan *scan, struct page *page, struct str id,
+                         enum job_cause cause)
 {
     int64_t now_us = engine_now_us(scan->engine);
-    struct job job = {
-        .sync = scan->es->id,
-        .side = scan->side,
-        .record_id = record->id,
-        .cause = scan->full ? CAUSE_RECONCILE : CAUSE_CHANGE,
-        .due_us = now_us,
-        .created_us = now_us,
-        .run = scan->engine->run,
-    };
+    struct job job = {.sync = scan->es->id,
+                      .side = scan->side,
+                      .record_id = id,
+                      .cause = cause,
+                      .due_us = now_us,
+                      .created_us = now_us,
+                      .run = scan->engine->run};
+    vec_push(page->a, &page->jobs, job);
+}
+
+static void page_stage(struct scan *scan, struct page *page,
+                       const struct record *record, uint64_t hash)
+{
+    int64_t now_us = engine_now_us(scan->engine);
     struct staged row = {
         .id = record->id,
         .record = encode_record(page->a, record),
@@ -101,7 +108,6 @@ static void page_add(struct scan *scan, struct page *page,
     };
     row.keys = record_keys(page->a, &scan->es->bound, scan->side,
                            &record->fields, &row.n_keys);
-    vec_push(page->a, &page->jobs, job);
     vec_push(page->a, &page->rows, row);
 }
 
@@ -119,24 +125,15 @@ static void page_take_record(struct scan *scan, struct page *page, size_t i,
                      !link->gone[scan->side];
     bool as_staged = link->id == 0 && page->staged[i].id.n > 0 &&
                      page->staged[i].hash == hash;
-    if (as_linked || as_staged)
+    if (as_linked || as_staged) {
         report->echoes++;
-    else
-        page_add(scan, page, record, hash);
-}
-
-static void page_take_deleted(struct scan *scan, struct page *page,
-                              struct str id)
-{
-    int64_t now_us = engine_now_us(scan->engine);
-    struct job job = {.sync = scan->es->id,
-                      .side = scan->side,
-                      .record_id = id,
-                      .cause = CAUSE_GONE,
-                      .due_us = now_us,
-                      .created_us = now_us,
-                      .run = scan->engine->run};
-    vec_push(page->a, &page->jobs, job);
+        if (as_staged && scan->compares)
+            page_stage(scan, page, record, hash);
+        return;
+    }
+    page_add_job(scan, page, record->id,
+                 scan->full ? CAUSE_RECONCILE : CAUSE_CHANGE);
+    page_stage(scan, page, record, hash);
 }
 
 static enum err page_look_up(struct scan *scan, struct page *page,
@@ -159,7 +156,7 @@ static enum err page_store(struct scan *scan, const struct page *page,
                            bool cursor_moved, struct error *e)
 {
     struct store *store = scan->engine->options.store;
-    if (page->jobs.n == 0 && !cursor_moved)
+    if (page->jobs.n == 0 && page->rows.n == 0 && !cursor_moved)
         return ERR_OK;
     TRY(store_begin(store, e));
     enum err err = stage_put(store, scan->es->id, scan->side, page->rows.at,
@@ -185,7 +182,7 @@ static enum err scan_take_page(struct scan *scan, const struct op *op,
     for (size_t i = 0; i < op->n_records; i++)
         page_take_record(scan, &page, i, &op->records[i]);
     for (size_t i = 0; i < op->n_deleted; i++)
-        page_take_deleted(scan, &page, op->deleted[i]);
+        page_add_job(scan, &page, op->deleted[i], CAUSE_GONE);
     struct str old = scan->cursor;
     scan->cursor = arena_str(&scan->arena, op->next_cursor);
     scan->done = !op->more;
@@ -224,8 +221,9 @@ static enum err gone_collect(struct scan *scan, struct arena *a,
             if (links[i].side[scan->side].gone ||
                 scan_has_seen(scan, links[i].id))
                 continue;
-            page_take_deleted(scan, page,
-                              arena_str(a, links[i].side[scan->side].id));
+            page_add_job(scan, page,
+                         arena_str(a, links[i].side[scan->side].id),
+                         CAUSE_GONE);
         }
         if (n < GONE_PAGE)
             return ERR_OK;
@@ -267,6 +265,22 @@ static enum err scan_find_gone(struct scan *scan, struct error *e)
     return page_store(scan, &page, false, e);
 }
 
+/* Unlinked records that the listing did not meet are no more. */
+static enum err scan_drop_unseen(struct scan *scan, struct error *e)
+{
+    struct store *store = scan->engine->options.store;
+    if (!scan->compares || scan->n_listed == 0)
+        return ERR_OK;
+    TRY(store_begin(store, e));
+    enum err err = stage_drop_unseen(store, scan->es->id, scan->side,
+                                     scan->begun_us, e);
+    if (err == ERR_OK)
+        err = store_commit(store, e);
+    if (err != ERR_OK)
+        store_rollback(store);
+    return err;
+}
+
 /* ---- both sides --------------------------------------------------------------------- */
 
 static enum err scan_begin(struct scan *scan, bool full, struct error *e)
@@ -284,6 +298,8 @@ static enum err scan_begin(struct scan *scan, bool full, struct error *e)
     scan->keeps_cursor = !full && !es->source->poll_full &&
                          es->caps[scan->side].changes_since;
     scan->cursor = scan->keeps_cursor ? stored : STR_NONE;
+    scan->compares = full;
+    scan->begun_us = engine_now_us(scan->engine);
     TRY(link_count(store, es->id, &n_links, &scan->seen_max, e));
     /* a listing that goes on in the middle has not seen the beginning */
     if (scan->full && scan->cursor.n == 0 && n_links > 0)
@@ -341,6 +357,7 @@ static enum err scan_all(struct scan scans[SIDES], bool full, struct error *e)
     for (int s = 0; s < SIDES; s++) {
         scans[s].es->listed[s] = true;
         TRY(scan_find_gone(&scans[s], e));
+        TRY(scan_drop_unseen(&scans[s], e));
     }
     return ERR_OK;
 }

@@ -18,7 +18,7 @@ struct matching {
     struct item **items;
     size_t n;
     VEC(struct asked_key) keys;
-    struct match_candidates *candidates; /* one an item */
+    struct match_input *inputs; /* one an item */
     struct map taken;    /* ids matched in this step */
 };
 
@@ -48,10 +48,21 @@ static void matching_add(struct matching *m, const struct asked_key *key,
                          struct str id)
 {
     struct match_candidate candidate = {.rule = key->rule, .id = id};
-    vec_push(m->step->a, &m->candidates[key->item], candidate);
+    vec_push(m->step->a, &m->inputs[key->item].candidates, candidate);
 }
 
-static enum err matching_staged(struct matching *m, struct error *e)
+/* Others of the record's own side with the same key, itself left out. */
+static void matching_add_rival(struct matching *m, const struct asked_key *key,
+                               struct str id)
+{
+    const struct item *item = m->items[key->item];
+    struct match_candidate rival = {.rule = key->rule, .id = id};
+    if (!str_eq(id, item_id(item, item->origin)))
+        vec_push(m->step->a, &m->inputs[key->item].rivals, rival);
+}
+
+static enum err matching_staged(struct matching *m, enum side s,
+                                struct error *e)
 {
     struct step *step = m->step;
     struct str *keys = arena_array(step->a, struct str, m->keys.n);
@@ -59,10 +70,15 @@ static enum err matching_staged(struct matching *m, struct error *e)
     size_t n = 0;
     for (size_t i = 0; i < m->keys.n; i++)
         keys[i] = m->keys.at[i].key;
-    TRY(stage_find(step->engine->options.store, step->a, step->es->id,
-                   m->other, keys, m->keys.n, &hits, &n, e));
-    for (size_t i = 0; i < n; i++)
-        matching_add(m, &m->keys.at[hits[i].key], hits[i].id);
+    TRY(stage_find(step->engine->options.store, step->a, step->es->id, s, keys,
+                   m->keys.n, &hits, &n, e));
+    for (size_t i = 0; i < n; i++) {
+        const struct asked_key *key = &m->keys.at[hits[i].key];
+        if (s == m->other)
+            matching_add(m, key, hits[i].id);
+        else
+            matching_add_rival(m, key, hits[i].id);
+    }
     return ERR_OK;
 }
 
@@ -115,22 +131,36 @@ static enum err matching_remote(struct matching *m, struct error *e)
     return ERR_OK;
 }
 
-/* Candidates that are linked already cannot be had. */
-static enum err matching_mark_linked(struct matching *m, struct error *e)
+static struct match_candidates *matching_list(struct matching *m, size_t i,
+                                              enum side s)
+{
+    return s == m->other ? &m->inputs[i].candidates : &m->inputs[i].rivals;
+}
+
+/* Candidates that are linked already cannot be had; linked rivals are none. */
+static enum err matching_mark_linked(struct matching *m, enum side s,
+                                     struct error *e)
 {
     struct step *step = m->step;
     VEC(struct str) ids = {0};
     for (size_t i = 0; i < m->n; i++)
-        for (size_t k = 0; k < m->candidates[i].n; k++)
-            vec_push(step->a, &ids, m->candidates[i].at[k].id);
+        for (size_t k = 0; k < matching_list(m, i, s)->n; k++)
+            vec_push(step->a, &ids, matching_list(m, i, s)->at[k].id);
     struct link_brief *links = arena_array(step->a, struct link_brief, ids.n);
-    TRY(link_peek(step->engine->options.store, step->a, step->es->id, m->other,
+    TRY(link_peek(step->engine->options.store, step->a, step->es->id, s,
                   ids.at, ids.n, links, e));
     size_t next = 0;
-    for (size_t i = 0; i < m->n; i++)
-        for (size_t k = 0; k < m->candidates[i].n; k++, next++)
-            if (links[next].id != 0)
-                m->candidates[i].at[k].linked_to = links[next].other_id;
+    for (size_t i = 0; i < m->n; i++) {
+        struct match_candidates *list = matching_list(m, i, s);
+        size_t kept = 0;
+        for (size_t k = 0; k < list->n; k++, next++) {
+            list->at[k].linked_to =
+                links[next].id != 0 ? links[next].other_id : STR_NONE;
+            if (s == m->other || links[next].id == 0)
+                list->at[kept++] = list->at[k];
+        }
+        list->n = kept;
+    }
     return ERR_OK;
 }
 
@@ -153,8 +183,8 @@ static void item_park_match(struct matching *m, struct item *item,
     bool ambiguous = outcome->verdict == MATCH_AMBIGUOUS;
     struct str message = arena_printf(
         a,
-        ambiguous ? "%zu records of `%.*s` match it; choose one with "
-                    "`crosswalk links add`"
+        ambiguous ? "%zu record(s) of `%.*s` match it or others like it; "
+                    "choose one with `crosswalk links add`"
                   : "it looks like a duplicate: %zu record(s) of `%.*s` match "
                     "it, linked to another already",
         outcome->n_ids, STR_ARG(sync->entity[m->other]));
@@ -186,9 +216,9 @@ static void matching_settle(struct matching *m)
         struct item *item = m->items[i];
         if (item->end != ITEM_OPEN)
             continue; /* became the twin of an earlier one */
-        candidates_mark_taken(m, &m->candidates[i]);
-        match_choose(m->step->a, &m->candidates[i], m->step->sync->n_rules,
-                     &outcome);
+        candidates_mark_taken(m, &m->inputs[i].candidates);
+        m->inputs[i].n_rules = m->step->sync->n_rules;
+        match_choose(m->step->a, &m->inputs[i], &outcome);
         if (outcome.verdict == MATCH_ONE)
             item_pair(m, item, outcome.id);
         else if (outcome.verdict != MATCH_NONE)
@@ -235,11 +265,13 @@ static enum err match_side(struct step *step, enum side origin,
             m.items[m.n++] = items[i];
     if (m.n == 0 || step->sync->n_rules == 0)
         return ERR_OK;
-    m.candidates = arena_array(step->a, struct match_candidates, m.n);
+    m.inputs = arena_array(step->a, struct match_input, m.n);
     matching_ask(&m);
-    TRY(matching_staged(&m, e));
     TRY(matching_remote(&m, e));
-    TRY(matching_mark_linked(&m, e));
+    for (int s = 0; s < SIDES; s++) {
+        TRY(matching_staged(&m, (enum side)s, e));
+        TRY(matching_mark_linked(&m, (enum side)s, e));
+    }
     matching_settle(&m);
     return matching_read(&m, e);
 }

@@ -191,3 +191,27 @@ enum err stage_clear(struct store *s, int64_t sync, enum side side,
     b.sql = SQL_STAGE_CLEAR;
     return store_run(s, &b, e);
 }
+
+struct stage_age {
+    int64_t sync;
+    enum side side;
+    int64_t before_us;
+};
+
+static void bind_age(const void *in, size_t i, struct db_value *p)
+{
+    (void)i;
+    const struct stage_age *age = in;
+    p[P_SYNC] = db_i64(age->sync);
+    p[P_SIDE] = db_i64(age->side);
+    p[P_BEFORE_US] = db_i64(age->before_us);
+}
+
+enum err stage_drop_unseen(struct store *s, int64_t sync, enum side side,
+                           int64_t before_us, struct error *e)
+{
+    const struct stage_age age = {sync, side, before_us};
+    struct db_batch b = {.sql = SQL_STAGE_DROP_UNSEEN, .n = 1,
+                         .bind = bind_age, .in = &age};
+    return store_run(s, &b, e);
+}

@@ -35,5 +35,9 @@ MUST_CHECK enum err stage_find(struct store *s, struct arena *a, int64_t sync,
                                struct error *e);
 MUST_CHECK enum err stage_drop(struct store *s, int64_t sync, enum side side,
                                const struct str *ids, size_t n, struct error *e);
+/* Those not put since: after a full listing that put all it saw. */
+MUST_CHECK enum err stage_drop_unseen(struct store *s, int64_t sync,
+                                      enum side side, int64_t before_us,
+                                      struct error *e);
 MUST_CHECK enum err stage_clear(struct store *s, int64_t sync, enum side side,
                                 struct error *e);

@@ -160,6 +160,45 @@ static void take_results(struct op *op, const struct value *list)
     }
 }
 
+/* Every entity has the same fields: those that tests use. */
+static const struct {
+    const char *name;
+    enum value_kind kind;
+    const char *target;
+} fields[] = {
+    {"email", VALUE_TEXT, ""},     {"mail", VALUE_TEXT, ""},
+    {"name", VALUE_TEXT, ""},      {"title", VALUE_TEXT, ""},
+    {"phone", VALUE_TEXT, ""},     {"tel", VALUE_TEXT, ""},
+    {"note", VALUE_TEXT, ""},      {"memo", VALUE_TEXT, ""},
+    {"tags", VALUE_SET, ""},       {"labels", VALUE_SET, ""},
+    {"owner", VALUE_TEXT, ""},     {"agent", VALUE_TEXT, ""},
+    {"person", VALUE_REF, "person"}, {"contact", VALUE_REF, "contact"},
+};
+
+struct value fake_fill(struct arena *a, const struct value *values)
+{
+    struct value filled = *values;
+    struct value null = value_null();
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (!value_getz(values, fields[i].name))
+            filled = value_with(a, &filled, str_from(fields[i].name), &null);
+    return filled;
+}
+
+static void take_schema(struct op *op)
+{
+    size_t n = sizeof fields / sizeof *fields;
+    op->schema.entity = op->entity;
+    op->schema.n_fields = n;
+    op->schema.fields = arena_array(op->arena, struct schema_field, n);
+    for (size_t i = 0; i < n; i++)
+        op->schema.fields[i] =
+            (struct schema_field){.name = str_from(fields[i].name),
+                                  .kind = fields[i].kind,
+                                  .target = str_from(fields[i].target),
+                                  .writable = true};
+}
+
 static enum err fake_take(struct connection_state *c, struct op *op,
                           const struct http_request *request,
                           const struct http_response *response,
@@ -178,6 +217,8 @@ static enum err fake_take(struct connection_state *c, struct op *op,
         take_results(op, value_getz(&v, "results"));
     op->next_cursor = value_str(value_getz(&v, "next"));
     op->more = value_getz(&v, "more")->boolean;
+    if (op->kind == OP_DESCRIBE)
+        take_schema(op);
     op->scratch = op;
     return ERR_OK;
 }

@@ -83,5 +83,7 @@ void fake_delete(struct fake_world *w, int system, const char *entity,
  * out. For comparing ends. */
 struct str fake_dump(struct fake_world *w, struct arena *a, int system,
                      const char *entity);
+/* With null for each field that is not there. */
+struct value fake_fill(struct arena *a, const struct value *values);
 size_t fake_count(const struct fake_world *w, int system, const char *entity);
 int64_t fake_writes(const struct fake_world *w);

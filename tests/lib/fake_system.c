@@ -56,7 +56,7 @@ static struct value record_value(struct arena *a, const struct fake_system *s,
 {
     struct field *f = arena_array(a, struct field, 5);
     f[0] = (struct field){STR("id"), value_text(r->id)};
-    f[1] = (struct field){STR("fields"), r->fields};
+    f[1] = (struct field){STR("fields"), fake_fill(a, &r->fields)};
     f[2] = (struct field){STR("modified"),
                           value_int(s->no_stamps ? 0 : r->modified_us)};
     f[3] = (struct field){STR("created"),

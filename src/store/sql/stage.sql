@@ -34,3 +34,7 @@ DELETE FROM stage_key WHERE sync = :sync AND side = :side;
 
 -- name: stage_clear
 DELETE FROM stage WHERE sync = :sync AND side = :side;
+
+-- name: stage_drop_unseen
+DELETE FROM stage
+WHERE sync = :sync AND side = :side AND seen_us < :before_us;
