@@ -35,7 +35,7 @@ struct remote *engine_remote(struct engine *engine)
     return engine->remote;
 }
 
-/* ---- life -------------------------------------------------------------------------- */
+/* ---- life -------------------- */
 
 static enum err engine_number_syncs(struct engine *engine, struct error *e)
 {
@@ -110,7 +110,7 @@ void engine_destroy(struct engine *engine)
     arena_fini(&arena);
 }
 
-/* ---- readiness ----------------------------------------------------------------------- */
+/* ---- readiness -------------------- */
 
 static enum err refuse_drift(const struct engine_sync *es, enum side s,
                              const struct schema *schema, struct error *e)

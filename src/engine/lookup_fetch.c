@@ -24,7 +24,7 @@ struct fetch {
     } records[SIDES];
 };
 
-/* ---- fetching ----------------------------------------------------------------------- */
+/* ---- fetching -------------------- */
 
 static struct remote_target fetch_target(struct fetch *f, enum side s)
 {
@@ -87,7 +87,7 @@ static enum err fetch_side(struct fetch *f, enum side s, struct error *e)
     return ERR_OK;
 }
 
-/* ---- suggesting --------------------------------------------------------------------- */
+/* ---- suggesting -------------------- */
 
 static bool field_key(struct arena *a, const struct value *record,
                       struct str field, struct str *out)
@@ -160,7 +160,7 @@ static enum err suggest(struct fetch *f, struct lookup_fetched *out,
     return ERR_OK;
 }
 
-/* ---- keeping ------------------------------------------------------------------------- */
+/* ---- keeping -------------------- */
 
 static enum err keep(struct fetch *f, const struct lookup_fetched *out,
                      bool accept, struct error *e)

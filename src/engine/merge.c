@@ -50,7 +50,7 @@ static bool row_values_null(const struct value *values, size_t n)
     return true;
 }
 
-/* ---- setting up ------------------------------------------------------------ */
+/* ---- setting up -------------------- */
 
 void merge_init(struct merge *m, const struct decide_input *in,
                 struct arena *a, struct decision *out)
@@ -110,7 +110,7 @@ void row_settle(struct row_case *c, struct arena *a)
             c->outcome->base[s] = row_pack(a, c->now[s], c->row->n_fields[s]);
 }
 
-/* ---- writing ---------------------------------------------------------------- */
+/* ---- writing -------------------- */
 
 static bool patch_has(const struct merge *m, enum side s, struct str field)
 {
@@ -224,7 +224,7 @@ void merge_write(struct merge *m, struct row_case *c, enum side to,
     merge_put(m, c, to, result.values);
 }
 
-/* ---- conflicts ---------------------------------------------------------------- */
+/* ---- conflicts -------------------- */
 
 static const struct decide_answer *case_answer(const struct merge *m,
                                                const struct row_case *c)
@@ -310,7 +310,7 @@ static void merge_conflict(struct merge *m, struct row_case *c)
         merge_overrule(m, c, SIDE_OTHER(winner));
 }
 
-/* ---- the row ------------------------------------------------------------------ */
+/* ---- the row -------------------- */
 
 /* Both changed, both may be written. */
 static void merge_both(struct merge *m, struct row_case *c)
@@ -406,7 +406,7 @@ void merge_rows(struct merge *m)
         merge_row(m, i);
 }
 
-/* ---- creating ------------------------------------------------------------------ */
+/* ---- creating -------------------- */
 
 static void create_row(struct merge *m, size_t index, enum side to)
 {

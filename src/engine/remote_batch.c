@@ -112,7 +112,7 @@ enum err remote_find(struct remote *r, struct arena *a,
     return ERR_OK;
 }
 
-/* ---- writing --------------------------------------------------------------- */
+/* ---- writing -------------------- */
 
 /* A plan: the remote is not asked; creates get made-up ids. */
 static void write_dry(struct remote *r, struct arena *a,

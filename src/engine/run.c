@@ -40,7 +40,7 @@ static bool run_stops(struct running *r, struct engine_sync *es,
            error->code != ERR_SCHEMA && error->code != ERR_INVALID;
 }
 
-/* ---- the phases --------------------------------------------------------------------- */
+/* ---- the phases -------------------- */
 
 static enum err sync_list(struct running *r, struct engine_sync *es,
                           struct error *e)
@@ -107,7 +107,7 @@ static enum err run_phase(struct running *r, phase_fn phase, int64_t *io_taken,
     return ERR_OK;
 }
 
-/* ---- one record ----------------------------------------------------------------------- */
+/* ---- one record -------------------- */
 
 static enum err put_record(struct running *r, struct error *e)
 {
@@ -134,7 +134,7 @@ static enum err put_record(struct running *r, struct error *e)
     return err;
 }
 
-/* ---- the run ---------------------------------------------------------------------------- */
+/* ---- the run -------------------- */
 
 static enum err run_begin(struct running *r, struct error *e)
 {

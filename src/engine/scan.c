@@ -32,7 +32,7 @@ struct scan {
     int64_t n_listed;
 };
 
-/* ---- cursors ------------------------------------------------------------------ */
+/* ---- cursors -------------------- */
 
 /* The stored cursor is "<fingerprint>|<connector's cursor>": when the sync's
  * meaning has changed, everything is listed anew. */
@@ -71,7 +71,7 @@ static enum err scan_forget(struct scan *scan, struct error *e)
     return err;
 }
 
-/* ---- one page ------------------------------------------------------------------ */
+/* ---- one page -------------------- */
 
 struct page {
     struct arena *a;
@@ -197,7 +197,7 @@ static enum err scan_take_page(struct scan *scan, const struct op *op,
     return ERR_OK;
 }
 
-/* ---- what was not listed ---------------------------------------------------------- */
+/* ---- what was not listed -------------------- */
 
 static bool scan_has_seen(const struct scan *scan, int64_t link)
 {
@@ -281,7 +281,7 @@ static enum err scan_drop_unseen(struct scan *scan, struct error *e)
     return err;
 }
 
-/* ---- both sides --------------------------------------------------------------------- */
+/* ---- both sides -------------------- */
 
 static enum err scan_begin(struct scan *scan, bool full, struct error *e)
 {

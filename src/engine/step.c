@@ -94,7 +94,7 @@ void item_absorb(struct step *step, struct item *item, enum side s,
     twin->end = ITEM_DONE;
 }
 
-/* ---- the batch ------------------------------------------------------------------- */
+/* ---- the batch -------------------- */
 
 static enum err step_claim(struct step *step, struct error *e)
 {

@@ -20,7 +20,7 @@ struct commit {
     VEC(struct str) written[SIDES];   /* from staging of every sync */
 };
 
-/* ---- links ------------------------------------------------------------------------------ */
+/* ---- links -------------------- */
 
 static bool item_keeps_link(const struct item *item)
 {
@@ -125,7 +125,7 @@ static enum err commit_removed(struct commit *c, struct item *item,
     return ERR_OK;
 }
 
-/* ---- holds --------------------------------------------------------------------------------- */
+/* ---- holds -------------------- */
 
 static struct str encode_optional(struct arena *a, const struct value *v)
 {
@@ -177,7 +177,7 @@ static enum err commit_links(struct commit *c, struct error *e)
     return hold_put(c->store, c->holds.at, c->holds.n, e);
 }
 
-/* ---- jobs ------------------------------------------------------------------------------------ */
+/* ---- jobs -------------------- */
 
 /* The two jobs of a pair go on as one when it has to wait. */
 static void commit_job(struct commit *c, const struct item *item, enum side s)
@@ -210,7 +210,7 @@ static void commit_jobs(struct commit *c, const struct item *item)
                        !str_is(item->reason, "dependency");
 }
 
-/* ---- all of it ------------------------------------------------------------------------------- */
+/* ---- all of it -------------------- */
 
 /* An intent is done with once its record is linked, surely was not made, or
  * is no longer wanted. */

@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "engine/step.h"
 
-/* ---- input -------------------------------------------------------------------------- */
+/* ---- input -------------------- */
 
 static int64_t item_changed_us(const struct item *item, enum side s)
 {
@@ -40,7 +40,7 @@ static void item_input(struct step *step, struct item *item)
         };
 }
 
-/* ---- answers of people -------------------------------------------------------------- */
+/* ---- answers of people -------------------- */
 
 static bool is_linked(const struct item *item)
 {
@@ -99,7 +99,7 @@ static enum err load_answers(struct step *step, struct error *e)
     return ERR_OK;
 }
 
-/* ---- rounds --------------------------------------------------------------------------- */
+/* ---- rounds -------------------- */
 
 static bool is_open(const struct item *item)
 {
@@ -136,7 +136,7 @@ static enum err decide_rounds(struct step *step, struct error *e)
     return ERR_OK;
 }
 
-/* ---- dependencies ---------------------------------------------------------------------- */
+/* ---- dependencies -------------------- */
 
 static enum err wait_put_job(struct step *step, const struct decided_wait *wait,
                              struct error *e)
@@ -191,7 +191,7 @@ static enum err put_dependencies(struct step *step, struct error *e)
     return err;
 }
 
-/* ---- the guard -------------------------------------------------------------------------- */
+/* ---- the guard -------------------- */
 
 static bool is_removal(const struct item *item)
 {
@@ -237,7 +237,7 @@ static enum err guard_removals(struct step *step, struct error *e)
     return ERR_OK;
 }
 
-/* ---- verdicts without writes --------------------------------------------------------------- */
+/* ---- verdicts without writes -------------------- */
 
 static void settle_verdicts(struct step *step)
 {

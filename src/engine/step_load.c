@@ -9,7 +9,7 @@
 
 #include "engine/merge.h"
 
-/* ---- items ----------------------------------------------------------------------- */
+/* ---- items -------------------- */
 
 static struct item *item_of_job(struct step *step, struct job *job,
                                 const struct link *link)
@@ -75,7 +75,7 @@ static enum err load_items(struct step *step, struct error *e)
     return ERR_OK;
 }
 
-/* ---- intents ---------------------------------------------------------------------- */
+/* ---- intents -------------------- */
 
 static bool is_unlinked(const struct item *item)
 {
@@ -105,7 +105,7 @@ static enum err load_intents(struct step *step, struct error *e)
     return ERR_OK;
 }
 
-/* ---- records of the side that the job is about ---------------------------------- */
+/* ---- records of the side that the job is about -------------------- */
 
 static enum err load_origin(struct step *step, enum side s, struct error *e)
 {

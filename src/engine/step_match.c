@@ -164,7 +164,7 @@ static enum err matching_mark_linked(struct matching *m, enum side s,
     return ERR_OK;
 }
 
-/* ---- taking the outcome -------------------------------------------------------------- */
+/* ---- taking the outcome -------------------- */
 
 static struct str ids_detail(struct arena *a, const struct match_outcome *o)
 {

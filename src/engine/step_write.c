@@ -5,7 +5,7 @@
  */
 #include "engine/step.h"
 
-/* ---- intents ------------------------------------------------------------------------- */
+/* ---- intents -------------------- */
 
 static bool wants_create(const struct item *item)
 {
@@ -57,7 +57,7 @@ static enum err write_intents(struct step *step, struct error *e)
     return ERR_OK;
 }
 
-/* ---- patches --------------------------------------------------------------------------- */
+/* ---- patches -------------------- */
 
 /* The patch of an item for one side; false when there is nothing to write. */
 static bool item_patch(const struct item *item, enum side s, struct patch *out)

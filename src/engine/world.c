@@ -20,7 +20,7 @@ struct str world_name_key(struct arena *a, const struct name_query *query)
                         STR_ARG(folded));
 }
 
-/* ---- answers ------------------------------------------------------------------ */
+/* ---- answers -------------------- */
 
 static enum map_answer answer_lookup(void *context, struct str table,
                                      enum side from, struct str key,
@@ -130,7 +130,7 @@ static enum map_answer answer_name_of(void *context, enum side side,
     return answer_name(context, side, query, true, out_name);
 }
 
-/* ---- loading ------------------------------------------------------------------- */
+/* ---- loading -------------------- */
 
 static enum err load_items(struct world *w, struct str name,
                            struct lookup_cache *cache, struct error *e)

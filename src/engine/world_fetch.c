@@ -3,7 +3,7 @@
 #include "base/limits.h"
 #include "engine/world_internal.h"
 
-/* ---- links ---------------------------------------------------------------------- */
+/* ---- links -------------------- */
 
 /* All wants for one side of one sync in one question. */
 static enum err fetch_links_of(struct world *w, struct str sync,
@@ -41,7 +41,7 @@ static enum err fetch_links(struct world *w, struct error *e)
     return ERR_OK;
 }
 
-/* ---- names ---------------------------------------------------------------------- */
+/* ---- names -------------------- */
 
 static struct str text_of(struct world *w, const struct record *record,
                           struct str field)

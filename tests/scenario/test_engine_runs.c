@@ -58,7 +58,7 @@ static struct str title_of(struct hub *h, const char *mail)
     return r ? value_str(value_getz(&r->fields, "title")) : STR_NONE;
 }
 
-/* ---- batches ----------------------------------------------------------------------------- */
+/* ---- batches -------------------- */
 
 static void first_sync_of_many_uses_batches(void **state)
 {
@@ -97,7 +97,7 @@ static void an_echo_costs_no_call_but_the_listing(void **state)
     hub_fini(&h);
 }
 
-/* ---- dependencies -------------------------------------------------------------------------- */
+/* ---- dependencies -------------------- */
 
 static void a_deal_waits_for_its_contact(void **state)
 {
@@ -137,7 +137,7 @@ static void a_deal_goes_without_a_contact_that_cannot_be_linked(void **state)
     hub_fini(&h);
 }
 
-/* ---- people ----------------------------------------------------------------------------------- */
+/* ---- people -------------------- */
 
 static void init_conflict(struct hub *h)
 {
@@ -246,7 +246,7 @@ static void a_candidate_that_is_gone_no_longer_counts(void **state)
     hub_fini(&h);
 }
 
-/* ---- guards ---------------------------------------------------------------------------------------- */
+/* ---- guards -------------------- */
 
 static const char *const deleting[] = {
     CONTACTS("delete: { right: delete, guard: { count: 3, percent: 10 } }\n")};
@@ -295,7 +295,7 @@ static void an_empty_listing_deletes_nothing(void **state)
     hub_fini(&h);
 }
 
-/* ---- trouble ------------------------------------------------------------------------------------------ */
+/* ---- trouble -------------------- */
 
 static void a_busy_remote_is_waited_for(void **state)
 {
@@ -348,7 +348,7 @@ static void a_refused_record_is_parked_and_the_others_go(void **state)
     hub_fini(&h);
 }
 
-/* ---- direction and trigger --------------------------------------------------------------------------------- */
+/* ---- direction and trigger -------------------- */
 
 static void one_direction_writes_one_side_only(void **state)
 {
@@ -408,7 +408,7 @@ static void an_update_trigger_makes_nothing_new(void **state)
     hub_fini(&h);
 }
 
-/* ---- plans -------------------------------------------------------------------------------------------------- */
+/* ---- plans -------------------- */
 
 static void a_dry_engine_reads_and_writes_nothing(void **state)
 {

@@ -166,7 +166,7 @@ static const struct scenario scenarios[] = {
      .expect = {"", ""}},
 };
 
-/* ---- playing one --------------------------------------------------------------------- */
+/* ---- playing one -------------------- */
 
 static const char *const entities[] = {"person", "contact"};
 
@@ -291,7 +291,7 @@ static void survives_a_cut_at_every_request(void **state)
     survives_a_cut_anywhere(*state, true);
 }
 
-/* ---- the table as tests ------------------------------------------------------------------ */
+/* ---- the table as tests -------------------- */
 
 #define N_SCENARIOS (sizeof scenarios / sizeof *scenarios)
 
