@@ -7,17 +7,17 @@
 
 struct wire {
     struct arena a;
-    struct odoo odoo;
-    struct odoo_call call;
-    struct odoo_sent sent;
+    struct erp odoo;
+    struct erp_call call;
+    struct erp_sent sent;
     struct http_request request;
     struct error e;
 };
 
-static void wire_init(struct wire *w, enum odoo_protocol protocol, int major)
+static void wire_init(struct wire *w, enum erp_protocol protocol, int major)
 {
     *w = (struct wire){0};
-    w->odoo.set = (struct odoo_settings){
+    w->odoo.set = (struct erp_settings){
         .url = STR("http://odoo.test/x"),
         .database = STR("demo"),
         .user = STR("sync@x"),
@@ -27,11 +27,11 @@ static void wire_init(struct wire *w, enum odoo_protocol protocol, int major)
         .messages = STR("notes"),
         .companies = STR(""),
     };
-    w->odoo.session = (struct odoo_session){
+    w->odoo.session = (struct erp_session){
         .protocol = protocol, .major = major, .uid = 7};
-    w->call = (struct odoo_call){
+    w->call = (struct erp_call){
         .arena = &w->a, .session = &w->odoo.session};
-    w->sent = (struct odoo_sent){.protocol = protocol,
+    w->sent = (struct erp_sent){.protocol = protocol,
                                  .model = STR("res.partner"),
                                  .method = STR("write"),
                                  .writes = true,
@@ -51,15 +51,15 @@ static void make_read(struct wire *w)
 {
     struct value id = value_int(12);
     struct value name = value_textz("name");
-    odoo_call_start(&w->call, "res.partner", "read");
-    odoo_call_ids(&w->call, value_list(&id, 1));
-    odoo_call_kwarg(&w->call, "fields", value_list(&name, 1));
-    check_ok(odoo_call_request(&w->odoo, &w->call, &w->request, &w->e), &w->e);
+    erp_call_start(&w->call, "res.partner", "read");
+    erp_call_ids(&w->call, value_list(&id, 1));
+    erp_call_kwarg(&w->call, "fields", value_list(&name, 1));
+    check_ok(erp_call_request(&w->odoo, &w->call, &w->request, &w->e), &w->e);
 }
 
-static struct odoo_answer answer(struct wire *w, int status, const char *body)
+static struct erp_answer answer(struct wire *w, int status, const char *body)
 {
-    struct odoo_answer out;
+    struct erp_answer out;
     char *text = arena_strz(&w->a, str_from(body));
     for (char *p = text; *p; p++)
         if (*p == '\'')
@@ -67,7 +67,7 @@ static struct odoo_answer answer(struct wire *w, int status, const char *body)
     struct http_response response = {.status = status, .body = str_from(text)};
     struct http_request request = {
         .method = "POST", .url = STR("http://odoo.test/x/rpc?secret=1")};
-    struct odoo_reply reply = {
+    struct erp_reply reply = {
         .arena = &w->a,
         .odoo = &w->odoo,
         .sent = &w->sent,
@@ -75,17 +75,17 @@ static struct odoo_answer answer(struct wire *w, int status, const char *body)
         .response = &response,
         .now_us = DRIVE_NOW_US,
     };
-    odoo_call_answer(&reply, &out);
+    erp_call_answer(&reply, &out);
     return out;
 }
 
-/* ---- requests --------------------------------------------------------------- */
+/* ---- requests ----------------------------------------------------------- */
 
 static void xmlrpc_sends_execute_kw_with_context(void **state)
 {
     (void)state;
     struct wire w;
-    wire_init(&w, ODOO_XMLRPC, 16);
+    wire_init(&w, ERP_XMLRPC, 16);
     make_read(&w);
     check_str(w.request.url, "http://odoo.test/x/xmlrpc/2/object");
     struct str body = w.request.body;
@@ -100,7 +100,7 @@ static void xmlrpc_before_8_uses_the_old_address(void **state)
 {
     (void)state;
     struct wire w;
-    wire_init(&w, ODOO_XMLRPC, 7);
+    wire_init(&w, ERP_XMLRPC, 7);
     make_read(&w);
     check_str(w.request.url, "http://odoo.test/x/xmlrpc/object");
     arena_fini(&w.a);
@@ -110,7 +110,7 @@ static void jsonrpc_sends_the_same_in_json(void **state)
 {
     (void)state;
     struct wire w;
-    wire_init(&w, ODOO_JSONRPC, 18);
+    wire_init(&w, ERP_JSONRPC, 18);
     make_read(&w);
     check_str(w.request.url, "http://odoo.test/x/jsonrpc");
     assert_string_equal(
@@ -126,8 +126,8 @@ static void json2_sends_named_arguments_and_the_key(void **state)
 {
     (void)state;
     struct wire w;
-    wire_init(&w, ODOO_JSON2, 19);
-    odoo_call_arg(&w.call, "vals", value_object(NULL, 0));
+    wire_init(&w, ERP_JSON2, 19);
+    erp_call_arg(&w.call, "vals", value_object(NULL, 0));
     make_read(&w);
     check_str(w.request.url, "http://odoo.test/x/json/2/res.partner/read");
     assert_string_equal(
@@ -143,9 +143,9 @@ static void json2_escapes_names_in_its_address(void **state)
 {
     (void)state;
     struct wire w;
-    wire_init(&w, ODOO_JSON2, 19);
-    odoo_call_start(&w.call, "a/../b", "m?x");
-    check_ok(odoo_call_request(&w.odoo, &w.call, &w.request, &w.e), &w.e);
+    wire_init(&w, ERP_JSON2, 19);
+    erp_call_start(&w.call, "a/../b", "m?x");
+    check_ok(erp_call_request(&w.odoo, &w.call, &w.request, &w.e), &w.e);
     check_str(w.request.url, "http://odoo.test/x/json/2/a%2F..%2Fb/m%3Fx");
     arena_fini(&w.a);
 }
@@ -154,14 +154,14 @@ static void writes_are_quiet_unless_asked_otherwise(void **state)
 {
     (void)state;
     struct wire w;
-    wire_init(&w, ODOO_JSONRPC, 18);
+    wire_init(&w, ERP_JSONRPC, 18);
     w.call.writes = true;
-    struct value quiet = odoo_call_whole_context(&w.odoo, &w.call);
+    struct value quiet = erp_call_whole_context(&w.odoo, &w.call);
     assert_true(value_getz(&quiet, "tracking_disable")->boolean);
     assert_true(value_getz(&quiet, "mail_activity_quick_update")->boolean);
     w.odoo.set.tracking = true;
     w.odoo.set.notify = true;
-    struct value loud = odoo_call_whole_context(&w.odoo, &w.call);
+    struct value loud = erp_call_whole_context(&w.odoo, &w.call);
     assert_null(value_getz(&loud, "tracking_disable"));
     assert_null(value_getz(&loud, "mail_activity_quick_update"));
     assert_true(value_getz(&loud, "mail_create_nosubscribe")->boolean);
@@ -173,20 +173,20 @@ static void companies_go_along_as_the_version_knows_them(void **state)
     (void)state;
     struct wire w;
     struct value ids[] = {value_int(3), value_int(1)};
-    wire_init(&w, ODOO_JSONRPC, 13);
+    wire_init(&w, ERP_JSONRPC, 13);
     w.odoo.session.companies = value_list(ids, 2);
-    struct value c = odoo_call_whole_context(&w.odoo, &w.call);
+    struct value c = erp_call_whole_context(&w.odoo, &w.call);
     assert_int_equal(value_getz(&c, "allowed_company_ids")->items.n, 2);
     w.odoo.session.major = 12;
-    c = odoo_call_whole_context(&w.odoo, &w.call);
+    c = erp_call_whole_context(&w.odoo, &w.call);
     assert_null(value_getz(&c, "force_company"));
     w.odoo.set.companies = STR("3");
-    c = odoo_call_whole_context(&w.odoo, &w.call);
+    c = erp_call_whole_context(&w.odoo, &w.call);
     assert_int_equal(value_getz(&c, "force_company")->integer, 3);
     arena_fini(&w.a);
 }
 
-/* ---- results ---------------------------------------------------------------- */
+/* ---- results ------------------------------------------------------------ */
 
 #define XML(inside)                                                     \
     "<?xml version='1.0'?><methodResponse>" inside "</methodResponse>"
@@ -203,16 +203,16 @@ static void each_protocol_yields_its_result(void **state)
 {
     (void)state;
     struct wire w;
-    wire_init(&w, ODOO_XMLRPC, 16);
-    struct odoo_answer r = answer(
+    wire_init(&w, ERP_XMLRPC, 16);
+    struct erp_answer r = answer(
         &w, 200, XML("<params><param><value><int>45</int></value></param>"
                      "</params>"));
     assert_int_equal(r.fault, FAULT_NONE);
     assert_int_equal(r.result.integer, 45);
-    w.sent.protocol = ODOO_JSONRPC;
+    w.sent.protocol = ERP_JSONRPC;
     r = answer(&w, 200, "{'jsonrpc':'2.0','id':1,'result':45}");
     assert_int_equal(r.result.integer, 45);
-    w.sent.protocol = ODOO_JSON2;
+    w.sent.protocol = ERP_JSON2;
     r = answer(&w, 200, "45");
     assert_int_equal(r.result.integer, 45);
     arena_fini(&w.a);
@@ -222,11 +222,11 @@ static void a_method_that_returned_nothing_has_run(void **state)
 {
     (void)state;
     struct wire w;
-    wire_init(&w, ODOO_JSONRPC, 16);
-    struct odoo_answer r = answer(&w, 200, "{'jsonrpc':'2.0','id':1}");
+    wire_init(&w, ERP_JSONRPC, 16);
+    struct erp_answer r = answer(&w, 200, "{'jsonrpc':'2.0','id':1}");
     assert_int_equal(r.fault, FAULT_NONE);
     assert_true(r.none);
-    w.sent.protocol = ODOO_XMLRPC;
+    w.sent.protocol = ERP_XMLRPC;
     r = answer(&w, 200,
                XML_FAULT("<int>1</int>",
                          "Traceback (most recent call last):\n  File "
@@ -237,16 +237,16 @@ static void a_method_that_returned_nothing_has_run(void **state)
     arena_fini(&w.a);
 }
 
-/* ---- faults ----------------------------------------------------------------- */
+/* ---- faults ------------------------------------------------------------- */
 
 struct expected {
-    enum odoo_fault fault;
+    enum erp_fault fault;
     enum err code;
     enum err_scope scope;
     enum err_retry retry;
 };
 
-static void check_fault(const struct odoo_answer *r, struct expected x)
+static void check_fault(const struct erp_answer *r, struct expected x)
 {
     assert_int_equal(r->fault, x.fault);
     assert_string_equal(err_name(r->error.code), err_name(x.code));
@@ -261,9 +261,9 @@ static void check_json(const char *name, const char *message,
                        struct expected x)
 {
     struct wire w;
-    wire_init(&w, ODOO_JSONRPC, 16);
+    wire_init(&w, ERP_JSONRPC, 16);
     char *body = arena_printfz(&w.a, JSON_ERROR("%s", "%s"), name, message);
-    struct odoo_answer r = answer(&w, 200, body);
+    struct erp_answer r = answer(&w, 200, body);
     check_fault(&r, x);
     arena_fini(&w.a);
 }
@@ -324,8 +324,8 @@ static void old_servers_name_the_kind_of_an_error_apart(void **state)
 {
     (void)state;
     struct wire w;
-    wire_init(&w, ODOO_JSONRPC, 9);
-    struct odoo_answer r = answer(
+    wire_init(&w, ERP_JSONRPC, 9);
+    struct erp_answer r = answer(
         &w, 200, "{'jsonrpc':'2.0','id':1,'error':{'code':200,'message':"
                  "'OpenERP Server Error','data':{'name':'openerp.x','message':"
                  "'no','exception_type':'access_error'}}}");
@@ -340,22 +340,22 @@ static void a_fault_of_several_records_is_the_batchs(void **state)
 {
     (void)state;
     struct wire w;
-    wire_init(&w, ODOO_JSONRPC, 16);
+    wire_init(&w, ERP_JSONRPC, 16);
     w.sent.n_records = 2;
-    struct odoo_answer r =
+    struct erp_answer r =
         answer(&w, 200, JSON_ERROR("odoo.exceptions.UserError", "No\\n way"));
     assert_int_equal(r.error.scope, SCOPE_BATCH);
     assert_string_equal(r.error.message, "Odoo refuses: No way");
     arena_fini(&w.a);
 }
 
-static void check_xml(const char *code, const char *text, enum odoo_fault fault,
+static void check_xml(const char *code, const char *text, enum erp_fault fault,
                       const char *told)
 {
     struct wire w;
-    wire_init(&w, ODOO_XMLRPC, 16);
+    wire_init(&w, ERP_XMLRPC, 16);
     char *body = arena_printfz(&w.a, XML_FAULT("%s", "%s"), code, text);
-    struct odoo_answer r = answer(&w, 200, body);
+    struct erp_answer r = answer(&w, 200, body);
     assert_int_equal(r.fault, fault);
     if (!str_contains(str_from(r.error.message), str_from(told)))
         fail_msg("\"%s\" does not say \"%s\"", r.error.message, told);
@@ -419,14 +419,14 @@ static void named_faults_of_old_xmlrpc(void **state)
 }
 
 static void check_json2(int status, const char *name, const char *message,
-                        enum odoo_fault fault)
+                        enum erp_fault fault)
 {
     struct wire w;
-    wire_init(&w, ODOO_JSON2, 19);
+    wire_init(&w, ERP_JSON2, 19);
     char *body = arena_printfz(
         &w.a, "{'name':'%s','message':'%s','arguments':[],'context':{},"
               "'debug':''}", name, message);
-    struct odoo_answer r = answer(&w, status, body);
+    struct erp_answer r = answer(&w, status, body);
     assert_int_equal(r.fault, fault);
     arena_fini(&w.a);
 }
@@ -448,17 +448,17 @@ static void statuses_and_names_of_json2(void **state)
     check_json2(500, "builtins.KeyError", "x", FAULT_CRASH);
 }
 
-/* ---- what is not Odoo ------------------------------------------------------- */
+/* ---- what is not Odoo --------------------------------------------------- */
 
 static void a_page_instead_of_an_answer_says_so(void **state)
 {
     (void)state;
     struct wire w;
-    wire_init(&w, ODOO_JSONRPC, 16);
+    wire_init(&w, ERP_JSONRPC, 16);
     const char page[] = " <!DOCTYPE html><html><body>Log in</body></html>";
-    for (int p = ODOO_XMLRPC; p <= ODOO_JSON2; p++) {
-        w.sent.protocol = (enum odoo_protocol)p;
-        struct odoo_answer r = answer(&w, 200, page);
+    for (int p = ERP_XMLRPC; p <= ERP_JSON2; p++) {
+        w.sent.protocol = (enum erp_protocol)p;
+        struct erp_answer r = answer(&w, 200, page);
         assert_int_equal(r.fault, FAULT_NOT_ODOO);
         check_err(r.error.code, ERR_PROTOCOL);
         assert_true(r.error.maybe_happened);
@@ -480,11 +480,11 @@ static void cut_and_broken_answers_are_a_protocol_error(void **state)
         "<?xml version='1.0'?><methodResponse><params>",
     };
     struct wire w;
-    wire_init(&w, ODOO_JSONRPC, 16);
-    for (int p = ODOO_XMLRPC; p <= ODOO_JSONRPC; p++) {
-        w.sent.protocol = (enum odoo_protocol)p;
+    wire_init(&w, ERP_JSONRPC, 16);
+    for (int p = ERP_XMLRPC; p <= ERP_JSONRPC; p++) {
+        w.sent.protocol = (enum erp_protocol)p;
         for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
-            struct odoo_answer r = answer(&w, 200, broken[i]);
+            struct erp_answer r = answer(&w, 200, broken[i]);
             assert_int_equal(r.fault, FAULT_NOT_ODOO);
             assert_true(r.error.maybe_happened);
             assert_int_equal(r.error.retry, RETRY_LATER);
@@ -497,7 +497,7 @@ static void only_writes_may_have_happened(void **state)
 {
     (void)state;
     struct wire w;
-    wire_init(&w, ODOO_JSONRPC, 16);
+    wire_init(&w, ERP_JSONRPC, 16);
     assert_true(answer(&w, 502, "Bad Gateway").error.maybe_happened);
     w.sent.writes = false;
     assert_false(answer(&w, 502, "Bad Gateway").error.maybe_happened);
@@ -509,8 +509,8 @@ static void statuses_of_a_proxy_concern_the_connection(void **state)
 {
     (void)state;
     struct wire w;
-    wire_init(&w, ODOO_JSONRPC, 16);
-    struct odoo_answer r = answer(&w, 404, "<html>nope</html>");
+    wire_init(&w, ERP_JSONRPC, 16);
+    struct erp_answer r = answer(&w, 404, "<html>nope</html>");
     check_err(r.error.code, ERR_PROTOCOL); /* not: the record is gone */
     assert_true(str_contains(str_from(r.error.message), STR("`url`")));
     r = answer(&w, 503, "x");

@@ -53,7 +53,7 @@ static const char *domain_of(struct drive *d, size_t i)
     return arena_printfz(&d->a, "%.*s", (int)(to - from), from);
 }
 
-/* ---- pages ------------------------------------------------------------------ */
+/* ---- pages -------------------------------------------------------------- */
 
 static void a_small_table_is_one_page(void **state)
 {
@@ -183,7 +183,7 @@ static void an_empty_table_is_listed_again(void **state)
     drive_fini(&d);
 }
 
-/* ---- a table that answers --------------------------------------------------- */
+/* ---- a table that answers ----------------------------------------------- */
 
 enum { ROWS = 40 };
 
@@ -385,7 +385,7 @@ static void a_clock_that_goes_back_never_settles(void **state)
     drive_fini(&d);
 }
 
-/* ---- what else -------------------------------------------------------------- */
+/* ---- what else ---------------------------------------------------------- */
 
 static void before_8_the_creation_counts_too(void **state)
 {

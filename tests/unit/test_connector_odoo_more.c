@@ -8,7 +8,7 @@ static void check_says(const struct drive *d, const char *told)
         fail_msg("\"%s\" does not say \"%s\"", d->error.message, told);
 }
 
-/* ---- entities --------------------------------------------------------------- */
+/* ---- entities ----------------------------------------------------------- */
 
 static void entities_are_the_models(void **state)
 {
@@ -45,7 +45,7 @@ static void who_may_not_list_models_gets_the_usual_ones(void **state)
     drive_fini(&d);
 }
 
-/* ---- actions ---------------------------------------------------------------- */
+/* ---- actions ------------------------------------------------------------ */
 
 static struct op action_op(struct drive *d, const char *action, const char *id,
                            const char *arguments)
@@ -148,7 +148,7 @@ static void an_action_that_fails_or_cannot_be_says_so(void **state)
     drive_fini(&d);
 }
 
-/* ---- setup ------------------------------------------------------------------ */
+/* ---- setup -------------------------------------------------------------- */
 
 #define WISHES                                                          \
     {                                                                   \

@@ -30,7 +30,7 @@ static void check_says(const struct drive *d, const char *told)
         fail_msg("\"%s\" does not say \"%s\"", d->error.message, told);
 }
 
-/* ---- settings --------------------------------------------------------------- */
+/* ---- settings ----------------------------------------------------------- */
 
 static void settings_without_any_secret_are_refused(void **state)
 {
@@ -66,7 +66,7 @@ static void json2_needs_a_key(void **state)
     assert_true(str_contains(str_from(e.message), STR("`api_key`")));
 }
 
-/* ---- version and protocol --------------------------------------------------- */
+/* ---- version and protocol ----------------------------------------------- */
 
 static void nineteen_with_a_key_talks_json2(void **state)
 {
@@ -215,7 +215,7 @@ static void an_overloaded_server_is_not_taken_for_another_one(void **state)
     drive_fini(&d);
 }
 
-/* ---- login ------------------------------------------------------------------ */
+/* ---- login -------------------------------------------------------------- */
 
 static void a_wrong_password_says_what_to_do(void **state)
 {
@@ -275,7 +275,7 @@ static void messages_never_hold_the_secret(void **state)
     drive_fini(&d);
 }
 
-/* ---- companies -------------------------------------------------------------- */
+/* ---- companies ---------------------------------------------------------- */
 
 static void the_users_companies_go_along_current_one_first(void **state)
 {
@@ -330,7 +330,7 @@ static void companies_that_are_no_ids_are_refused(void **state)
     drive_fini(&d);
 }
 
-/* ---- test ------------------------------------------------------------------- */
+/* ---- test --------------------------------------------------------------- */
 
 static void the_test_reads_and_sums_up(void **state)
 {

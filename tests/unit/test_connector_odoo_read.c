@@ -54,7 +54,7 @@ static struct op read_op(const char *entity, const struct str *fields,
     };
 }
 
-/* ---- reading ---------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------ */
 
 static void records_come_in_canonical_form(void **state)
 {
@@ -213,7 +213,7 @@ static void rows_that_are_none_are_a_protocol_error(void **state)
     drive_fini(&d);
 }
 
-/* ---- virtual fields --------------------------------------------------------- */
+/* ---- virtual fields ----------------------------------------------------- */
 
 static void won_status_is_read_from_stage_and_archive(void **state)
 {
@@ -402,7 +402,7 @@ static void one_message_tells_of_one_activity_only(void **state)
     drive_fini(&d);
 }
 
-/* ---- finding ---------------------------------------------------------------- */
+/* ---- finding ------------------------------------------------------------ */
 
 static struct op find_op(const char *entity, const struct find_key *keys,
                          size_t n)

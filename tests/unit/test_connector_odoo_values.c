@@ -5,9 +5,9 @@
 #include "connectors/odoo/odoo.h"
 #include "connectors/odoo/canonical.h"
 
-static struct odoo_field field_of(enum odoo_type type, const char *target)
+static struct erp_field field_of(enum erp_type type, const char *target)
 {
-    return (struct odoo_field){
+    return (struct erp_field){
         .pub = {.name = STR("f"), .target = str_from(target)},
         .type = type,
         .digits = -1,
@@ -15,28 +15,28 @@ static struct odoo_field field_of(enum odoo_type type, const char *target)
 }
 
 /* Wire value as JSON to the storage form; "unknown" when it does not fit. */
-static void check_in(const struct odoo_field *f, const char *wire,
+static void check_in(const struct erp_field *f, const char *wire,
                      const char *expected)
 {
     struct drive d = {0};
     struct value v = drive_value(&d, wire);
     struct value out;
     const char *shown = "unknown";
-    if (odoo_canonical(&d.a, f, &v, &out))
+    if (erp_canonical(&d.a, f, &v, &out))
         shown = drive_shown(&d, &out);
     assert_string_equal(shown, expected);
     drive_fini(&d);
 }
 
 /* Storage form to the wire as JSON; "refused" when it does not fit. */
-static void check_out(const struct odoo_field *f, const char *stored,
+static void check_out(const struct erp_field *f, const char *stored,
                       const char *expected)
 {
     struct drive d = {0};
     struct value v = drive_stored(&d, stored);
     struct value out;
     const char *shown = "refused";
-    if (odoo_wire(&d.a, f, &v, &out, &d.error) == ERR_OK)
+    if (erp_wire(&d.a, f, &v, &out, &d.error) == ERR_OK)
         shown = drive_shown(&d, &out);
     else
         assert_true(str_contains(str_from(d.error.message), STR("`f`")));
@@ -47,7 +47,7 @@ static void check_out(const struct odoo_field *f, const char *stored,
 static void texts(void **state)
 {
     (void)state;
-    struct odoo_field f = field_of(ODOO_CHAR, "");
+    struct erp_field f = field_of(ERP_CHAR, "");
     check_in(&f, "'Ann Lee '", "'Ann Lee '");
     check_in(&f, "false", "null");
     check_in(&f, "''", "null");
@@ -60,20 +60,20 @@ static void texts(void **state)
 static void control_characters_are_not_sent(void **state)
 {
     (void)state;
-    struct odoo_field f = field_of(ODOO_CHAR, "");
+    struct erp_field f = field_of(ERP_CHAR, "");
     check_out(&f, "'a\\u0000b\\u0001\\n\\tc'", "'ab\\n\\tc'");
 }
 
 static void html_is_brought_to_one_form(void **state)
 {
     (void)state;
-    struct odoo_field f = field_of(ODOO_HTML, "");
+    struct erp_field f = field_of(ERP_HTML, "");
     struct drive d = {0};
     struct value read = drive_value(&d, "'<p>Hello&nbsp;<b>you</b></p>'");
     struct value written = drive_value(&d, "'<div>Hello&#160;<b>you</b></div>'");
     struct value x[2];
-    assert_true(odoo_canonical(&d.a, &f, &read, &x[0]));
-    assert_true(odoo_canonical(&d.a, &f, &written, &x[1]));
+    assert_true(erp_canonical(&d.a, &f, &read, &x[0]));
+    assert_true(erp_canonical(&d.a, &f, &written, &x[1]));
     assert_true(value_equal(&x[0], &x[1]));
     check_in(&f, "'<p><br></p>'", "null");
     check_out(&f, "'<p>x</p>'", "'<p>x</p>'");
@@ -83,7 +83,7 @@ static void html_is_brought_to_one_form(void **state)
 static void booleans_are_never_null(void **state)
 {
     (void)state;
-    struct odoo_field f = field_of(ODOO_BOOLEAN, "");
+    struct erp_field f = field_of(ERP_BOOLEAN, "");
     check_in(&f, "true", "true");
     check_in(&f, "false", "false");
     check_in(&f, "1", "true");
@@ -95,7 +95,7 @@ static void booleans_are_never_null(void **state)
 static void integers_keep_their_zero(void **state)
 {
     (void)state;
-    struct odoo_field f = field_of(ODOO_INTEGER, "");
+    struct erp_field f = field_of(ERP_INTEGER, "");
     check_in(&f, "0", "0");
     check_in(&f, "false", "null");
     check_in(&f, "4294967296.0", "4294967296");
@@ -108,7 +108,7 @@ static void integers_keep_their_zero(void **state)
 static void floats_lose_their_binary_noise(void **state)
 {
     (void)state;
-    struct odoo_field f = field_of(ODOO_FLOAT, "");
+    struct erp_field f = field_of(ERP_FLOAT, "");
     check_in(&f, "0.30000000000000004", "{'$decimal':'0.3'}");
     check_in(&f, "0.0", "{'$decimal':'0'}");
     check_in(&f, "-2.675", "{'$decimal':'-2.675'}");
@@ -124,7 +124,7 @@ static void floats_lose_their_binary_noise(void **state)
 static void money_is_exact(void **state)
 {
     (void)state;
-    struct odoo_field f = field_of(ODOO_MONETARY, "");
+    struct erp_field f = field_of(ERP_MONETARY, "");
     check_in(&f, "1234.5600000000002", "{'$decimal':'1234.56'}");
     check_in(&f, "99999999.99", "{'$decimal':'99999999.99'}");
 }
@@ -132,8 +132,8 @@ static void money_is_exact(void **state)
 static void dates_and_times_are_utc(void **state)
 {
     (void)state;
-    struct odoo_field date = field_of(ODOO_DATE, "");
-    struct odoo_field time = field_of(ODOO_DATETIME, "");
+    struct erp_field date = field_of(ERP_DATE, "");
+    struct erp_field time = field_of(ERP_DATETIME, "");
     check_in(&date, "'2026-02-28'", "{'$date':'2026-02-28'}");
     check_in(&date, "'2026-02-28 00:00:00'", "{'$date':'2026-02-28'}");
     check_in(&date, "'2026-02-30'", "unknown");
@@ -151,7 +151,7 @@ static void dates_and_times_are_utc(void **state)
 static void references_come_as_id_or_as_pair(void **state)
 {
     (void)state;
-    struct odoo_field f = field_of(ODOO_MANY2ONE, "res.country");
+    struct erp_field f = field_of(ERP_MANY2ONE, "res.country");
     check_in(&f, "12", "{'$ref':['res.country','12']}");
     check_in(&f, "[12,'Name [x] \\u00e9']", "{'$ref':['res.country','12']}");
     check_in(&f, "false", "null");
@@ -166,7 +166,7 @@ static void references_come_as_id_or_as_pair(void **state)
 static void many_references_are_a_set(void **state)
 {
     (void)state;
-    struct odoo_field f = field_of(ODOO_X2MANY, "res.partner.category");
+    struct erp_field f = field_of(ERP_X2MANY, "res.partner.category");
     check_in(&f, "[9,3]",
              "{'$set':[{'$ref':['res.partner.category','3']},"
              "{'$ref':['res.partner.category','9']}]}");
@@ -183,7 +183,7 @@ static void many_references_are_a_set(void **state)
 static void references_to_any_model(void **state)
 {
     (void)state;
-    struct odoo_field f = field_of(ODOO_REFERENCE, "");
+    struct erp_field f = field_of(ERP_REFERENCE, "");
     check_in(&f, "'res.partner,12'", "{'$ref':['res.partner','12']}");
     check_in(&f, "'res.partner,0'", "null");
     check_in(&f, "'res.partner'", "unknown");
@@ -193,7 +193,7 @@ static void references_to_any_model(void **state)
 static void choices_are_held_to_their_options(void **state)
 {
     (void)state;
-    struct odoo_field f = field_of(ODOO_SELECTION, "");
+    struct erp_field f = field_of(ERP_SELECTION, "");
     struct schema_option options[] = {{STR("a"), STR("A")},
                                       {STR("1"), STR("One")}};
     f.pub.options = options;
@@ -205,7 +205,7 @@ static void choices_are_held_to_their_options(void **state)
     check_out(&f, "null", "false");
 }
 
-/* ---- schema ----------------------------------------------------------------- */
+/* ---- schema ------------------------------------------------------------- */
 
 #define FIELDS                                                            \
     "{'id':{'type':'integer','string':'ID','readonly':true},"            \

@@ -85,7 +85,7 @@ static void check_failed(const struct op *op, size_t i, enum err code,
                  told);
 }
 
-/* ---- creates ---------------------------------------------------------------- */
+/* ---- creates ------------------------------------------------------------ */
 
 static void creates_are_one_call(void **state)
 {
@@ -197,7 +197,7 @@ static void ids_that_do_not_come_may_have_been_made(void **state)
     drive_fini(&d);
 }
 
-/* ---- updates and deletes ---------------------------------------------------- */
+/* ---- updates and deletes ------------------------------------------------ */
 
 static void equal_updates_share_a_call(void **state)
 {
@@ -355,7 +355,7 @@ static void a_record_without_active_cannot_be_archived(void **state)
     drive_fini(&d);
 }
 
-/* ---- leads ------------------------------------------------------------------ */
+/* ---- leads -------------------------------------------------------------- */
 
 static void won_and_lost_go_through_their_methods(void **state)
 {
@@ -506,7 +506,7 @@ static void what_was_made_is_told_even_if_the_rest_failed(void **state)
     drive_fini(&d);
 }
 
-/* ---- activities ------------------------------------------------------------- */
+/* ---- activities --------------------------------------------------------- */
 
 static void an_activity_gets_the_id_of_its_model(void **state)
 {
@@ -627,7 +627,7 @@ static void a_done_activity_that_was_kept_is_unarchived(void **state)
     drive_fini(&d);
 }
 
-/* ---- messages --------------------------------------------------------------- */
+/* ---- messages ----------------------------------------------------------- */
 
 static void a_message_is_posted_on_its_document(void **state)
 {

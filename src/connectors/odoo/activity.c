@@ -5,14 +5,16 @@
 #include "connectors/odoo/canonical.h"
 #include "net/html.h"
 
-/* ---- documents ------------------------------------------------------------ */
+/* ---- documents ---------------------------------------------------------- */
 
 static const char *const document_fields[] = {
     /* A deal comes before a contact when both are named. */
-    "crm_lead_id", "res_partner_id", "res_id",
+    "crm_lead_id",
+    "res_partner_id",
+    "res_id",
 };
 
-bool odoo_is_document_field(struct str model, struct str field)
+bool erp_is_document_field(struct str model, struct str field)
 {
     bool is_activity = str_is(model, "mail.activity");
     if (!is_activity && !str_is(model, "mail.message"))
@@ -23,7 +25,7 @@ bool odoo_is_document_field(struct str model, struct str field)
     return str_is(field, is_activity ? "res_model" : "model");
 }
 
-bool odoo_document_of(const struct value *values, struct value_ref *out_ref)
+bool erp_document_of(const struct value *values, struct value_ref *out_ref)
 {
     for (size_t i = 0; i < 3; i++) {
         const struct value *v = value_getz(values, document_fields[i]);
@@ -35,7 +37,7 @@ bool odoo_document_of(const struct value *values, struct value_ref *out_ref)
     return false;
 }
 
-/* ---- the message of a done one -------------------------------------------- */
+/* ---- the message of a done one ------------------------------------------ */
 
 struct document_group { /* documents of one model */
     struct str model;
@@ -51,7 +53,7 @@ static void add_document(struct arena *a, struct documents *d,
 {
     int64_t id;
     struct document_group *group = NULL;
-    if (!odoo_id_parse(ref->id, &id))
+    if (!erp_id_parse(ref->id, &id))
         return;
     for (size_t i = 0; i < d->groups.n; i++)
         if (str_eq(d->groups.at[i].model, ref->entity))
@@ -63,45 +65,44 @@ static void add_document(struct arena *a, struct documents *d,
     vec_push(a, &group->ids, value_int(id));
 }
 
-bool odoo_done_search_start(struct odoo_run *r, const size_t *gone,
-                            size_t n_gone, struct odoo_done_search *out_search)
+bool erp_done_search_start(struct erp_run *r, const size_t *gone, size_t n_gone,
+                           struct erp_done_search *out_search)
 {
-    static const char *const fields[] = {"model", "res_id",
-                                         "mail_activity_type_id", "body",
-                                         "create_date"};
+    static const char *const fields[] = {
+        "model", "res_id", "mail_activity_type_id", "body", "create_date"};
     struct documents d = {0};
-    struct odoo_terms t = {.arena = r->arena};
+    struct erp_terms t = {.arena = r->arena};
     for (size_t i = 0; i < n_gone; i++) {
         struct value_ref ref;
-        if (odoo_document_of(r->op->known[gone[i]], &ref))
+        if (erp_document_of(r->op->known[gone[i]], &ref))
             add_document(r->arena, &d, &ref);
     }
     if (d.groups.n == 0)
         return false;
-    odoo_term(&t, "mail_activity_type_id", "!=", value_bool(false));
+    erp_term(&t, "mail_activity_type_id", "!=", value_bool(false));
     for (size_t i = 1; i < d.groups.n; i++)
-        odoo_terms_join(&t, "|");
+        erp_terms_join(&t, "|");
     for (size_t i = 0; i < d.groups.n; i++) {
         struct document_group *g = &d.groups.at[i];
-        odoo_terms_join(&t, "&");
-        odoo_term(&t, "model", "=", value_text(g->model));
-        odoo_term(&t, "res_id", "in", value_list(g->ids.at, g->ids.n));
+        erp_terms_join(&t, "&");
+        erp_term(&t, "model", "=", value_text(g->model));
+        erp_term(&t, "res_id", "in", value_list(g->ids.at, g->ids.n));
     }
-    *out_search = (struct odoo_done_search){.gone = gone, .n_gone = n_gone};
-    out_search->query = (struct odoo_query){
+    *out_search = (struct erp_done_search){.gone = gone, .n_gone = n_gone};
+    out_search->query = (struct erp_query){
         .model = "mail.message",
-        .domain = odoo_terms_value(&t),
-        .fields = odoo_texts(r->arena, fields, 5),
+        .domain = erp_terms_value(&t),
+        .fields = erp_texts(r->arena, fields, 5),
         .order = "id desc",
     };
     return true;
 }
 
-void odoo_done_search_call(const struct odoo_run *r,
-                           const struct odoo_done_search *s,
-                           struct odoo_call *call)
+void erp_done_search_call(const struct erp_run *r,
+                          const struct erp_done_search *s,
+                          struct erp_call *call)
 {
-    odoo_query_call(r, &s->query, call);
+    erp_query_call(r, &s->query, call);
 }
 
 static bool is_about(const struct value *message, const struct value *known)
@@ -109,8 +110,8 @@ static bool is_about(const struct value *message, const struct value *known)
     struct value_ref ref;
     int64_t document;
     int64_t id;
-    return odoo_document_of(known, &ref) && odoo_id_parse(ref.id, &document) &&
-           odoo_id_of_wire(value_getz(message, "res_id"), &id) &&
+    return erp_document_of(known, &ref) && erp_id_parse(ref.id, &document) &&
+           erp_id_of_wire(value_getz(message, "res_id"), &id) &&
            id == document &&
            str_eq(value_str(value_getz(message, "model")), ref.entity);
 }
@@ -121,9 +122,9 @@ static bool is_of_type(const struct value *message, const struct value *known)
     int64_t wanted;
     int64_t id;
     if (!type || type->kind != VALUE_REF ||
-        !odoo_id_parse(type->ref.id, &wanted))
+        !erp_id_parse(type->ref.id, &wanted))
         return true;
-    return odoo_id_of_wire(value_getz(message, "mail_activity_type_id"), &id) &&
+    return erp_id_of_wire(value_getz(message, "mail_activity_type_id"), &id) &&
            id == wanted;
 }
 
@@ -144,11 +145,11 @@ static bool is_after(const struct value *message, const struct value *known)
     const struct value *made = value_getz(known, "create_date");
     if (!made || made->kind != VALUE_DATETIME)
         return true;
-    return odoo_time_of_wire(value_getz(message, "create_date")) >=
+    return erp_time_of_wire(value_getz(message, "create_date")) >=
            made->time_us / US_PER_SECOND * US_PER_SECOND;
 }
 
-static void add_done(struct odoo_run *r, size_t index,
+static void add_done(struct erp_run *r, size_t index,
                      const struct value *message)
 {
     struct value yes = value_bool(true);
@@ -156,16 +157,15 @@ static void add_done(struct odoo_run *r, size_t index,
     *record = (struct record){.id = r->op->ids[index]};
     record->fields =
         value_with(r->arena, r->op->known[index], STR("done"), &yes);
-    record->modified_us =
-        odoo_time_of_wire(value_getz(message, "create_date"));
+    record->modified_us = erp_time_of_wire(value_getz(message, "create_date"));
 }
 
-enum err odoo_done_search_take(struct odoo_run *r, struct odoo_done_search *s,
-                               const struct odoo_answer *answer,
-                               bool *out_done, struct error *e)
+enum err erp_done_search_take(struct erp_run *r, struct erp_done_search *s,
+                              const struct erp_answer *answer, bool *out_done,
+                              struct error *e)
 {
     struct value rows;
-    TRY(odoo_query_take(r, &s->query, answer, &rows, out_done, e));
+    TRY(erp_query_take(r, &s->query, answer, &rows, out_done, e));
     if (!*out_done)
         return ERR_OK;
     bool *used = arena_array(r->arena, bool, rows.items.n);

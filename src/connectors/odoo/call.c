@@ -1,30 +1,29 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "connectors/odoo/call.h"
 
-void odoo_call_start(struct odoo_call *call, const char *model,
-                     const char *method)
+void erp_call_start(struct erp_call *call, const char *model,
+                    const char *method)
 {
     call->model = str_from(model);
     call->method = str_from(method);
 }
 
-void odoo_call_arg(struct odoo_call *call, const char *name, struct value v)
+void erp_call_arg(struct erp_call *call, const char *name, struct value v)
 {
     vec_push(call->arena, &call->args, (struct field){str_from(name), v});
 }
 
-void odoo_call_kwarg(struct odoo_call *call, const char *name, struct value v)
+void erp_call_kwarg(struct erp_call *call, const char *name, struct value v)
 {
     vec_push(call->arena, &call->kwargs, (struct field){str_from(name), v});
 }
 
-void odoo_call_context(struct odoo_call *call, const char *name,
-                       struct value v)
+void erp_call_context(struct erp_call *call, const char *name, struct value v)
 {
     vec_push(call->arena, &call->context, (struct field){str_from(name), v});
 }
 
-void odoo_call_ids(struct odoo_call *call, struct value ids)
+void erp_call_ids(struct erp_call *call, struct value ids)
 {
     call->ids = ids;
     call->n_records = ids.items.n;
@@ -49,8 +48,8 @@ static void context_set(struct context *c, struct str name, struct value v)
 }
 
 /* Which companies: 13 and later take a list, older ones only the current. */
-static void context_add_companies(struct context *c, const struct odoo *o,
-                                  const struct odoo_session *s)
+static void context_add_companies(struct context *c, const struct erp *o,
+                                  const struct erp_session *s)
 {
     if (s->companies.kind != VALUE_LIST || s->companies.items.n == 0)
         return;
@@ -60,7 +59,7 @@ static void context_add_companies(struct context *c, const struct odoo *o,
         context_set(c, STR("force_company"), s->companies.items.at[0]);
 }
 
-static void context_add_quiet(struct context *c, const struct odoo *o)
+static void context_add_quiet(struct context *c, const struct erp *o)
 {
     struct value yes = value_bool(true);
     context_set(c, STR("mail_create_nosubscribe"), yes);
@@ -76,8 +75,8 @@ static void context_add_quiet(struct context *c, const struct odoo *o)
     }
 }
 
-struct value odoo_call_whole_context(const struct odoo *o,
-                                     const struct odoo_call *call)
+struct value erp_call_whole_context(const struct erp *o,
+                                    const struct erp_call *call)
 {
     struct context c = {.arena = call->arena};
     context_set(&c, STR("lang"), value_text(o->set.lang));
@@ -92,7 +91,7 @@ struct value odoo_call_whole_context(const struct odoo *o,
 
 /* ---- parameters of XML-RPC and JSON-RPC --------------------------------- */
 
-struct value odoo_call_positional(const struct odoo_call *call)
+struct value erp_call_positional(const struct erp_call *call)
 {
     VEC(struct value) items = {0};
     if (call->ids.kind == VALUE_LIST)
@@ -102,83 +101,81 @@ struct value odoo_call_positional(const struct odoo_call *call)
     return value_list(items.at, items.n);
 }
 
-struct value odoo_call_keywords(const struct odoo *o,
-                                const struct odoo_call *call)
+struct value erp_call_keywords(const struct erp *o, const struct erp_call *call)
 {
     VEC(struct field) fields = {0};
     for (size_t i = 0; i < call->kwargs.n; i++)
         vec_push(call->arena, &fields, call->kwargs.at[i]);
     vec_push(call->arena, &fields,
-             (struct field){STR("context"), odoo_call_whole_context(o, call)});
+             (struct field){STR("context"), erp_call_whole_context(o, call)});
     return value_object(fields.at, fields.n);
 }
 
-struct value odoo_call_params(const struct odoo *o,
-                              const struct odoo_call *call)
+struct value erp_call_params(const struct erp *o, const struct erp_call *call)
 {
-    if (call->target == ODOO_COMMON)
-        return odoo_call_positional(call);
+    if (call->target == ERP_COMMON)
+        return erp_call_positional(call);
     VEC(struct value) items = {0};
     vec_push(call->arena, &items, value_text(o->set.database));
     vec_push(call->arena, &items, value_int(call->session->uid));
-    vec_push(call->arena, &items, value_text(odoo_secret(o)));
+    vec_push(call->arena, &items, value_text(erp_secret(o)));
     vec_push(call->arena, &items, value_text(call->model));
     vec_push(call->arena, &items, value_text(call->method));
-    vec_push(call->arena, &items, odoo_call_positional(call));
-    vec_push(call->arena, &items, odoo_call_keywords(o, call));
+    vec_push(call->arena, &items, erp_call_positional(call));
+    vec_push(call->arena, &items, erp_call_keywords(o, call));
     return value_list(items.at, items.n);
 }
 
-/* ---- by protocol --------------------------------------------------------- */
+/* ---- by protocol -------------------------------------------------------- */
 
-enum err odoo_call_request(const struct odoo *o, const struct odoo_call *call,
-                           struct http_request *out, struct error *e)
+enum err erp_call_request(const struct erp *o, const struct erp_call *call,
+                          struct http_request *out, struct error *e)
 {
     struct http_request request = {.timeout_ms = o->set.timeout_ms};
-    if (call->target == ODOO_WEB_VERSION) {
+    if (call->target == ERP_WEB_VERSION) {
         request.method = "GET";
-        request.url = arena_printf(call->arena, "%.*s/web/version",
-                                   STR_ARG(o->set.url));
+        request.url =
+            arena_printf(call->arena, "%.*s/web/version", STR_ARG(o->set.url));
         *out = request;
         return ERR_OK;
     }
     request.method = "POST";
     switch (call->session->protocol) {
-    case ODOO_XMLRPC:
-        TRY(odoo_xmlrpc_request(o, call, &request, e));
+    case ERP_XMLRPC:
+        TRY(erp_xmlrpc_request(o, call, &request, e));
         break;
-    case ODOO_JSONRPC:
-        TRY(odoo_jsonrpc_request(o, call, &request, e));
+    case ERP_JSONRPC:
+        TRY(erp_jsonrpc_request(o, call, &request, e));
         break;
-    case ODOO_JSON2:
-        TRY(odoo_json2_request(o, call, &request, e));
+    case ERP_JSON2:
+        TRY(erp_json2_request(o, call, &request, e));
         break;
     }
     *out = request;
     return ERR_OK;
 }
 
-void odoo_call_answer(const struct odoo_reply *reply, struct odoo_answer *out)
+void erp_call_answer(const struct erp_reply *reply, struct erp_answer *out)
 {
-    *out = (struct odoo_answer){0};
-    if (reply->sent->target == ODOO_WEB_VERSION) {
-        odoo_json2_answer(reply, out);
+    *out = (struct erp_answer){0};
+    if (reply->sent->target == ERP_WEB_VERSION) {
+        erp_json2_answer(reply, out);
         return;
     }
     switch (reply->sent->protocol) {
-    case ODOO_XMLRPC:
-        odoo_xmlrpc_answer(reply, out);
+    case ERP_XMLRPC:
+        erp_xmlrpc_answer(reply, out);
         return;
-    case ODOO_JSONRPC:
-        odoo_jsonrpc_answer(reply, out);
+    case ERP_JSONRPC:
+        erp_jsonrpc_answer(reply, out);
         return;
-    case ODOO_JSON2:
-        odoo_json2_answer(reply, out);
+    case ERP_JSON2:
+        erp_json2_answer(reply, out);
         return;
     }
 }
 
-enum err odoo_answer_need(const struct odoo_answer *answer, struct error *e)
+enum err erp_answer_need(const struct erp_answer *answer, struct error *e)
 {
     if (answer->fault == FAULT_NONE)
         return ERR_OK;
@@ -187,8 +184,8 @@ enum err odoo_answer_need(const struct odoo_answer *answer, struct error *e)
     return answer->error.code;
 }
 
-enum err odoo_answer_odd(const struct odoo_sent *sent, const char *expected,
-                         struct error *e)
+enum err erp_answer_odd(const struct erp_sent *sent, const char *expected,
+                        struct error *e)
 {
     error_set(e, ERR_PROTOCOL, __FILE__, __LINE__,
               "Odoo answered %.*s.%.*s with something other than %s",

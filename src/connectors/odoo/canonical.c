@@ -6,23 +6,23 @@
 
 enum { FLOAT_PLACES = 10, FLOAT_DIGITS = 15, MONEY_PLACES = 6 };
 
-/* ---- small ones ---------------------------------------------------------- */
+/* ---- small ones --------------------------------------------------------- */
 
-bool odoo_id_parse(struct str text, int64_t *out_id)
+bool erp_id_parse(struct str text, int64_t *out_id)
 {
     int64_t id;
-    if (!str_to_i64(text, &id) || id <= 0 || id > ODOO_ID_MAX)
+    if (!str_to_i64(text, &id) || id <= 0 || id > ERP_ID_MAX)
         return false;
     *out_id = id;
     return true;
 }
 
-struct str odoo_id_text(struct arena *a, int64_t id)
+struct str erp_id_text(struct arena *a, int64_t id)
 {
     return arena_printf(a, "%lld", (long long)id);
 }
 
-bool odoo_id_of_wire(const struct value *wire, int64_t *out_id)
+bool erp_id_of_wire(const struct value *wire, int64_t *out_id)
 {
     if (wire && wire->kind == VALUE_LIST && wire->items.n > 0)
         wire = &wire->items.at[0];
@@ -37,7 +37,7 @@ bool odoo_id_of_wire(const struct value *wire, int64_t *out_id)
     return true;
 }
 
-int64_t odoo_time_of_wire(const struct value *wire)
+int64_t erp_time_of_wire(const struct value *wire)
 {
     int64_t us = 0;
     if (wire && wire->kind == VALUE_DATETIME)
@@ -46,7 +46,7 @@ int64_t odoo_time_of_wire(const struct value *wire)
     return text.n > 0 && time_parse(text, &us, NULL) == ERR_OK ? us : 0;
 }
 
-bool odoo_wire_is_empty(const struct value *wire)
+bool erp_wire_is_empty(const struct value *wire)
 {
     if (!wire || value_is_null(wire))
         return true;
@@ -55,7 +55,7 @@ bool odoo_wire_is_empty(const struct value *wire)
     return wire->kind == VALUE_TEXT && wire->text.n == 0;
 }
 
-bool odoo_wire_true(const struct value *wire)
+bool erp_wire_true(const struct value *wire)
 {
     if (!wire)
         return false;
@@ -64,7 +64,7 @@ bool odoo_wire_true(const struct value *wire)
     return wire->kind == VALUE_BOOL && wire->boolean;
 }
 
-/* ---- from the wire ------------------------------------------------------- */
+/* ---- from the wire ------------------------------------------------------ */
 
 static int digits_before_point(struct decimal d)
 {
@@ -77,10 +77,9 @@ static int digits_before_point(struct decimal d)
     return digits;
 }
 
-static struct decimal without_noise(const struct odoo_field *f,
-                                    struct decimal d)
+static struct decimal without_noise(const struct erp_field *f, struct decimal d)
 {
-    int places = f->type == ODOO_MONETARY ? MONEY_PLACES : FLOAT_PLACES;
+    int places = f->type == ERP_MONETARY ? MONEY_PLACES : FLOAT_PLACES;
     if (f->digits >= 0)
         places = f->digits;
     int room = FLOAT_DIGITS - digits_before_point(d);
@@ -89,8 +88,8 @@ static struct decimal without_noise(const struct odoo_field *f,
     return decimal_normalize(decimal_round(d, places));
 }
 
-static bool number_of_wire(const struct odoo_field *f,
-                           const struct value *wire, struct value *out)
+static bool number_of_wire(const struct erp_field *f, const struct value *wire,
+                           struct value *out)
 {
     struct decimal d;
     int64_t whole;
@@ -100,7 +99,7 @@ static bool number_of_wire(const struct odoo_field *f,
         d = wire->decimal;
     else
         return false;
-    if (f->type == ODOO_INTEGER) {
+    if (f->type == ERP_INTEGER) {
         if (!decimal_to_i64(d, &whole))
             return false;
         *out = value_int(whole);
@@ -110,17 +109,17 @@ static bool number_of_wire(const struct odoo_field *f,
     return true;
 }
 
-static bool text_of_wire(struct arena *a, const struct odoo_field *f,
+static bool text_of_wire(struct arena *a, const struct erp_field *f,
                          const struct value *wire, struct value *out)
 {
-    if (wire->kind == VALUE_INT && f->type == ODOO_SELECTION) {
+    if (wire->kind == VALUE_INT && f->type == ERP_SELECTION) {
         *out = value_text(value_to_text(a, wire));
         return true;
     }
     if (wire->kind != VALUE_TEXT)
         return false;
     struct str text = wire->text;
-    if (f->type == ODOO_HTML)
+    if (f->type == ERP_HTML)
         text = html_canonical(a, text);
     *out = text.n > 0 ? value_text(text) : value_null();
     return true;
@@ -151,7 +150,7 @@ static bool datetime_of_wire(const struct value *wire, struct value *out)
     return true;
 }
 
-static bool set_of_wire(struct arena *a, const struct odoo_field *f,
+static bool set_of_wire(struct arena *a, const struct erp_field *f,
                         const struct value *wire, struct value *out)
 {
     if (wire->kind != VALUE_LIST)
@@ -159,9 +158,9 @@ static bool set_of_wire(struct arena *a, const struct odoo_field *f,
     struct value *refs = arena_array(a, struct value, wire->items.n);
     for (size_t i = 0; i < wire->items.n; i++) {
         int64_t id;
-        if (!odoo_id_of_wire(&wire->items.at[i], &id))
+        if (!erp_id_of_wire(&wire->items.at[i], &id))
             return false;
-        refs[i] = value_ref(f->pub.target, odoo_id_text(a, id));
+        refs[i] = value_ref(f->pub.target, erp_id_text(a, id));
     }
     *out = value_set(a, refs, wire->items.n);
     return true;
@@ -173,8 +172,7 @@ static bool reference_of_wire(const struct value *wire, struct value *out)
     struct str text = value_str(wire);
     size_t comma = str_find_char(text, ',', 0);
     int64_t id;
-    if (comma == text.n ||
-        !str_to_i64(str_slice(text, comma + 1, text.n), &id))
+    if (comma == text.n || !str_to_i64(str_slice(text, comma + 1, text.n), &id))
         return false;
     *out = id > 0 ? value_ref(str_slice(text, 0, comma),
                               str_slice(text, comma + 1, text.n))
@@ -182,50 +180,50 @@ static bool reference_of_wire(const struct value *wire, struct value *out)
     return true;
 }
 
-bool odoo_canonical(struct arena *a, const struct odoo_field *f,
-                    const struct value *wire, struct value *out_v)
+bool erp_canonical(struct arena *a, const struct erp_field *f,
+                   const struct value *wire, struct value *out_v)
 {
     int64_t id;
-    if (f->type == ODOO_BOOLEAN) {
-        *out_v = value_bool(odoo_wire_true(wire));
+    if (f->type == ERP_BOOLEAN) {
+        *out_v = value_bool(erp_wire_true(wire));
         return true;
     }
-    if (odoo_wire_is_empty(wire)) {
-        *out_v = f->type == ODOO_X2MANY ? value_set(a, NULL, 0) : value_null();
+    if (erp_wire_is_empty(wire)) {
+        *out_v = f->type == ERP_X2MANY ? value_set(a, NULL, 0) : value_null();
         return true;
     }
     switch (f->type) {
-    case ODOO_CHAR:
-    case ODOO_HTML:
-    case ODOO_SELECTION:
-    case ODOO_BINARY:
+    case ERP_CHAR:
+    case ERP_HTML:
+    case ERP_SELECTION:
+    case ERP_BINARY:
         return text_of_wire(a, f, wire, out_v);
-    case ODOO_INTEGER:
-    case ODOO_FLOAT:
-    case ODOO_MONETARY:
+    case ERP_INTEGER:
+    case ERP_FLOAT:
+    case ERP_MONETARY:
         return number_of_wire(f, wire, out_v);
-    case ODOO_DATE:
+    case ERP_DATE:
         return date_of_wire(wire, out_v);
-    case ODOO_DATETIME:
+    case ERP_DATETIME:
         return datetime_of_wire(wire, out_v);
-    case ODOO_MANY2ONE:
-        if (!odoo_id_of_wire(wire, &id))
+    case ERP_MANY2ONE:
+        if (!erp_id_of_wire(wire, &id))
             return false;
-        *out_v = value_ref(f->pub.target, odoo_id_text(a, id));
+        *out_v = value_ref(f->pub.target, erp_id_text(a, id));
         return true;
-    case ODOO_X2MANY:
+    case ERP_X2MANY:
         return set_of_wire(a, f, wire, out_v);
-    case ODOO_REFERENCE:
+    case ERP_REFERENCE:
         return reference_of_wire(wire, out_v);
-    case ODOO_BOOLEAN:
-    case ODOO_OTHER:
+    case ERP_BOOLEAN:
+    case ERP_OTHER:
         break;
     }
     *out_v = *wire;
     return true;
 }
 
-/* ---- to the wire --------------------------------------------------------- */
+/* ---- to the wire -------------------------------------------------------- */
 
 /* What neither XML nor the database can hold. */
 static bool is_forbidden(char c)
@@ -249,7 +247,7 @@ static struct str without_controls(struct arena *a, struct str text)
     return (struct str){clean, kept};
 }
 
-static enum err refuse_kind(const struct odoo_field *f, const struct value *v,
+static enum err refuse_kind(const struct erp_field *f, const struct value *v,
                             struct error *e)
 {
     FAIL(e, ERR_INVALID, "field `%.*s` takes a %s, not a %s",
@@ -257,13 +255,13 @@ static enum err refuse_kind(const struct odoo_field *f, const struct value *v,
          value_kind_name(v->kind));
 }
 
-static enum err wire_of_text(struct arena *a, const struct odoo_field *f,
+static enum err wire_of_text(struct arena *a, const struct erp_field *f,
                              const struct value *v, struct value *out,
                              struct error *e)
 {
     if (v->kind != VALUE_TEXT)
         return refuse_kind(f, v, e);
-    bool known = f->type != ODOO_SELECTION || f->pub.n_options == 0;
+    bool known = f->type != ERP_SELECTION || f->pub.n_options == 0;
     for (size_t i = 0; i < f->pub.n_options && !known; i++)
         known = str_eq(f->pub.options[i].value, v->text);
     if (!known)
@@ -273,14 +271,13 @@ static enum err wire_of_text(struct arena *a, const struct odoo_field *f,
     return ERR_OK;
 }
 
-static enum err wire_of_number(const struct odoo_field *f,
-                               const struct value *v, struct value *out,
-                               struct error *e)
+static enum err wire_of_number(const struct erp_field *f, const struct value *v,
+                               struct value *out, struct error *e)
 {
     int64_t whole;
     if (v->kind != VALUE_INT && v->kind != VALUE_DECIMAL)
         return refuse_kind(f, v, e);
-    if (f->type != ODOO_INTEGER || v->kind == VALUE_INT) {
+    if (f->type != ERP_INTEGER || v->kind == VALUE_INT) {
         *out = *v;
         return ERR_OK;
     }
@@ -291,23 +288,23 @@ static enum err wire_of_number(const struct odoo_field *f,
     return ERR_OK;
 }
 
-static enum err wire_of_time(struct arena *a, const struct odoo_field *f,
+static enum err wire_of_time(struct arena *a, const struct erp_field *f,
                              const struct value *v, struct value *out,
                              struct error *e)
 {
     if (v->kind != VALUE_DATE && v->kind != VALUE_DATETIME)
         return refuse_kind(f, v, e);
     bool has_time = v->kind == VALUE_DATETIME;
-    if (f->type == ODOO_DATE)
-        *out = value_text(date_format(
-            a, has_time ? date_from_time(v->time_us) : v->date_days));
+    if (f->type == ERP_DATE)
+        *out = value_text(date_format(a, has_time ? date_from_time(v->time_us)
+                                                  : v->date_days));
     else
         *out = value_text(time_format_sql(
             a, has_time ? v->time_us : v->date_days * US_PER_DAY));
     return ERR_OK;
 }
 
-static enum err id_of_ref(const struct odoo_field *f, const struct value *v,
+static enum err id_of_ref(const struct erp_field *f, const struct value *v,
                           int64_t *out, struct error *e)
 {
     if (v->kind != VALUE_REF)
@@ -316,9 +313,11 @@ static enum err id_of_ref(const struct odoo_field *f, const struct value *v,
         FAIL(e, ERR_INVALID, "field `%.*s` refers to %.*s, not to %.*s",
              STR_ARG(f->pub.name), STR_ARG(f->pub.target),
              STR_ARG(v->ref.entity));
-    if (!odoo_id_parse(v->ref.id, out))
-        FAIL(e, ERR_INVALID, "field `%.*s` cannot refer to `%.*s`: that is "
-             "no id of Odoo", STR_ARG(f->pub.name), STR_ARG(v->ref.id));
+    if (!erp_id_parse(v->ref.id, out))
+        FAIL(e, ERR_INVALID,
+             "field `%.*s` cannot refer to `%.*s`: that is "
+             "no id of Odoo",
+             STR_ARG(f->pub.name), STR_ARG(v->ref.id));
     return ERR_OK;
 }
 
@@ -335,7 +334,7 @@ static struct value replace_command(struct arena *a, const struct value *ids,
     return value_list(list, 1);
 }
 
-static enum err wire_of_set(struct arena *a, const struct odoo_field *f,
+static enum err wire_of_set(struct arena *a, const struct erp_field *f,
                             const struct value *v, struct value *out,
                             struct error *e)
 {
@@ -351,52 +350,52 @@ static enum err wire_of_set(struct arena *a, const struct odoo_field *f,
     return ERR_OK;
 }
 
-static enum err wire_of_ref(struct arena *a, const struct odoo_field *f,
+static enum err wire_of_ref(struct arena *a, const struct erp_field *f,
                             const struct value *v, struct value *out,
                             struct error *e)
 {
     int64_t id;
     TRY(id_of_ref(f, v, &id, e));
-    if (f->type == ODOO_REFERENCE)
-        *out = value_text(arena_printf(a, "%.*s,%lld",
-                                       STR_ARG(v->ref.entity), (long long)id));
+    if (f->type == ERP_REFERENCE)
+        *out = value_text(arena_printf(a, "%.*s,%lld", STR_ARG(v->ref.entity),
+                                       (long long)id));
     else
         *out = value_int(id);
     return ERR_OK;
 }
 
-enum err odoo_wire(struct arena *a, const struct odoo_field *f,
-                   const struct value *v, struct value *out_wire,
-                   struct error *e)
+enum err erp_wire(struct arena *a, const struct erp_field *f,
+                  const struct value *v, struct value *out_wire,
+                  struct error *e)
 {
     if (value_is_null(v)) {
-        *out_wire = f->type == ODOO_X2MANY ? replace_command(a, NULL, 0)
-                                           : value_bool(false);
+        *out_wire = f->type == ERP_X2MANY ? replace_command(a, NULL, 0)
+                                          : value_bool(false);
         return ERR_OK;
     }
     switch (f->type) {
-    case ODOO_CHAR:
-    case ODOO_HTML:
-    case ODOO_SELECTION:
-    case ODOO_BINARY:
+    case ERP_CHAR:
+    case ERP_HTML:
+    case ERP_SELECTION:
+    case ERP_BINARY:
         return wire_of_text(a, f, v, out_wire, e);
-    case ODOO_INTEGER:
-    case ODOO_FLOAT:
-    case ODOO_MONETARY:
+    case ERP_INTEGER:
+    case ERP_FLOAT:
+    case ERP_MONETARY:
         return wire_of_number(f, v, out_wire, e);
-    case ODOO_DATE:
-    case ODOO_DATETIME:
+    case ERP_DATE:
+    case ERP_DATETIME:
         return wire_of_time(a, f, v, out_wire, e);
-    case ODOO_MANY2ONE:
-    case ODOO_REFERENCE:
+    case ERP_MANY2ONE:
+    case ERP_REFERENCE:
         return wire_of_ref(a, f, v, out_wire, e);
-    case ODOO_X2MANY:
+    case ERP_X2MANY:
         return wire_of_set(a, f, v, out_wire, e);
-    case ODOO_BOOLEAN:
+    case ERP_BOOLEAN:
         if (v->kind != VALUE_BOOL)
             return refuse_kind(f, v, e);
         break;
-    case ODOO_OTHER:
+    case ERP_OTHER:
         break;
     }
     *out_wire = *v;

@@ -11,24 +11,24 @@
 
 #include "connectors/odoo/state.h"
 
-#define ODOO_ID_MAX INT32_MAX /* ids are 32 bits in the database */
+#define ERP_ID_MAX INT32_MAX /* ids are 32 bits in the database */
 
 /* A record's id; false when there can be no such record. */
-bool odoo_id_parse(struct str text, int64_t *out_id);
-struct str odoo_id_text(struct arena *a, int64_t id);
+bool erp_id_parse(struct str text, int64_t *out_id);
+struct str erp_id_text(struct arena *a, int64_t id);
 /* 12, 12.0 and [12, "name"]; false for anything else. */
-bool odoo_id_of_wire(const struct value *wire, int64_t *out_id);
+bool erp_id_of_wire(const struct value *wire, int64_t *out_id);
 /* "2026-01-02 03:04:05"; 0 for anything else. */
-int64_t odoo_time_of_wire(const struct value *wire);
+int64_t erp_time_of_wire(const struct value *wire);
 /* false, null, "" and what is not there. */
-bool odoo_wire_is_empty(const struct value *wire);
+bool erp_wire_is_empty(const struct value *wire);
 /* Of a boolean field; false when it is not there. */
-bool odoo_wire_true(const struct value *wire);
+bool erp_wire_true(const struct value *wire);
 
 /* False when the wire value does not fit the field: then it is unknown. */
-bool odoo_canonical(struct arena *a, const struct odoo_field *f,
-                    const struct value *wire, struct value *out_v);
+bool erp_canonical(struct arena *a, const struct erp_field *f,
+                   const struct value *wire, struct value *out_v);
 /* ERR_INVALID naming the field when the value does not fit. */
-MUST_CHECK enum err odoo_wire(struct arena *a, const struct odoo_field *f,
-                              const struct value *v, struct value *out_wire,
-                              struct error *e);
+MUST_CHECK enum err erp_wire(struct arena *a, const struct erp_field *f,
+                             const struct value *v, struct value *out_wire,
+                             struct error *e);

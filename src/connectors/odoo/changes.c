@@ -32,22 +32,22 @@ enum changes_step { CHANGES_PAGE, CHANGES_PROBE, CHANGES_PROBE_CREATED, DONE };
 struct changes_state {
     bool started;
     enum changes_step step;
-    struct odoo_cursor cursor;
+    struct erp_cursor cursor;
     int64_t limit;
-    struct odoo_fetch fetch;  /* of the page */
-    struct odoo_query probe;
+    struct erp_fetch fetch; /* of the page */
+    struct erp_query probe;
 };
 
-/* ---- domains ---------------------------------------------------------------- */
+/* ---- domains ------------------------------------------------------------ */
 
 /* Before 8 write_date is empty until the first update. */
-static bool stamps_are_late(const struct odoo_run *r)
+static bool stamps_are_late(const struct erp_run *r)
 {
     return r->o->session.major < 8;
 }
 
-static void add_window(struct odoo_run *r, const struct odoo_cursor *c,
-                       struct odoo_terms *t)
+static void add_window(struct erp_run *r, const struct erp_cursor *c,
+                       struct erp_terms *t)
 {
     if (c->since_us == 0 || !r->model->has_stamps)
         return;
@@ -55,30 +55,30 @@ static void add_window(struct odoo_run *r, const struct odoo_cursor *c,
     int64_t low_us = c->settled ? c->since_us : c->since_us - overlap_us;
     struct value low = value_text(time_format_sql(t->arena, low_us));
     if (stamps_are_late(r))
-        odoo_terms_join(t, "|");
-    odoo_term(t, "write_date", ">=", low);
+        erp_terms_join(t, "|");
+    erp_term(t, "write_date", ">=", low);
     if (stamps_are_late(r))
-        odoo_term(t, "create_date", ">=", low);
+        erp_term(t, "create_date", ">=", low);
 }
 
 /* Which messages there are for us, by setting. */
-static void add_messages(struct odoo_run *r, struct odoo_terms *t)
+static void add_messages(struct erp_run *r, struct erp_terms *t)
 {
     struct str which = r->o->set.messages;
     int major = r->o->session.major;
     if (!str_is(r->op->entity, "mail.message") || str_is(which, "all"))
         return;
-    odoo_term(t, major >= 9 ? "message_type" : "type", "=",
-              value_textz("comment"));
+    erp_term(t, major >= 9 ? "message_type" : "type", "=",
+             value_textz("comment"));
     if (!str_is(which, "notes"))
         return;
     if (major >= 9)
-        odoo_term(t, "subtype_id.internal", "=", value_bool(true));
+        erp_term(t, "subtype_id.internal", "=", value_bool(true));
     else
-        odoo_term(t, "subtype_id", "=", value_bool(false));
+        erp_term(t, "subtype_id", "=", value_bool(false));
 }
 
-static enum err add_filter(struct odoo_run *r, struct odoo_terms *t,
+static enum err add_filter(struct erp_run *r, struct erp_terms *t,
                            struct error *e)
 {
     const struct value *filter = r->op->filter;
@@ -91,23 +91,23 @@ static enum err add_filter(struct odoo_run *r, struct odoo_terms *t,
         FAIL(e, ERR_INVALID,
              "the filter of an Odoo side must be {domain: [...]}, such as "
              "{domain: [[\"is_company\", \"=\", true]]}");
-    odoo_terms_append(t, domain);
+    erp_terms_append(t, domain);
     return ERR_OK;
 }
 
-static enum err plan_page(struct odoo_run *r, struct changes_state *s,
+static enum err plan_page(struct erp_run *r, struct changes_state *s,
                           struct error *e)
 {
-    struct odoo_terms t = {.arena = r->arena};
+    struct erp_terms t = {.arena = r->arena};
     if (s->cursor.last > 0)
-        odoo_term(&t, "id", ">", value_int(s->cursor.last));
+        erp_term(&t, "id", ">", value_int(s->cursor.last));
     add_window(r, &s->cursor, &t);
     add_messages(r, &t);
     TRY(add_filter(r, &t, e));
     s->fetch.step = FETCH_ROWS;
-    s->fetch.query = (struct odoo_query){
+    s->fetch.query = (struct erp_query){
         .model = arena_strz(r->arena, r->op->entity),
-        .domain = odoo_terms_value(&t),
+        .domain = erp_terms_value(&t),
         .fields = s->fetch.selection.wire,
         .limit = s->limit,
         .order = "id",
@@ -117,51 +117,51 @@ static enum err plan_page(struct odoo_run *r, struct changes_state *s,
 }
 
 /* The newest stamp of all. Rows without one would come first. */
-static void plan_probe(struct odoo_run *r, struct changes_state *s,
+static void plan_probe(struct erp_run *r, struct changes_state *s,
                        const char *stamp)
 {
     bool created = str_is(str_from(stamp), "create_date");
-    struct odoo_terms t = {.arena = r->arena};
-    odoo_term(&t, stamp, "!=", value_bool(false));
-    s->probe = (struct odoo_query){
+    struct erp_terms t = {.arena = r->arena};
+    erp_term(&t, stamp, "!=", value_bool(false));
+    s->probe = (struct erp_query){
         .model = arena_strz(r->arena, r->op->entity),
-        .domain = odoo_terms_value(&t),
-        .fields = odoo_texts(r->arena, &stamp, 1),
+        .domain = erp_terms_value(&t),
+        .fields = erp_texts(r->arena, &stamp, 1),
         .limit = 1,
         .order = created ? "create_date desc" : "write_date desc",
     };
     s->step = created ? CHANGES_PROBE_CREATED : CHANGES_PROBE;
 }
 
-/* ---- the operation ---------------------------------------------------------- */
+/* ---- the operation ------------------------------------------------------ */
 
-static enum err start(struct odoo_run *r, struct changes_state *s,
+static enum err start(struct erp_run *r, struct changes_state *s,
                       struct error *e)
 {
     if (r->op->cursor.n > 0)
-        TRY(odoo_cursor_parse(r->arena, r->op->cursor, &s->cursor, e));
+        TRY(erp_cursor_parse(r->arena, r->op->cursor, &s->cursor, e));
     s->limit = PAGE_MAX;
     if (r->op->page > 0 && r->op->page < PAGE_MAX)
         s->limit = (int64_t)r->op->page;
-    TRY(odoo_selection_make(r, NULL, 0, &s->fetch.selection, e));
+    TRY(erp_selection_make(r, NULL, 0, &s->fetch.selection, e));
     TRY(plan_page(r, s, e));
     s->started = true;
     return ERR_OK;
 }
 
-enum err odoo_changes_next(struct odoo_run *r, struct odoo_call *call,
-                           bool *out_done, struct error *e)
+enum err erp_changes_next(struct erp_run *r, struct erp_call *call,
+                          bool *out_done, struct error *e)
 {
-    struct changes_state *s = odoo_own(r, struct changes_state);
+    struct changes_state *s = erp_own(r, struct changes_state);
     if (!s->started)
         TRY(start(r, s, e));
     switch (s->step) {
     case CHANGES_PAGE:
-        odoo_fetch_call(r, &s->fetch, call);
+        erp_fetch_call(r, &s->fetch, call);
         break;
     case CHANGES_PROBE:
     case CHANGES_PROBE_CREATED:
-        odoo_query_call(r, &s->probe, call);
+        erp_query_call(r, &s->probe, call);
         break;
     case DONE:
         *out_done = true;
@@ -186,18 +186,18 @@ static int64_t newest(const struct value *rows)
     int64_t us = 0;
     for (size_t i = 0; i < rows->items.n; i++) {
         const struct value *row = &rows->items.at[i];
-        us = max_of(us, odoo_time_of_wire(value_getz(row, "write_date")));
-        us = max_of(us, odoo_time_of_wire(value_getz(row, "create_date")));
+        us = max_of(us, erp_time_of_wire(value_getz(row, "write_date")));
+        us = max_of(us, erp_time_of_wire(value_getz(row, "create_date")));
     }
     return to_second(us);
 }
 
-static enum err take_probe(struct odoo_run *r, struct changes_state *s,
-                           const struct odoo_answer *answer, struct error *e)
+static enum err take_probe(struct erp_run *r, struct changes_state *s,
+                           const struct erp_answer *answer, struct error *e)
 {
     struct value rows;
     bool done;
-    TRY(odoo_query_take(r, &s->probe, answer, &rows, &done, e));
+    TRY(erp_query_take(r, &s->probe, answer, &rows, &done, e));
     if (!done)
         return ERR_OK;
     int64_t high = max_of(s->cursor.high_us, newest(&rows));
@@ -214,13 +214,13 @@ static enum err take_probe(struct odoo_run *r, struct changes_state *s,
 }
 
 /* The place after the last page. */
-static struct odoo_cursor cursor_after(struct odoo_run *r,
-                                       const struct odoo_cursor *c,
-                                       int64_t high_us, bool found)
+static struct erp_cursor cursor_after(struct erp_run *r,
+                                      const struct erp_cursor *c,
+                                      int64_t high_us, bool found)
 {
-    struct odoo_cursor next = {.since_us = high_us, .seen_us = r->now_us};
+    struct erp_cursor next = {.since_us = high_us, .seen_us = r->now_us};
     if (!r->model->has_stamps)
-        return (struct odoo_cursor){0};
+        return (struct erp_cursor){0};
     if (high_us > c->since_us || (c->settled && found))
         return next;
     next.seen_us = c->seen_us;
@@ -237,14 +237,14 @@ static struct odoo_cursor cursor_after(struct odoo_run *r,
     return next;
 }
 
-static void emit(struct odoo_run *r, struct changes_state *s)
+static void emit(struct erp_run *r, struct changes_state *s)
 {
     size_t n = s->fetch.rows.items.n;
     r->op->records = arena_array(r->arena, struct record, n);
     for (size_t i = 0; i < n; i++) {
         struct record *record = &r->op->records[r->op->n_records];
         int64_t id;
-        if (!odoo_fetch_record(r, &s->fetch, i, record, NULL))
+        if (!erp_fetch_record(r, &s->fetch, i, record, NULL))
             continue;
         r->op->n_records++;
         if (str_to_i64(record->id, &id))
@@ -252,7 +252,7 @@ static void emit(struct odoo_run *r, struct changes_state *s)
     }
 }
 
-static void take_page(struct odoo_run *r, struct changes_state *s)
+static void take_page(struct erp_run *r, struct changes_state *s)
 {
     const struct value *rows = &s->fetch.rows;
     bool full = (int64_t)rows->items.n >= s->limit;
@@ -261,7 +261,7 @@ static void take_page(struct odoo_run *r, struct changes_state *s)
         return;
     }
     emit(r, s);
-    struct odoo_cursor next = s->cursor;
+    struct erp_cursor next = s->cursor;
     next.scanning = true;
     if (!full) {
         int64_t high = s->cursor.scanning
@@ -271,17 +271,17 @@ static void take_page(struct odoo_run *r, struct changes_state *s)
                             s->cursor.scanning || rows->items.n > 0);
     }
     r->op->more = full;
-    r->op->next_cursor = odoo_cursor_format(r->arena, &next);
+    r->op->next_cursor = erp_cursor_format(r->arena, &next);
     s->step = DONE;
 }
 
-enum err odoo_changes_take(struct odoo_run *r, const struct odoo_answer *answer,
-                           struct error *e)
+enum err erp_changes_take(struct erp_run *r, const struct erp_answer *answer,
+                          struct error *e)
 {
-    struct changes_state *s = odoo_own(r, struct changes_state);
+    struct changes_state *s = erp_own(r, struct changes_state);
     if (s->step != CHANGES_PAGE)
         return take_probe(r, s, answer, e);
-    TRY(odoo_fetch_take(r, &s->fetch, answer, e));
+    TRY(erp_fetch_take(r, &s->fetch, answer, e));
     if (s->fetch.step == FETCH_DONE)
         take_page(r, s);
     return ERR_OK;

@@ -6,14 +6,12 @@
 
 enum { VERSION = 1 };
 
-static bool get_time(const struct value *object, const char *name,
-                     int64_t *out)
+static bool get_time(const struct value *object, const char *name, int64_t *out)
 {
     const struct value *v = value_getz(object, name);
     if (!v)
         return true;
-    return v->kind == VALUE_TEXT &&
-           time_parse(v->text, out, NULL) == ERR_OK;
+    return v->kind == VALUE_TEXT && time_parse(v->text, out, NULL) == ERR_OK;
 }
 
 static bool get_int(const struct value *object, const char *name, int64_t *out)
@@ -36,11 +34,11 @@ static bool get_flag(const struct value *object, const char *name, bool *out)
     return v->kind == VALUE_BOOL;
 }
 
-enum err odoo_cursor_parse(struct arena *a, struct str text,
-                           struct odoo_cursor *out_cursor, struct error *e)
+enum err erp_cursor_parse(struct arena *a, struct str text,
+                          struct erp_cursor *out_cursor, struct error *e)
 {
     struct value object;
-    struct odoo_cursor c = {0};
+    struct erp_cursor c = {0};
     int64_t version = 0;
     bool ok = json_parse(a, text, &object, NULL) == ERR_OK &&
               get_int(&object, "v", &version) && version == VERSION &&
@@ -58,7 +56,7 @@ enum err odoo_cursor_parse(struct arena *a, struct str text,
     return ERR_OK;
 }
 
-struct str odoo_cursor_format(struct arena *a, const struct odoo_cursor *c)
+struct str erp_cursor_format(struct arena *a, const struct erp_cursor *c)
 {
     struct field fields[6];
     size_t n = 0;

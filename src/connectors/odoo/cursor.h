@@ -15,7 +15,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-struct odoo_cursor {
+struct erp_cursor {
     int64_t since_us;
     int64_t high_us;
     int64_t last;
@@ -24,8 +24,8 @@ struct odoo_cursor {
     bool settled;
 };
 
-/* ERR_INVALID when it was not made by odoo_cursor_format. */
-MUST_CHECK enum err odoo_cursor_parse(struct arena *a, struct str text,
-                                      struct odoo_cursor *out_cursor,
-                                      struct error *e);
-struct str odoo_cursor_format(struct arena *a, const struct odoo_cursor *c);
+/* ERR_INVALID when it was not made by erp_cursor_format. */
+MUST_CHECK enum err erp_cursor_parse(struct arena *a, struct str text,
+                                     struct erp_cursor *out_cursor,
+                                     struct error *e);
+struct str erp_cursor_format(struct arena *a, const struct erp_cursor *c);

@@ -5,46 +5,48 @@
 #include "connectors/odoo/query.h"
 
 static const char *const usual[] = {
-    "account.move",    "crm.lead",         "crm.stage",
-    "mail.activity",   "mail.activity.type", "mail.message",
-    "product.product", "product.template", "purchase.order",
-    "res.company",     "res.country",      "res.country.state",
-    "res.partner",     "res.partner.category", "res.users",
-    "sale.order",      "sale.order.line",
+    "account.move",       "crm.lead",
+    "crm.stage",          "mail.activity",
+    "mail.activity.type", "mail.message",
+    "product.product",    "product.template",
+    "purchase.order",     "res.company",
+    "res.country",        "res.country.state",
+    "res.partner",        "res.partner.category",
+    "res.users",          "sale.order",
+    "sale.order.line",
 };
 
 struct entities_state {
     bool started;
     bool done;
-    struct odoo_query query;
+    struct erp_query query;
 };
 
-static void start(struct odoo_run *r, struct entities_state *s)
+static void start(struct erp_run *r, struct entities_state *s)
 {
     static const char *const fields[] = {"model"};
-    struct odoo_terms t = {.arena = r->arena};
-    const char *passing =
-        r->o->session.major >= 8 ? "transient" : "osv_memory";
-    odoo_term(&t, passing, "=", value_bool(false));
-    s->query = (struct odoo_query){
+    struct erp_terms t = {.arena = r->arena};
+    const char *passing = r->o->session.major >= 8 ? "transient" : "osv_memory";
+    erp_term(&t, passing, "=", value_bool(false));
+    s->query = (struct erp_query){
         .model = "ir.model",
-        .domain = odoo_terms_value(&t),
-        .fields = odoo_texts(r->arena, fields, 1),
+        .domain = erp_terms_value(&t),
+        .fields = erp_texts(r->arena, fields, 1),
         .order = "model",
     };
     s->started = true;
 }
 
-enum err odoo_entities_next(struct odoo_run *r, struct odoo_call *call,
-                            bool *out_done, struct error *e)
+enum err erp_entities_next(struct erp_run *r, struct erp_call *call,
+                           bool *out_done, struct error *e)
 {
-    struct entities_state *s = odoo_own(r, struct entities_state);
+    struct entities_state *s = erp_own(r, struct entities_state);
     (void)e;
     if (!s->started)
         start(r, s);
     *out_done = s->done;
     if (!s->done)
-        odoo_query_call(r, &s->query, call);
+        erp_query_call(r, &s->query, call);
     return ERR_OK;
 }
 
@@ -53,7 +55,7 @@ static int by_text(const void *a, const void *b)
     return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
-static void use_usual(struct odoo_run *r)
+static void use_usual(struct erp_run *r)
 {
     size_t n = sizeof usual / sizeof usual[0];
     r->op->entities = arena_array(r->arena, struct str, n);
@@ -62,17 +64,17 @@ static void use_usual(struct odoo_run *r)
     r->op->n_entities = n;
 }
 
-enum err odoo_entities_take(struct odoo_run *r,
-                            const struct odoo_answer *answer, struct error *e)
+enum err erp_entities_take(struct erp_run *r, const struct erp_answer *answer,
+                           struct error *e)
 {
-    struct entities_state *s = odoo_own(r, struct entities_state);
+    struct entities_state *s = erp_own(r, struct entities_state);
     struct value rows;
     if (answer->fault == FAULT_ACCESS) {
         use_usual(r);
         s->done = true;
         return ERR_OK;
     }
-    TRY(odoo_query_take(r, &s->query, answer, &rows, &s->done, e));
+    TRY(erp_query_take(r, &s->query, answer, &rows, &s->done, e));
     if (!s->done)
         return ERR_OK;
     r->op->entities = arena_array(r->arena, struct str, rows.items.n);

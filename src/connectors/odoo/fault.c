@@ -3,12 +3,12 @@
 
 enum { MESSAGE_CUT = 300 };
 
-/* ---- which fault it is --------------------------------------------------- */
+/* ---- which fault it is -------------------------------------------------- */
 
 /* The last part of the exception's name decides. */
 static const struct {
     const char *name;
-    enum odoo_fault fault;
+    enum erp_fault fault;
 } by_name[] = {
     {"AccessDenied", FAULT_LOGIN},
     {"AccessError", FAULT_ACCESS},
@@ -45,7 +45,7 @@ static const struct {
 /* Words that decide whatever the exception is called. */
 static const struct {
     const char *mark;
-    enum odoo_fault fault;
+    enum erp_fault fault;
 } by_text[] = {
     {"could not serialize access", FAULT_RACE},
     {"deadlock detected", FAULT_RACE},
@@ -62,7 +62,7 @@ static bool is_between(struct str text, const char *start, const char *end)
     return at < text.n && str_find(text, str_from(end), at) < text.n;
 }
 
-static enum odoo_fault fault_of_text(const struct odoo_complaint *c)
+static enum erp_fault fault_of_text(const struct erp_complaint *c)
 {
     struct str m = c->message;
     for (size_t i = 0; i < sizeof by_text / sizeof by_text[0]; i++)
@@ -88,10 +88,10 @@ static struct str last_part(struct str name)
     return str_slice(name, from, name.n);
 }
 
-static enum odoo_fault fault_of(const struct odoo_complaint *c)
+static enum erp_fault fault_of(const struct erp_complaint *c)
 {
     struct str name = last_part(c->name);
-    enum odoo_fault fault = fault_of_text(c);
+    enum erp_fault fault = fault_of_text(c);
     if (fault != FAULT_NONE)
         return fault;
     for (size_t i = 0; i < sizeof by_name / sizeof by_name[0]; i++)
@@ -100,14 +100,14 @@ static enum odoo_fault fault_of(const struct odoo_complaint *c)
     return FAULT_CRASH;
 }
 
-/* ---- what it means for us ------------------------------------------------ */
+/* ---- what it means for us ----------------------------------------------- */
 
 struct meaning {
     enum err code;
     enum err_scope scope; /* SCOPE_RECORD: of the call's only record, else of
                              the batch */
     enum err_retry retry;
-    const char *words;    /* before Odoo's own */
+    const char *words; /* before Odoo's own */
 };
 
 static const struct meaning meanings[] = {
@@ -140,7 +140,7 @@ static const struct meaning meanings[] = {
     [FAULT_CRASH] = {ERR_REMOTE, SCOPE_RECORD, RETRY_LATER, "Odoo failed"},
 };
 
-struct str odoo_one_line(struct arena *a, struct str text, size_t max)
+struct str erp_one_line(struct arena *a, struct str text, size_t max)
 {
     char *line = arena_alloc(a, text.n + 1);
     size_t n = 0;
@@ -160,15 +160,15 @@ struct str odoo_one_line(struct arena *a, struct str text, size_t max)
     return str_slice(whole, 0, str_utf8_cut(whole, max));
 }
 
-void odoo_fault_set(const struct odoo_reply *reply,
-                    const struct odoo_complaint *complaint,
-                    struct odoo_answer *out)
+void erp_fault_set(const struct erp_reply *reply,
+                   const struct erp_complaint *complaint,
+                   struct erp_answer *out)
 {
-    enum odoo_fault fault = fault_of(complaint);
+    enum erp_fault fault = fault_of(complaint);
     const struct meaning *m = &meanings[fault];
     struct str told =
         complaint->message.n > 0 ? complaint->message : complaint->name;
-    told = odoo_one_line(reply->arena, told, MESSAGE_CUT);
+    told = erp_one_line(reply->arena, told, MESSAGE_CUT);
     error_set(&out->error, m->code, __FILE__, __LINE__, "%s: %.*s", m->words,
               STR_ARG(told));
     out->fault = fault;
@@ -178,7 +178,7 @@ void odoo_fault_set(const struct odoo_reply *reply,
         out->error.scope = SCOPE_BATCH;
 }
 
-/* ---- what does not come from Odoo ---------------------------------------- */
+/* ---- what does not come from Odoo --------------------------------------- */
 
 static bool is_page(struct str body)
 {
@@ -189,13 +189,13 @@ static bool is_page(struct str body)
                                STR("<!doctype"));
 }
 
-void odoo_fault_http(const struct odoo_reply *reply, struct odoo_answer *out)
+void erp_fault_http(const struct erp_reply *reply, struct erp_answer *out)
 {
     struct str body = reply->response->body;
     struct str detail = STR("");
     int status = reply->response->status;
     if (!is_page(body) && str_is_utf8(body))
-        detail = odoo_one_line(reply->arena, body, MESSAGE_CUT);
+        detail = erp_one_line(reply->arena, body, MESSAGE_CUT);
     struct str url = http_url_public(reply->arena, reply->request->url);
     out->fault = FAULT_HTTP;
     http_status_error(reply->request, reply->response, detail, reply->now_us,
@@ -204,7 +204,8 @@ void odoo_fault_http(const struct odoo_reply *reply, struct odoo_answer *out)
     if (status == 404 || status == 410)
         error_set(&out->error, ERR_PROTOCOL, __FILE__, __LINE__,
                   "nothing is at %.*s (status %d); is `url` the address of "
-                  "an Odoo, and `database` right?", STR_ARG(url), status);
+                  "an Odoo, and `database` right?",
+                  STR_ARG(url), status);
     if (status != 400 && status != 413 && status != 422)
         out->error.scope = SCOPE_CONNECTION;
     else
@@ -214,8 +215,8 @@ void odoo_fault_http(const struct odoo_reply *reply, struct odoo_answer *out)
         out->error.maybe_happened = false;
 }
 
-void odoo_fault_not_odoo(const struct odoo_reply *reply,
-                         const struct error *why, struct odoo_answer *out)
+void erp_fault_not_odoo(const struct erp_reply *reply, const struct error *why,
+                        struct erp_answer *out)
 {
     struct str url = http_url_public(reply->arena, reply->request->url);
     out->fault = FAULT_NOT_ODOO;
@@ -226,13 +227,13 @@ void odoo_fault_not_odoo(const struct odoo_reply *reply,
                   STR_ARG(url));
     else
         error_set(&out->error, ERR_PROTOCOL, __FILE__, __LINE__,
-                  "the answer of %.*s cannot be understood: %s",
-                  STR_ARG(url), why ? why->message : "it is no RPC answer");
+                  "the answer of %.*s cannot be understood: %s", STR_ARG(url),
+                  why ? why->message : "it is no RPC answer");
     out->error.scope = SCOPE_CONNECTION;
     out->error.maybe_happened = reply->sent->writes;
 }
 
-/* ---- Python's tracebacks ------------------------------------------------- */
+/* ---- Python's tracebacks ------------------------------------------------ */
 
 /* Takes one line, without its end, off *rest. */
 static bool take_line(struct str *rest, struct str *out)
@@ -277,15 +278,15 @@ static bool is_name(struct str s)
     return s.n > 0;
 }
 
-struct odoo_complaint odoo_fault_of_traceback(struct str text)
+struct erp_complaint erp_fault_of_traceback(struct str text)
 {
     struct str whole = last_exception(text);
     size_t colon = str_find_char(whole, ':', 0);
     struct str name = str_slice(whole, 0, colon);
     if (!is_name(name))
-        return (struct odoo_complaint){STR_NONE, whole, 200};
+        return (struct erp_complaint){STR_NONE, whole, 200};
     struct str message = STR("");
     if (colon < whole.n)
         message = str_trim(str_slice(whole, colon + 1, whole.n));
-    return (struct odoo_complaint){name, message.n > 0 ? message : name, 200};
+    return (struct erp_complaint){name, message.n > 0 ? message : name, 200};
 }

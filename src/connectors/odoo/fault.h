@@ -11,23 +11,23 @@
 
 #include "connectors/odoo/call.h"
 
-struct odoo_complaint {
+struct erp_complaint {
     struct str name;    /* "odoo.exceptions.UserError", or empty */
     struct str message; /* without the traceback */
     int status;         /* HTTP */
 };
 
 /* Sets fault and error of *out. */
-void odoo_fault_set(const struct odoo_reply *reply,
-                    const struct odoo_complaint *complaint,
-                    struct odoo_answer *out);
+void erp_fault_set(const struct erp_reply *reply,
+                   const struct erp_complaint *complaint,
+                   struct erp_answer *out);
 /* A status that is not the protocol's. */
-void odoo_fault_http(const struct odoo_reply *reply, struct odoo_answer *out);
+void erp_fault_http(const struct erp_reply *reply, struct erp_answer *out);
 /* An answer that is not the protocol's; `why` (may be NULL) adds the parser's
  * word. */
-void odoo_fault_not_odoo(const struct odoo_reply *reply,
-                         const struct error *why, struct odoo_answer *out);
+void erp_fault_not_odoo(const struct erp_reply *reply, const struct error *why,
+                        struct erp_answer *out);
 /* "pkg.Error: text" of the last exception in a Python traceback. */
-struct odoo_complaint odoo_fault_of_traceback(struct str text);
+struct erp_complaint erp_fault_of_traceback(struct str text);
 /* One line: runs of white space become a blank, cut to max bytes. */
-struct str odoo_one_line(struct arena *a, struct str text, size_t max);
+struct str erp_one_line(struct arena *a, struct str text, size_t max);

@@ -3,10 +3,10 @@
 
 #include "connectors/odoo/canonical.h"
 
-/* ---- which fields --------------------------------------------------------- */
+/* ---- which fields ------------------------------------------------------- */
 
-enum err odoo_refuse_field(const struct odoo_model *m, struct str name,
-                           struct error *e)
+enum err erp_refuse_field(const struct erp_model *m, struct str name,
+                          struct error *e)
 {
     struct str near = STR_NONE;
     unsigned best = 1 + (unsigned)name.n / 4;
@@ -20,14 +20,15 @@ enum err odoo_refuse_field(const struct odoo_model *m, struct str name,
     if (near.n > 0)
         FAIL(e, ERR_SCHEMA,
              "model %.*s of Odoo has no field `%.*s` for this user; did you "
-             "mean `%.*s`?", STR_ARG(m->name), STR_ARG(name), STR_ARG(near));
+             "mean `%.*s`?",
+             STR_ARG(m->name), STR_ARG(name), STR_ARG(near));
     FAIL(e, ERR_SCHEMA, "model %.*s of Odoo has no field `%.*s` for this user",
          STR_ARG(m->name), STR_ARG(name));
 }
 
 struct picker {
-    struct odoo_run *r;
-    VEC(struct odoo_pick) picks;
+    struct erp_run *r;
+    VEC(struct erp_pick) picks;
     VEC(struct value) wire;
     bool uses_stages;
 };
@@ -40,19 +41,19 @@ static void want_wire(struct picker *p, struct str name)
     vec_push(p->r->arena, &p->wire, value_text(name));
 }
 
-static void want_virtual(struct picker *p, const struct odoo_virtual *v)
+static void want_virtual(struct picker *p, const struct erp_virtual *v)
 {
     for (size_t i = 0; i < 4 && v->needs[i]; i++)
         want_wire(p, str_from(v->needs[i]));
     for (size_t i = 0; i < 4 && v->wants[i]; i++)
-        if (odoo_field_find(p->r->model, str_from(v->wants[i])))
+        if (erp_field_find(p->r->model, str_from(v->wants[i])))
             want_wire(p, str_from(v->wants[i]));
-    p->uses_stages = p->uses_stages || odoo_virtual_uses_stages(v);
+    p->uses_stages = p->uses_stages || erp_virtual_uses_stages(v);
 }
 
-static void pick(struct picker *p, const struct odoo_field *f)
+static void pick(struct picker *p, const struct erp_field *f)
 {
-    vec_push(p->r->arena, &p->picks, (struct odoo_pick){.field = f});
+    vec_push(p->r->arena, &p->picks, (struct erp_pick){.field = f});
     if (f->virtual)
         want_virtual(p, f->virtual);
     else
@@ -63,9 +64,9 @@ static enum err pick_named(struct picker *p, const struct str *names, size_t n,
                            struct error *e)
 {
     for (size_t i = 0; i < n; i++) {
-        const struct odoo_field *f = odoo_field_find(p->r->model, names[i]);
+        const struct erp_field *f = erp_field_find(p->r->model, names[i]);
         if (!f)
-            return odoo_refuse_field(p->r->model, names[i], e);
+            return erp_refuse_field(p->r->model, names[i], e);
         pick(p, f);
     }
     return ERR_OK;
@@ -74,14 +75,14 @@ static enum err pick_named(struct picker *p, const struct str *names, size_t n,
 static void pick_all(struct picker *p)
 {
     for (size_t i = 0; i < p->r->model->n_fields; i++)
-        if (p->r->model->fields[i].type != ODOO_BINARY)
+        if (p->r->model->fields[i].type != ERP_BINARY)
             pick(p, &p->r->model->fields[i]);
 }
 
-enum err odoo_selection_make(struct odoo_run *r, const struct str *hidden,
-                             size_t n_hidden,
-                             struct odoo_selection *out_selection,
-                             struct error *e)
+enum err erp_selection_make(struct erp_run *r, const struct str *hidden,
+                            size_t n_hidden,
+                            struct erp_selection *out_selection,
+                            struct error *e)
 {
     struct picker p = {.r = r};
     if (r->op->n_fields > 0)
@@ -96,7 +97,7 @@ enum err odoo_selection_make(struct odoo_run *r, const struct str *hidden,
     }
     if (r->model->has_active)
         want_wire(&p, STR("active"));
-    *out_selection = (struct odoo_selection){
+    *out_selection = (struct erp_selection){
         .picks = p.picks.at,
         .n_picks = p.picks.n,
         .n_shown = n_shown,
@@ -106,30 +107,29 @@ enum err odoo_selection_make(struct odoo_run *r, const struct str *hidden,
     return ERR_OK;
 }
 
-/* ---- the calls ------------------------------------------------------------ */
+/* ---- the calls ---------------------------------------------------------- */
 
-void odoo_fetch_call(const struct odoo_run *r, const struct odoo_fetch *f,
-                     struct odoo_call *call)
+void erp_fetch_call(const struct erp_run *r, const struct erp_fetch *f,
+                    struct erp_call *call)
 {
     if (f->step == FETCH_STAGES)
-        odoo_query_call(r, &f->stage_query, call);
+        erp_query_call(r, &f->stage_query, call);
     else if (f->ids.kind == VALUE_LIST)
-        odoo_read_call(r, r->op->entity, f->ids, f->selection.wire, call);
+        erp_read_call(r, r->op->entity, f->ids, f->selection.wire, call);
     else
-        odoo_query_call(r, &f->query, call);
+        erp_query_call(r, &f->query, call);
 }
 
 /* Stages in the rows that the model does not know: made since it was
  * described. Asked for once; one that is still unknown then is unknown. */
-static struct value unknown_stages(struct odoo_run *r,
-                                   const struct odoo_fetch *f)
+static struct value unknown_stages(struct erp_run *r, const struct erp_fetch *f)
 {
     VEC(struct value) ids = {0};
     for (size_t i = 0; i < f->rows.items.n; i++) {
         int64_t id;
         const struct value *row = &f->rows.items.at[i];
-        if (!odoo_id_of_wire(value_getz(row, "stage_id"), &id) ||
-            odoo_stage_find(&r->model->stages, NULL, id))
+        if (!erp_id_of_wire(value_getz(row, "stage_id"), &id) ||
+            erp_stage_find(&r->model->stages, NULL, id))
             continue;
         bool have = false;
         for (size_t k = 0; k < ids.n; k++)
@@ -140,7 +140,7 @@ static struct value unknown_stages(struct odoo_run *r,
     return value_list(ids.at, ids.n);
 }
 
-static void after_rows(struct odoo_run *r, struct odoo_fetch *f)
+static void after_rows(struct erp_run *r, struct erp_fetch *f)
 {
     f->step = FETCH_DONE;
     if (!f->selection.uses_stages)
@@ -148,27 +148,27 @@ static void after_rows(struct odoo_run *r, struct odoo_fetch *f)
     struct value ids = unknown_stages(r, f);
     if (ids.items.n == 0)
         return;
-    f->stage_query = odoo_stages_query(r, ids);
+    f->stage_query = erp_stages_query(r, ids);
     f->step = FETCH_STAGES;
 }
 
-enum err odoo_fetch_take(struct odoo_run *r, struct odoo_fetch *f,
-                         const struct odoo_answer *answer, struct error *e)
+enum err erp_fetch_take(struct erp_run *r, struct erp_fetch *f,
+                        const struct erp_answer *answer, struct error *e)
 {
     bool done = true;
     struct value rows;
     if (f->step == FETCH_STAGES) {
-        TRY(odoo_query_take(r, &f->stage_query, answer, &rows, &done, e));
+        TRY(erp_query_take(r, &f->stage_query, answer, &rows, &done, e));
         if (done) {
-            f->extra = odoo_stages_of_rows(r->arena, &rows);
+            f->extra = erp_stages_of_rows(r->arena, &rows);
             f->step = FETCH_DONE;
         }
         return ERR_OK;
     }
     if (f->ids.kind == VALUE_LIST)
-        TRY(odoo_rows_need(r, answer, &rows, e));
+        TRY(erp_rows_need(r, answer, &rows, e));
     else
-        TRY(odoo_query_take(r, &f->query, answer, &rows, &done, e));
+        TRY(erp_query_take(r, &f->query, answer, &rows, &done, e));
     if (done) {
         f->rows = rows;
         after_rows(r, f);
@@ -176,11 +176,11 @@ enum err odoo_fetch_take(struct odoo_run *r, struct odoo_fetch *f,
     return ERR_OK;
 }
 
-/* ---- records -------------------------------------------------------------- */
+/* ---- records ------------------------------------------------------------ */
 
 /* Rows have their fields in the order in which we asked. */
 static const struct value *get_hinted(const struct value *row,
-                                      struct odoo_pick *p)
+                                      struct erp_pick *p)
 {
     struct str name = p->field->pub.name;
     const struct value_fields *all = &row->fields;
@@ -195,38 +195,37 @@ static const struct value *get_hinted(const struct value *row,
     return NULL;
 }
 
-static bool value_of(const struct odoo_row *row, struct odoo_pick *p,
+static bool value_of(const struct erp_row *row, struct erp_pick *p,
                      struct value *out)
 {
     if (p->field->virtual)
         return p->field->virtual->read(p->field->virtual, row, out);
     const struct value *wire = get_hinted(row->wire, p);
-    return wire && odoo_canonical(row->arena, p->field, wire, out);
+    return wire && erp_canonical(row->arena, p->field, wire, out);
 }
 
-static void set_stamps(const struct odoo_row *row, struct record *out)
+static void set_stamps(const struct erp_row *row, struct record *out)
 {
     const struct value *active = value_getz(row->wire, "active");
-    out->created_us = odoo_time_of_wire(value_getz(row->wire, "create_date"));
-    out->modified_us = odoo_time_of_wire(value_getz(row->wire, "write_date"));
+    out->created_us = erp_time_of_wire(value_getz(row->wire, "create_date"));
+    out->modified_us = erp_time_of_wire(value_getz(row->wire, "write_date"));
     if (out->modified_us == 0) /* before 8 it is empty until the first write */
         out->modified_us = out->created_us;
-    out->archived =
-        row->model->has_active && active && !odoo_wire_true(active);
+    out->archived = row->model->has_active && active && !erp_wire_true(active);
 }
 
-bool odoo_fetch_record(struct odoo_run *r, struct odoo_fetch *f, size_t row,
-                       struct record *out_record, struct value *out_all)
+bool erp_fetch_record(struct erp_run *r, struct erp_fetch *f, size_t row,
+                      struct record *out_record, struct value *out_all)
 {
-    struct odoo_selection *s = &f->selection;
-    struct odoo_row source = {
+    struct erp_selection *s = &f->selection;
+    struct erp_row source = {
         .arena = r->arena,
         .model = r->model,
         .extra = &f->extra,
         .wire = &f->rows.items.at[row],
     };
     int64_t id;
-    if (!odoo_id_of_wire(value_getz(source.wire, "id"), &id))
+    if (!erp_id_of_wire(value_getz(source.wire, "id"), &id))
         return false;
     struct field *fields = arena_array(r->arena, struct field, s->n_picks);
     size_t n = 0;
@@ -238,7 +237,7 @@ bool odoo_fetch_record(struct odoo_run *r, struct odoo_fetch *f, size_t row,
         if (i < s->n_shown)
             n_shown = n;
     }
-    *out_record = (struct record){.id = odoo_id_text(r->arena, id)};
+    *out_record = (struct record){.id = erp_id_text(r->arena, id)};
     out_record->fields = value_object(fields, n_shown);
     if (out_all)
         *out_all = value_object(fields, n);

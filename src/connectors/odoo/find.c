@@ -13,15 +13,15 @@ enum { PAGE = 1000, ROWS_MAX = 10000 };
 struct find_state {
     bool started;
     bool done;
-    struct value domain;   /* of all keys; without the page */
+    struct value domain; /* of all keys; without the page */
     int64_t last;
     size_t n_rows;
-    struct odoo_fetch fetch; /* of the page */
+    struct erp_fetch fetch; /* of the page */
     VEC(struct find_match) matches;
 };
 
 /* Fields of the keys: needed to tell whose a row is. */
-static void key_fields(struct odoo_run *r, struct str **out, size_t *out_n)
+static void key_fields(struct erp_run *r, struct str **out, size_t *out_n)
 {
     VEC(struct str) names = {0};
     for (size_t k = 0; k < r->op->n_keys; k++) {
@@ -38,33 +38,32 @@ static void key_fields(struct odoo_run *r, struct str **out, size_t *out_n)
     *out_n = names.n;
 }
 
-static void start_page(struct odoo_run *r, struct find_state *s)
+static void start_page(struct erp_run *r, struct find_state *s)
 {
-    struct odoo_terms t = {.arena = r->arena};
+    struct erp_terms t = {.arena = r->arena};
     if (s->last > 0)
-        odoo_term(&t, "id", ">", value_int(s->last));
-    odoo_terms_append(&t, &s->domain);
+        erp_term(&t, "id", ">", value_int(s->last));
+    erp_terms_append(&t, &s->domain);
     s->fetch.step = FETCH_ROWS;
-    s->fetch.query = (struct odoo_query){
+    s->fetch.query = (struct erp_query){
         .model = arena_strz(r->arena, r->op->entity),
-        .domain = odoo_terms_value(&t),
+        .domain = erp_terms_value(&t),
         .fields = s->fetch.selection.wire,
         .limit = PAGE,
         .order = "id",
     };
 }
 
-static enum err start(struct odoo_run *r, struct find_state *s,
-                      struct error *e)
+static enum err start(struct erp_run *r, struct find_state *s, struct error *e)
 {
     struct str *names;
     size_t n_names;
     key_fields(r, &names, &n_names);
-    TRY(odoo_selection_make(r, names, n_names, &s->fetch.selection, e));
-    struct odoo_terms t = {.arena = r->arena};
+    TRY(erp_selection_make(r, names, n_names, &s->fetch.selection, e));
+    struct erp_terms t = {.arena = r->arena};
     size_t n_keys;
-    TRY(odoo_keys_domain(r, &t, &n_keys, e));
-    s->domain = odoo_terms_value(&t);
+    TRY(erp_keys_domain(r, &t, &n_keys, e));
+    s->domain = erp_terms_value(&t);
     s->done = n_keys == 0;
     if (!s->done)
         start_page(r, s);
@@ -72,24 +71,24 @@ static enum err start(struct odoo_run *r, struct find_state *s,
     return ERR_OK;
 }
 
-enum err odoo_find_next(struct odoo_run *r, struct odoo_call *call,
-                        bool *out_done, struct error *e)
+enum err erp_find_next(struct erp_run *r, struct erp_call *call, bool *out_done,
+                       struct error *e)
 {
-    struct find_state *s = odoo_own(r, struct find_state);
+    struct find_state *s = erp_own(r, struct find_state);
     if (!s->started)
         TRY(start(r, s, e));
     *out_done = s->done;
     if (!s->done)
-        odoo_fetch_call(r, &s->fetch, call);
+        erp_fetch_call(r, &s->fetch, call);
     return ERR_OK;
 }
 
-static void match_row(struct odoo_run *r, struct find_state *s,
+static void match_row(struct erp_run *r, struct find_state *s,
                       const struct record *record, const struct value *all)
 {
     size_t before = s->matches.n;
     for (size_t k = 0; k < r->op->n_keys; k++)
-        if (odoo_key_may_match(r, &r->op->keys[k], all))
+        if (erp_key_may_match(r, &r->op->keys[k], all))
             vec_push(r->arena, &s->matches, (struct find_match){k, *record});
     if (s->matches.n > before)
         return;
@@ -98,13 +97,13 @@ static void match_row(struct odoo_run *r, struct find_state *s,
         vec_push(r->arena, &s->matches, (struct find_match){k, *record});
 }
 
-static void take_page(struct odoo_run *r, struct find_state *s)
+static void take_page(struct erp_run *r, struct find_state *s)
 {
     size_t n = s->fetch.rows.items.n;
     for (size_t i = 0; i < n; i++) {
         struct record record;
         struct value all;
-        if (!odoo_fetch_record(r, &s->fetch, i, &record, &all))
+        if (!erp_fetch_record(r, &s->fetch, i, &record, &all))
             continue;
         (void)str_to_i64(record.id, &s->last);
         match_row(r, s, &record, &all);
@@ -115,11 +114,11 @@ static void take_page(struct odoo_run *r, struct find_state *s)
     r->op->n_matches = s->matches.n;
 }
 
-enum err odoo_find_take(struct odoo_run *r, const struct odoo_answer *answer,
-                        struct error *e)
+enum err erp_find_take(struct erp_run *r, const struct erp_answer *answer,
+                       struct error *e)
 {
-    struct find_state *s = odoo_own(r, struct find_state);
-    TRY(odoo_fetch_take(r, &s->fetch, answer, e));
+    struct find_state *s = erp_own(r, struct find_state);
+    TRY(erp_fetch_take(r, &s->fetch, answer, e));
     if (s->fetch.step != FETCH_DONE)
         return ERR_OK;
     take_page(r, s);

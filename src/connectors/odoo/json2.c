@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "connectors/odoo/fault.h"
 
-static struct value body_of(const struct odoo *o, const struct odoo_call *call)
+static struct value body_of(const struct erp *o, const struct erp_call *call)
 {
     VEC(struct field) fields = {0};
     if (call->ids.kind == VALUE_LIST)
@@ -17,12 +17,12 @@ static struct value body_of(const struct odoo *o, const struct odoo_call *call)
     for (size_t i = 0; i < call->kwargs.n; i++)
         vec_push(call->arena, &fields, call->kwargs.at[i]);
     vec_push(call->arena, &fields,
-             (struct field){STR("context"), odoo_call_whole_context(o, call)});
+             (struct field){STR("context"), erp_call_whole_context(o, call)});
     return value_object(fields.at, fields.n);
 }
 
-static struct http_headers headers_of(const struct odoo *o,
-                                      const struct odoo_call *call)
+static struct http_headers headers_of(const struct erp *o,
+                                      const struct erp_call *call)
 {
     struct http_header *at = arena_array(call->arena, struct http_header, 3);
     at[0] = (struct http_header){STR("Content-Type"), STR("application/json")};
@@ -33,8 +33,8 @@ static struct http_headers headers_of(const struct odoo *o,
     return (struct http_headers){at, 3};
 }
 
-enum err odoo_json2_request(const struct odoo *o, const struct odoo_call *call,
-                            struct http_request *out, struct error *e)
+enum err erp_json2_request(const struct erp *o, const struct erp_call *call,
+                           struct http_request *out, struct error *e)
 {
     struct value whole = body_of(o, call);
     AUTO_BUF body = BUF_INIT(LIMIT_REQUEST_BYTES);
@@ -71,7 +71,7 @@ static bool is_complaint(const struct value *body)
            value_getz(body, "message");
 }
 
-void odoo_json2_answer(const struct odoo_reply *reply, struct odoo_answer *out)
+void erp_json2_answer(const struct erp_reply *reply, struct erp_answer *out)
 {
     int status = reply->response->status;
     struct value body;
@@ -79,9 +79,9 @@ void odoo_json2_answer(const struct odoo_reply *reply, struct odoo_answer *out)
     if (json_parse(reply->arena, reply->response->body, &body, &why) !=
         ERR_OK) {
         if (status == 200)
-            odoo_fault_not_odoo(reply, &why, out);
+            erp_fault_not_odoo(reply, &why, out);
         else
-            odoo_fault_http(reply, out);
+            erp_fault_http(reply, out);
         return;
     }
     if (status == 200) {
@@ -90,14 +90,14 @@ void odoo_json2_answer(const struct odoo_reply *reply, struct odoo_answer *out)
         return;
     }
     if (!is_complaint(&body)) {
-        odoo_fault_http(reply, out);
+        erp_fault_http(reply, out);
         return;
     }
     struct str name = value_str(value_getz(&body, "name"));
-    struct odoo_complaint c = {
+    struct erp_complaint c = {
         .name = name_by_status(status, name),
         .message = value_str(value_getz(&body, "message")),
         .status = status,
     };
-    odoo_fault_set(reply, &c, out);
+    erp_fault_set(reply, &c, out);
 }

@@ -11,16 +11,15 @@ static const struct http_header headers[] = {
     {{"Content-Type", 12}, {"application/json", 16}},
 };
 
-enum err odoo_jsonrpc_request(const struct odoo *o,
-                              const struct odoo_call *call,
-                              struct http_request *out, struct error *e)
+enum err erp_jsonrpc_request(const struct erp *o, const struct erp_call *call,
+                             struct http_request *out, struct error *e)
 {
-    bool common = call->target == ODOO_COMMON;
+    bool common = call->target == ERP_COMMON;
     struct field params[] = {
         {STR("service"), value_textz(common ? "common" : "object")},
         {STR("method"),
          common ? value_text(call->method) : value_textz("execute_kw")},
-        {STR("args"), odoo_call_params(o, call)},
+        {STR("args"), erp_call_params(o, call)},
     };
     struct field envelope[] = {
         {STR("jsonrpc"), value_textz("2.0")},
@@ -42,10 +41,12 @@ enum err odoo_jsonrpc_request(const struct odoo *o,
 static struct str name_of_type(struct str type)
 {
     static const char *const names[][2] = {
-        {"user_error", "UserError"},       {"warning", "UserError"},
-        {"access_error", "AccessError"},   {"missing_error", "MissingError"},
-        {"access_denied", "AccessDenied"}, {"validation_error",
-                                            "ValidationError"},
+        {"user_error", "UserError"},
+        {"warning", "UserError"},
+        {"access_error", "AccessError"},
+        {"missing_error", "MissingError"},
+        {"access_denied", "AccessDenied"},
+        {"validation_error", "ValidationError"},
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (str_is(type, names[i][0]))
@@ -53,39 +54,38 @@ static struct str name_of_type(struct str type)
     return STR_NONE;
 }
 
-static void answer_error(const struct odoo_reply *reply,
-                         const struct value *error, struct odoo_answer *out)
+static void answer_error(const struct erp_reply *reply,
+                         const struct value *error, struct erp_answer *out)
 {
     const struct value *data = value_getz(error, "data");
     const struct value *code = value_getz(error, "code");
-    struct odoo_complaint c = {
+    struct erp_complaint c = {
         .name = value_str(value_getz(data, "name")),
         .message = value_str(value_getz(data, "message")),
         .status = 200,
     };
-    struct str type = name_of_type(value_str(value_getz(data,
-                                                        "exception_type")));
+    struct str type =
+        name_of_type(value_str(value_getz(data, "exception_type")));
     if (type.n > 0)
         c.name = type;
     if (c.message.n == 0)
         c.message = value_str(value_getz(error, "message"));
     if (code && code->kind == VALUE_INT && code->integer == 100)
         c.name = STR("SessionExpiredException");
-    odoo_fault_set(reply, &c, out);
+    erp_fault_set(reply, &c, out);
 }
 
-void odoo_jsonrpc_answer(const struct odoo_reply *reply,
-                         struct odoo_answer *out)
+void erp_jsonrpc_answer(const struct erp_reply *reply, struct erp_answer *out)
 {
     struct value body;
     struct error why;
     if (reply->response->status != 200) {
-        odoo_fault_http(reply, out);
+        erp_fault_http(reply, out);
         return;
     }
     if (json_parse(reply->arena, reply->response->body, &body, &why) !=
         ERR_OK) {
-        odoo_fault_not_odoo(reply, &why, out);
+        erp_fault_not_odoo(reply, &why, out);
         return;
     }
     const struct value *error = value_getz(&body, "error");
@@ -98,6 +98,6 @@ void odoo_jsonrpc_answer(const struct odoo_reply *reply,
     } else if (value_getz(&body, "jsonrpc")) {
         out->none = true;
     } else {
-        odoo_fault_not_odoo(reply, NULL, out);
+        erp_fault_not_odoo(reply, NULL, out);
     }
 }

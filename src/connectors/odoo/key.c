@@ -8,7 +8,7 @@
 #include "connectors/odoo/fetch.h"
 #include "net/html.h"
 
-/* ---- texts ------------------------------------------------------------------ */
+/* ---- texts -------------------------------------------------------------- */
 
 /* For =ilike: its wildcards stand for themselves. */
 static struct str escape_pattern(struct arena *a, struct str text)
@@ -45,17 +45,17 @@ static struct str longest_word(struct str text)
     return best;
 }
 
-static void search_html(struct odoo_terms *t, struct str field, struct str html)
+static void search_html(struct erp_terms *t, struct str field, struct str html)
 {
     struct str word = longest_word(html_to_text(t->arena, html));
     if (word.n > 0)
-        odoo_term_named(t, field, "ilike", value_text(word));
+        erp_term_named(t, field, "ilike", value_text(word));
 }
 
-/* ---- one field -------------------------------------------------------------- */
+/* ---- one field ---------------------------------------------------------- */
 
 /* Half a unit of the last digit around it. */
-static void search_number(struct odoo_terms *t, const struct odoo_field *f,
+static void search_number(struct erp_terms *t, const struct erp_field *f,
                           const struct value *v)
 {
     struct decimal d =
@@ -68,39 +68,38 @@ static void search_number(struct odoo_terms *t, const struct odoo_field *f,
         half.mantissa = 5;
         less.mantissa = -5;
     }
-    if (f->type == ODOO_INTEGER ||
-        decimal_add(d, less, &low, NULL) != ERR_OK ||
+    if (f->type == ERP_INTEGER || decimal_add(d, less, &low, NULL) != ERR_OK ||
         decimal_add(d, half, &high, NULL) != ERR_OK) {
-        odoo_term_named(t, f->pub.name, "=", *v);
+        erp_term_named(t, f->pub.name, "=", *v);
         return;
     }
-    odoo_term_named(t, f->pub.name, ">=", value_decimal(low));
-    odoo_term_named(t, f->pub.name, "<=", value_decimal(high));
+    erp_term_named(t, f->pub.name, ">=", value_decimal(low));
+    erp_term_named(t, f->pub.name, "<=", value_decimal(high));
 }
 
 /* The database keeps fractions of the second that nobody sees. */
-static void search_time(struct odoo_terms *t, const struct odoo_field *f,
+static void search_time(struct erp_terms *t, const struct erp_field *f,
                         int64_t time_us)
 {
     int64_t second = time_us / US_PER_SECOND * US_PER_SECOND;
-    odoo_term_named(t, f->pub.name, ">=",
-                    value_text(time_format_sql(t->arena, second)));
-    odoo_term_named(
+    erp_term_named(t, f->pub.name,
+                   ">=", value_text(time_format_sql(t->arena, second)));
+    erp_term_named(
         t, f->pub.name, "<",
         value_text(time_format_sql(t->arena, second + US_PER_SECOND)));
 }
 
-static void search_set(struct odoo_terms *t, const struct odoo_field *f,
+static void search_set(struct erp_terms *t, const struct erp_field *f,
                        const struct value *v)
 {
     if (v->items.n == 0)
-        odoo_term_named(t, f->pub.name, "=", value_bool(false));
+        erp_term_named(t, f->pub.name, "=", value_bool(false));
     for (size_t i = 0; i < v->items.n; i++) {
         struct value *id = arena_array(t->arena, struct value, 1);
         int64_t number = 0;
-        (void)odoo_id_parse(v->items.at[i].ref.id, &number);
+        (void)erp_id_parse(v->items.at[i].ref.id, &number);
         id[0] = value_int(number);
-        odoo_term_named(t, f->pub.name, "in", value_list(id, 1));
+        erp_term_named(t, f->pub.name, "in", value_list(id, 1));
     }
 }
 
@@ -115,54 +114,54 @@ static bool is_set_of_refs(const struct value *v)
 }
 
 /* A value of a kind that the field never has matches no record. */
-static bool search_plain(struct odoo_terms *t, const struct odoo_field *f,
+static bool search_plain(struct erp_terms *t, const struct erp_field *f,
                          const struct value *v)
 {
     struct value wire;
     bool is_number = v->kind == VALUE_INT || v->kind == VALUE_DECIMAL;
     switch (f->type) {
-    case ODOO_CHAR:
+    case ERP_CHAR:
         if (v->kind != VALUE_TEXT)
             return false;
-        odoo_term_named(t, f->pub.name, "=ilike",
-                        value_text(escape_pattern(t->arena, v->text)));
+        erp_term_named(t, f->pub.name, "=ilike",
+                       value_text(escape_pattern(t->arena, v->text)));
         return true;
-    case ODOO_HTML:
+    case ERP_HTML:
         search_html(t, f->pub.name, value_str(v));
         return v->kind == VALUE_TEXT;
-    case ODOO_INTEGER:
-    case ODOO_FLOAT:
-    case ODOO_MONETARY:
+    case ERP_INTEGER:
+    case ERP_FLOAT:
+    case ERP_MONETARY:
         if (is_number)
             search_number(t, f, v);
         return is_number;
-    case ODOO_DATETIME:
+    case ERP_DATETIME:
         if (v->kind == VALUE_DATETIME)
             search_time(t, f, v->time_us);
         return v->kind == VALUE_DATETIME;
-    case ODOO_X2MANY:
+    case ERP_X2MANY:
         if (is_set_of_refs(v))
             search_set(t, f, v);
         return is_set_of_refs(v);
-    case ODOO_SELECTION:
-    case ODOO_BOOLEAN:
-    case ODOO_DATE:
-    case ODOO_MANY2ONE:
-    case ODOO_REFERENCE:
-        if (odoo_wire(t->arena, f, v, &wire, NULL) != ERR_OK)
+    case ERP_SELECTION:
+    case ERP_BOOLEAN:
+    case ERP_DATE:
+    case ERP_MANY2ONE:
+    case ERP_REFERENCE:
+        if (erp_wire(t->arena, f, v, &wire, NULL) != ERR_OK)
             return false;
-        odoo_term_named(t, f->pub.name, "=", wire);
+        erp_term_named(t, f->pub.name, "=", wire);
         return true;
-    case ODOO_BINARY:
-    case ODOO_OTHER:
+    case ERP_BINARY:
+    case ERP_OTHER:
         break;
     }
     return true; /* nothing to search by: the caller compares */
 }
 
-/* ---- keys ------------------------------------------------------------------- */
+/* ---- keys --------------------------------------------------------------- */
 
-static bool add_field(struct odoo_terms *t, const struct odoo_field *f,
+static bool add_field(struct erp_terms *t, const struct erp_field *f,
                       const struct value *v)
 {
     if (f->virtual) {
@@ -170,43 +169,42 @@ static bool add_field(struct odoo_terms *t, const struct odoo_field *f,
             f->virtual->search(f->virtual, t, v);
         return true;
     }
-    bool is_number = f->type == ODOO_INTEGER || f->type == ODOO_FLOAT ||
-                     f->type == ODOO_MONETARY;
+    bool is_number = f->type == ERP_INTEGER || f->type == ERP_FLOAT ||
+                     f->type == ERP_MONETARY;
     if (!value_is_null(v))
         return search_plain(t, f, v);
-    if (!is_number && f->type != ODOO_OTHER && f->type != ODOO_BINARY)
-        odoo_term_named(t, f->pub.name, "=", value_bool(false));
+    if (!is_number && f->type != ERP_OTHER && f->type != ERP_BINARY)
+        erp_term_named(t, f->pub.name, "=", value_bool(false));
     return true;
 }
 
 /* The terms of one key; none and false when nothing can match it. */
-static bool key_terms(struct odoo_run *r, const struct find_key *key,
-                      struct odoo_terms *out)
+static bool key_terms(struct erp_run *r, const struct find_key *key,
+                      struct erp_terms *out)
 {
     for (size_t i = 0; i < key->n_fields; i++) {
-        const struct odoo_field *f =
-            odoo_field_find(r->model, key->fields[i].name);
+        const struct erp_field *f =
+            erp_field_find(r->model, key->fields[i].name);
         if (!f || !add_field(out, f, &key->fields[i].value))
             return false;
     }
     return true;
 }
 
-static void add_since(struct odoo_run *r, const struct find_key *key,
-                      struct odoo_terms *t)
+static void add_since(struct erp_run *r, const struct find_key *key,
+                      struct erp_terms *t)
 {
     if (key->created_since_us > 0 && r->model->has_stamps)
-        odoo_term(t, "create_date", ">=",
-                  value_text(time_format_sql(t->arena,
-                                             key->created_since_us)));
+        erp_term(t, "create_date", ">=",
+                 value_text(time_format_sql(t->arena, key->created_since_us)));
 }
 
-enum err odoo_keys_domain(struct odoo_run *r, struct odoo_terms *t,
-                          size_t *out_n, struct error *e)
+enum err erp_keys_domain(struct erp_run *r, struct erp_terms *t, size_t *out_n,
+                         struct error *e)
 {
-    VEC(struct odoo_terms) keys = {0};
+    VEC(struct erp_terms) keys = {0};
     for (size_t k = 0; k < r->op->n_keys; k++) {
-        struct odoo_terms own = {.arena = r->arena};
+        struct erp_terms own = {.arena = r->arena};
         if (!key_terms(r, &r->op->keys[k], &own))
             continue;
         add_since(r, &r->op->keys[k], &own);
@@ -217,18 +215,18 @@ enum err odoo_keys_domain(struct odoo_run *r, struct odoo_terms *t,
         vec_push(r->arena, &keys, own);
     }
     for (size_t k = 1; k < keys.n; k++)
-        odoo_terms_join(t, "|");
+        erp_terms_join(t, "|");
     for (size_t k = 0; k < keys.n; k++) {
         for (size_t i = 1; i < keys.at[k].items.n; i++)
-            odoo_terms_join(t, "&");
-        struct value terms = odoo_terms_value(&keys.at[k]);
-        odoo_terms_append(t, &terms);
+            erp_terms_join(t, "&");
+        struct value terms = erp_terms_value(&keys.at[k]);
+        erp_terms_append(t, &terms);
     }
     *out_n = keys.n;
     return ERR_OK;
 }
 
-/* ---- whose row -------------------------------------------------------------- */
+/* ---- whose row ---------------------------------------------------------- */
 
 static bool is_ascii(struct str s)
 {
@@ -241,13 +239,12 @@ static bool is_ascii(struct str s)
 /* Code points without case and accents, as bytes. */
 static struct str folded(struct arena *a, struct str text)
 {
-    const utf8proc_option_t options =
-        UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
-        UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_IGNORE;
+    const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPAT |
+                                      UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD |
+                                      UTF8PROC_STRIPMARK | UTF8PROC_IGNORE;
     const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)text.p;
     utf8proc_ssize_t length = (utf8proc_ssize_t)text.n;
-    utf8proc_ssize_t n =
-        utf8proc_decompose(bytes, length, NULL, 0, options);
+    utf8proc_ssize_t n = utf8proc_decompose(bytes, length, NULL, 0, options);
     if (n <= 0)
         return text;
     utf8proc_int32_t *points = arena_array(a, utf8proc_int32_t, (size_t)n);
@@ -257,8 +254,7 @@ static struct str folded(struct arena *a, struct str text)
     return (struct str){(const char *)points, (size_t)n * sizeof *points};
 }
 
-static bool may_equal_texts(struct arena *a, struct str wanted,
-                            struct str have)
+static bool may_equal_texts(struct arena *a, struct str wanted, struct str have)
 {
     wanted = str_trim(wanted);
     have = str_trim(have);
@@ -275,19 +271,18 @@ static bool may_equal(struct arena *a, const struct value *wanted,
     if (wanted->kind == VALUE_TEXT && have->kind == VALUE_TEXT)
         return may_equal_texts(a, wanted->text, have->text);
     if (wanted->kind == VALUE_DATETIME && have->kind == VALUE_DATETIME)
-        return wanted->time_us / US_PER_SECOND ==
-               have->time_us / US_PER_SECOND;
+        return wanted->time_us / US_PER_SECOND == have->time_us / US_PER_SECOND;
     return value_equal(wanted, have);
 }
 
-bool odoo_key_may_match(struct odoo_run *r, const struct find_key *key,
-                        const struct value *fields)
+bool erp_key_may_match(struct erp_run *r, const struct find_key *key,
+                       const struct value *fields)
 {
     for (size_t i = 0; i < key->n_fields; i++) {
         struct str name = key->fields[i].name;
-        const struct odoo_field *f = odoo_field_find(r->model, name);
+        const struct erp_field *f = erp_field_find(r->model, name);
         const struct value *have = value_get(fields, name);
-        if (have && f && f->type != ODOO_HTML &&
+        if (have && f && f->type != ERP_HTML &&
             !may_equal(r->arena, &key->fields[i].value, have))
             return false;
     }

@@ -8,9 +8,9 @@
  * Adds a term for all keys that can match anything at all; *out_n of them.
  * ERR_INVALID for a key of which nothing can be searched by.
  */
-MUST_CHECK enum err odoo_keys_domain(struct odoo_run *r, struct odoo_terms *t,
-                                     size_t *out_n, struct error *e);
+MUST_CHECK enum err erp_keys_domain(struct erp_run *r, struct erp_terms *t,
+                                    size_t *out_n, struct error *e);
 /* Texts are compared without case, accents and outer blanks; HTML not at
  * all. */
-bool odoo_key_may_match(struct odoo_run *r, const struct find_key *key,
-                        const struct value *fields);
+bool erp_key_may_match(struct erp_run *r, const struct find_key *key,
+                       const struct value *fields);

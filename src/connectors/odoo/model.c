@@ -5,33 +5,33 @@
 
 #include "connectors/odoo/canonical.h"
 
-/* ---- types ---------------------------------------------------------------- */
+/* ---- types -------------------------------------------------------------- */
 
 static const struct type_row {
     const char *name;
-    enum odoo_type type;
+    enum erp_type type;
     enum value_kind kind;
 } types[] = {
-    {"char", ODOO_CHAR, VALUE_TEXT},
-    {"text", ODOO_CHAR, VALUE_TEXT},
-    {"html", ODOO_HTML, VALUE_TEXT},
-    {"selection", ODOO_SELECTION, VALUE_TEXT},
-    {"boolean", ODOO_BOOLEAN, VALUE_BOOL},
-    {"integer", ODOO_INTEGER, VALUE_INT},
-    {"many2one_reference", ODOO_INTEGER, VALUE_INT},
-    {"float", ODOO_FLOAT, VALUE_DECIMAL},
-    {"monetary", ODOO_MONETARY, VALUE_DECIMAL},
-    {"date", ODOO_DATE, VALUE_DATE},
-    {"datetime", ODOO_DATETIME, VALUE_DATETIME},
-    {"many2one", ODOO_MANY2ONE, VALUE_REF},
-    {"one2many", ODOO_X2MANY, VALUE_SET},
-    {"many2many", ODOO_X2MANY, VALUE_SET},
-    {"binary", ODOO_BINARY, VALUE_TEXT},
-    {"image", ODOO_BINARY, VALUE_TEXT},
-    {"reference", ODOO_REFERENCE, VALUE_REF},
+    {"char", ERP_CHAR, VALUE_TEXT},
+    {"text", ERP_CHAR, VALUE_TEXT},
+    {"html", ERP_HTML, VALUE_TEXT},
+    {"selection", ERP_SELECTION, VALUE_TEXT},
+    {"boolean", ERP_BOOLEAN, VALUE_BOOL},
+    {"integer", ERP_INTEGER, VALUE_INT},
+    {"many2one_reference", ERP_INTEGER, VALUE_INT},
+    {"float", ERP_FLOAT, VALUE_DECIMAL},
+    {"monetary", ERP_MONETARY, VALUE_DECIMAL},
+    {"date", ERP_DATE, VALUE_DATE},
+    {"datetime", ERP_DATETIME, VALUE_DATETIME},
+    {"many2one", ERP_MANY2ONE, VALUE_REF},
+    {"one2many", ERP_X2MANY, VALUE_SET},
+    {"many2many", ERP_X2MANY, VALUE_SET},
+    {"binary", ERP_BINARY, VALUE_TEXT},
+    {"image", ERP_BINARY, VALUE_TEXT},
+    {"reference", ERP_REFERENCE, VALUE_REF},
 };
 
-static const struct type_row other = {"", ODOO_OTHER, VALUE_OBJECT};
+static const struct type_row other = {"", ERP_OTHER, VALUE_OBJECT};
 
 static const struct type_row *type_of(struct str name)
 {
@@ -41,14 +41,14 @@ static const struct type_row *type_of(struct str name)
     return &other;
 }
 
-/* ---- one field ------------------------------------------------------------ */
+/* ---- one field ---------------------------------------------------------- */
 
 /* Kept by the server itself; before 8 they are not called read-only. */
 static bool is_servers_own(struct str name)
 {
     static const char *const names[] = {
-        "id", "create_date", "create_uid", "write_date", "write_uid",
-        "display_name", "__last_update",
+        "id",        "create_date",  "create_uid",    "write_date",
+        "write_uid", "display_name", "__last_update",
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (str_is(name, names[i]))
@@ -84,36 +84,36 @@ static int digits_of(const struct value *digits)
     return sane ? (int)places->integer : -1;
 }
 
-static struct odoo_field make_field(struct arena *a, struct str name,
-                                    const struct value *about)
+static struct erp_field make_field(struct arena *a, struct str name,
+                                   const struct value *about)
 {
     struct str type = value_str(value_getz(about, "type"));
     const struct type_row *row = type_of(type);
-    struct odoo_field f = {
+    struct erp_field f = {
         .type = row->type,
         .digits = digits_of(value_getz(about, "digits")),
     };
-    bool writable = !odoo_wire_true(value_getz(about, "readonly")) &&
-                    !is_servers_own(name) && row->type != ODOO_OTHER &&
+    bool writable = !erp_wire_true(value_getz(about, "readonly")) &&
+                    !is_servers_own(name) && row->type != ERP_OTHER &&
                     !str_is(type, "one2many");
     f.pub = (struct schema_field){
         .name = arena_str(a, name),
         .label = arena_str(a, value_str(value_getz(about, "string"))),
         .kind = row->kind,
-        .html = row->type == ODOO_HTML,
+        .html = row->type == ERP_HTML,
         .writable = writable,
         .writable_on_create = writable,
-        .required = odoo_wire_true(value_getz(about, "required")),
+        .required = erp_wire_true(value_getz(about, "required")),
         .target = arena_str(a, value_str(value_getz(about, "relation"))),
     };
-    if (row->type == ODOO_SELECTION)
+    if (row->type == ERP_SELECTION)
         add_options(a, value_getz(about, "selection"), &f.pub);
     return f;
 }
 
-/* ---- virtual fields ------------------------------------------------------- */
+/* ---- virtual fields ----------------------------------------------------- */
 
-static bool has_needs(const struct odoo_virtual *v, const struct value *fields)
+static bool has_needs(const struct erp_virtual *v, const struct value *fields)
 {
     for (size_t i = 0; i < 4 && v->needs[i]; i++)
         if (!value_getz(fields, v->needs[i]))
@@ -121,10 +121,10 @@ static bool has_needs(const struct odoo_virtual *v, const struct value *fields)
     return true;
 }
 
-static struct odoo_field make_virtual(struct arena *a,
-                                      const struct odoo_virtual *v)
+static struct erp_field make_virtual(struct arena *a,
+                                     const struct erp_virtual *v)
 {
-    struct odoo_field f = {.type = ODOO_OTHER, .digits = -1, .virtual = v};
+    struct erp_field f = {.type = ERP_OTHER, .digits = -1, .virtual = v};
     f.pub = (struct schema_field){
         .name = str_from(v->name),
         .label = str_from(v->label),
@@ -144,11 +144,11 @@ static struct odoo_field make_virtual(struct arena *a,
 }
 
 struct field_list {
-    VEC(struct odoo_field) fields;
+    VEC(struct erp_field) fields;
 };
 
-static struct odoo_field *find_raw(struct odoo_field *fields, size_t n,
-                                   const char *name)
+static struct erp_field *find_raw(struct erp_field *fields, size_t n,
+                                  const char *name)
 {
     for (size_t i = 0; i < n; i++)
         if (str_is(fields[i].pub.name, name))
@@ -158,14 +158,13 @@ static struct odoo_field *find_raw(struct odoo_field *fields, size_t n,
 
 /* A virtual field takes the place of the server's own of that name; of two
  * virtual ones the first that can be offered is. */
-static void add_virtuals(struct arena *a,
-                         const struct odoo_model_source *source,
+static void add_virtuals(struct arena *a, const struct erp_model_source *source,
                          struct field_list *list)
 {
-    for (const struct odoo_virtual *v = odoo_virtuals; v->name; v++) {
+    for (const struct erp_virtual *v = erp_virtuals; v->name; v++) {
         if (!str_is(source->name, v->model) || !has_needs(v, &source->fields))
             continue;
-        struct odoo_field *there =
+        struct erp_field *there =
             find_raw(list->fields.at, list->fields.n, v->name);
         if (!there)
             vec_push(a, &list->fields, make_virtual(a, v));
@@ -174,12 +173,12 @@ static void add_virtuals(struct arena *a,
     }
 }
 
-/* ---- the model ------------------------------------------------------------ */
+/* ---- the model ---------------------------------------------------------- */
 
 static int by_name(const void *a, const void *b)
 {
-    const struct odoo_field *field_a = a;
-    const struct odoo_field *field_b = b;
+    const struct erp_field *field_a = a;
+    const struct erp_field *field_b = b;
     return str_compare(field_a->pub.name, field_b->pub.name);
 }
 
@@ -191,23 +190,23 @@ static struct value model_ids_of(struct arena *a, const struct value *rows)
         const struct value *row = &rows->items.at[i];
         struct str model = value_str(value_getz(row, "model"));
         int64_t id;
-        if (model.n > 0 && odoo_id_of_wire(value_getz(row, "id"), &id))
+        if (model.n > 0 && erp_id_of_wire(value_getz(row, "id"), &id))
             vec_push(a, &ids,
                      (struct field){arena_str(a, model), value_int(id)});
     }
     return value_object(ids.at, ids.n);
 }
 
-uint64_t odoo_model_hash(const struct odoo_model_source *source)
+uint64_t erp_model_hash(const struct erp_model_source *source)
 {
     return value_hash(&source->fields) * 31 + value_hash(&source->extra);
 }
 
-struct odoo_model *odoo_model_build(struct arena *a,
-                                    const struct odoo_model_source *source)
+struct erp_model *erp_model_build(struct arena *a,
+                                  const struct erp_model_source *source)
 {
     const struct value_fields *all = &source->fields.fields;
-    struct odoo_model *m = arena_new(a, struct odoo_model);
+    struct erp_model *m = arena_new(a, struct erp_model);
     struct field_list list = {0};
     for (size_t i = 0; i < all->n; i++)
         if (all->at[i].value.kind == VALUE_OBJECT)
@@ -215,8 +214,7 @@ struct odoo_model *odoo_model_build(struct arena *a,
                      make_field(a, all->at[i].name, &all->at[i].value));
     add_virtuals(a, source, &list);
     if (list.fields.n > 1)
-        qsort(list.fields.at, list.fields.n, sizeof(struct odoo_field),
-              by_name);
+        qsort(list.fields.at, list.fields.n, sizeof(struct erp_field), by_name);
     m->name = arena_str(a, source->name);
     m->fields = list.fields.at;
     m->n_fields = list.fields.n;
@@ -224,16 +222,16 @@ struct odoo_model *odoo_model_build(struct arena *a,
     m->has_stamps =
         source->major < 8 || value_getz(&source->fields, "write_date") != NULL;
     if (str_is(source->name, "crm.lead") && source->extra.kind == VALUE_LIST)
-        m->stages = odoo_stages_of_rows(a, &source->extra);
+        m->stages = erp_stages_of_rows(a, &source->extra);
     if (str_is(source->name, "mail.activity"))
         m->model_ids = model_ids_of(a, &source->extra);
-    m->hash = odoo_model_hash(source);
+    m->hash = erp_model_hash(source);
     return m;
 }
 
-void odoo_model_forget(struct odoo *o, struct str name)
+void erp_model_forget(struct erp *o, struct str name)
 {
-    for (struct odoo_model **at = &o->models; *at; at = &(*at)->next) {
+    for (struct erp_model **at = &o->models; *at; at = &(*at)->next) {
         if (str_eq((*at)->name, name)) {
             *at = (*at)->next;
             return;
@@ -241,18 +239,18 @@ void odoo_model_forget(struct odoo *o, struct str name)
     }
 }
 
-void odoo_model_keep(struct odoo *o, const struct odoo_model_source *source)
+void erp_model_keep(struct erp *o, const struct erp_model_source *source)
 {
-    struct odoo_model *known = odoo_model_known(o, source->name);
-    if (known && known->hash == odoo_model_hash(source))
+    struct erp_model *known = erp_model_known(o, source->name);
+    if (known && known->hash == erp_model_hash(source))
         return;
-    odoo_model_forget(o, source->name);
-    struct odoo_model *m = odoo_model_build(o->arena, source);
+    erp_model_forget(o, source->name);
+    struct erp_model *m = erp_model_build(o->arena, source);
     m->next = o->models;
     o->models = m;
 }
 
-struct schema odoo_model_schema(struct arena *a, const struct odoo_model *m)
+struct schema erp_model_schema(struct arena *a, const struct erp_model *m)
 {
     struct schema schema = {
         .entity = m->name,

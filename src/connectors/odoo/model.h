@@ -4,7 +4,7 @@
 
 #include "connectors/odoo/virtual.h"
 
-struct odoo_model_source {
+struct erp_model_source {
     struct str name;
     int major;
     struct value fields; /* what fields_get answered */
@@ -12,11 +12,11 @@ struct odoo_model_source {
 };
 
 /* Copies what it keeps into `a`. */
-struct odoo_model *odoo_model_build(struct arena *a,
-                                    const struct odoo_model_source *source);
-uint64_t odoo_model_hash(const struct odoo_model_source *source);
+struct erp_model *erp_model_build(struct arena *a,
+                                  const struct erp_model_source *source);
+uint64_t erp_model_hash(const struct erp_model_source *source);
 /* Remembers it for the connection, in place of an older one. */
-void odoo_model_keep(struct odoo *o, const struct odoo_model_source *source);
-void odoo_model_forget(struct odoo *o, struct str name);
+void erp_model_keep(struct erp *o, const struct erp_model_source *source);
+void erp_model_forget(struct erp *o, struct str name);
 /* For people and the mapping; shares the model's memory. */
-struct schema odoo_model_schema(struct arena *a, const struct odoo_model *m);
+struct schema erp_model_schema(struct arena *a, const struct erp_model *m);

@@ -25,17 +25,17 @@ enum open_step {
 struct open_state {
     bool started;
     enum open_step step;
-    struct odoo_session session;
+    struct erp_session session;
 };
 
-static bool protocol_is(const struct odoo_run *r, const char *name)
+static bool protocol_is(const struct erp_run *r, const char *name)
 {
     return str_is(r->o->set.protocol, name);
 }
 
-/* ---- calls ------------------------------------------------------------------ */
+/* ---- calls -------------------------------------------------------------- */
 
-static void start(struct odoo_run *r, struct open_state *s)
+static void start(struct erp_run *r, struct open_state *s)
 {
     s->started = true;
     s->step = OPEN_WEB_VERSION;
@@ -44,63 +44,63 @@ static void start(struct odoo_run *r, struct open_state *s)
     else if (protocol_is(r, "xmlrpc"))
         s->step = OPEN_XMLRPC_VERSION;
     s->session.protocol =
-        s->step == OPEN_XMLRPC_VERSION ? ODOO_XMLRPC : ODOO_JSONRPC;
+        s->step == OPEN_XMLRPC_VERSION ? ERP_XMLRPC : ERP_JSONRPC;
 }
 
-static void call_login(const struct odoo_run *r, const struct open_state *s,
-                       struct odoo_call *call)
+static void call_login(const struct erp_run *r, const struct open_state *s,
+                       struct erp_call *call)
 {
-    if (s->session.protocol == ODOO_JSON2) {
-        odoo_call_start(call, "res.users", "context_get");
+    if (s->session.protocol == ERP_JSON2) {
+        erp_call_start(call, "res.users", "context_get");
         return;
     }
-    call->target = ODOO_COMMON;
-    odoo_call_start(call, "common", "authenticate");
-    odoo_call_arg(call, "db", value_text(r->o->set.database));
-    odoo_call_arg(call, "login", value_text(r->o->set.user));
-    odoo_call_arg(call, "password", value_text(odoo_secret(r->o)));
-    odoo_call_arg(call, "user_agent_env", value_object(NULL, 0));
+    call->target = ERP_COMMON;
+    erp_call_start(call, "common", "authenticate");
+    erp_call_arg(call, "db", value_text(r->o->set.database));
+    erp_call_arg(call, "login", value_text(r->o->set.user));
+    erp_call_arg(call, "password", value_text(erp_secret(r->o)));
+    erp_call_arg(call, "user_agent_env", value_object(NULL, 0));
 }
 
 /* Our own user: by id, or by name where JSON-2 does not tell the id. */
-static void call_account(const struct odoo_run *r, const struct open_state *s,
-                         struct odoo_call *call)
+static void call_account(const struct erp_run *r, const struct open_state *s,
+                         struct erp_call *call)
 {
     static const char *const fields[] = {"login", "company_id", "company_ids"};
     size_t n = s->session.major >= 13 ? 3 : 1;
-    struct value names = odoo_texts(call->arena, fields, n);
+    struct value names = erp_texts(call->arena, fields, n);
     if (s->session.uid > 0) {
         struct value *ids = arena_array(call->arena, struct value, 1);
         ids[0] = value_int(s->session.uid);
-        odoo_call_start(call, "res.users", "read");
-        odoo_call_ids(call, value_list(ids, 1));
-        odoo_call_kwarg(call, "fields", names);
+        erp_call_start(call, "res.users", "read");
+        erp_call_ids(call, value_list(ids, 1));
+        erp_call_kwarg(call, "fields", names);
         return;
     }
-    struct odoo_terms t = {.arena = call->arena};
-    odoo_term(&t, "login", "=", value_text(r->o->set.user));
-    odoo_call_start(call, "res.users", "search_read");
-    odoo_call_arg(call, "domain", odoo_terms_value(&t));
-    odoo_call_kwarg(call, "fields", names);
+    struct erp_terms t = {.arena = call->arena};
+    erp_term(&t, "login", "=", value_text(r->o->set.user));
+    erp_call_start(call, "res.users", "search_read");
+    erp_call_arg(call, "domain", erp_terms_value(&t));
+    erp_call_kwarg(call, "fields", names);
 }
 
-enum err odoo_open_next(struct odoo_run *r, struct odoo_call *call,
-                        bool *out_done, struct error *e)
+enum err erp_open_next(struct erp_run *r, struct erp_call *call, bool *out_done,
+                       struct error *e)
 {
-    struct open_state *s = odoo_own(r, struct open_state);
+    struct open_state *s = erp_own(r, struct open_state);
     (void)e;
     if (!s->started)
         start(r, s);
     call->session = &s->session;
     switch (s->step) {
     case OPEN_WEB_VERSION:
-        call->target = ODOO_WEB_VERSION;
-        odoo_call_start(call, "web", "version");
+        call->target = ERP_WEB_VERSION;
+        erp_call_start(call, "web", "version");
         break;
     case OPEN_JSONRPC_VERSION:
     case OPEN_XMLRPC_VERSION:
-        call->target = ODOO_COMMON;
-        odoo_call_start(call, "common", "version");
+        call->target = ERP_COMMON;
+        erp_call_start(call, "common", "version");
         break;
     case OPEN_LOGIN:
         call_login(r, s, call);
@@ -115,7 +115,7 @@ enum err odoo_open_next(struct odoo_run *r, struct odoo_call *call,
     return ERR_OK;
 }
 
-/* ---- version ---------------------------------------------------------------- */
+/* ---- version ------------------------------------------------------------ */
 
 /* "18.0", "saas~17.4", "6.1-20131024": the first number. */
 static int major_of(struct str version)
@@ -137,7 +137,7 @@ static void keep_text(char *out, size_t size, struct str text)
     out[n] = '\0';
 }
 
-static bool take_version(struct open_state *s, const struct odoo_answer *answer)
+static bool take_version(struct open_state *s, const struct erp_answer *answer)
 {
     const struct value *v = &answer->result;
     if (answer->fault != FAULT_NONE)
@@ -154,26 +154,28 @@ static bool take_version(struct open_state *s, const struct odoo_answer *answer)
 }
 
 /* The best that server and credentials allow. */
-static enum err choose_protocol(struct odoo_run *r, struct open_state *s,
+static enum err choose_protocol(struct erp_run *r, struct open_state *s,
                                 struct error *e)
 {
     bool has_json2 = s->session.major >= 19;
     if (protocol_is(r, "json2") && !has_json2)
         FAIL(e, ERR_INVALID,
              "protocol json2 needs Odoo 19 or later, and this is %s; leave "
-             "`protocol` at auto", s->session.version);
+             "`protocol` at auto",
+             s->session.version);
     if (protocol_is(r, "jsonrpc") && s->session.major < 8)
         FAIL(e, ERR_INVALID,
              "protocol jsonrpc needs Odoo 8 or later, and this is %s; leave "
-             "`protocol` at auto", s->session.version);
+             "`protocol` at auto",
+             s->session.version);
     if (protocol_is(r, "auto") && has_json2 && r->o->set.api_key.n > 0)
-        s->session.protocol = ODOO_JSON2;
+        s->session.protocol = ERP_JSON2;
     else if (protocol_is(r, "json2"))
-        s->session.protocol = ODOO_JSON2;
+        s->session.protocol = ERP_JSON2;
     else if (protocol_is(r, "xmlrpc") || s->session.major < 8)
-        s->session.protocol = ODOO_XMLRPC;
+        s->session.protocol = ERP_XMLRPC;
     else
-        s->session.protocol = ODOO_JSONRPC;
+        s->session.protocol = ERP_JSONRPC;
     s->step = OPEN_LOGIN;
     return ERR_OK;
 }
@@ -185,22 +187,22 @@ static bool is_worth_asking_again(const struct error *error)
            error->code == ERR_TIMEOUT;
 }
 
-static enum err after_no_version(struct odoo_run *r, struct open_state *s,
-                                 const struct odoo_answer *answer,
+static enum err after_no_version(struct erp_run *r, struct open_state *s,
+                                 const struct erp_answer *answer,
                                  struct error *e)
 {
     bool can_go_on = protocol_is(r, "auto") && s->step != OPEN_XMLRPC_VERSION;
     if (protocol_is(r, "json2") && s->step == OPEN_WEB_VERSION)
         can_go_on = true; /* a proxy may hide /web */
     if (s->step != OPEN_WEB_VERSION && is_worth_asking_again(&answer->error))
-        return odoo_answer_need(answer, e);
+        return erp_answer_need(answer, e);
     if (can_go_on && s->step == OPEN_WEB_VERSION) {
         s->step = OPEN_JSONRPC_VERSION;
         return ERR_OK;
     }
     if (can_go_on) {
         s->step = OPEN_XMLRPC_VERSION;
-        s->session.protocol = ODOO_XMLRPC;
+        s->session.protocol = ERP_XMLRPC;
         return ERR_OK;
     }
     error_set(e, ERR_PROTOCOL, __FILE__, __LINE__,
@@ -213,10 +215,10 @@ static enum err after_no_version(struct odoo_run *r, struct open_state *s,
     return ERR_PROTOCOL;
 }
 
-/* ---- login and account ------------------------------------------------------ */
+/* ---- login and account -------------------------------------------------- */
 
 /* Nothing that is wrong with a login gets better by itself. */
-static enum err refuse_login(struct odoo_run *r, const char *why,
+static enum err refuse_login(struct erp_run *r, const char *why,
                              struct error *e)
 {
     FAIL(e, ERR_AUTH,
@@ -227,8 +229,8 @@ static enum err refuse_login(struct odoo_run *r, const char *why,
          why ? why : "", why ? ")" : "");
 }
 
-static enum err take_login(struct odoo_run *r, struct open_state *s,
-                           const struct odoo_answer *answer, struct error *e)
+static enum err take_login(struct erp_run *r, struct open_state *s,
+                           const struct erp_answer *answer, struct error *e)
 {
     const struct value *uid = &answer->result;
     if (answer->fault == FAULT_NO_DATABASE)
@@ -237,11 +239,11 @@ static enum err take_login(struct odoo_run *r, struct open_state *s,
              STR_ARG(r->o->set.database), STR_ARG(r->o->set.url));
     if (answer->fault == FAULT_LOGIN)
         return refuse_login(r, answer->error.message, e);
-    TRY(odoo_answer_need(answer, e));
-    bool is_json2 = s->session.protocol == ODOO_JSON2;
+    TRY(erp_answer_need(answer, e));
+    bool is_json2 = s->session.protocol == ERP_JSON2;
     if (is_json2)
         uid = value_getz(uid, "uid");
-    if (!odoo_id_of_wire(uid, &s->session.uid) && !is_json2)
+    if (!erp_id_of_wire(uid, &s->session.uid) && !is_json2)
         return refuse_login(r, NULL, e);
     s->step = OPEN_ACCOUNT;
     return ERR_OK;
@@ -249,8 +251,7 @@ static enum err take_login(struct odoo_run *r, struct open_state *s,
 
 static void add_company(struct arena *a, struct value *list, int64_t id)
 {
-    struct value *items =
-        arena_array(a, struct value, list->items.n + 1);
+    struct value *items = arena_array(a, struct value, list->items.n + 1);
     for (size_t i = 0; i < list->items.n; i++) {
         if (list->items.at[i].integer == id)
             return;
@@ -269,22 +270,24 @@ static bool is_among(const struct value *companies, int64_t id)
 }
 
 /* Those that the settings name, which must be among the user's. */
-static enum err chosen_companies(struct odoo_run *r, const struct value *all,
+static enum err chosen_companies(struct erp_run *r, const struct value *all,
                                  struct value *out, struct error *e)
 {
     struct str rest = r->o->set.companies;
     struct str part;
     while (r->o->set.companies.n > 0 && str_split(&rest, ',', &part)) {
         int64_t id;
-        if (!odoo_id_parse(str_trim(part), &id))
+        if (!erp_id_parse(str_trim(part), &id))
             FAIL(e, ERR_INVALID,
                  "setting `companies` must be ids such as \"1, 3\", not "
-                 "\"%.*s\"", STR_ARG(r->o->set.companies));
+                 "\"%.*s\"",
+                 STR_ARG(r->o->set.companies));
         if (!is_among(all, id))
             FAIL(e, ERR_INVALID,
                  "user \"%.*s\" may not work in company %lld; the companies "
-                 "allowed to it are %.*s", STR_ARG(r->o->set.user),
-                 (long long)id, STR_ARG(value_to_text(r->arena, all)));
+                 "allowed to it are %.*s",
+                 STR_ARG(r->o->set.user), (long long)id,
+                 STR_ARG(value_to_text(r->arena, all)));
         add_company(r->arena, out, id);
     }
     return ERR_OK;
@@ -296,29 +299,29 @@ static struct value account_companies(struct arena *a, const struct value *row)
     struct value list = value_list(NULL, 0);
     const struct value *all = value_getz(row, "company_ids");
     int64_t id;
-    if (odoo_id_of_wire(value_getz(row, "company_id"), &id))
+    if (erp_id_of_wire(value_getz(row, "company_id"), &id))
         add_company(a, &list, id);
     for (size_t i = 0; all && all->kind == VALUE_LIST && i < all->items.n; i++)
-        if (odoo_id_of_wire(&all->items.at[i], &id))
+        if (erp_id_of_wire(&all->items.at[i], &id))
             add_company(a, &list, id);
     return list;
 }
 
 /* The session is the connection's from now on. */
-static void keep_session(struct odoo_run *r, struct open_state *s,
+static void keep_session(struct erp_run *r, struct open_state *s,
                          const struct value *companies)
 {
-    struct odoo_session *kept = &r->o->session;
+    struct erp_session *kept = &r->o->session;
     struct value old = kept->companies;
     bool same = old.kind == VALUE_LIST && value_equal(&old, companies);
     *kept = s->session;
     kept->companies = same ? old : value_copy(r->o->arena, companies);
-    r->op->summary = odoo_summary(r->arena, r->o, kept);
+    r->op->summary = erp_summary(r->arena, r->o, kept);
     s->step = OPEN_DONE;
 }
 
-static enum err take_account(struct odoo_run *r, struct open_state *s,
-                             const struct odoo_answer *answer, struct error *e)
+static enum err take_account(struct erp_run *r, struct open_state *s,
+                             const struct erp_answer *answer, struct error *e)
 {
     struct value none = value_object(NULL, 0);
     const struct value *row = &none;
@@ -328,11 +331,11 @@ static enum err take_account(struct odoo_run *r, struct open_state *s,
         return refuse_login(r, answer->error.message, e);
     /* Who may not even read their own account works in the default company. */
     if (answer->fault != FAULT_ACCESS) {
-        TRY(odoo_rows_need(r, answer, &rows, e));
+        TRY(erp_rows_need(r, answer, &rows, e));
         if (rows.items.n > 0)
             row = &rows.items.at[0];
     }
-    if (odoo_id_of_wire(value_getz(row, "id"), &id))
+    if (erp_id_of_wire(value_getz(row, "id"), &id))
         s->session.uid = id;
     keep_text(s->session.login, sizeof s->session.login,
               value_str(value_getz(row, "login")));
@@ -343,10 +346,10 @@ static enum err take_account(struct odoo_run *r, struct open_state *s,
     return ERR_OK;
 }
 
-enum err odoo_open_take(struct odoo_run *r, const struct odoo_answer *answer,
-                        struct error *e)
+enum err erp_open_take(struct erp_run *r, const struct erp_answer *answer,
+                       struct error *e)
 {
-    struct open_state *s = odoo_own(r, struct open_state);
+    struct open_state *s = erp_own(r, struct open_state);
     switch (s->step) {
     case OPEN_WEB_VERSION:
     case OPEN_JSONRPC_VERSION:

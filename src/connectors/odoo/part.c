@@ -5,28 +5,27 @@
 #include "connectors/odoo/fetch.h"
 #include "connectors/odoo/task.h"
 
-void odoo_patch_fails(struct odoo_run *r, size_t patch,
-                      const struct error *error)
+void erp_patch_fails(struct erp_run *r, size_t patch, const struct error *error)
 {
     r->op->results[patch].error = *error;
 }
 
-bool odoo_patch_failed(const struct odoo_run *r, size_t patch)
+bool erp_patch_failed(const struct erp_run *r, size_t patch)
 {
     return r->op->results[patch].error.code != ERR_OK;
 }
 
-void odoo_part_set(struct odoo_run *r, struct odoo_part *part,
-                   const char *name, struct value v)
+void erp_part_set(struct erp_run *r, struct erp_part *part, const char *name,
+                  struct value v)
 {
     part->vals = value_with(r->arena, &part->vals, str_from(name), &v);
 }
 
-static enum err take_virtual(struct odoo_run *r, const struct odoo_field *f,
-                             const struct value *v, struct odoo_part *part,
+static enum err take_virtual(struct erp_run *r, const struct erp_field *f,
+                             const struct value *v, struct erp_part *part,
                              struct error *e)
 {
-    if (odoo_is_document_field(r->model->name, f->pub.name))
+    if (erp_is_document_field(r->model->name, f->pub.name))
         return ERR_OK; /* all of them together, below */
     if (v->kind != f->pub.kind)
         FAIL(e, ERR_INVALID, "field `%.*s` takes a %s, not a %s",
@@ -47,19 +46,19 @@ static enum err take_virtual(struct odoo_run *r, const struct odoo_field *f,
          STR_ARG(v->text), STR_ARG(f->pub.name));
 }
 
-enum err odoo_part_fill(struct odoo_run *r, bool create,
-                        const struct value *values,
-                        struct odoo_part *out_part, struct error *e)
+enum err erp_part_fill(struct erp_run *r, bool create,
+                       const struct value *values, struct erp_part *out_part,
+                       struct error *e)
 {
     size_t n = values->kind == VALUE_OBJECT ? values->fields.n : 0;
     struct field *vals = arena_array(r->arena, struct field, n);
     size_t n_vals = 0;
-    struct odoo_part part = *out_part;
+    struct erp_part part = *out_part;
     for (size_t i = 0; i < n; i++) {
         const struct field *given = &values->fields.at[i];
-        const struct odoo_field *f = odoo_field_find(r->model, given->name);
+        const struct erp_field *f = erp_field_find(r->model, given->name);
         if (!f)
-            return odoo_refuse_field(r->model, given->name, e);
+            return erp_refuse_field(r->model, given->name, e);
         if (!f->pub.writable && !(create && f->pub.writable_on_create))
             FAIL(e, ERR_SCHEMA, "field `%.*s` of %.*s cannot be written%s",
                  STR_ARG(f->pub.name), STR_ARG(r->model->name),
@@ -68,40 +67,40 @@ enum err odoo_part_fill(struct odoo_run *r, bool create,
             TRY(take_virtual(r, f, &given->value, &part, e));
             continue;
         }
-        TRY(odoo_wire(r->arena, f, &given->value, &vals[n_vals].value, e));
+        TRY(erp_wire(r->arena, f, &given->value, &vals[n_vals].value, e));
         vals[n_vals++].name = f->pub.name;
     }
     part.vals = value_object(vals, n_vals);
-    part.has_document = odoo_document_of(values, &part.document);
+    part.has_document = erp_document_of(values, &part.document);
     *out_part = part;
     return ERR_OK;
 }
 
-static enum err make_part(struct odoo_run *r, size_t patch,
-                          struct odoo_part *part, struct error *e)
+static enum err make_part(struct erp_run *r, size_t patch,
+                          struct erp_part *part, struct error *e)
 {
     const struct patch *p = &r->op->patches[patch];
     bool create = p->kind == PATCH_CREATE;
-    if (!create && !odoo_id_parse(p->id, &part->id))
+    if (!create && !erp_id_parse(p->id, &part->id))
         FAIL(e, ERR_NOT_FOUND, "Odoo has no %.*s `%.*s`: ids are numbers",
              STR_ARG(r->op->entity), STR_ARG(p->id));
     if (p->kind == PATCH_ARCHIVE && !r->model->has_active)
         FAIL(e, ERR_INVALID, "records of %.*s cannot be archived",
              STR_ARG(r->op->entity));
     if (create || p->kind == PATCH_UPDATE)
-        return odoo_part_fill(r, create, &p->values, part, e);
+        return erp_part_fill(r, create, &p->values, part, e);
     return ERR_OK;
 }
 
-void odoo_parts_make(struct odoo_run *r, struct odoo_write *w)
+void erp_parts_make(struct erp_run *r, struct erp_write *w)
 {
     size_t n = r->op->n_patches;
-    w->parts = arena_array(r->arena, struct odoo_part, n);
+    w->parts = arena_array(r->arena, struct erp_part, n);
     r->op->results = arena_array(r->arena, struct patch_result, n);
     for (size_t i = 0; i < n; i++) {
         struct error e;
         r->op->results[i].id = r->op->patches[i].id;
         if (make_part(r, i, &w->parts[i], &e) != ERR_OK)
-            odoo_patch_fails(r, i, &e);
+            erp_patch_fails(r, i, &e);
     }
 }

@@ -3,88 +3,89 @@
 #include "connectors/odoo/canonical.h"
 #include "connectors/odoo/task.h"
 
-/* ---- what to look up first -------------------------------------------------- */
+/* ---- what to look up first ---------------------------------------------- */
 
-static struct value collect_ids(struct odoo_run *r, const struct odoo_write *w,
-                                bool (*wanted)(const struct odoo_run *,
-                                               const struct odoo_part *))
+static struct value collect_ids(struct erp_run *r, const struct erp_write *w,
+                                bool (*wanted)(const struct erp_run *,
+                                               const struct erp_part *))
 {
     VEC(struct value) ids = {0};
     for (size_t i = 0; i < r->op->n_patches; i++)
-        if (!odoo_patch_failed(r, i) && w->parts[i].id > 0 &&
+        if (!erp_patch_failed(r, i) && w->parts[i].id > 0 &&
             wanted(r, &w->parts[i]))
             vec_push(r->arena, &ids, value_int(w->parts[i].id));
     return value_list(ids.at, ids.n);
 }
 
-static bool is_reopened(const struct odoo_run *r, const struct odoo_part *part)
+static bool is_reopened(const struct erp_run *r, const struct erp_part *part)
 {
     (void)r;
     return part->has_done && !part->done;
 }
 
-static void look_at_records(struct odoo_run *r, struct odoo_write *w,
+static void look_at_records(struct erp_run *r, struct erp_write *w,
                             struct value ids, const char *field,
                             const char *model)
 {
     if (ids.items.n == 0)
         return;
-    struct odoo_terms t = {.arena = r->arena};
-    odoo_term(&t, "id", "in", ids);
-    w->looks[w->n_looks++].query = (struct odoo_query){
+    struct erp_terms t = {.arena = r->arena};
+    erp_term(&t, "id", "in", ids);
+    w->looks[w->n_looks++].query = (struct erp_query){
         .model = model,
-        .domain = odoo_terms_value(&t),
-        .fields = odoo_texts(r->arena, &field, 1),
+        .domain = erp_terms_value(&t),
+        .fields = erp_texts(r->arena, &field, 1),
     };
 }
 
-static void look_at_models(struct odoo_run *r, struct odoo_write *w,
+static void look_at_models(struct erp_run *r, struct erp_write *w,
                            struct value models)
 {
     static const char *const fields[] = {"model"};
     if (models.items.n == 0)
         return;
-    struct odoo_terms t = {.arena = r->arena};
-    odoo_term(&t, "model", "in", models);
+    struct erp_terms t = {.arena = r->arena};
+    erp_term(&t, "model", "in", models);
     w->looks[w->n_looks].models = true;
-    w->looks[w->n_looks++].query = (struct odoo_query){
+    w->looks[w->n_looks++].query = (struct erp_query){
         .model = "ir.model",
-        .domain = odoo_terms_value(&t),
-        .fields = odoo_texts(r->arena, fields, 1),
+        .domain = erp_terms_value(&t),
+        .fields = erp_texts(r->arena, fields, 1),
     };
 }
 
-void odoo_plan_looks(struct odoo_run *r, struct odoo_write *w)
+void erp_plan_looks(struct erp_run *r, struct erp_write *w)
 {
     if (str_is(r->op->entity, "crm.lead"))
-        look_at_records(r, w, collect_ids(r, w, odoo_lead_needs_stage),
+        look_at_records(r, w, collect_ids(r, w, erp_lead_needs_stage),
                         "stage_id", "crm.lead");
     if (!str_is(r->op->entity, "mail.activity"))
         return;
     look_at_records(r, w, collect_ids(r, w, is_reopened),
                     r->model->has_active ? "active" : "res_id",
                     "mail.activity");
-    look_at_models(r, w, odoo_unknown_models(r, w));
+    look_at_models(r, w, erp_unknown_models(r, w));
 }
 
-const struct value *odoo_look_row(const struct odoo_write *w, int64_t id)
+const struct value *erp_look_row(const struct erp_write *w, int64_t id)
 {
     for (size_t k = 0; k < w->n_looks; k++) {
-        const struct odoo_look *look = &w->looks[k];
+        const struct erp_look *look = &w->looks[k];
         for (size_t i = 0; !look->models && i < look->rows.items.n; i++) {
             int64_t row_id;
-            if (odoo_id_of_wire(value_getz(&look->rows.items.at[i], "id"),
-                                &row_id) && row_id == id)
+            if (erp_id_of_wire(value_getz(&look->rows.items.at[i], "id"),
+                               &row_id) &&
+                row_id == id)
                 return &look->rows.items.at[i];
         }
     }
     return NULL;
 }
 
-/* ---- tasks ------------------------------------------------------------------ */
+/* ---- tasks -------------------------------------------------------------- */
 
 /* How many patches one call can serve. */
-static size_t task_room(const struct odoo_run *r, enum odoo_task_kind kind)
+static size_t task_room(const struct erp_run *r, enum erp_task_kind kind)
 {
     if (kind == TASK_POST)
         return 1;
@@ -93,22 +94,22 @@ static size_t task_room(const struct odoo_run *r, enum odoo_task_kind kind)
     return SIZE_MAX;
 }
 
-static bool can_join(const struct odoo_run *r, const struct odoo_task *t,
-                     enum odoo_task_kind kind, const struct value *vals)
+static bool can_join(const struct erp_run *r, const struct erp_task *t,
+                     enum erp_task_kind kind, const struct value *vals)
 {
     return t->kind == kind && t->members.n < task_room(r, kind) &&
            (kind != TASK_WRITE || value_equal(&t->vals, vals));
 }
 
-void odoo_task_add(struct odoo_run *r, struct odoo_write *w,
-                   enum odoo_task_kind kind, const struct value *vals,
-                   size_t patch)
+void erp_task_add(struct erp_run *r, struct erp_write *w,
+                  enum erp_task_kind kind, const struct value *vals,
+                  size_t patch)
 {
-    struct odoo_task **at = &w->tasks;
+    struct erp_task **at = &w->tasks;
     while (*at && (*at)->kind <= kind && !can_join(r, *at, kind, vals))
         at = &(*at)->next;
     if (!*at || !can_join(r, *at, kind, vals)) {
-        struct odoo_task *t = arena_new(r->arena, struct odoo_task);
+        struct erp_task *t = arena_new(r->arena, struct erp_task);
         t->kind = kind;
         if (vals)
             t->vals = *vals;
@@ -118,53 +119,52 @@ void odoo_task_add(struct odoo_run *r, struct odoo_write *w,
     vec_push(r->arena, &(*at)->members, patch);
 }
 
-void odoo_task_add_values(struct odoo_run *r, struct odoo_write *w,
-                          size_t patch)
+void erp_task_add_values(struct erp_run *r, struct erp_write *w, size_t patch)
 {
     const struct value *vals = &w->parts[patch].vals;
     if (r->op->patches[patch].kind == PATCH_CREATE)
-        odoo_task_add(r, w, TASK_CREATE, NULL, patch);
+        erp_task_add(r, w, TASK_CREATE, NULL, patch);
     else if (vals->fields.n > 0)
-        odoo_task_add(r, w, TASK_WRITE, vals, patch);
+        erp_task_add(r, w, TASK_WRITE, vals, patch);
 }
 
-static enum err plan_values(struct odoo_run *r, struct odoo_write *w,
+static enum err plan_values(struct erp_run *r, struct erp_write *w,
                             size_t patch, struct error *e)
 {
     if (str_is(r->op->entity, "crm.lead"))
-        return odoo_plan_lead(r, w, patch, e);
+        return erp_plan_lead(r, w, patch, e);
     if (str_is(r->op->entity, "mail.activity"))
-        return odoo_plan_activity(r, w, patch, e);
+        return erp_plan_activity(r, w, patch, e);
     if (str_is(r->op->entity, "mail.message"))
-        return odoo_plan_message(r, w, patch, e);
-    odoo_task_add_values(r, w, patch);
+        return erp_plan_message(r, w, patch, e);
+    erp_task_add_values(r, w, patch);
     return ERR_OK;
 }
 
-static enum err plan_patch(struct odoo_run *r, struct odoo_write *w,
-                           size_t patch, struct error *e)
+static enum err plan_patch(struct erp_run *r, struct erp_write *w, size_t patch,
+                           struct error *e)
 {
     switch (r->op->patches[patch].kind) {
     case PATCH_CREATE:
     case PATCH_UPDATE:
         return plan_values(r, w, patch, e);
     case PATCH_DELETE:
-        odoo_task_add(r, w, TASK_UNLINK, NULL, patch);
+        erp_task_add(r, w, TASK_UNLINK, NULL, patch);
         return ERR_OK;
     case PATCH_ARCHIVE:
         w->parts[patch].vals = value_object(NULL, 0);
-        odoo_part_set(r, &w->parts[patch], "active", value_bool(false));
-        odoo_task_add_values(r, w, patch);
+        erp_part_set(r, &w->parts[patch], "active", value_bool(false));
+        erp_task_add_values(r, w, patch);
         return ERR_OK;
     }
     FAIL(e, ERR_INVALID, "a patch of an unknown kind");
 }
 
-void odoo_plan_tasks(struct odoo_run *r, struct odoo_write *w)
+void erp_plan_tasks(struct erp_run *r, struct erp_write *w)
 {
     for (size_t i = 0; i < r->op->n_patches; i++) {
         struct error e;
-        if (!odoo_patch_failed(r, i) && plan_patch(r, w, i, &e) != ERR_OK)
-            odoo_patch_fails(r, i, &e);
+        if (!erp_patch_failed(r, i) && plan_patch(r, w, i, &e) != ERR_OK)
+            erp_patch_fails(r, i, &e);
     }
 }

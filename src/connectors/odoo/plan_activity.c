@@ -8,15 +8,15 @@
 #include "connectors/odoo/canonical.h"
 #include "connectors/odoo/task.h"
 
-/* ---- ir.model ids ----------------------------------------------------------- */
+/* ---- ir.model ids ------------------------------------------------------- */
 
-static bool known_model(const struct odoo_run *r, struct str model)
+static bool known_model(const struct erp_run *r, struct str model)
 {
     return value_get(&r->model->model_ids, model) != NULL;
 }
 
 /* The document of a patch: the one it gives, else the last known one. */
-static bool document_of(const struct odoo_run *r, const struct odoo_write *w,
+static bool document_of(const struct erp_run *r, const struct erp_write *w,
                         size_t patch, struct value_ref *out)
 {
     if (w->parts[patch].has_document) {
@@ -24,19 +24,18 @@ static bool document_of(const struct odoo_run *r, const struct odoo_write *w,
         return true;
     }
     const struct value *known = r->op->patches[patch].known;
-    return known && odoo_document_of(known, out);
+    return known && erp_document_of(known, out);
 }
 
-struct value odoo_unknown_models(struct odoo_run *r,
-                                 const struct odoo_write *w)
+struct value erp_unknown_models(struct erp_run *r, const struct erp_write *w)
 {
     VEC(struct value) models = {0};
     for (size_t i = 0; i < r->op->n_patches; i++) {
-        const struct odoo_part *part = &w->parts[i];
+        const struct erp_part *part = &w->parts[i];
         bool makes = r->op->patches[i].kind == PATCH_CREATE ||
                      (part->has_done && !part->done);
         struct value_ref ref;
-        if (odoo_patch_failed(r, i) || !makes || !document_of(r, w, i, &ref) ||
+        if (erp_patch_failed(r, i) || !makes || !document_of(r, w, i, &ref) ||
             known_model(r, ref.entity))
             continue;
         bool have = false;
@@ -48,26 +47,26 @@ struct value odoo_unknown_models(struct odoo_run *r,
     return value_list(models.at, models.n);
 }
 
-static bool model_id_of(const struct odoo_run *r, const struct odoo_write *w,
+static bool model_id_of(const struct erp_run *r, const struct erp_write *w,
                         struct str model, int64_t *out_id)
 {
     const struct value *id = value_get(&r->model->model_ids, model);
-    if (odoo_id_of_wire(id, out_id))
+    if (erp_id_of_wire(id, out_id))
         return true;
     for (size_t k = 0; k < w->n_looks; k++) {
-        const struct odoo_look *look = &w->looks[k];
+        const struct erp_look *look = &w->looks[k];
         for (size_t i = 0; look->models && i < look->rows.items.n; i++) {
             const struct value *row = &look->rows.items.at[i];
             if (str_eq(value_str(value_getz(row, "model")), model))
-                return odoo_id_of_wire(value_getz(row, "id"), out_id);
+                return erp_id_of_wire(value_getz(row, "id"), out_id);
         }
     }
     return false;
 }
 
 /* res_model is only derived; what Odoo wants is the id of the model's row. */
-static enum err set_document(struct odoo_run *r, const struct odoo_write *w,
-                             struct odoo_part *part, struct error *e)
+static enum err set_document(struct erp_run *r, const struct erp_write *w,
+                             struct erp_part *part, struct error *e)
 {
     int64_t model_id;
     int64_t id;
@@ -75,27 +74,28 @@ static enum err set_document(struct odoo_run *r, const struct odoo_write *w,
         FAIL(e, ERR_INVALID,
              "an activity needs its document: res_partner_id, crm_lead_id or "
              "res_id");
-    if (!odoo_id_parse(part->document.id, &id))
+    if (!erp_id_parse(part->document.id, &id))
         FAIL(e, ERR_INVALID, "`%.*s` is no id of a document in Odoo",
              STR_ARG(part->document.id));
     if (!model_id_of(r, w, part->document.entity, &model_id))
         FAIL(e, ERR_ACCESS,
              "Odoo does not show this user the model %.*s in ir.model, which "
-             "an activity on it needs", STR_ARG(part->document.entity));
-    odoo_part_set(r, part, "res_model_id", value_int(model_id));
-    odoo_part_set(r, part, "res_id", value_int(id));
+             "an activity on it needs",
+             STR_ARG(part->document.entity));
+    erp_part_set(r, part, "res_model_id", value_int(model_id));
+    erp_part_set(r, part, "res_id", value_int(id));
     return ERR_OK;
 }
 
-/* ---- activities ------------------------------------------------------------- */
+/* ---- activities --------------------------------------------------------- */
 
 /* Everything that was known, with what the patch changes. */
-static struct value merged_values(struct odoo_run *r, const struct patch *p)
+static struct value merged_values(struct erp_run *r, const struct patch *p)
 {
     struct value merged = value_object(NULL, 0);
     for (size_t i = 0; i < p->known->fields.n; i++) {
         const struct field *f = &p->known->fields.at[i];
-        const struct odoo_field *of = odoo_field_find(r->model, f->name);
+        const struct erp_field *of = erp_field_find(r->model, f->name);
         if (of && (of->pub.writable || of->pub.writable_on_create) &&
             !value_is_null(&f->value))
             merged = value_with(r->arena, &merged, f->name, &f->value);
@@ -106,43 +106,44 @@ static struct value merged_values(struct odoo_run *r, const struct patch *p)
     return merged;
 }
 
-static enum err make_again(struct odoo_run *r, struct odoo_write *w,
-                           size_t patch, struct error *e)
+static enum err make_again(struct erp_run *r, struct erp_write *w, size_t patch,
+                           struct error *e)
 {
     const struct patch *p = &r->op->patches[patch];
-    struct odoo_part fresh = {0};
+    struct erp_part fresh = {0};
     if (!p->known || p->known->kind != VALUE_OBJECT)
         FAIL(e, ERR_NOT_FOUND,
              "activity %.*s is gone, and without its last known values it "
-             "cannot be opened again", STR_ARG(p->id));
+             "cannot be opened again",
+             STR_ARG(p->id));
     struct value values = merged_values(r, p);
-    TRY(odoo_part_fill(r, true, &values, &fresh, e));
+    TRY(erp_part_fill(r, true, &values, &fresh, e));
     TRY(set_document(r, w, &fresh, e));
     w->parts[patch] = fresh;
-    odoo_task_add(r, w, TASK_CREATE, NULL, patch);
+    erp_task_add(r, w, TASK_CREATE, NULL, patch);
     return ERR_OK;
 }
 
-enum err odoo_plan_activity(struct odoo_run *r, struct odoo_write *w,
-                            size_t patch, struct error *e)
+enum err erp_plan_activity(struct erp_run *r, struct erp_write *w, size_t patch,
+                           struct error *e)
 {
-    struct odoo_part *part = &w->parts[patch];
+    struct erp_part *part = &w->parts[patch];
     if (r->op->patches[patch].kind == PATCH_CREATE) {
         TRY(set_document(r, w, part, e));
     } else if (part->has_done && !part->done) {
-        const struct value *row = odoo_look_row(w, part->id);
+        const struct value *row = erp_look_row(w, part->id);
         if (!row)
             return make_again(r, w, patch, e);
-        if (r->model->has_active && !odoo_wire_true(value_getz(row, "active")))
-            odoo_part_set(r, part, "active", value_bool(true));
+        if (r->model->has_active && !erp_wire_true(value_getz(row, "active")))
+            erp_part_set(r, part, "active", value_bool(true));
     }
-    odoo_task_add_values(r, w, patch);
+    erp_task_add_values(r, w, patch);
     if (part->has_done && part->done)
-        odoo_task_add(r, w, TASK_FEEDBACK, NULL, patch);
+        erp_task_add(r, w, TASK_FEEDBACK, NULL, patch);
     return ERR_OK;
 }
 
-/* ---- messages --------------------------------------------------------------- */
+/* ---- messages ----------------------------------------------------------- */
 
 static bool can_post(struct str field)
 {
@@ -150,26 +151,28 @@ static bool can_post(struct str field)
            str_is(field, "author_id");
 }
 
-enum err odoo_plan_message(struct odoo_run *r, struct odoo_write *w,
-                           size_t patch, struct error *e)
+enum err erp_plan_message(struct erp_run *r, struct erp_write *w, size_t patch,
+                          struct error *e)
 {
-    struct odoo_part *part = &w->parts[patch];
+    struct erp_part *part = &w->parts[patch];
     int64_t id;
     if (r->op->patches[patch].kind != PATCH_CREATE) {
-        odoo_task_add_values(r, w, patch);
+        erp_task_add_values(r, w, patch);
         return ERR_OK;
     }
     for (size_t i = 0; i < part->vals.fields.n; i++)
         if (!can_post(part->vals.fields.at[i].name))
-            FAIL(e, ERR_INVALID, "field `%.*s` cannot be set when a message "
-                 "is posted", STR_ARG(part->vals.fields.at[i].name));
+            FAIL(e, ERR_INVALID,
+                 "field `%.*s` cannot be set when a message "
+                 "is posted",
+                 STR_ARG(part->vals.fields.at[i].name));
     if (!part->has_document)
         FAIL(e, ERR_INVALID,
              "a message needs its document: res_partner_id, crm_lead_id or "
              "res_id");
-    if (!odoo_id_parse(part->document.id, &id))
+    if (!erp_id_parse(part->document.id, &id))
         FAIL(e, ERR_INVALID, "`%.*s` is no id of a document in Odoo",
              STR_ARG(part->document.id));
-    odoo_task_add(r, w, TASK_POST, NULL, patch);
+    erp_task_add(r, w, TASK_POST, NULL, patch);
     return ERR_OK;
 }

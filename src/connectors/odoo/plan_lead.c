@@ -11,38 +11,37 @@
 
 enum { FIRST_WITH_UNARCHIVE = 13, FIRST_WITH_STRICT_WON = 19 };
 
-static bool status_is(const struct odoo_part *part, const char *status)
+static bool status_is(const struct erp_part *part, const char *status)
 {
     return str_is(part->won_status, status);
 }
 
 /* The two states that a won stage contradicts. */
-static bool must_leave_won_stage(const struct odoo_run *r,
-                                 const struct odoo_part *part)
+static bool must_leave_won_stage(const struct erp_run *r,
+                                 const struct erp_part *part)
 {
     return status_is(part, "open") ||
            (status_is(part, "lost") &&
             r->o->session.major >= FIRST_WITH_STRICT_WON);
 }
 
-bool odoo_lead_needs_stage(const struct odoo_run *r,
-                           const struct odoo_part *part)
+bool erp_lead_needs_stage(const struct erp_run *r, const struct erp_part *part)
 {
     return must_leave_won_stage(r, part) &&
            !value_getz(&part->vals, "stage_id");
 }
 
-static bool is_won_stage(const struct odoo_run *r, const struct value *wire)
+static bool is_won_stage(const struct erp_run *r, const struct value *wire)
 {
     int64_t id;
-    if (!odoo_id_of_wire(wire, &id))
+    if (!erp_id_of_wire(wire, &id))
         return false;
-    const struct odoo_stage *s = odoo_stage_find(&r->model->stages, NULL, id);
+    const struct erp_stage *s = erp_stage_find(&r->model->stages, NULL, id);
     return s && s->won;
 }
 
 /* Out of a won stage: into the first one that is not. */
-static enum err leave_won_stage(struct odoo_run *r, struct odoo_part *part,
+static enum err leave_won_stage(struct erp_run *r, struct erp_part *part,
                                 const struct value *row, struct error *e)
 {
     const struct value *given = value_getz(&part->vals, "stage_id");
@@ -54,43 +53,43 @@ static enum err leave_won_stage(struct odoo_run *r, struct odoo_part *part,
         return ERR_OK;
     for (size_t i = 0; i < r->model->stages.n; i++) {
         if (!r->model->stages.at[i].won) {
-            odoo_part_set(r, part, "stage_id",
-                          value_int(r->model->stages.at[i].id));
+            erp_part_set(r, part, "stage_id",
+                         value_int(r->model->stages.at[i].id));
             return ERR_OK;
         }
     }
     FAIL(e, ERR_REJECTED, "Odoo has no stage but won ones to move it to");
 }
 
-static void plan_open(struct odoo_run *r, struct odoo_write *w, size_t patch)
+static void plan_open(struct erp_run *r, struct erp_write *w, size_t patch)
 {
-    struct odoo_part *part = &w->parts[patch];
+    struct erp_part *part = &w->parts[patch];
     bool create = r->op->patches[patch].kind == PATCH_CREATE;
     bool has_method = r->o->session.major >= FIRST_WITH_UNARCHIVE;
     if (!create && !has_method)
-        odoo_part_set(r, part, "active", value_bool(true));
-    odoo_task_add_values(r, w, patch);
+        erp_part_set(r, part, "active", value_bool(true));
+    erp_task_add_values(r, w, patch);
     if (!create && has_method)
-        odoo_task_add(r, w, TASK_UNARCHIVE, NULL, patch);
+        erp_task_add(r, w, TASK_UNARCHIVE, NULL, patch);
 }
 
-static void plan_won(struct odoo_run *r, struct odoo_write *w, size_t patch)
+static void plan_won(struct erp_run *r, struct erp_write *w, size_t patch)
 {
-    struct odoo_part *part = &w->parts[patch];
+    struct erp_part *part = &w->parts[patch];
     /* The stage that is given is won: the method might choose another. */
     bool by_stage = is_won_stage(r, value_getz(&part->vals, "stage_id"));
     if (by_stage)
-        odoo_part_set(r, part, "active", value_bool(true));
-    odoo_task_add_values(r, w, patch);
+        erp_part_set(r, part, "active", value_bool(true));
+    erp_task_add_values(r, w, patch);
     if (!by_stage)
-        odoo_task_add(r, w, TASK_WON, NULL, patch);
+        erp_task_add(r, w, TASK_WON, NULL, patch);
 }
 
-enum err odoo_plan_lead(struct odoo_run *r, struct odoo_write *w, size_t patch,
-                        struct error *e)
+enum err erp_plan_lead(struct erp_run *r, struct erp_write *w, size_t patch,
+                       struct error *e)
 {
-    struct odoo_part *part = &w->parts[patch];
-    const struct value *row = odoo_look_row(w, part->id);
+    struct erp_part *part = &w->parts[patch];
+    const struct value *row = erp_look_row(w, part->id);
     if (must_leave_won_stage(r, part))
         TRY(leave_won_stage(r, part, row, e));
     if (status_is(part, "open")) {
@@ -98,9 +97,9 @@ enum err odoo_plan_lead(struct odoo_run *r, struct odoo_write *w, size_t patch,
     } else if (status_is(part, "won")) {
         plan_won(r, w, patch);
     } else {
-        odoo_task_add_values(r, w, patch);
+        erp_task_add_values(r, w, patch);
         if (status_is(part, "lost"))
-            odoo_task_add(r, w, TASK_LOST, NULL, patch);
+            erp_task_add(r, w, TASK_LOST, NULL, patch);
     }
     return ERR_OK;
 }

@@ -10,39 +10,38 @@
 
 struct read_state {
     bool started;
-    struct odoo_fetch fetch;
+    struct erp_fetch fetch;
     bool looks_for_done;
-    struct odoo_done_search search;
+    struct erp_done_search search;
 };
 
-static enum err start(struct odoo_run *r, struct read_state *s,
-                      struct error *e)
+static enum err start(struct erp_run *r, struct read_state *s, struct error *e)
 {
     if (s->started)
         return ERR_OK;
-    TRY(odoo_selection_make(r, NULL, 0, &s->fetch.selection, e));
-    s->fetch.ids = odoo_ids(r->arena, r->op->ids, r->op->n_ids);
+    TRY(erp_selection_make(r, NULL, 0, &s->fetch.selection, e));
+    s->fetch.ids = erp_ids(r->arena, r->op->ids, r->op->n_ids);
     if (s->fetch.ids.items.n == 0)
         s->fetch.step = FETCH_DONE;
     s->started = true;
     return ERR_OK;
 }
 
-enum err odoo_read_next(struct odoo_run *r, struct odoo_call *call,
-                        bool *out_done, struct error *e)
+enum err erp_read_next(struct erp_run *r, struct erp_call *call, bool *out_done,
+                       struct error *e)
 {
-    struct read_state *s = odoo_own(r, struct read_state);
+    struct read_state *s = erp_own(r, struct read_state);
     TRY(start(r, s, e));
     if (s->looks_for_done)
-        odoo_done_search_call(r, &s->search, call);
+        erp_done_search_call(r, &s->search, call);
     else if (s->fetch.step != FETCH_DONE)
-        odoo_fetch_call(r, &s->fetch, call);
+        erp_fetch_call(r, &s->fetch, call);
     else
         *out_done = true;
     return ERR_OK;
 }
 
-static bool has_record(const struct odoo_run *r, struct str id)
+static bool has_record(const struct erp_run *r, struct str id)
 {
     for (size_t i = 0; i < r->op->n_records; i++)
         if (str_eq(r->op->records[i].id, id))
@@ -51,17 +50,17 @@ static bool has_record(const struct odoo_run *r, struct str id)
 }
 
 /* Records of the rows, with room for those that are done and gone. */
-static void make_records(struct odoo_run *r, struct read_state *s)
+static void make_records(struct erp_run *r, struct read_state *s)
 {
     size_t n = s->fetch.rows.items.n;
     r->op->records = arena_array(r->arena, struct record, n + r->op->n_ids);
     for (size_t i = 0; i < n; i++)
-        if (odoo_fetch_record(r, &s->fetch, i,
-                              &r->op->records[r->op->n_records], NULL))
+        if (erp_fetch_record(r, &s->fetch, i, &r->op->records[r->op->n_records],
+                             NULL))
             r->op->n_records++;
 }
 
-static void look_for_done(struct odoo_run *r, struct read_state *s)
+static void look_for_done(struct erp_run *r, struct read_state *s)
 {
     if (!str_is(r->op->entity, "mail.activity") || !r->op->known)
         return;
@@ -69,17 +68,16 @@ static void look_for_done(struct odoo_run *r, struct read_state *s)
     for (size_t i = 0; i < r->op->n_ids; i++)
         if (r->op->known[i] && !has_record(r, r->op->ids[i]))
             vec_push(r->arena, &gone, i);
-    s->looks_for_done =
-        odoo_done_search_start(r, gone.at, gone.n, &s->search);
+    s->looks_for_done = erp_done_search_start(r, gone.at, gone.n, &s->search);
 }
 
-enum err odoo_read_take(struct odoo_run *r, const struct odoo_answer *answer,
-                        struct error *e)
+enum err erp_read_take(struct erp_run *r, const struct erp_answer *answer,
+                       struct error *e)
 {
-    struct read_state *s = odoo_own(r, struct read_state);
+    struct read_state *s = erp_own(r, struct read_state);
     if (s->looks_for_done) {
         bool done;
-        TRY(odoo_done_search_take(r, &s->search, answer, &done, e));
+        TRY(erp_done_search_take(r, &s->search, answer, &done, e));
         s->looks_for_done = !done;
         return ERR_OK;
     }
@@ -89,7 +87,7 @@ enum err odoo_read_take(struct odoo_run *r, const struct odoo_answer *answer,
         s->fetch.step = FETCH_DONE;
         s->fetch.rows = value_list(NULL, 0);
     } else {
-        TRY(odoo_fetch_take(r, &s->fetch, answer, e));
+        TRY(erp_fetch_take(r, &s->fetch, answer, e));
     }
     if (s->fetch.step == FETCH_DONE) {
         make_records(r, s);

@@ -8,65 +8,65 @@
 
 #include "connectors/odoo/call.h"
 
-struct odoo_run { /* op->scratch */
-    struct odoo *o;
+struct erp_run { /* op->scratch */
+    struct erp *o;
     struct op *op;
-    struct arena *arena;      /* op->arena */
-    struct odoo_sent sent;    /* the call that waits for its answer */
-    int64_t now_us;           /* of the take that runs */
-    int64_t sent_us;          /* when its request left */
-    struct odoo_model *model; /* once known */
-    struct odoo_describe *describe; /* while it is not */
-    void *own;                /* the operation's */
+    struct arena *arena;           /* op->arena */
+    struct erp_sent sent;          /* the call that waits for its answer */
+    int64_t now_us;                /* of the take that runs */
+    int64_t sent_us;               /* when its request left */
+    struct erp_model *model;       /* once known */
+    struct erp_describe *describe; /* while it is not */
+    void *own;                     /* the operation's */
 };
 
-typedef enum err (*odoo_next_fn)(struct odoo_run *r, struct odoo_call *call,
-                                 bool *out_done, struct error *e);
-typedef enum err (*odoo_take_fn)(struct odoo_run *r,
-                                 const struct odoo_answer *answer,
-                                 struct error *e);
+typedef enum err (*erp_next_fn)(struct erp_run *r, struct erp_call *call,
+                                bool *out_done, struct error *e);
+typedef enum err (*erp_take_fn)(struct erp_run *r,
+                                const struct erp_answer *answer,
+                                struct error *e);
 
 /* r->own, zeroed at first. */
-void *odoo_run_own(struct odoo_run *r, size_t size);
-#define odoo_own(r, type) ((type *)odoo_run_own((r), sizeof(type)))
+void *erp_run_own(struct erp_run *r, size_t size);
+#define erp_own(r, type) ((type *)erp_run_own((r), sizeof(type)))
 
-enum err odoo_open_next(struct odoo_run *r, struct odoo_call *call,
-                        bool *out_done, struct error *e);
-enum err odoo_open_take(struct odoo_run *r, const struct odoo_answer *answer,
-                        struct error *e);
-enum err odoo_test_next(struct odoo_run *r, struct odoo_call *call,
-                        bool *out_done, struct error *e);
-enum err odoo_test_take(struct odoo_run *r, const struct odoo_answer *answer,
-                        struct error *e);
-enum err odoo_entities_next(struct odoo_run *r, struct odoo_call *call,
-                            bool *out_done, struct error *e);
-enum err odoo_entities_take(struct odoo_run *r,
-                            const struct odoo_answer *answer, struct error *e);
-enum err odoo_describe_next(struct odoo_run *r, struct odoo_call *call,
-                            bool *out_done, struct error *e);
-enum err odoo_describe_take(struct odoo_run *r,
-                            const struct odoo_answer *answer, struct error *e);
-enum err odoo_read_next(struct odoo_run *r, struct odoo_call *call,
-                        bool *out_done, struct error *e);
-enum err odoo_read_take(struct odoo_run *r, const struct odoo_answer *answer,
-                        struct error *e);
-enum err odoo_find_next(struct odoo_run *r, struct odoo_call *call,
-                        bool *out_done, struct error *e);
-enum err odoo_find_take(struct odoo_run *r, const struct odoo_answer *answer,
-                        struct error *e);
-enum err odoo_changes_next(struct odoo_run *r, struct odoo_call *call,
+enum err erp_open_next(struct erp_run *r, struct erp_call *call, bool *out_done,
+                       struct error *e);
+enum err erp_open_take(struct erp_run *r, const struct erp_answer *answer,
+                       struct error *e);
+enum err erp_test_next(struct erp_run *r, struct erp_call *call, bool *out_done,
+                       struct error *e);
+enum err erp_test_take(struct erp_run *r, const struct erp_answer *answer,
+                       struct error *e);
+enum err erp_entities_next(struct erp_run *r, struct erp_call *call,
                            bool *out_done, struct error *e);
-enum err odoo_changes_take(struct odoo_run *r, const struct odoo_answer *answer,
+enum err erp_entities_take(struct erp_run *r, const struct erp_answer *answer,
                            struct error *e);
-enum err odoo_write_next(struct odoo_run *r, struct odoo_call *call,
-                         bool *out_done, struct error *e);
-enum err odoo_write_take(struct odoo_run *r, const struct odoo_answer *answer,
-                         struct error *e);
-enum err odoo_action_next(struct odoo_run *r, struct odoo_call *call,
+enum err erp_describe_next(struct erp_run *r, struct erp_call *call,
+                           bool *out_done, struct error *e);
+enum err erp_describe_take(struct erp_run *r, const struct erp_answer *answer,
+                           struct error *e);
+enum err erp_read_next(struct erp_run *r, struct erp_call *call, bool *out_done,
+                       struct error *e);
+enum err erp_read_take(struct erp_run *r, const struct erp_answer *answer,
+                       struct error *e);
+enum err erp_find_next(struct erp_run *r, struct erp_call *call, bool *out_done,
+                       struct error *e);
+enum err erp_find_take(struct erp_run *r, const struct erp_answer *answer,
+                       struct error *e);
+enum err erp_changes_next(struct erp_run *r, struct erp_call *call,
                           bool *out_done, struct error *e);
-enum err odoo_action_take(struct odoo_run *r, const struct odoo_answer *answer,
+enum err erp_changes_take(struct erp_run *r, const struct erp_answer *answer,
                           struct error *e);
-enum err odoo_setup_next(struct odoo_run *r, struct odoo_call *call,
+enum err erp_write_next(struct erp_run *r, struct erp_call *call,
+                        bool *out_done, struct error *e);
+enum err erp_write_take(struct erp_run *r, const struct erp_answer *answer,
+                        struct error *e);
+enum err erp_action_next(struct erp_run *r, struct erp_call *call,
                          bool *out_done, struct error *e);
-enum err odoo_setup_take(struct odoo_run *r, const struct odoo_answer *answer,
+enum err erp_action_take(struct erp_run *r, const struct erp_answer *answer,
                          struct error *e);
+enum err erp_setup_next(struct erp_run *r, struct erp_call *call,
+                        bool *out_done, struct error *e);
+enum err erp_setup_take(struct erp_run *r, const struct erp_answer *answer,
+                        struct error *e);

@@ -2,9 +2,9 @@
 /* What a workspace says of an Odoo, and what follows from it alone. */
 #include "connectors/odoo/state.h"
 
-#define ROW(field) offsetof(struct odoo_settings, field)
+#define ROW(field) offsetof(struct erp_settings, field)
 
-const struct setting odoo_settings_table[] = {
+const struct setting erp_settings_table[] = {
     {"url", SETTING_URL, ROW(url), NULL, true, 0, 0, NULL,
      "Address of the server, such as https://odoo.example.com."},
     {"database", SETTING_TEXT, ROW(database), NULL, true, 0, 0, NULL,
@@ -40,12 +40,12 @@ const struct setting odoo_settings_table[] = {
     {0},
 };
 
-enum err odoo_create(struct arena *a, const struct value *settings,
-                     struct connection_state **out, struct error *e)
+enum err erp_create(struct arena *a, const struct value *settings,
+                    struct connection_state **out, struct error *e)
 {
-    struct odoo *o = arena_new(a, struct odoo);
+    struct erp *o = arena_new(a, struct erp);
     o->arena = a;
-    TRY(settings_apply(a, odoo_settings_table, settings, &o->set, e));
+    TRY(settings_apply(a, erp_settings_table, settings, &o->set, e));
     if (o->set.password.n == 0 && o->set.api_key.n == 0)
         FAIL(e, ERR_INVALID,
              "neither `password` nor `api_key` is set: one is needed to log "
@@ -57,13 +57,13 @@ enum err odoo_create(struct arena *a, const struct value *settings,
     return ERR_OK;
 }
 
-struct str odoo_secret(const struct odoo *o)
+struct str erp_secret(const struct erp *o)
 {
     return o->set.password.n > 0 ? o->set.password : o->set.api_key;
 }
 
-struct str odoo_summary(struct arena *a, const struct odoo *o,
-                        const struct odoo_session *s)
+struct str erp_summary(struct arena *a, const struct erp *o,
+                       const struct erp_session *s)
 {
     const char *login = s->login[0] ? s->login : NULL;
     return arena_printf(a, "Odoo %s, database %.*s, user %.*s (%lld)",
@@ -72,16 +72,16 @@ struct str odoo_summary(struct arena *a, const struct odoo *o,
                         (long long)s->uid);
 }
 
-struct odoo_model *odoo_model_known(const struct odoo *o, struct str name)
+struct erp_model *erp_model_known(const struct erp *o, struct str name)
 {
-    for (struct odoo_model *m = o->models; m; m = m->next)
+    for (struct erp_model *m = o->models; m; m = m->next)
         if (str_eq(m->name, name))
             return m;
     return NULL;
 }
 
-const struct odoo_field *odoo_field_find(const struct odoo_model *m,
-                                         struct str name)
+const struct erp_field *erp_field_find(const struct erp_model *m,
+                                       struct str name)
 {
     size_t low = 0;
     size_t high = m->n_fields;
@@ -98,11 +98,10 @@ const struct odoo_field *odoo_field_find(const struct odoo_model *m,
     return NULL;
 }
 
-struct entity_caps odoo_caps(const struct connection_state *c,
-                             struct str entity)
+struct entity_caps erp_caps(const struct connection_state *c, struct str entity)
 {
-    const struct odoo *o = odoo_of_const(c);
-    const struct odoo_model *m = odoo_model_known(o, entity);
+    const struct erp *o = erp_of_const(c);
+    const struct erp_model *m = erp_model_known(o, entity);
     bool is_message = str_is(entity, "mail.message");
     bool is_activity = str_is(entity, "mail.activity");
     struct entity_caps caps = {
@@ -125,10 +124,10 @@ struct entity_caps odoo_caps(const struct connection_state *c,
     return caps;
 }
 
-struct str odoo_record_url(const struct connection_state *c, struct arena *a,
-                           struct str entity, struct str id)
+struct str erp_record_url(const struct connection_state *c, struct arena *a,
+                          struct str entity, struct str id)
 {
-    const struct odoo *o = odoo_of_const(c);
+    const struct erp *o = erp_of_const(c);
     int64_t number;
     if (!str_to_i64(id, &number) || number <= 0)
         return STR_NONE;

@@ -12,10 +12,10 @@ enum setup_step { SETUP_FIELDS, SETUP_MODELS, SETUP_CREATE, SETUP_DONE };
 struct setup_state {
     bool started;
     enum setup_step step;
-    struct odoo_query query;
-    bool *missing;    /* one a wish */
-    int64_t *models;  /* ir.model id, one a wish */
-    size_t next;      /* wish to make, where one call makes one field */
+    struct erp_query query;
+    bool *missing;   /* one a wish */
+    int64_t *models; /* ir.model id, one a wish */
+    size_t next;     /* wish to make, where one call makes one field */
 };
 
 static const char *type_of(enum value_kind kind)
@@ -43,14 +43,15 @@ static const char *type_of(enum value_kind kind)
     return NULL;
 }
 
-static enum err check_wishes(struct odoo_run *r, struct error *e)
+static enum err check_wishes(struct erp_run *r, struct error *e)
 {
     for (size_t i = 0; i < r->op->n_wishes; i++) {
         const struct field_wish *w = &r->op->wishes[i];
         if (!str_starts_with(w->name, STR("x_")))
             FAIL(e, ERR_INVALID,
                  "field `%.*s` cannot be made in Odoo: names of own fields "
-                 "start with x_", STR_ARG(w->name));
+                 "start with x_",
+                 STR_ARG(w->name));
         if (!type_of(w->kind))
             FAIL(e, ERR_INVALID,
                  "field `%.*s` cannot be made in Odoo: it cannot be a %s",
@@ -59,14 +60,14 @@ static enum err check_wishes(struct odoo_run *r, struct error *e)
     return ERR_OK;
 }
 
-/* ---- calls ------------------------------------------------------------------ */
+/* ---- calls -------------------------------------------------------------- */
 
-static struct value wish_texts(struct odoo_run *r, bool names)
+static struct value wish_texts(struct erp_run *r, bool names)
 {
     VEC(struct value) texts = {0};
     for (size_t i = 0; i < r->op->n_wishes; i++) {
-        struct str text = names ? r->op->wishes[i].name
-                                : r->op->wishes[i].entity;
+        struct str text =
+            names ? r->op->wishes[i].name : r->op->wishes[i].entity;
         bool have = false;
         for (size_t k = 0; k < texts.n; k++)
             have = have || str_eq(texts.at[k].text, text);
@@ -76,27 +77,26 @@ static struct value wish_texts(struct odoo_run *r, bool names)
     return value_list(texts.at, texts.n);
 }
 
-static void plan_query(struct odoo_run *r, struct setup_state *s,
+static void plan_query(struct erp_run *r, struct setup_state *s,
                        enum setup_step step)
 {
     static const char *const field_fields[] = {"model", "name", "ttype"};
     static const char *const model_fields[] = {"model"};
     bool fields = step == SETUP_FIELDS;
-    struct odoo_terms t = {.arena = r->arena};
-    odoo_term(&t, "model", "in", wish_texts(r, false));
+    struct erp_terms t = {.arena = r->arena};
+    erp_term(&t, "model", "in", wish_texts(r, false));
     if (fields)
-        odoo_term(&t, "name", "in", wish_texts(r, true));
-    s->query = (struct odoo_query){
+        erp_term(&t, "name", "in", wish_texts(r, true));
+    s->query = (struct erp_query){
         .model = fields ? "ir.model.fields" : "ir.model",
-        .domain = odoo_terms_value(&t),
-        .fields = fields ? odoo_texts(r->arena, field_fields, 3)
-                         : odoo_texts(r->arena, model_fields, 1),
+        .domain = erp_terms_value(&t),
+        .fields = fields ? erp_texts(r->arena, field_fields, 3)
+                         : erp_texts(r->arena, model_fields, 1),
     };
     s->step = step;
 }
 
-static enum err start(struct odoo_run *r, struct setup_state *s,
-                      struct error *e)
+static enum err start(struct erp_run *r, struct setup_state *s, struct error *e)
 {
     TRY(check_wishes(r, e));
     s->missing = arena_array(r->arena, bool, r->op->n_wishes);
@@ -109,7 +109,7 @@ static enum err start(struct odoo_run *r, struct setup_state *s,
     return ERR_OK;
 }
 
-static struct value vals_of(const struct odoo_run *r,
+static struct value vals_of(const struct erp_run *r,
                             const struct setup_state *s, size_t wish,
                             struct arena *a)
 {
@@ -125,40 +125,40 @@ static struct value vals_of(const struct odoo_run *r,
     if (r->o->session.major >= 10) {
         /* A copied record must not carry the marks of the first one. */
         f[n++] = (struct field){STR("copied"), value_bool(false)};
-        f[n++] = (struct field){STR("index"),
-                                value_bool(w->kind == VALUE_TEXT)};
+        f[n++] =
+            (struct field){STR("index"), value_bool(w->kind == VALUE_TEXT)};
     }
     return value_object(f, n);
 }
 
-static void call_create(const struct odoo_run *r, const struct setup_state *s,
-                        struct odoo_call *call)
+static void call_create(const struct erp_run *r, const struct setup_state *s,
+                        struct erp_call *call)
 {
     VEC(struct value) all = {0};
-    odoo_call_start(call, "ir.model.fields", "create");
+    erp_call_start(call, "ir.model.fields", "create");
     call->writes = true;
     if (r->o->session.major < 12) {
-        odoo_call_arg(call, "vals", vals_of(r, s, s->next, call->arena));
+        erp_call_arg(call, "vals", vals_of(r, s, s->next, call->arena));
         call->n_records = 1;
         return;
     }
     for (size_t i = 0; i < r->op->n_wishes; i++)
         if (s->missing[i])
             vec_push(call->arena, &all, vals_of(r, s, i, call->arena));
-    odoo_call_arg(call, "vals_list", value_list(all.at, all.n));
+    erp_call_arg(call, "vals_list", value_list(all.at, all.n));
     call->n_records = all.n;
 }
 
-enum err odoo_setup_next(struct odoo_run *r, struct odoo_call *call,
-                         bool *out_done, struct error *e)
+enum err erp_setup_next(struct erp_run *r, struct erp_call *call,
+                        bool *out_done, struct error *e)
 {
-    struct setup_state *s = odoo_own(r, struct setup_state);
+    struct setup_state *s = erp_own(r, struct setup_state);
     if (!s->started)
         TRY(start(r, s, e));
     switch (s->step) {
     case SETUP_FIELDS:
     case SETUP_MODELS:
-        odoo_query_call(r, &s->query, call);
+        erp_query_call(r, &s->query, call);
         break;
     case SETUP_CREATE:
         call_create(r, s, call);
@@ -170,7 +170,7 @@ enum err odoo_setup_next(struct odoo_run *r, struct odoo_call *call,
     return ERR_OK;
 }
 
-/* ---- answers ---------------------------------------------------------------- */
+/* ---- answers ------------------------------------------------------------ */
 
 static const struct value *find_row(const struct value *rows, struct str model,
                                     const struct str *name)
@@ -184,7 +184,7 @@ static const struct value *find_row(const struct value *rows, struct str model,
     return NULL;
 }
 
-static enum err take_fields(struct odoo_run *r, struct setup_state *s,
+static enum err take_fields(struct erp_run *r, struct setup_state *s,
                             const struct value *rows, struct error *e)
 {
     bool any = false;
@@ -208,22 +208,22 @@ static enum err take_fields(struct odoo_run *r, struct setup_state *s,
 }
 
 /* The next wish that is missing, from `from` on. */
-static size_t next_missing(const struct odoo_run *r,
-                           const struct setup_state *s, size_t from)
+static size_t next_missing(const struct erp_run *r, const struct setup_state *s,
+                           size_t from)
 {
     while (from < r->op->n_wishes && !s->missing[from])
         from++;
     return from;
 }
 
-static enum err take_models(struct odoo_run *r, struct setup_state *s,
+static enum err take_models(struct erp_run *r, struct setup_state *s,
                             const struct value *rows, struct error *e)
 {
     for (size_t i = 0; i < r->op->n_wishes; i++) {
         const struct field_wish *w = &r->op->wishes[i];
         const struct value *row = find_row(rows, w->entity, NULL);
         if (s->missing[i] &&
-            !odoo_id_of_wire(value_getz(row, "id"), &s->models[i]))
+            !erp_id_of_wire(value_getz(row, "id"), &s->models[i]))
             FAIL(e, ERR_NOT_FOUND,
                  "Odoo has no model `%.*s` to make field `%.*s` in",
                  STR_ARG(w->entity), STR_ARG(w->name));
@@ -233,7 +233,7 @@ static enum err take_models(struct odoo_run *r, struct setup_state *s,
     return ERR_OK;
 }
 
-static void take_created(struct odoo_run *r, struct setup_state *s)
+static void take_created(struct erp_run *r, struct setup_state *s)
 {
     bool one = r->o->session.major < 12;
     for (size_t i = one ? s->next : 0;
@@ -241,37 +241,37 @@ static void take_created(struct odoo_run *r, struct setup_state *s)
         if (!s->missing[i])
             continue;
         r->op->wishes_made++;
-        odoo_model_forget(r->o, r->op->wishes[i].entity);
+        erp_model_forget(r->o, r->op->wishes[i].entity);
     }
     s->next = one ? next_missing(r, s, s->next + 1) : r->op->n_wishes;
     if (s->next >= r->op->n_wishes)
         s->step = SETUP_DONE;
 }
 
-static enum err refuse_access(struct odoo_run *r, struct error *e)
+static enum err refuse_access(struct erp_run *r, struct error *e)
 {
     const struct field_wish *w = &r->op->wishes[0];
     FAIL(e, ERR_ACCESS,
          "user \"%.*s\" may not make fields such as `%.*s` of %.*s; that "
          "needs the right Administration: Settings in Odoo, or make them by "
-         "hand", STR_ARG(r->o->set.user), STR_ARG(w->name),
-         STR_ARG(w->entity));
+         "hand",
+         STR_ARG(r->o->set.user), STR_ARG(w->name), STR_ARG(w->entity));
 }
 
-enum err odoo_setup_take(struct odoo_run *r, const struct odoo_answer *answer,
-                         struct error *e)
+enum err erp_setup_take(struct erp_run *r, const struct erp_answer *answer,
+                        struct error *e)
 {
-    struct setup_state *s = odoo_own(r, struct setup_state);
+    struct setup_state *s = erp_own(r, struct setup_state);
     struct value rows;
     bool done;
     if (answer->fault == FAULT_ACCESS)
         return refuse_access(r, e);
     if (s->step == SETUP_CREATE) {
-        TRY(odoo_answer_need(answer, e));
+        TRY(erp_answer_need(answer, e));
         take_created(r, s);
         return ERR_OK;
     }
-    TRY(odoo_query_take(r, &s->query, answer, &rows, &done, e));
+    TRY(erp_query_take(r, &s->query, answer, &rows, &done, e));
     if (!done)
         return ERR_OK;
     if (s->step == SETUP_FIELDS)

@@ -3,6 +3,9 @@
  * What a connection to an Odoo remembers: settings, session and the models
  * it has described.
  *
+ * Names of this driver start with erp_, so that it can be linked beside the
+ * stand-in of src/sandbox/odoo.
+ *
  * Ownership: everything lives in the arena that create got. There is no end
  * of a connection, so nothing may be allocated there again and again: a
  * describe that finds nothing new allocates nothing.
@@ -12,15 +15,15 @@
 #include "base/vec.h"
 #include "connectors/connector.h"
 
-enum odoo_protocol { ODOO_XMLRPC, ODOO_JSONRPC, ODOO_JSON2 };
+enum erp_protocol { ERP_XMLRPC, ERP_JSONRPC, ERP_JSON2 };
 
-struct odoo_settings {
+struct erp_settings {
     struct str url;
     struct str database;
     struct str user;
     struct str password;
     struct str api_key;
-    struct str protocol;  /* auto, xmlrpc, jsonrpc, json2 */
+    struct str protocol; /* auto, xmlrpc, jsonrpc, json2 */
     struct str lang;
     struct str companies; /* "1, 3"; empty: all that the user may see */
     bool tracking;        /* Odoo logs what we change */
@@ -30,99 +33,99 @@ struct odoo_settings {
     int64_t timeout_ms;
 };
 
-extern const struct setting odoo_settings_table[];
+extern const struct setting erp_settings_table[];
 
 /* How we talk, settled by OP_OPEN. */
-struct odoo_session {
-    enum odoo_protocol protocol;
-    int major;              /* 6 to 19; 0: not asked yet */
-    char version[40];       /* "18.0", as the server says it */
-    int64_t uid;            /* 0: unknown */
+struct erp_session {
+    enum erp_protocol protocol;
+    int major;        /* 6 to 19; 0: not asked yet */
+    char version[40]; /* "18.0", as the server says it */
+    int64_t uid;      /* 0: unknown */
     char login[80];
     struct value companies; /* list of ids, the current one first */
 };
 
 /* Wire types of fields_get that are treated alike share a name here. */
-enum odoo_type {
-    ODOO_CHAR, /* also text */
-    ODOO_HTML,
-    ODOO_SELECTION,
-    ODOO_BOOLEAN,
-    ODOO_INTEGER,
-    ODOO_FLOAT,
-    ODOO_MONETARY,
-    ODOO_DATE,
-    ODOO_DATETIME,
-    ODOO_MANY2ONE,
-    ODOO_X2MANY,
-    ODOO_BINARY,
-    ODOO_REFERENCE, /* "model,id" */
-    ODOO_OTHER,     /* json, properties and what is not known: as it stands */
+enum erp_type {
+    ERP_CHAR, /* also text */
+    ERP_HTML,
+    ERP_SELECTION,
+    ERP_BOOLEAN,
+    ERP_INTEGER,
+    ERP_FLOAT,
+    ERP_MONETARY,
+    ERP_DATE,
+    ERP_DATETIME,
+    ERP_MANY2ONE,
+    ERP_X2MANY,
+    ERP_BINARY,
+    ERP_REFERENCE, /* "model,id" */
+    ERP_OTHER,     /* json, properties and what is not known: as it stands */
 };
 
-struct odoo_virtual;
+struct erp_virtual;
 
-struct odoo_field {
+struct erp_field {
     struct schema_field pub;
-    enum odoo_type type;
-    int digits;    /* after the point; -1: not said */
-    const struct odoo_virtual *virtual; /* NULL: the server's own */
+    enum erp_type type;
+    int digits;                        /* after the point; -1: not said */
+    const struct erp_virtual *virtual; /* NULL: the server's own */
 };
 
 /* A stage of leads. */
-struct odoo_stage {
+struct erp_stage {
     int64_t id;
     bool won;
 };
 
-struct odoo_stages { /* by sequence */
-    struct odoo_stage *at;
+struct erp_stages { /* by sequence */
+    struct erp_stage *at;
     size_t n;
 };
 
 /* A model as fields_get shows it to our user, with our virtual fields. */
-struct odoo_model {
+struct erp_model {
     struct str name;
-    struct odoo_field *fields; /* by name */
+    struct erp_field *fields; /* by name */
     size_t n_fields;
     bool has_active;
-    bool has_stamps;           /* write_date and create_date */
-    struct odoo_stages stages; /* crm.lead */
-    struct value model_ids;    /* mail.activity: object model -> ir.model id */
-    uint64_t hash;             /* of the answers it was made from */
-    struct odoo_model *next;
+    bool has_stamps;          /* write_date and create_date */
+    struct erp_stages stages; /* crm.lead */
+    struct value model_ids;   /* mail.activity: object model -> ir.model id */
+    uint64_t hash;            /* of the answers it was made from */
+    struct erp_model *next;
 };
 
-struct odoo {
+struct erp {
     struct arena *arena;
-    struct odoo_settings set;
-    struct odoo_session session;
-    struct odoo_model *models;
+    struct erp_settings set;
+    struct erp_session session;
+    struct erp_model *models;
 };
 
-static inline struct odoo *odoo_of(struct connection_state *c)
+static inline struct erp *erp_of(struct connection_state *c)
 {
-    return (struct odoo *)c;
+    return (struct erp *)c;
 }
 
-static inline const struct odoo *odoo_of_const(const struct connection_state *c)
+static inline const struct erp *erp_of_const(const struct connection_state *c)
 {
-    return (const struct odoo *)c;
+    return (const struct erp *)c;
 }
 
-enum err odoo_create(struct arena *a, const struct value *settings,
-                     struct connection_state **out, struct error *e);
+enum err erp_create(struct arena *a, const struct value *settings,
+                    struct connection_state **out, struct error *e);
 /* The password or key that goes where a password goes. */
-struct str odoo_secret(const struct odoo *o);
+struct str erp_secret(const struct erp *o);
 /* "Odoo 18.0, database demo, user sync@x (7)" */
-struct str odoo_summary(struct arena *a, const struct odoo *o,
-                        const struct odoo_session *s);
+struct str erp_summary(struct arena *a, const struct erp *o,
+                       const struct erp_session *s);
 /* NULL when it was not described. */
-struct odoo_model *odoo_model_known(const struct odoo *o, struct str name);
+struct erp_model *erp_model_known(const struct erp *o, struct str name);
 /* NULL when there is no such field. */
-const struct odoo_field *odoo_field_find(const struct odoo_model *m,
-                                         struct str name);
-struct entity_caps odoo_caps(const struct connection_state *c,
-                             struct str entity);
-struct str odoo_record_url(const struct connection_state *c, struct arena *a,
-                           struct str entity, struct str id);
+const struct erp_field *erp_field_find(const struct erp_model *m,
+                                       struct str name);
+struct entity_caps erp_caps(const struct connection_state *c,
+                            struct str entity);
+struct str erp_record_url(const struct connection_state *c, struct arena *a,
+                          struct str entity, struct str id);

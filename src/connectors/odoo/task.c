@@ -4,10 +4,10 @@
 
 #include "connectors/odoo/canonical.h"
 
-/* ---- calls ------------------------------------------------------------------ */
+/* ---- calls -------------------------------------------------------------- */
 
-static struct value ids_of(const struct odoo_write *w,
-                           const struct odoo_task *t, struct arena *a)
+static struct value ids_of(const struct erp_write *w, const struct erp_task *t,
+                           struct arena *a)
 {
     struct value *ids = arena_array(a, struct value, t->members.n);
     for (size_t i = 0; i < t->members.n; i++)
@@ -15,8 +15,8 @@ static struct value ids_of(const struct odoo_write *w,
     return value_list(ids, t->members.n);
 }
 
-static void call_create(const struct odoo_run *r, const struct odoo_write *w,
-                        const struct odoo_task *t, struct odoo_call *call)
+static void call_create(const struct erp_run *r, const struct erp_write *w,
+                        const struct erp_task *t, struct erp_call *call)
 {
     size_t n = t->members.n;
     struct value *all = arena_array(call->arena, struct value, n);
@@ -25,47 +25,46 @@ static void call_create(const struct odoo_run *r, const struct odoo_write *w,
     call->method = STR("create");
     call->n_records = n;
     if (r->o->session.major < 12)
-        odoo_call_arg(call, "vals", all[0]);
+        erp_call_arg(call, "vals", all[0]);
     else
-        odoo_call_arg(call, "vals_list", value_list(all, n));
+        erp_call_arg(call, "vals_list", value_list(all, n));
 }
 
-static void add_keyword(struct odoo_call *call, const struct value *vals,
+static void add_keyword(struct erp_call *call, const struct value *vals,
                         const char *name)
 {
     const struct value *v = value_getz(vals, name);
-    if (v && !odoo_wire_is_empty(v))
-        odoo_call_kwarg(call, name, *v);
+    if (v && !erp_wire_is_empty(v))
+        erp_call_kwarg(call, name, *v);
 }
 
-static void call_post(const struct odoo_run *r, const struct odoo_write *w,
-                      const struct odoo_task *t, struct odoo_call *call)
+static void call_post(const struct erp_run *r, const struct erp_write *w,
+                      const struct erp_task *t, struct erp_call *call)
 {
-    const struct odoo_part *part = &w->parts[t->members.at[0]];
+    const struct erp_part *part = &w->parts[t->members.at[0]];
     int major = r->o->session.major;
     int64_t id = 0;
-    (void)odoo_id_parse(part->document.id, &id);
+    (void)erp_id_parse(part->document.id, &id);
     struct value *ids = arena_array(call->arena, struct value, 1);
     ids[0] = value_int(id);
     call->model = part->document.entity;
     call->method = STR("message_post");
-    odoo_call_ids(call, value_list(ids, 1));
+    erp_call_ids(call, value_list(ids, 1));
     add_keyword(call, &part->vals, "body");
     add_keyword(call, &part->vals, "subject");
     add_keyword(call, &part->vals, "author_id");
-    odoo_call_kwarg(call, major >= 9 ? "message_type" : "type",
-                    value_textz("comment"));
+    erp_call_kwarg(call, major >= 9 ? "message_type" : "type",
+                   value_textz("comment"));
     if (major >= 13)
-        odoo_call_kwarg(call, "subtype_xmlid", value_textz("mail.mt_note"));
+        erp_call_kwarg(call, "subtype_xmlid", value_textz("mail.mt_note"));
     else if (major >= 9)
-        odoo_call_kwarg(call, "subtype", value_textz("mail.mt_note"));
+        erp_call_kwarg(call, "subtype", value_textz("mail.mt_note"));
     /* From 17 on a plain text is escaped unless it is called HTML. */
     if (major >= 17)
-        odoo_call_kwarg(call, "body_is_html", value_bool(true));
+        erp_call_kwarg(call, "body_is_html", value_bool(true));
 }
 
-static struct str method_of(const struct odoo_run *r,
-                            enum odoo_task_kind kind)
+static struct str method_of(const struct erp_run *r, enum erp_task_kind kind)
 {
     bool old = r->o->session.major < 9;
     switch (kind) {
@@ -89,8 +88,8 @@ static struct str method_of(const struct odoo_run *r,
     return STR("");
 }
 
-void odoo_task_call(const struct odoo_run *r, const struct odoo_write *w,
-                    const struct odoo_task *t, struct odoo_call *call)
+void erp_task_call(const struct erp_run *r, const struct erp_write *w,
+                   const struct erp_task *t, struct erp_call *call)
 {
     call->writes = true;
     call->model = r->op->entity;
@@ -103,25 +102,25 @@ void odoo_task_call(const struct odoo_run *r, const struct odoo_write *w,
         return;
     }
     call->method = method_of(r, t->kind);
-    odoo_call_ids(call, ids_of(w, t, call->arena));
+    erp_call_ids(call, ids_of(w, t, call->arena));
     if (t->kind == TASK_WRITE)
-        odoo_call_arg(call, "vals", t->vals);
+        erp_call_arg(call, "vals", t->vals);
 }
 
-/* ---- answers ---------------------------------------------------------------- */
+/* ---- answers ------------------------------------------------------------ */
 
-static void note_made(struct odoo_run *r, struct odoo_write *w, size_t patch,
+static void note_made(struct erp_run *r, struct erp_write *w, size_t patch,
                       int64_t id)
 {
     w->parts[patch].id = id;
     w->parts[patch].made = true;
-    r->op->results[patch].id = odoo_id_text(r->arena, id);
+    r->op->results[patch].id = erp_id_text(r->arena, id);
 }
 
 /* One id or a list of them: as many as records were sent. */
-enum err odoo_task_done(struct odoo_run *r, struct odoo_write *w,
-                        const struct odoo_task *t,
-                        const struct odoo_answer *answer, struct error *e)
+enum err erp_task_done(struct erp_run *r, struct erp_write *w,
+                       const struct erp_task *t,
+                       const struct erp_answer *answer, struct error *e)
 {
     if (t->kind != TASK_CREATE && t->kind != TASK_POST)
         return ERR_OK;
@@ -130,10 +129,10 @@ enum err odoo_task_done(struct odoo_run *r, struct odoo_write *w,
     size_t n = is_list ? result->items.n : 1;
     int64_t *ids = arena_array(r->arena, int64_t, t->members.n);
     if (n != t->members.n)
-        return odoo_answer_odd(&r->sent, "an id for each new record", e);
+        return erp_answer_odd(&r->sent, "an id for each new record", e);
     for (size_t i = 0; i < n; i++)
-        if (!odoo_id_of_wire(is_list ? &result->items.at[i] : result, &ids[i]))
-            return odoo_answer_odd(&r->sent, "an id for each new record", e);
+        if (!erp_id_of_wire(is_list ? &result->items.at[i] : result, &ids[i]))
+            return erp_answer_odd(&r->sent, "an id for each new record", e);
     for (size_t i = 0; i < n; i++)
         note_made(r, w, t->members.at[i], ids[i]);
     return ERR_OK;

@@ -4,39 +4,40 @@
 
 struct test_state {
     bool done;
-    struct odoo_query query;
+    struct erp_query query;
 };
 
-enum err odoo_test_next(struct odoo_run *r, struct odoo_call *call,
-                        bool *out_done, struct error *e)
+enum err erp_test_next(struct erp_run *r, struct erp_call *call, bool *out_done,
+                       struct error *e)
 {
     static const char *const fields[] = {"name"};
-    struct test_state *s = odoo_own(r, struct test_state);
+    struct test_state *s = erp_own(r, struct test_state);
     (void)e;
     if (s->query.ids.kind != VALUE_LIST)
-        s->query = (struct odoo_query){
+        s->query = (struct erp_query){
             .model = "res.partner",
             .domain = value_list(NULL, 0),
-            .fields = odoo_texts(r->arena, fields, 1),
+            .fields = erp_texts(r->arena, fields, 1),
             .limit = 1,
         };
     *out_done = s->done;
     if (!s->done)
-        odoo_query_call(r, &s->query, call);
+        erp_query_call(r, &s->query, call);
     return ERR_OK;
 }
 
-enum err odoo_test_take(struct odoo_run *r, const struct odoo_answer *answer,
-                        struct error *e)
+enum err erp_test_take(struct erp_run *r, const struct erp_answer *answer,
+                       struct error *e)
 {
-    struct test_state *s = odoo_own(r, struct test_state);
+    struct test_state *s = erp_own(r, struct test_state);
     struct value rows;
     if (answer->fault == FAULT_ACCESS)
         FAIL(e, ERR_ACCESS,
              "the login works, but user \"%.*s\" may not read contacts; give "
-             "it rights in Odoo's settings", STR_ARG(r->o->set.user));
-    TRY(odoo_query_take(r, &s->query, answer, &rows, &s->done, e));
+             "it rights in Odoo's settings",
+             STR_ARG(r->o->set.user));
+    TRY(erp_query_take(r, &s->query, answer, &rows, &s->done, e));
     if (s->done)
-        r->op->summary = odoo_summary(r->arena, r->o, &r->o->session);
+        r->op->summary = erp_summary(r->arena, r->o, &r->o->session);
     return ERR_OK;
 }

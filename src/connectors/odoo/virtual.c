@@ -3,15 +3,15 @@
 
 #include "connectors/odoo/canonical.h"
 
-static const struct value *get(const struct odoo_row *row, const char *name)
+static const struct value *get(const struct erp_row *row, const char *name)
 {
     return value_getz(row->wire, name);
 }
 
-/* ---- stages of leads ------------------------------------------------------ */
+/* ---- stages of leads ---------------------------------------------------- */
 
-static const struct odoo_stage *find_in(const struct odoo_stages *stages,
-                                        int64_t id)
+static const struct erp_stage *find_in(const struct erp_stages *stages,
+                                       int64_t id)
 {
     for (size_t i = 0; stages && i < stages->n; i++)
         if (stages->at[i].id == id)
@@ -19,11 +19,11 @@ static const struct odoo_stage *find_in(const struct odoo_stages *stages,
     return NULL;
 }
 
-const struct odoo_stage *odoo_stage_find(const struct odoo_stages *known,
-                                         const struct odoo_stages *extra,
-                                         int64_t id)
+const struct erp_stage *erp_stage_find(const struct erp_stages *known,
+                                       const struct erp_stages *extra,
+                                       int64_t id)
 {
-    const struct odoo_stage *stage = find_in(known, id);
+    const struct erp_stage *stage = find_in(known, id);
     return stage ? stage : find_in(extra, id);
 }
 
@@ -33,41 +33,40 @@ static bool number_is(const struct value *wire, int64_t expected)
     return wire && value_equal(wire, &number);
 }
 
-struct odoo_stages odoo_stages_of_rows(struct arena *a,
-                                       const struct value *rows)
+struct erp_stages erp_stages_of_rows(struct arena *a, const struct value *rows)
 {
-    struct odoo_stages stages = {
-        .at = arena_array(a, struct odoo_stage, rows->items.n)};
+    struct erp_stages stages = {
+        .at = arena_array(a, struct erp_stage, rows->items.n)};
     for (size_t i = 0; i < rows->items.n; i++) {
         const struct value *row = &rows->items.at[i];
         const struct value *won = value_getz(row, "is_won");
-        struct odoo_stage stage;
-        if (!odoo_id_of_wire(value_getz(row, "id"), &stage.id))
+        struct erp_stage stage;
+        if (!erp_id_of_wire(value_getz(row, "id"), &stage.id))
             continue;
         /* Before there was is_won, the stage had the probability. */
-        stage.won = won ? odoo_wire_true(won)
+        stage.won = won ? erp_wire_true(won)
                         : number_is(value_getz(row, "probability"), 100);
         stages.at[stages.n++] = stage;
     }
     return stages;
 }
 
-struct odoo_query odoo_stages_query(const struct odoo_run *r, struct value ids)
+struct erp_query erp_stages_query(const struct erp_run *r, struct value ids)
 {
-    struct odoo_terms t = {.arena = r->arena};
+    struct erp_terms t = {.arena = r->arena};
     if (ids.kind == VALUE_LIST)
-        odoo_term(&t, "id", "in", ids);
-    return (struct odoo_query){
+        erp_term(&t, "id", "in", ids);
+    return (struct erp_query){
         .model = r->o->session.major >= 9 ? "crm.stage" : "crm.case.stage",
-        .domain = odoo_terms_value(&t),
+        .domain = erp_terms_value(&t),
         .order = "sequence, id",
     };
 }
 
-/* ---- crm.lead ------------------------------------------------------------- */
+/* ---- crm.lead ----------------------------------------------------------- */
 
-static bool read_won_status_native(const struct odoo_virtual *self,
-                                   const struct odoo_row *row,
+static bool read_won_status_native(const struct erp_virtual *self,
+                                   const struct erp_row *row,
                                    struct value *out_v)
 {
     (void)self;
@@ -79,105 +78,104 @@ static bool read_won_status_native(const struct odoo_virtual *self,
 }
 
 /* Lost is archived with probability 0; archived alone is only put away. */
-static bool read_won_status(const struct odoo_virtual *self,
-                            const struct odoo_row *row, struct value *out_v)
+static bool read_won_status(const struct erp_virtual *self,
+                            const struct erp_row *row, struct value *out_v)
 {
     int64_t stage_id;
     (void)self;
-    if (!odoo_wire_true(get(row, "active")) &&
+    if (!erp_wire_true(get(row, "active")) &&
         number_is(get(row, "probability"), 0)) {
         *out_v = value_textz("lost");
         return true;
     }
-    if (!odoo_id_of_wire(get(row, "stage_id"), &stage_id)) {
+    if (!erp_id_of_wire(get(row, "stage_id"), &stage_id)) {
         *out_v = value_textz("open");
         return true;
     }
-    const struct odoo_stage *stage =
-        odoo_stage_find(&row->model->stages, row->extra, stage_id);
+    const struct erp_stage *stage =
+        erp_stage_find(&row->model->stages, row->extra, stage_id);
     if (!stage)
         return false;
     *out_v = value_textz(stage->won ? "won" : "open");
     return true;
 }
 
-static void search_won_status(const struct odoo_virtual *self,
-                              struct odoo_terms *t, const struct value *v)
+static void search_won_status(const struct erp_virtual *self,
+                              struct erp_terms *t, const struct value *v)
 {
     (void)self;
     struct str status = value_str(v);
     if (str_is(status, "lost"))
-        odoo_term(t, "active", "=", value_bool(false));
+        erp_term(t, "active", "=", value_bool(false));
 }
 
-bool odoo_virtual_uses_stages(const struct odoo_virtual *v)
+bool erp_virtual_uses_stages(const struct erp_virtual *v)
 {
     return v->read == read_won_status;
 }
 
-/* ---- documents that activities and messages are about ---------------------- */
+/* ---- documents that activities and messages are about ------------------- */
 
 /* self->needs are the field with the model and res_id; self->target is the
  * only model meant, or NULL. */
-static bool read_document(const struct odoo_virtual *self,
-                          const struct odoo_row *row, struct value *out_v)
+static bool read_document(const struct erp_virtual *self,
+                          const struct erp_row *row, struct value *out_v)
 {
     struct str model = value_str(get(row, self->needs[0]));
     int64_t id;
-    bool fits = model.n > 0 && odoo_id_of_wire(get(row, self->needs[1]), &id);
+    bool fits = model.n > 0 && erp_id_of_wire(get(row, self->needs[1]), &id);
     if (fits && (!self->target || str_is(model, self->target)))
-        *out_v = value_ref(model, odoo_id_text(row->arena, id));
+        *out_v = value_ref(model, erp_id_text(row->arena, id));
     else
         *out_v = value_null();
     return true;
 }
 
-static void search_document(const struct odoo_virtual *self,
-                            struct odoo_terms *t, const struct value *v)
+static void search_document(const struct erp_virtual *self, struct erp_terms *t,
+                            const struct value *v)
 {
     int64_t id;
     if (value_is_null(v)) {
         if (self->target)
-            odoo_term(t, self->needs[0], "!=", value_textz(self->target));
+            erp_term(t, self->needs[0], "!=", value_textz(self->target));
         return;
     }
-    if (v->kind != VALUE_REF || !odoo_id_parse(v->ref.id, &id)) {
-        odoo_term(t, "id", "=", value_int(0)); /* there is none */
+    if (v->kind != VALUE_REF || !erp_id_parse(v->ref.id, &id)) {
+        erp_term(t, "id", "=", value_int(0)); /* there is none */
         return;
     }
-    odoo_term(t, self->needs[0], "=", value_text(v->ref.entity));
-    odoo_term(t, self->needs[1], "=", value_int(id));
+    erp_term(t, self->needs[0], "=", value_text(v->ref.entity));
+    erp_term(t, self->needs[1], "=", value_int(id));
 }
 
-static bool read_model(const struct odoo_virtual *self,
-                       const struct odoo_row *row, struct value *out_v)
+static bool read_model(const struct erp_virtual *self,
+                       const struct erp_row *row, struct value *out_v)
 {
     const struct value *wire = get(row, self->needs[0]);
-    *out_v = odoo_wire_is_empty(wire) ? value_null() : *wire;
+    *out_v = erp_wire_is_empty(wire) ? value_null() : *wire;
     return true;
 }
 
-static void search_model(const struct odoo_virtual *self, struct odoo_terms *t,
+static void search_model(const struct erp_virtual *self, struct erp_terms *t,
                          const struct value *v)
 {
-    odoo_term(t, self->needs[0], "=",
-              value_is_null(v) ? value_bool(false) : *v);
+    erp_term(t, self->needs[0], "=", value_is_null(v) ? value_bool(false) : *v);
 }
 
-/* ---- mail.activity -------------------------------------------------------- */
+/* ---- mail.activity ------------------------------------------------------ */
 
 /* An activity that is there is open, unless 17 and later kept it, archived. */
-static bool read_done(const struct odoo_virtual *self,
-                      const struct odoo_row *row, struct value *out_v)
+static bool read_done(const struct erp_virtual *self, const struct erp_row *row,
+                      struct value *out_v)
 {
     const struct value *active = get(row, self->wants[0]);
-    *out_v = value_bool(active && !odoo_wire_true(active));
+    *out_v = value_bool(active && !erp_wire_true(active));
     return true;
 }
 
-/* ---- the table ------------------------------------------------------------ */
+/* ---- the table ---------------------------------------------------------- */
 
-const struct odoo_virtual odoo_virtuals[] = {
+const struct erp_virtual erp_virtuals[] = {
     {.model = "crm.lead",
      .name = "won_status",
      .label = "Won, lost or open",

@@ -9,45 +9,43 @@
 #include "connectors/odoo/query.h"
 
 /* A row on its way to a record. */
-struct odoo_row {
+struct erp_row {
     struct arena *arena;
-    const struct odoo_model *model;
-    const struct odoo_stages *extra; /* stages that the model has not */
+    const struct erp_model *model;
+    const struct erp_stages *extra; /* stages that the model has not */
     const struct value *wire;
 };
 
-struct odoo_virtual {
+struct erp_virtual {
     const char *model;
     const char *name;
     const char *label;
     enum value_kind kind;
-    const char *target;   /* of references */
-    const char *options;  /* "open won lost" */
+    const char *target;  /* of references */
+    const char *options; /* "open won lost" */
     bool writable;
     bool writable_on_create;
     const char *needs[4]; /* not offered unless the model has them all */
     const char *wants[4]; /* read as well where there are any */
     /* False: not known for this row. */
-    bool (*read)(const struct odoo_virtual *self, const struct odoo_row *row,
+    bool (*read)(const struct erp_virtual *self, const struct erp_row *row,
                  struct value *out_v);
     /* Adds terms that hold for all rows in which the field has the value (and
      * perhaps for more). NULL: cannot be said. */
-    void (*search)(const struct odoo_virtual *self, struct odoo_terms *t,
+    void (*search)(const struct erp_virtual *self, struct erp_terms *t,
                    const struct value *v);
 };
 
 /* The virtual fields of all models, in order of preference; NULL name ends. */
-extern const struct odoo_virtual odoo_virtuals[];
+extern const struct erp_virtual erp_virtuals[];
 
 /* NULL when the stage is known to neither. */
-const struct odoo_stage *odoo_stage_find(const struct odoo_stages *known,
-                                         const struct odoo_stages *extra,
-                                         int64_t id);
+const struct erp_stage *erp_stage_find(const struct erp_stages *known,
+                                       const struct erp_stages *extra,
+                                       int64_t id);
 /* From rows of crm.stage or, before 9, crm.case.stage. */
-struct odoo_stages odoo_stages_of_rows(struct arena *a,
-                                       const struct value *rows);
+struct erp_stages erp_stages_of_rows(struct arena *a, const struct value *rows);
 /* A query for stages; all of them when `ids` is null. */
-struct odoo_query odoo_stages_query(const struct odoo_run *r,
-                                    struct value ids);
+struct erp_query erp_stages_query(const struct erp_run *r, struct value ids);
 /* Whether the field is read from stages. */
-bool odoo_virtual_uses_stages(const struct odoo_virtual *v);
+bool erp_virtual_uses_stages(const struct erp_virtual *v);

@@ -6,53 +6,53 @@
  */
 #include "connectors/odoo/task.h"
 
-enum err odoo_write_next(struct odoo_run *r, struct odoo_call *call,
-                         bool *out_done, struct error *e)
+enum err erp_write_next(struct erp_run *r, struct erp_call *call,
+                        bool *out_done, struct error *e)
 {
-    struct odoo_write *w = odoo_own(r, struct odoo_write);
+    struct erp_write *w = erp_own(r, struct erp_write);
     (void)e;
     if (!w->started) {
-        odoo_parts_make(r, w);
-        odoo_plan_looks(r, w);
+        erp_parts_make(r, w);
+        erp_plan_looks(r, w);
         if (w->n_looks == 0)
-            odoo_plan_tasks(r, w);
+            erp_plan_tasks(r, w);
         w->started = true;
     }
     if (w->looked < w->n_looks)
-        odoo_query_call(r, &w->looks[w->looked].query, call);
+        erp_query_call(r, &w->looks[w->looked].query, call);
     else if (w->tasks)
-        odoo_task_call(r, w, w->tasks, call);
+        erp_task_call(r, w, w->tasks, call);
     else
         *out_done = true;
     return ERR_OK;
 }
 
-static enum err take_look(struct odoo_run *r, struct odoo_write *w,
-                          const struct odoo_answer *answer, struct error *e)
+static enum err take_look(struct erp_run *r, struct erp_write *w,
+                          const struct erp_answer *answer, struct error *e)
 {
-    struct odoo_look *look = &w->looks[w->looked];
+    struct erp_look *look = &w->looks[w->looked];
     bool done = true;
     /* Who may not see ir.model learns so for each record that needs it. */
     if (!look->models || answer->fault != FAULT_ACCESS)
-        TRY(odoo_query_take(r, &look->query, answer, &look->rows, &done, e));
+        TRY(erp_query_take(r, &look->query, answer, &look->rows, &done, e));
     if (!done)
         return ERR_OK;
     w->looked++;
     if (w->looked == w->n_looks)
-        odoo_plan_tasks(r, w);
+        erp_plan_tasks(r, w);
     return ERR_OK;
 }
 
 /* Drops the first task, and from those behind it the patches that failed. */
-static void move_on(struct odoo_run *r, struct odoo_write *w)
+static void move_on(struct erp_run *r, struct erp_write *w)
 {
     w->tasks = w->tasks->next;
-    struct odoo_task **at = &w->tasks;
+    struct erp_task **at = &w->tasks;
     while (*at) {
-        struct odoo_task *t = *at;
+        struct erp_task *t = *at;
         size_t kept = 0;
         for (size_t i = 0; i < t->members.n; i++)
-            if (!odoo_patch_failed(r, t->members.at[i]))
+            if (!erp_patch_failed(r, t->members.at[i]))
                 t->members.at[kept++] = t->members.at[i];
         t->members.n = kept;
         if (kept == 0)
@@ -63,10 +63,10 @@ static void move_on(struct odoo_run *r, struct odoo_write *w)
 }
 
 /* Two halves in the place of the first task. */
-static void halve(struct odoo_run *r, struct odoo_write *w)
+static void halve(struct erp_run *r, struct erp_write *w)
 {
-    struct odoo_task *first = w->tasks;
-    struct odoo_task *second = arena_new(r->arena, struct odoo_task);
+    struct erp_task *first = w->tasks;
+    struct erp_task *second = arena_new(r->arena, struct erp_task);
     size_t n = first->members.n;
     *second = *first;
     second->members.at += n / 2;
@@ -77,7 +77,7 @@ static void halve(struct odoo_run *r, struct odoo_write *w)
     first->next = second;
 }
 
-static void fail_members(struct odoo_run *r, struct odoo_write *w,
+static void fail_members(struct erp_run *r, struct erp_write *w,
                          const struct error *error)
 {
     for (size_t i = 0; i < w->tasks->members.n; i++) {
@@ -89,18 +89,18 @@ static void fail_members(struct odoo_run *r, struct odoo_write *w,
             error_prefix(&own, "made as %.*s, but not all of it",
                          STR_ARG(r->op->results[patch].id));
         }
-        odoo_patch_fails(r, patch, &own);
+        erp_patch_fails(r, patch, &own);
     }
     move_on(r, w);
 }
 
-static bool is_made(const struct odoo_write *w)
+static bool is_made(const struct erp_write *w)
 {
     return w->parts[w->tasks->members.at[0]].made;
 }
 
 /* Whose failure it is: everybody's, then the operation fails and stays. */
-static bool fails_the_operation(const struct odoo_write *w,
+static bool fails_the_operation(const struct erp_write *w,
                                 const struct error *error)
 {
     if (error->retry == RETRY_NOW)
@@ -112,19 +112,18 @@ static bool fails_the_operation(const struct odoo_write *w,
     return error->scope == SCOPE_CONNECTION || error->scope == SCOPE_SYSTEM;
 }
 
-static enum err take_failure(struct odoo_run *r, struct odoo_write *w,
-                             const struct odoo_answer *answer,
-                             struct error *e)
+static enum err take_failure(struct erp_run *r, struct erp_write *w,
+                             const struct erp_answer *answer, struct error *e)
 {
     const struct error *error = &answer->error;
-    struct odoo_task *t = w->tasks;
+    struct erp_task *t = w->tasks;
     bool one = t->members.n == 1;
     if (fails_the_operation(w, error))
-        return odoo_answer_need(answer, e);
+        return erp_answer_need(answer, e);
     if (t->kind == TASK_UNLINK && one && answer->fault == FAULT_MISSING) {
         move_on(r, w); /* gone is what was wanted */
-    } else if (!one && (error->code == ERR_REMOTE ||
-                        error->retry == RETRY_NEVER)) {
+    } else if (!one &&
+               (error->code == ERR_REMOTE || error->retry == RETRY_NEVER)) {
         halve(r, w);
     } else {
         fail_members(r, w, error);
@@ -132,15 +131,15 @@ static enum err take_failure(struct odoo_run *r, struct odoo_write *w,
     return ERR_OK;
 }
 
-enum err odoo_write_take(struct odoo_run *r, const struct odoo_answer *answer,
-                         struct error *e)
+enum err erp_write_take(struct erp_run *r, const struct erp_answer *answer,
+                        struct error *e)
 {
-    struct odoo_write *w = odoo_own(r, struct odoo_write);
+    struct erp_write *w = erp_own(r, struct erp_write);
     if (w->looked < w->n_looks)
         return take_look(r, w, answer, e);
     if (answer->fault != FAULT_NONE)
         return take_failure(r, w, answer, e);
-    TRY(odoo_task_done(r, w, w->tasks, answer, e));
+    TRY(erp_task_done(r, w, w->tasks, answer, e));
     move_on(r, w);
     return ERR_OK;
 }

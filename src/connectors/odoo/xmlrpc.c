@@ -12,27 +12,26 @@ static const struct http_header headers[] = {
     {{"Content-Type", 12}, {"text/xml", 8}},
 };
 
-enum err odoo_xmlrpc_request(const struct odoo *o, const struct odoo_call *call,
-                             struct http_request *out, struct error *e)
+enum err erp_xmlrpc_request(const struct erp *o, const struct erp_call *call,
+                            struct http_request *out, struct error *e)
 {
-    bool common = call->target == ODOO_COMMON;
-    struct value params = odoo_call_params(o, call);
+    bool common = call->target == ERP_COMMON;
+    struct value params = erp_call_params(o, call);
     AUTO_BUF body = BUF_INIT(LIMIT_REQUEST_BYTES);
     const char *method =
         common ? arena_strz(call->arena, call->method) : "execute_kw";
     xmlrpc_write_call(&body, method, params.items.at, params.items.n);
     TRY(buf_check(&body, "the request to Odoo", e));
-    out->url = arena_printf(call->arena, "%.*s/xmlrpc/%s%s",
-                            STR_ARG(o->set.url),
-                            call->session->major >= 8 ? "2/" : "",
-                            common ? "common" : "object");
+    out->url = arena_printf(
+        call->arena, "%.*s/xmlrpc/%s%s", STR_ARG(o->set.url),
+        call->session->major >= 8 ? "2/" : "", common ? "common" : "object");
     out->headers = (struct http_headers){headers, 1};
     out->body = buf_copy(call->arena, &body);
     return ERR_OK;
 }
 
 /* "warning -- UserError\n\ntext": how /xmlrpc says it. */
-static bool named_fault(struct str code, struct odoo_complaint *out)
+static bool named_fault(struct str code, struct erp_complaint *out)
 {
     struct str rest = code;
     struct str mark = STR("warning -- ");
@@ -49,16 +48,15 @@ static bool named_fault(struct str code, struct odoo_complaint *out)
     return true;
 }
 
-static struct odoo_complaint complaint_of_text(struct str code,
-                                               struct str text)
+static struct erp_complaint complaint_of_text(struct str code, struct str text)
 {
-    struct odoo_complaint c = {0};
+    struct erp_complaint c = {0};
     if (named_fault(code, &c))
         return c;
     if (str_is(code, "AccessDenied"))
-        return (struct odoo_complaint){code, text, 200};
+        return (struct erp_complaint){code, text, 200};
     if (text.n > 0)
-        c = odoo_fault_of_traceback(text);
+        c = erp_fault_of_traceback(text);
     if (c.name.n == 0)
         c.message = code.n > 0 ? code : text;
     return c;
@@ -85,28 +83,27 @@ static bool tells_of_missing(struct str text)
     return close > 0 && text.p[close - 1] == '(';
 }
 
-static struct odoo_complaint complaint_of_number(int64_t code,
-                                                 struct str text)
+static struct erp_complaint complaint_of_number(int64_t code, struct str text)
 {
     switch (code) {
     case 2:
-        return (struct odoo_complaint){
+        return (struct erp_complaint){
             tells_of_missing(text) ? STR("MissingError") : STR("UserError"),
             text, 200};
     case 3:
-        return (struct odoo_complaint){STR("AccessDenied"), text, 200};
+        return (struct erp_complaint){STR("AccessDenied"), text, 200};
     case 4:
-        return (struct odoo_complaint){STR("AccessError"), text, 200};
+        return (struct erp_complaint){STR("AccessError"), text, 200};
     default:
-        return odoo_fault_of_traceback(text);
+        return erp_fault_of_traceback(text);
     }
 }
 
-static void answer_fault(const struct odoo_reply *reply,
+static void answer_fault(const struct erp_reply *reply,
                          const struct xmlrpc_response *r,
-                         struct odoo_answer *out)
+                         struct erp_answer *out)
 {
-    struct odoo_complaint c;
+    struct erp_complaint c;
     if (r->fault_code.kind == VALUE_INT)
         c = complaint_of_number(r->fault_code.integer, r->fault_string);
     else
@@ -116,21 +113,20 @@ static void answer_fault(const struct odoo_reply *reply,
         out->none = true;
         return;
     }
-    odoo_fault_set(reply, &c, out);
+    erp_fault_set(reply, &c, out);
 }
 
-void odoo_xmlrpc_answer(const struct odoo_reply *reply,
-                        struct odoo_answer *out)
+void erp_xmlrpc_answer(const struct erp_reply *reply, struct erp_answer *out)
 {
     struct xmlrpc_response r;
     struct error why;
     if (reply->response->status != 200) {
-        odoo_fault_http(reply, out);
+        erp_fault_http(reply, out);
         return;
     }
     if (xmlrpc_parse_response(reply->arena, reply->response->body, &r, &why) !=
         ERR_OK) {
-        odoo_fault_not_odoo(reply, &why, out);
+        erp_fault_not_odoo(reply, &why, out);
         return;
     }
     if (r.is_fault)
