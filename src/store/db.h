@@ -93,3 +93,6 @@ struct db {
 MUST_CHECK enum err sqlite_open(struct arena *a, const char *path,
                                 bool read_only, struct db **out,
                                 struct error *e);
+/* store_copy for SQLite files. */
+MUST_CHECK enum err sqlite_copy(struct arena *a, const char *from,
+                                const char *to, struct error *e);

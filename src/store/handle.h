@@ -27,6 +27,12 @@ struct store_options {
 MUST_CHECK enum err store_open(const struct store_options *options,
                                struct store **out, struct error *e);
 void store_close(struct store *s); /* NULL is fine; rolls back */
+/*
+ * Copies a store as it is at one moment to a new file, also while a hub uses
+ * it: for plans, which may waste theirs. ERR_NOT_FOUND when there is none.
+ */
+MUST_CHECK enum err store_copy(const char *from, const char *to,
+                               struct error *e);
 /* On a read-only handle: the reads until commit or rollback see one moment. */
 MUST_CHECK enum err store_begin(struct store *s, struct error *e);
 /* On failure the transaction is still open: roll it back. */

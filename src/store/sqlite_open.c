@@ -39,7 +39,7 @@ static const char *const reader_pragmas =
  * there is opened: closing another handle's file would drop that one's POSIX
  * locks.
  */
-static enum err make_file(const char *path, struct error *e)
+enum err sqlite_make_file(const char *path, struct error *e)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd >= 0)
@@ -117,7 +117,7 @@ static enum err set_up(struct sqlite *q, struct error *e)
 static enum err open_file(struct arena *a, struct sqlite *q, struct error *e)
 {
     if (!q->read_only) {
-        TRY(make_file(q->path, e));
+        TRY(sqlite_make_file(q->path, e));
         TRY(sqlite_lock(a, q->path, &q->lock_fd, e));
     }
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |

@@ -19,6 +19,8 @@ extern const struct db_ops sqlite_ops;
 
 /* Fills *e from the failure `rc` of the handle; returns its code. */
 enum err sqlite_fail(const struct sqlite *q, int rc, struct error *e);
+/* An empty file, for its owner alone; one that is there stays as it is. */
+MUST_CHECK enum err sqlite_make_file(const char *path, struct error *e);
 MUST_CHECK enum err sqlite_exec(struct sqlite *q, const char *sql,
                                 struct error *e);
 /* Where a file that is no store of ours is refused, before it is touched. */

@@ -42,6 +42,12 @@ void store_close(struct store *s)
     arena_fini(&arena);
 }
 
+enum err store_copy(const char *from, const char *to, struct error *e)
+{
+    AUTO_ARENA arena = ARENA_INIT;
+    return sqlite_copy(&arena, from, to, e);
+}
+
 enum err store_begin(struct store *s, struct error *e)
 {
     if (s->tx != TX_NONE)
