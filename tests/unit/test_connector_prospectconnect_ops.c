@@ -341,6 +341,29 @@ static void deals_are_read_by_a_listing_until_all_are_found(void **state)
     assert_string_equal(read_ids(d, "deal", missing, 1, NULL), "");
 }
 
+static void a_few_deals_are_read_by_the_names_they_had(void **state)
+{
+    struct drive *d = *state;
+    static const struct str ids[] = {STR("d1"), STR("d2"), STR("d3")};
+    struct value big = drive_value(d, "{'name':'Big'}");
+    struct value old = drive_value(d, "{'name':'Old name'}");
+    const struct value *known[] = {&big, &big, &old};
+    DRIVE_SCRIPT(d, {200, "{'total':2,'deal':[{'id':'d2'},{'id':'d1'}]}",
+                     {NULL}},
+                 {200, "{'total':0,'deal':[]}", {NULL}},
+                 {200, "{'total':9,'deal':[{'id':'d3'}]}", {NULL}});
+    assert_string_equal(read_ids(d, "deal", ids, 3, known), "d2 d1 d3");
+    assert_non_null(strstr(drive_body(d, 0), "'search':'Big'"));
+    assert_non_null(strstr(drive_body(d, 1), "'search':'Old name'"));
+    assert_non_null(strstr(drive_body(d, 2), "'search':''"));
+    const struct value *partly[] = {&big, NULL, &old};
+    DRIVE_SCRIPT(d, {200, "{'total':3,'deal':[{'id':'d1'},{'id':'d2'},"
+                          "{'id':'d3'}]}",
+                     {NULL}});
+    assert_string_equal(read_ids(d, "deal", ids, 3, partly), "d1 d2 d3");
+    assert_non_null(strstr(drive_body(d, 0), "'search':''"));
+}
+
 static void profile_d_reads_one_by_one_and_skips_what_is_gone(void **state)
 {
     struct drive *d = *state;
@@ -658,6 +681,7 @@ int main(void)
         CASE(ids_are_escaped_in_paths, start_public),
         CASE(contacts_are_read_by_their_ids_at_once, start),
         CASE(deals_are_read_by_a_listing_until_all_are_found, start),
+        CASE(a_few_deals_are_read_by_the_names_they_had, start),
         CASE(profile_d_reads_one_by_one_and_skips_what_is_gone, start_public),
         CASE(profile_d_reads_in_batches_when_it_has_an_operator, start_public),
         CASE(nothing_to_read_asks_nothing, start),

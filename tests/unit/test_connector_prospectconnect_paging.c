@@ -346,6 +346,43 @@ static void pages_that_come_short_are_no_end(void **state)
     list_all(r, answer_since, "task");
 }
 
+static void rows_hidden_behind_short_pages_of_one_time_are_an_error(void **state)
+{
+    struct remote *r = *state;
+    static const int64_t caps[] = {1, 7};
+    for (size_t i = 0; i < 2; i++) {
+        enum err err = ERR_OK;
+        struct str cursor = STR_NONE;
+        fill(r, 60, 20, 35);
+        r->cap = caps[i];
+        r->d.answer = answer_since;
+        r->d.context = r;
+        for (int k = 0; k < 100 && err == ERR_OK; k++) {
+            struct op op = prospect_op_of(OP_CHANGES, "task");
+            op.cursor = cursor;
+            err = drive_op(&r->d, &op);
+            cursor = op.next_cursor;
+            assert_true(err != ERR_OK || op.more);
+        }
+        check_err(err, ERR_LIMIT);
+    }
+}
+
+static void a_row_changed_again_meanwhile_comes_again(void **state)
+{
+    struct remote *r = *state;
+    fill(r, 120, 0, 0);
+    r->d.answer = answer_since;
+    r->d.context = r;
+    struct op op = prospect_op_of(OP_CHANGES, "task");
+    drive_ok(&r->d, &op);
+    check_str(op.records[99].id, "r99");
+    struct str cursor = op.next_cursor;
+    r->stamp_us[99] += 1;
+    const char *ids = prospect_list_all(&r->d, "task", 0, &cursor);
+    assert_memory_equal(ids, "r99 r100 ", 9);
+}
+
 static void rows_in_no_order_are_asked_for_at_once(void **state)
 {
     struct remote *r = *state;
@@ -567,6 +604,8 @@ int main(void)
         CASE(rows_of_one_time_behind_a_cap_are_an_error_not_a_loss, start_b),
         CASE(the_most_rows_asked_for_at_once_is_bounded, start_b),
         CASE(pages_that_come_short_are_no_end, start_b),
+        CASE(rows_hidden_behind_short_pages_of_one_time_are_an_error, start_b),
+        CASE(a_row_changed_again_meanwhile_comes_again, start_b),
         CASE(rows_in_no_order_are_asked_for_at_once, start_b),
         CASE(rows_in_no_order_behind_a_cap_are_an_error, start_b),
         CASE(the_next_poll_starts_an_overlap_before_the_newest, start_b),

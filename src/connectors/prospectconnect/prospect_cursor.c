@@ -16,7 +16,7 @@ struct number_row {
 static const struct number_row numbers[] = {
     NUMBER(since_us), NUMBER(after_us), NUMBER(newest_us), NUMBER(started_us),
     NUMBER(limit),    NUMBER(last_n),   NUMBER(last_limit), NUMBER(cap),
-    NUMBER(offset),   NUMBER(restarts),
+    NUMBER(looked),   NUMBER(offset),   NUMBER(restarts),
 };
 #define NUMBERS (sizeof numbers / sizeof *numbers)
 

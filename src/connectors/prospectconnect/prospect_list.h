@@ -34,6 +34,7 @@ struct prospect_place {
     int64_t last_n;     /* by time: rows of the page before */
     int64_t last_limit; /* by time: rows it was asked for */
     int64_t cap;        /* by time: what the remote cuts pages to; 0: unseen */
+    int64_t looked;     /* by time: a look behind the last page is under way */
     struct str *border; /* by time: the rows at the page's end, each as its
                            time and id */
     size_t n_border;

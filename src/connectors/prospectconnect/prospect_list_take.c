@@ -111,6 +111,31 @@ static void advance(struct page *p)
     }
 }
 
+/* A full page, more asked for, and no more came. */
+static bool is_cut(const struct page *p)
+{
+    const struct prospect_place *before = &p->list->place;
+    return before->last_limit > 0 && before->last_n >= before->last_limit &&
+           before->limit > before->last_limit &&
+           (int64_t)p->rows.n == before->last_n;
+}
+
+/* As many rows as the remote gives at once. */
+static bool is_full(const struct page *p)
+{
+    int64_t n = (int64_t)p->rows.n;
+    return n >= p->list->place.limit || (p->place.cap > 0 && n >= p->place.cap);
+}
+
+/* The same page twice: the end, or the remote hides what follows it. One look
+ * behind the page tells. */
+static void look_behind(struct page *p)
+{
+    const struct value *last = &p->rows.at[p->rows.n - 1];
+    p->place.after_us = prospect_row_stamp(p->c, last);
+    p->place.looked = 1;
+}
+
 /*
  * A page that is shorter than asked for is no end: the remote may cut pages.
  * The end is a page that brings nothing new.
@@ -120,22 +145,22 @@ static enum err take_since(struct page *p, struct error *e)
     const struct prospect_place *before = &p->list->place;
     int64_t n = (int64_t)p->rows.n;
     struct value_items fresh = fresh_of(p);
-    if (fresh.n > 0 && n == before->last_n && n < before->limit)
+    bool again = n == before->last_n && n < before->limit;
+    bool in_order = is_in_order(p);
+    if (fresh.n > 0 && again)
         p->place.cap = n; /* twice the same, and there was more */
-    bool full = n >= before->limit || (p->place.cap > 0 && n >= p->place.cap);
-    /* A full page, more asked for, and no more came. */
-    bool cut = before->last_n >= before->last_limit && before->last_limit > 0 &&
-               before->limit > before->last_limit && n == before->last_n;
     p->place.last_n = n;
     p->place.last_limit = before->limit;
-    if (n == 0)
+    if (n == 0 || (before->looked && fresh.n == 0))
         p->done = true;
-    else if (is_in_order(p) && fresh.n > 0)
-        advance(p);
-    else if (cut)
+    else if (before->looked || is_cut(p))
         return refuse_to_lose(p, e);
-    else if (full)
+    else if (in_order && fresh.n > 0)
+        advance(p);
+    else if (is_full(p))
         TRY(ask_more(p, e));
+    else if (in_order && again)
+        look_behind(p);
     else
         p->done = true;
     p->rows = fresh;

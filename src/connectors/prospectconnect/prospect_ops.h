@@ -16,9 +16,9 @@
 struct prospect_work {
     enum prospect_entity entity;
     const struct prospect_route *route; /* when it is not the scan's */
-    enum prospect_verb verb;
     uint64_t wanted;
     struct prospect_scan scan;
+    bool searches;   /* READ: by the name last known, one id after another */
     bool scans;      /* the next request is the scan's */
     bool done;
     size_t at;       /* id, key or patch that is under way */

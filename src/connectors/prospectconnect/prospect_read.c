@@ -2,7 +2,8 @@
 /*
  * OP_READ: by a call for ids where there is one, by the filter "one of"
  * where the settings name its operator, by the parents that the record was
- * last known to have, else by a listing until all are found.
+ * last known to have, a few by a search for the name they were last known by,
+ * else by a listing until all are found.
  */
 #include "base/map.h"
 #include "base/vec.h"
@@ -63,6 +64,45 @@ static struct prospect_parent *known_parents(const struct op *op, size_t *out_n)
     return parents.at;
 }
 
+/* The text by which a search may find the record; NULL when it is unknown. */
+static const struct value *known_text(const struct connection_state *c,
+                                      const struct op *op,
+                                      enum prospect_entity entity, size_t i)
+{
+    const struct value *known = op->known ? op->known[i] : NULL;
+    if (!known || known->kind != VALUE_OBJECT)
+        return NULL;
+    struct find_key key = {.fields = known->fields.at,
+                           .n_fields = known->fields.n};
+    const struct prospect_field *f = prospect_search_field(c, entity, &key);
+    return f ? value_getz(known, f->name) : NULL;
+}
+
+static bool can_search(const struct connection_state *c, const struct op *op,
+                       enum prospect_entity entity)
+{
+    bool can = op->n_ids <= PROSPECT_SINGLE_MAX;
+    for (size_t i = 0; can && i < op->n_ids; i++)
+        can = known_text(c, op, entity, i) != NULL;
+    return can;
+}
+
+/* The next search; after the last, a listing for those that were renamed. */
+static enum err start_list(const struct connection_state *c,
+                           const struct op *op, struct prospect_work *w,
+                           struct error *e)
+{
+    while (w->searches && w->at < op->n_ids &&
+           !map_get(w->missing, op->ids[w->at]))
+        w->at++;
+    w->searches = w->searches && w->at < op->n_ids;
+    TRY(prospect_scan_start(c, w->entity, 0, 0, &w->scan, e));
+    w->scan.list.wanted = w->wanted;
+    if (w->searches)
+        w->scan.list.search = value_str(known_text(c, op, w->entity, w->at++));
+    return ERR_OK;
+}
+
 static enum err begin_scan(struct connection_state *c, struct op *op,
                            struct prospect_work *w, struct error *e)
 {
@@ -76,9 +116,11 @@ static enum err begin_scan(struct connection_state *c, struct op *op,
                                           e));
         return ERR_OK;
     }
-    w->scan.list.wanted = w->wanted;
-    if (w->scan.route->call->shape == SHAPE_SEARCH &&
-        c->set.operator_in.n > 0)
+    bool by_filter = w->scan.route->call->shape == SHAPE_SEARCH &&
+                     c->set.operator_in.n > 0;
+    w->searches = !by_filter && can_search(c, op, w->entity);
+    TRY(start_list(c, op, w, e));
+    if (by_filter)
         w->scan.list.filter = ids_filter(c, op);
     return ERR_OK;
 }
@@ -92,7 +134,6 @@ static enum err read_begin(struct connection_state *c, struct op *op,
     w->missing = arena_new(op->arena, struct map);
     for (size_t i = 0; i < op->n_ids; i++)
         map_put(op->arena, w->missing, op->ids[i], w);
-    w->verb = PROSPECT_READ;
     w->done = op->n_ids == 0;
     if (w->done)
         return ERR_OK;
@@ -188,7 +229,10 @@ static enum err read_take(struct connection_state *c, struct op *op,
     if (w->scans) {
         TRY(prospect_scan_take(c, &w->scan, op->arena, reply, &rows, e));
         keep(c, op, w, &rows);
-        w->done = w->scan.done || w->n_records == w->missing->n;
+        w->done = w->n_records == w->missing->n ||
+                  (w->scan.done && !w->searches);
+        if (w->scan.done && !w->done)
+            TRY(start_list(c, op, w, e));
     } else {
         TRY(take_direct(c, op, w, reply, &rows, e));
         keep(c, op, w, &rows);
