@@ -4,12 +4,24 @@
  * for each piece of it, once at its end, and once more after a delay. What
  * holds these together is a server_call, made when the URL is read and freed
  * when MHD says that the request is over, however it ended.
+ *
+ * The thread is ours and not MHD's: it runs MHD, resumes what is due, and
+ * stops MHD itself. MHD_stop_daemon beside a thread of MHD's own crashes when
+ * that thread is just refusing a malformed request (0.9.75 to 0.9.77: then
+ * MHD_queue_response says yes without taking the response).
  */
 #include "net/http_server.h"
 
+#include <limits.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/ports.h"
+#include "base/time.h"
+#include "base/vec.h"
 #include "net/http_server_private.h"
 
 #define SERVER_MAX_CONNECTIONS 256u
@@ -17,13 +29,16 @@
 /* What MHD may hold for one connection: all headers, and a piece of body. */
 #define CONNECTION_MEMORY_BYTES ((size_t)64 << 10)
 
-/* owner: whoever started it; the two threads only read what is set by then */
+/* owner: its thread, once that runs; `stop_fd` is anyone's */
 struct http_server {
     struct arena arena; /* holds this struct */
     struct http_server_options options;
+    struct clock_port clock;
     struct MHD_Daemon *daemon;
     struct server_delays delays;
     uint16_t port;
+    int stop_fd; /* readable: stop */
+    pthread_t thread;
 };
 
 /* MHD's `uri_log_callback`: the only place that has the URL as it was sent. */
@@ -169,7 +184,10 @@ static enum MHD_Result take_request(struct http_server *server,
     if (call->reply.delay_ms <= 0)
         return send_reply(call);
     call->state = CALL_DELAYED;
-    return server_delays_add(&server->delays, call) ? MHD_YES : MHD_NO;
+    server_delays_add(&server->delays, call,
+                      clock_monotonic_us(&server->clock) +
+                          call->reply.delay_ms * US_PER_MS);
+    return MHD_YES;
 }
 
 /* MHD's handler; see the top of this file. */
@@ -202,29 +220,97 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection,
     return MHD_NO;
 }
 
+/* Until MHD or a delay wants attention; -1 is for ever. */
+static int poll_ms(const struct http_server *server)
+{
+    MHD_UNSIGNED_LONG_LONG mhd_ms = 0;
+    int64_t wait_ms = INT_MAX;
+    if (MHD_get_timeout(server->daemon, &mhd_ms) == MHD_YES &&
+        mhd_ms < INT_MAX)
+        wait_ms = (int64_t)mhd_ms;
+    const struct server_call *first = server->delays.first;
+    if (first) {
+        int64_t left_us = first->due_us - clock_monotonic_us(&server->clock);
+        int64_t left_ms = left_us > 0 ? left_us / US_PER_MS + 1 : 0;
+        wait_ms = left_ms < wait_ms ? left_ms : wait_ms;
+    }
+    return wait_ms == INT_MAX ? -1 : (int)wait_ms;
+}
+
+static unsigned count_connections(const struct http_server *server)
+{
+    return MHD_get_daemon_info(server->daemon,
+                               MHD_DAEMON_INFO_CURRENT_CONNECTIONS)
+        ->num_connections;
+}
+
+static void run_mhd(struct http_server *server)
+{
+    unsigned before = count_connections(server);
+    MHD_run(server->daemon);
+    /* Full, it does not listen; only another run makes it listen again. */
+    if (count_connections(server) < before)
+        MHD_run(server->daemon);
+}
+
+static void *run(void *context)
+{
+    struct http_server *server = context;
+    int epoll_fd =
+        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+    struct pollfd wake[] = {
+        {.fd = epoll_fd, .events = POLLIN},
+        {.fd = server->stop_fd, .events = POLLIN},
+    };
+    while (!(wake[1].revents & POLLIN)) {
+        poll(wake, 2, poll_ms(server));
+        server_delays_resume(&server->delays,
+                             clock_monotonic_us(&server->clock));
+        run_mhd(server);
+    }
+    /* MHD must not be stopped while it has suspended connections. */
+    server_delays_resume(&server->delays, INT64_MAX);
+    MHD_stop_daemon(server->daemon); /* closes the listening socket */
+    return NULL;
+}
+
 static struct MHD_Daemon *start_daemon(struct http_server *server, int fd)
 {
     unsigned max = server->options.max_connections;
     return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-        answer, server, MHD_OPTION_LISTEN_SOCKET, fd,
-        MHD_OPTION_CONNECTION_LIMIT, max ? max : SERVER_MAX_CONNECTIONS,
-        MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_SECONDS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES,
-        MHD_OPTION_URI_LOG_CALLBACK, begin, server,
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, answer, server,
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+        max ? max : SERVER_MAX_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+        IDLE_TIMEOUT_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        CONNECTION_MEMORY_BYTES, MHD_OPTION_URI_LOG_CALLBACK, begin, server,
         MHD_OPTION_NOTIFY_COMPLETED, end, server, MHD_OPTION_END);
 }
 
-static enum err start_threads(struct http_server *server, int fd,
+/* Takes the listening socket, also when it fails. */
+static enum err start_serving(struct http_server *server, int fd,
                               struct error *e)
 {
-    TRY(server_delays_start(&server->delays, e));
     server->daemon = start_daemon(server, fd);
-    if (server->daemon)
+    if (!server->daemon) {
+        close(fd);
+        FAIL(e, ERR_IO, "the HTTP server cannot be started");
+    }
+    server->stop_fd = eventfd(0, EFD_CLOEXEC);
+    if (server->stop_fd >= 0 &&
+        pthread_create(&server->thread, NULL, run, server) == 0) {
+        pthread_setname_np(server->thread, "http-server");
         return ERR_OK;
-    server_delays_stop(&server->delays);
-    server_delays_fini(&server->delays);
-    FAIL(e, ERR_IO, "the HTTP server cannot be started");
+    }
+    MHD_stop_daemon(server->daemon);
+    if (server->stop_fd >= 0)
+        close(server->stop_fd);
+    FAIL(e, ERR_IO, "the thread of the HTTP server cannot be started");
+}
+
+static void free_server(struct http_server *server)
+{
+    struct arena arena = server->arena; /* the server lives inside it */
+    arena_fini(&arena);
 }
 
 enum err http_server_start(const struct http_server_options *options,
@@ -238,16 +324,14 @@ enum err http_server_start(const struct http_server_options *options,
     struct http_server *server = arena_new(&arena, struct http_server);
     server->arena = arena;
     server->options = *options;
+    server->clock = clock_system();
     server->port = port;
-    enum err started = start_threads(server, fd, e);
-    if (started != ERR_OK) {
-        close(fd);
-        arena = server->arena;
-        arena_fini(&arena);
-        return started;
-    }
-    *out_server = server;
-    return ERR_OK;
+    enum err started = start_serving(server, fd, e);
+    if (started == ERR_OK)
+        *out_server = server;
+    else
+        free_server(server);
+    return started;
 }
 
 uint16_t http_server_port(const struct http_server *server)
@@ -259,10 +343,8 @@ void http_server_stop(struct http_server *server)
 {
     if (!server)
         return;
-    /* MHD must not be stopped while it has suspended connections. */
-    server_delays_stop(&server->delays);
-    MHD_stop_daemon(server->daemon); /* closes the listening socket */
-    server_delays_fini(&server->delays);
-    struct arena arena = server->arena; /* the server lives inside it */
-    arena_fini(&arena);
+    eventfd_write(server->stop_fd, 1);
+    pthread_join(server->thread, NULL);
+    close(server->stop_fd);
+    free_server(server);
 }

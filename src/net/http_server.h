@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * A small HTTP/1.1 server over libmicrohttpd: keep-alive, one internal epoll
- * thread that calls `handle` for each whole request. A body past
+ * A small HTTP/1.1 server over libmicrohttpd: keep-alive, one thread that
+ * calls `handle` for each whole request. A body past
  * LIMIT_REQUEST_BYTES is answered 413 without the handler. Binds to loopback
  * unless `address` says otherwise. Not covered: TLS (put a proxy in front).
  *
  * Ownership: request and arena live until the answer has left; the handler
  * fills the response from that arena or with what lives longer.
  * Threads: handle runs on the server's thread, never twice at once. A delayed
- * answer (delay_ms) does not hold up others; a second thread keeps time.
+ * answer (delay_ms) does not hold up others.
  */
 #pragma once
 

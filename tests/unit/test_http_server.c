@@ -440,6 +440,25 @@ static void stopping_does_not_wait_for_delayed_answers(void **state)
     close(fd);
 }
 
+/* MHD run by a thread of its own crashes here now and then. */
+static void stopping_amid_malformed_requests_is_clean(void **state)
+{
+    struct fixture *f = *state;
+    for (int round = 0; round < 100; round++) {
+        int fds[8];
+        for (size_t i = 0; i < 8; i++)
+            fds[i] = connect_to(f);
+        for (size_t i = 0; i < 8; i++)
+            send_all(fds[i], STR("\x16\x03\x01 is no HTTP\r\n\r\n"));
+        http_server_stop(f->server);
+        for (size_t i = 0; i < 8; i++)
+            close(fds[i]);
+        f->server = NULL;
+        start(f, 0);
+    }
+    assert_int_equal(atomic_load(&f->handled), 0);
+}
+
 static void stopping_nothing_is_fine(void **state)
 {
     (void)state;
@@ -508,6 +527,7 @@ int main(void)
         ON_FIXTURE(handler_never_runs_twice_at_once),
         ON_FIXTURE(connections_past_the_limit_wait),
         ON_FIXTURE(stopping_does_not_wait_for_delayed_answers),
+        ON_FIXTURE(stopping_amid_malformed_requests_is_clean),
         ON_FIXTURE(stopping_nothing_is_fine),
         ON_FIXTURE(every_server_gets_a_port_of_its_own),
         ON_FIXTURE(taken_port_is_told),
