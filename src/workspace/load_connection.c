@@ -53,9 +53,9 @@ static bool read_setting(struct load *l, const struct setting *setting,
     return true;
 }
 
-/* The line of the setting that the message names, for settings_apply knows
- * values alone. */
-static const struct yaml_node *named_in(const struct yaml_node *node,
+/* The setting that the message names, for settings_apply knows values alone;
+ * NULL when it names none of those given. */
+static const struct yaml_pair *named_in(const struct yaml_node *node,
                                         const char *message)
 {
     for (size_t i = 0; i < node->n_pairs; i++) {
@@ -64,9 +64,34 @@ static const struct yaml_node *named_in(const struct yaml_node *node,
         size_t end = at + node->pairs[i].key.n;
         if (at > 0 && end < rest.n && rest.p[at - 1] == '`' &&
             rest.p[end] == '`')
-            return node->pairs[i].value;
+            return &node->pairs[i];
     }
-    return node;
+    return NULL;
+}
+
+/* Sentences about a value may quote it: of one that came from the environment
+ * or a file only the reference is shown. */
+static void complain_setting(struct load *l, const struct yaml_node *node,
+                             const struct connection *c, const char *message)
+{
+    const struct yaml_pair *pair = named_in(node, message);
+    if (!pair) {
+        load_complain(l, node, STR_NONE, "connection `%.*s`: %s",
+                      STR_ARG(c->name), message);
+        return;
+    }
+    const struct setting *setting =
+        find_setting(c->connector->settings, pair->key);
+    bool quotes = setting && str_contains(pair->value->text, STR("${"));
+    if (quotes)
+        load_complain(l, pair->value, STR_NONE,
+                      "connection `%.*s`: setting `%s` does not take the value "
+                      "of %.*s: %s",
+                      STR_ARG(c->name), setting->name,
+                      STR_ARG(pair->value->text), setting->help);
+    else
+        load_complain(l, pair->value, STR_NONE, "connection `%.*s`: %s",
+                      STR_ARG(c->name), message);
 }
 
 /* Room for any connector's settings struct. */
@@ -105,8 +130,7 @@ static void read_settings(struct load *l, const struct yaml_node *node,
     struct error e = {0};
     if (settings_apply(l->arena, table, &c->settings,
                        settings_room(l->arena, table), &e) != ERR_OK)
-        load_complain(l, named_in(node, e.message), STR_NONE,
-                      "connection `%.*s`: %s", STR_ARG(c->name), e.message);
+        complain_setting(l, node, c, e.message);
 }
 
 static enum value_kind kind_of(struct str word)
