@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "base/map.h"
 #include "base/vec.h"
 #include "connectors/connector.h"
 
@@ -26,6 +27,7 @@ struct fake_record {
 struct fake_system {
     const char *name;
     VEC(struct fake_record) records;
+    struct map index;      /* "entity id" -> place in records, and one */
     int64_t next_id;
     int64_t writes;        /* records created, changed, removed */
     int64_t creates;

@@ -17,14 +17,18 @@ struct reply {
 
 /* ---- tables ---------------------------------------------------------------------- */
 
+static struct str index_key(struct arena *a, struct str entity, struct str id)
+{
+    return arena_printf(a, "%.*s %.*s", STR_ARG(entity), STR_ARG(id));
+}
+
 static struct fake_record *find(struct fake_system *s, struct str entity,
                                 struct str id)
 {
-    for (size_t i = 0; i < s->records.n; i++)
-        if (str_eq(s->records.at[i].id, id) &&
-            str_eq(s->records.at[i].entity, entity) && !s->records.at[i].deleted)
-            return &s->records.at[i];
-    return NULL;
+    AUTO_ARENA a = ARENA_INIT;
+    const size_t *place = map_get(&s->index, index_key(&a, entity, id));
+    struct fake_record *r = place ? &s->records.at[*place] : NULL;
+    return r && !r->deleted ? r : NULL;
 }
 
 static struct fake_record *add(struct fake_world *w, struct fake_system *s,
@@ -34,8 +38,11 @@ static struct fake_record *add(struct fake_world *w, struct fake_system *s,
                                  .id = arena_str(&w->arena, id),
                                  .fields = value_object(NULL, 0),
                                  .created_us = w->now_us};
+    size_t *place = arena_new(&w->arena, size_t);
+    *place = s->records.n;
     vec_push(&w->arena, &s->records, record);
-    return &s->records.at[s->records.n - 1];
+    map_put(&w->arena, &s->index, index_key(&w->arena, entity, id), place);
+    return &s->records.at[*place];
 }
 
 static void change(struct fake_world *w, struct fake_record *r,
