@@ -181,6 +181,18 @@ static void a_record_that_is_gone_is_its_own_result(void **state)
     check_err(op.results[0].error.code, ERR_NOT_FOUND);
 }
 
+static void a_write_that_is_not_allowed_is_its_own_result(void **state)
+{
+    struct drive *d = *state;
+    struct op op;
+    DRIVE_SCRIPT(d, {403, "{'detail':'scope deal.write is missing'}", {NULL}});
+    struct patch patch =
+        prospect_patch(d, PATCH_UPDATE, "d1", "{'name':'x'}", NULL);
+    check_ok(prospect_write(d, "deal", patch, &op), &d->error);
+    check_err(op.results[0].error.code, ERR_ACCESS);
+    assert_non_null(strstr(op.results[0].error.message, "deal.write"));
+}
+
 static void a_write_that_broke_may_have_happened(void **state)
 {
     static const struct drive_reply rows[] = {
@@ -369,6 +381,7 @@ int main(void)
         CASE(a_missing_list_of_users_is_an_empty_one, start),
         CASE(a_refused_record_is_that_records_own_result, start),
         CASE(a_record_that_is_gone_is_its_own_result, start),
+        CASE(a_write_that_is_not_allowed_is_its_own_result, start),
         CASE(a_write_that_broke_may_have_happened, start),
         CASE(a_write_that_was_held_off_has_not_happened, start),
         CASE(a_raw_key_opens_the_default_profile, start_auto),

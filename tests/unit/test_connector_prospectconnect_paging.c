@@ -25,7 +25,8 @@ struct remote {
     bool no_total;
     int64_t false_total;
     size_t drop_at_request; /* the first row goes away then */
-    bool forgets_cursors;
+    int forgets_cursors; /* so many more */
+    bool restless;       /* other records at each request */
     const char *date; /* header */
 };
 
@@ -78,7 +79,10 @@ static struct value row_value(struct remote *r, struct arena *a, size_t i,
     VEC(struct field) o = {0};
     vec_push(a, &o,
              (struct field){STR("id"),
-                            value_text(arena_printf(a, "r%zu", i))});
+                            value_text(arena_printf(
+                                a, "r%zu", r->restless
+                                               ? i + r->d.requests.n * ROWS_MAX
+                                               : i))});
     if (!r->stampless)
         vec_push(a, &o,
                  (struct field){str_from(stamp),
@@ -170,8 +174,8 @@ static void answer_search(void *context, struct arena *a,
     struct value body = body_of(a, request);
     struct str cursor = value_str(value_getz(&body, "cursor"));
     int64_t from = 0;
-    if (cursor.n > 0 && r->forgets_cursors) {
-        r->forgets_cursors = false;
+    if (cursor.n > 0 && r->forgets_cursors > 0) {
+        r->forgets_cursors--;
         *out = (struct http_response){
             .status = 400, .body = STR("{\"detail\":\"cursor expired\"}")};
         return;
@@ -496,6 +500,18 @@ static void records_deleted_meanwhile_hide_no_others(void **state)
     }
 }
 
+static void a_listing_that_never_rests_comes_to_an_end(void **state)
+{
+    struct remote *r = *state;
+    struct str cursor = STR_NONE;
+    fill(r, 350, 0, 0);
+    r->restless = true;
+    list(r, answer_offset, "contact", &cursor);
+    /* four pages, and each time it went back another */
+    assert_in_range(r->d.requests.n, 4 + PROSPECT_RESTARTS_MAX,
+                    5 + 2 * PROSPECT_RESTARTS_MAX);
+}
+
 static void a_listing_that_ends_before_its_total_is_an_error(void **state)
 {
     struct remote *r = *state;
@@ -578,9 +594,28 @@ static void a_cursor_that_expired_starts_the_listing_over(void **state)
 {
     struct remote *r = *state;
     fill(r, 250, 0, 0);
-    r->forgets_cursors = true;
+    r->forgets_cursors = 1;
     list_all(r, answer_search, "deal");
     assert_int_equal(r->d.requests.n, 5);
+}
+
+static void cursors_that_never_hold_are_an_error(void **state)
+{
+    struct remote *r = *state;
+    fill(r, 250, 0, 0);
+    r->forgets_cursors = 1000;
+    r->d.answer = answer_search;
+    r->d.context = r;
+    struct str cursor = STR_NONE;
+    enum err err = ERR_OK;
+    for (int i = 0; i < 20 && err == ERR_OK; i++) {
+        struct op op = prospect_op_of(OP_CHANGES, "deal");
+        op.cursor = cursor;
+        err = drive_op(&r->d, &op);
+        cursor = op.next_cursor;
+    }
+    check_err(err, ERR_REJECTED);
+    assert_int_equal(r->forgets_cursors, 1000 - PROSPECT_RESTARTS_MAX - 1);
 }
 
 static void the_next_search_starts_an_overlap_before_the_newest(void **state)
@@ -615,6 +650,7 @@ int main(void)
         CASE(pages_by_offset_go_on_to_the_end, start_c),
         CASE(pages_by_offset_that_come_short_are_no_end, start_c),
         CASE(records_deleted_meanwhile_hide_no_others, start_c),
+        CASE(a_listing_that_never_rests_comes_to_an_end, start_c),
         CASE(a_listing_that_ends_before_its_total_is_an_error, start_c),
         CASE(a_total_that_counts_only_the_page_ends_nothing, start_c),
         CASE(a_listing_by_offset_leaves_no_cursor_behind, start_c),
@@ -622,6 +658,7 @@ int main(void)
         CASE(pages_by_cursor_go_on_to_the_end, start_d),
         CASE(the_filter_stays_the_same_under_a_cursor, start_d),
         CASE(a_cursor_that_expired_starts_the_listing_over, start_d),
+        CASE(cursors_that_never_hold_are_an_error, start_d),
         CASE(the_next_search_starts_an_overlap_before_the_newest, start_d),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

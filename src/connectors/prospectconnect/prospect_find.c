@@ -29,16 +29,6 @@ const struct prospect_field *prospect_search_field(
     return NULL;
 }
 
-static const struct value *key_value(const struct find_key *key,
-                                     const char *name)
-{
-    for (size_t i = 0; i < key->n_fields; i++) {
-        if (str_is(key->fields[i].name, name))
-            return &key->fields[i].value;
-    }
-    return NULL;
-}
-
 /* ---- comparing ---------------------------------------------------------- */
 
 /* Without case, in any script. */
@@ -138,36 +128,25 @@ static void match_all(const struct op *op, struct prospect_work *w,
 
 /* ---- the op ------------------------------------------------------------- */
 
-/* The parents that a key names; n 0 when the list is not by parents. */
-static struct prospect_parent *parents_of(const struct connection_state *c,
-                                          const struct op *op,
-                                          enum prospect_entity entity,
-                                          const struct find_key *key,
-                                          size_t *out_n)
+/* The parents that a key names; 0 when the list is not by parents. */
+static size_t parents_of(const struct connection_state *c, const struct op *op,
+                         enum prospect_entity entity, size_t key,
+                         struct prospect_parent *out)
 {
-    static const enum prospect_entity kinds[] = {PROSPECT_CONTACT,
-                                                 PROSPECT_DEAL};
-    static const char *const names[] = {"contact_id", "deal_id"};
     const struct prospect_call *call = c->routes[entity][PROSPECT_LIST].call;
-    struct prospect_parent *parents =
-        arena_array(op->arena, struct prospect_parent, 2);
-    *out_n = 0;
-    for (size_t i = 0; i < 2 && call && call->shape == SHAPE_PARENTS; i++) {
-        const struct value *v = key_value(key, names[i]);
-        struct str id = v ? value_to_text(op->arena, v) : STR_NONE;
-        if (id.n > 0)
-            parents[(*out_n)++] = (struct prospect_parent){kinds[i], id};
-    }
-    return parents;
+    return call && call->shape == SHAPE_PARENTS
+               ? prospect_parents_in(op->arena, op->keys[key].fields,
+                                     op->keys[key].n_fields, out)
+               : 0;
 }
 
 static bool is_direct(const struct connection_state *c, const struct op *op,
                       enum prospect_entity entity)
 {
     for (size_t i = 0; i < op->n_keys; i++) {
-        size_t n;
-        parents_of(c, op, entity, &op->keys[i], &n);
-        if (n == 0 && !prospect_search_field(c, entity, &op->keys[i]))
+        struct prospect_parent parents[PROSPECT_PARENT_KINDS];
+        if (parents_of(c, op, entity, i, parents) == 0 &&
+            !prospect_search_field(c, entity, &op->keys[i]))
             return false;
     }
     return true;
@@ -189,14 +168,16 @@ static enum err start_key(const struct connection_state *c,
                           struct error *e)
 {
     const struct find_key *key = &op->keys[w->at];
-    size_t n;
-    struct prospect_parent *parents = parents_of(c, op, w->entity, key, &n);
+    struct prospect_parent *parents =
+        arena_array(op->arena, struct prospect_parent, PROSPECT_PARENT_KINDS);
+    size_t n = parents_of(c, op, w->entity, w->at, parents);
     if (n > 0)
         return prospect_scan_start_given(c, w->entity, parents, n, &w->scan, e);
     TRY(prospect_scan_start(c, w->entity, 0, 0, &w->scan, e));
     const struct prospect_field *f = prospect_search_field(c, w->entity, key);
     w->scan.list.wanted = w->wanted;
-    w->scan.list.search = value_str(key_value(key, f->name));
+    struct value fields = value_object(key->fields, key->n_fields);
+    w->scan.list.search = value_str(value_getz(&fields, f->name));
     return ERR_OK;
 }
 

@@ -35,30 +35,24 @@ static const struct value *ids_filter(const struct connection_state *c,
 /* The parents of all records, or n 0 when one of them is not known. */
 static struct prospect_parent *known_parents(const struct op *op, size_t *out_n)
 {
-    static const enum prospect_entity kinds[] = {PROSPECT_CONTACT,
-                                                 PROSPECT_DEAL};
-    static const char *const names[] = {"contact_id", "deal_id"};
     struct map seen = {0};
     VEC(struct prospect_parent) parents = {0};
     *out_n = 0;
     for (size_t i = 0; i < op->n_ids; i++) {
         const struct value *known = op->known ? op->known[i] : NULL;
-        bool has = false;
-        for (size_t k = 0; known && k < 2; k++) {
-            const struct value *v = value_getz(known, names[k]);
-            if (!v || v->kind != VALUE_REF)
-                continue;
-            has = true;
-            struct str key = arena_printf(op->arena, "%s %.*s", names[k],
-                                          STR_ARG(v->ref.id));
-            if (!map_has(&seen, key)) {
-                map_put(op->arena, &seen, key, &seen);
-                vec_push(op->arena, &parents,
-                         (struct prospect_parent){kinds[k], v->ref.id});
-            }
-        }
-        if (!has)
+        struct prospect_parent own[PROSPECT_PARENT_KINDS];
+        size_t n = known && known->kind == VALUE_OBJECT
+                       ? prospect_parents_in(op->arena, known->fields.at,
+                                             known->fields.n, own)
+                       : 0;
+        if (n == 0)
             return NULL;
+        for (size_t k = 0; k < n; k++) {
+            struct str key = arena_printf(op->arena, "%d %.*s", own[k].entity,
+                                          STR_ARG(own[k].id));
+            if (!map_put(op->arena, &seen, key, &seen))
+                vec_push(op->arena, &parents, own[k]);
+        }
     }
     *out_n = parents.n;
     return parents.at;

@@ -6,7 +6,28 @@
 #include "connectors/prospectconnect/prospect_decode.h"
 
 static const enum prospect_entity phases[] = {PROSPECT_CONTACT, PROSPECT_DEAL};
-#define PHASES ((int64_t)(sizeof phases / sizeof *phases))
+#define PHASES PROSPECT_PARENT_KINDS
+_Static_assert(sizeof phases / sizeof *phases == PHASES, "a phase for each");
+
+static struct str parent_field(struct arena *a, enum prospect_entity entity)
+{
+    return arena_printf(a, "%s_id", prospect_entity_name(entity));
+}
+
+size_t prospect_parents_in(struct arena *a, const struct field *fields,
+                           size_t n,
+                           struct prospect_parent out[PROSPECT_PARENT_KINDS])
+{
+    struct value object = value_object(fields, n);
+    size_t found = 0;
+    for (size_t i = 0; i < PHASES; i++) {
+        const struct value *v = value_get(&object, parent_field(a, phases[i]));
+        struct str id = v ? value_to_text(a, v) : STR_NONE;
+        if (id.n > 0)
+            out[found++] = (struct prospect_parent){phases[i], id};
+    }
+    return found;
+}
 
 bool prospect_route_lists_changes(const struct prospect_route *r)
 {
@@ -112,8 +133,7 @@ static struct value with_parent(const struct connection_state *c,
                                 const struct value *row)
 {
     const struct prospect_parent *parent = &s->parents[s->at];
-    struct str name = arena_printf(a, "%s_id",
-                                   prospect_entity_name(parent->entity));
+    struct str name = parent_field(a, parent->entity);
     const struct prospect_field *f = prospect_field_find(s->entity, name);
     struct value known;
     if (row->kind != VALUE_OBJECT || batch_of(c, s) > 1 || !f ||

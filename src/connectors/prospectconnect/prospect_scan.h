@@ -19,6 +19,12 @@ struct prospect_parent {
     struct str id;
 };
 
+/* The parents that fields name; their number. */
+#define PROSPECT_PARENT_KINDS 2
+size_t prospect_parents_in(struct arena *a, const struct field *fields,
+                           size_t n,
+                           struct prospect_parent out[PROSPECT_PARENT_KINDS]);
+
 struct prospect_scan {
     enum prospect_entity entity;
     const struct prospect_route *route;

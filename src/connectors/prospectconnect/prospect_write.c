@@ -118,7 +118,7 @@ static enum err write_begin(struct connection_state *c, struct op *op,
 /* Whether an answer is about this record only. */
 static bool is_record_error(enum err code)
 {
-    return code == ERR_NOT_FOUND || code == ERR_REJECTED;
+    return code == ERR_NOT_FOUND || code == ERR_REJECTED || code == ERR_ACCESS;
 }
 
 static bool says_updated(const struct value *answer, const struct value *row)
