@@ -4,10 +4,11 @@
 
 struct remote_target engine_target(const struct engine_sync *es, enum side s)
 {
-    return (struct remote_target){.connection = es->source->connection[s],
-                                  .entity = es->source->entity[s],
-                                  .fields = es->source->fields[s],
-                                  .n_fields = es->source->n_fields[s]};
+    const struct sync *sync = es->prepared ? &es->bound : es->source;
+    return (struct remote_target){.connection = sync->connection[s],
+                                  .entity = sync->entity[s],
+                                  .fields = sync->fields[s],
+                                  .n_fields = sync->n_fields[s]};
 }
 
 int64_t engine_now_us(const struct engine *engine)

@@ -81,6 +81,15 @@ void merge_finish(struct merge *m)
         m->out->verdict = VERDICT_WAIT;
 }
 
+/* Fields that the remote takes only when it makes a record stay as made. */
+static bool takes_updates(const struct row *row, enum side s)
+{
+    for (size_t i = 0; i < row->n_fields[s]; i++)
+        if (row_field_writable(row, s, i, false))
+            return true;
+    return false;
+}
+
 void row_case_init(struct row_case *c, const struct merge *m, size_t row)
 {
     const struct sync *sync = m->in->sync;
@@ -97,7 +106,8 @@ void row_case_init(struct row_case *c, const struct merge *m, size_t row)
         c->changed[s] = !c->now[s] || !c->base[s] ||
                         !row_values_equal(c->now[s], c->base[s], n);
         c->flow[s] = c->row->to[s] && sync->flow_to[s] &&
-                     (sync->trigger[SIDE_OTHER(s)] & TRIGGER_UPDATE);
+                     (sync->trigger[SIDE_OTHER(s)] & TRIGGER_UPDATE) &&
+                     takes_updates(c->row, (enum side)s);
     }
     c->fresh = !c->base[SIDE_LEFT] || !c->base[SIDE_RIGHT];
 }
@@ -124,13 +134,17 @@ void merge_put(struct merge *m, struct row_case *c, enum side to,
                const struct value *values)
 {
     size_t n = c->row->n_fields[to];
+    bool creates = m->out->verdict == VERDICT_CREATE;
     struct value *after = arena_array(m->arena, struct value, n);
     for (size_t i = 0; i < n; i++) {
         struct str name = c->row->fields[to][i];
-        after[i] = c->now[to] ? c->now[to][i] : values[i];
+        after[i] = c->now[to] ? c->now[to][i] : value_null();
         bool same = c->now[to] && value_equal(&values[i], &c->now[to][i]);
+        if (same || !row_field_writable(c->row, to, i, creates))
+            continue;
+        after[i] = c->now[to] ? c->now[to][i] : values[i];
         /* two rows may share a field: the first that writes it has it */
-        if (same || patch_has(m, to, name))
+        if (patch_has(m, to, name))
             continue;
         after[i] = values[i];
         vec_push(m->arena, &m->patch[to],

@@ -1,6 +1,85 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "mapping/mapping.h"
 
+static bool lacks(const struct schema *schema, struct str field)
+{
+    return schema && !schema_find(schema, field);
+}
+
+/* A row with nothing left on a side that it had rests; it keeps its place,
+ * because others know rows by their number. */
+static void rest_row(struct row *row)
+{
+    for (int s = 0; s < SIDES; s++) {
+        row->n_fields[s] = 0;
+        row->to[s] = false;
+    }
+}
+
+static void trim_row(struct arena *a, struct row *row,
+                     const struct schema *const schema[SIDES])
+{
+    for (int s = 0; s < SIDES && row->optional; s++) {
+        struct str *kept = arena_array(a, struct str, row->n_fields[s]);
+        size_t n = 0;
+        for (size_t i = 0; i < row->n_fields[s]; i++)
+            if (!lacks(schema[s], row->fields[s][i]))
+                kept[n++] = row->fields[s][i];
+        bool empty = n == 0 && row->n_fields[s] > 0;
+        row->fields[s] = kept;
+        row->n_fields[s] = n;
+        if (empty) {
+            rest_row(row);
+            return;
+        }
+    }
+}
+
+static void type_row(struct arena *a, struct row *row,
+                     const struct schema *const schema[SIDES])
+{
+    for (int s = 0; s < SIDES; s++) {
+        size_t n = row->n_fields[s];
+        if (!schema[s] || n == 0)
+            continue;
+        const struct schema_field **types =
+            arena_array(a, const struct schema_field *, n);
+        for (size_t k = 0; k < n; k++)
+            types[k] = schema_find(schema[s], row->fields[s][k]);
+        row->types[s] = types;
+    }
+}
+
+/* Whether an optional row names the field: then it may be missing. */
+static bool may_lack(const struct sync *sync, enum side side, struct str field)
+{
+    for (size_t i = 0; i < sync->n_rows; i++) {
+        const struct row *row = &sync->rows[i];
+        for (size_t k = 0; row->optional && k < row->n_fields[side]; k++)
+            if (str_eq(row->fields[side][k], field))
+                return true;
+    }
+    return false;
+}
+
+static void trim_reads(struct arena *a, const struct sync *sync,
+                       const struct schema *const schema[SIDES],
+                       struct sync *out)
+{
+    for (int s = 0; s < SIDES; s++) {
+        struct str *kept = arena_array(a, struct str, sync->n_fields[s]);
+        size_t n = 0;
+        for (size_t i = 0; i < sync->n_fields[s]; i++) {
+            struct str field = sync->fields[s][i];
+            if (!lacks(schema[s], field) ||
+                !may_lack(sync, (enum side)s, field))
+                kept[n++] = field;
+        }
+        out->fields[s] = kept;
+        out->n_fields[s] = n;
+    }
+}
+
 struct sync sync_bind(struct arena *a, const struct sync *sync,
                       const struct schema *const schema[SIDES])
 {
@@ -8,17 +87,18 @@ struct sync sync_bind(struct arena *a, const struct sync *sync,
     struct row *rows = arena_array(a, struct row, sync->n_rows);
     for (size_t i = 0; i < sync->n_rows; i++) {
         rows[i] = sync->rows[i];
-        for (int s = 0; s < SIDES; s++) {
-            size_t n = rows[i].n_fields[s];
-            if (!schema[s] || n == 0)
-                continue;
-            const struct schema_field **types =
-                arena_array(a, const struct schema_field *, n);
-            for (size_t k = 0; k < n; k++)
-                types[k] = schema_find(schema[s], rows[i].fields[s][k]);
-            rows[i].types[s] = types;
-        }
+        trim_row(a, &rows[i], schema);
+        type_row(a, &rows[i], schema);
     }
     bound.rows = rows;
+    trim_reads(a, sync, schema, &bound);
     return bound;
+}
+
+bool row_field_writable(const struct row *row, enum side side, size_t field,
+                        bool on_create)
+{
+    const struct schema_field *type =
+        row->types[side] ? row->types[side][field] : NULL;
+    return !type || type->writable || (on_create && type->writable_on_create);
 }

@@ -207,6 +207,7 @@ static void compile_row(struct compile *c, const struct yaml_node *node,
     const struct yaml_node *conflict = yaml_get(node, "conflict");
     row->when = compile_condition(c, yaml_get(node, "when"));
     row->missing = missing_of(yaml_get(node, "missing"));
+    row->optional = node_bool(yaml_get(node, "optional"), false);
     row->once = str_is(node_text(yaml_get(node, "write")), "once");
     row->on_create_only = str_is(node_text(yaml_get(node, "on")), "create");
     row->has_policy = conflict != NULL;

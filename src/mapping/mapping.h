@@ -52,6 +52,8 @@ struct row {
     bool on_create_only;         /* written when a record is made, then left */
     bool once;                   /* written only where the target is null */
     bool constant;               /* no source: `fallback` is the value */
+    bool optional;               /* fields that a schema lacks are left out;
+                                    without any the row rests */
     bool has_fallback;
     struct value fallback;       /* default for a null source */
     bool has_policy;
@@ -112,11 +114,16 @@ struct sync {
  * The same sync with its rows told the types of their fields: row_convert
  * then answers in the kinds that the remote's schema asks for ("12" for a
  * reference field becomes the reference 12), and html is compared as html.
- * A NULL schema leaves that side as it is. Bind once both sides are described;
- * the copy borrows from `sync` and the schemas.
+ * A NULL schema leaves that side as it is. Fields of `optional` rows that a
+ * schema lacks are taken out of the rows and of `fields`. Bind once both sides
+ * are described; the copy borrows from `sync` and the schemas.
  */
 struct sync sync_bind(struct arena *a, const struct sync *sync,
                       const struct schema *const schema[SIDES]);
+
+/* May the remote be given this field of a row? True before sync_bind. */
+bool row_field_writable(const struct row *row, enum side side, size_t field,
+                        bool on_create);
 
 /* ---- converting --------------------------------------------------------- */
 
@@ -214,7 +221,8 @@ bool match_normalise(struct arena *a, struct str normal,
 
 /* ---- checking ------------------------------------------------------------ */
 
-/* Rows against the remote's schema: gone, retyped, read-only fields. */
+/* Rows against the remote's schema: gone, retyped, read-only fields. Fields
+ * of `optional` rows may be missing. */
 void sync_check_schema(const struct sync *sync, enum side side,
                        const struct schema *schema, struct problems *out);
 /*

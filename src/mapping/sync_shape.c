@@ -165,6 +165,10 @@ static const struct shape row_map = {
          "write."},
         {"conflict", &sync_policy_shape, false,
          "Who wins when both sides changed; instead of the sync's."},
+        {"optional", &shape_bool, false,
+         "true: fields that the remote does not have are left out of the "
+         "row; without any left it rests. Default: false, such a field is an "
+         "error."},
         {"missing", &missing_word, false,
          "What to do while a lookup, link or name has no counterpart: wait "
          "(default: the field waits and is told), skip (say nothing), clear "

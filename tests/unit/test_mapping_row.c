@@ -355,6 +355,35 @@ static void binding_gives_the_kinds_that_the_schema_asks_for(void **state)
                         "{\"$set\":[{\"$ref\":[\"x\",\"2\"]}]}");
 }
 
+static void optional_rows_do_without_fields_that_the_remote_lacks(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    kit_rows(&k, "  - { left: [phone, mobile], right: tel, via: first_of,\n"
+                 "      optional: true }\n"
+                 "  - { left: x_source, right: source, optional: true }\n"
+                 "  - { left: gone, right: tel }\n");
+    struct schema_field left[] = {
+        {.name = STR("phone"), .kind = VALUE_TEXT, .writable_on_create = true}};
+    struct schema schema = {.fields = left, .n_fields = 1};
+    const struct schema *schemas[SIDES] = {&schema, NULL};
+    struct sync bound = sync_bind(&k.arena, &k.sync, schemas);
+    assert_int_equal(bound.n_rows, 3);
+    assert_int_equal(bound.rows[0].n_fields[SIDE_LEFT], 1);
+    check_str(bound.rows[0].fields[SIDE_LEFT][0], "phone");
+    assert_true(bound.rows[0].to[SIDE_LEFT] && bound.rows[0].to[SIDE_RIGHT]);
+    assert_int_equal(bound.rows[1].n_fields[SIDE_RIGHT], 0);
+    assert_false(bound.rows[1].to[SIDE_LEFT] || bound.rows[1].to[SIDE_RIGHT]);
+    assert_int_equal(bound.n_fields[SIDE_LEFT], 2);
+    check_str(bound.fields[SIDE_LEFT][0], "gone"); /* not optional: asked for */
+    check_str(bound.fields[SIDE_LEFT][1], "phone");
+    assert_int_equal(k.sync.n_fields[SIDE_LEFT], 4);
+    assert_false(row_field_writable(&bound.rows[0], SIDE_LEFT, 0, false));
+    assert_true(row_field_writable(&bound.rows[0], SIDE_LEFT, 0, true));
+    assert_true(row_field_writable(&bound.rows[0], SIDE_RIGHT, 0, false));
+}
+
 static void conditions_rest_rows_and_refuse_records(void **state)
 {
     (void)state;
@@ -404,6 +433,7 @@ int main(void)
         cmocka_unit_test(the_first_of_several_fields_takes_its_value_back),
         cmocka_unit_test(match_keys_are_folded),
         cmocka_unit_test(binding_gives_the_kinds_that_the_schema_asks_for),
+        cmocka_unit_test(optional_rows_do_without_fields_that_the_remote_lacks),
         cmocka_unit_test(conditions_rest_rows_and_refuse_records),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
