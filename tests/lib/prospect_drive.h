@@ -63,8 +63,11 @@ static inline const char *prospect_list_all(struct drive *d, const char *entity,
                                             size_t page, struct str *cursor)
 {
     AUTO_BUF ids = BUF_INIT(1 << 20);
+    int pages = 0;
     for (bool more = true; more;) {
         struct op op = prospect_op_of(OP_CHANGES, entity);
+        if (++pages > 1000)
+            fail_msg("the listing of %s comes to no end", entity);
         op.cursor = *cursor;
         op.page = page;
         drive_ok(d, &op);

@@ -252,6 +252,16 @@ static void stages_know_their_pipeline(void **state)
                         REF("pipeline", "p1") ",'pipeline_name':'Sales'}");
 }
 
+static void a_list_that_is_null_is_empty(void **state)
+{
+    struct drive *d = *state;
+    struct op op = prospect_op_of(OP_CHANGES, "deal");
+    DRIVE_SCRIPT(d, {200, "{'total':0,'deal':null}", {NULL}});
+    drive_ok(d, &op);
+    assert_int_equal(op.n_records, 0);
+    assert_false(op.more);
+}
+
 static void one_bad_record_does_not_stop_the_page(void **state)
 {
     struct drive *d = *state;
@@ -349,6 +359,7 @@ int main(void)
         CASE(the_first_of_several_links_is_a_field_of_its_own),
         CASE(stamps_are_read_under_each_name),
         CASE(stages_know_their_pipeline),
+        CASE(a_list_that_is_null_is_empty),
         CASE(one_bad_record_does_not_stop_the_page),
         CASE(the_schema_says_what_each_profile_can_write),
         CASE(every_field_decodes_to_the_kind_that_the_schema_says),
