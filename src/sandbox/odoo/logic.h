@@ -76,6 +76,13 @@ AFTER(odoo_template_after_create);
 AFTER(odoo_template_after_write);
 BEFORE_CREATE(odoo_product_before_create);
 
+/* logic_sale.c */
+COMPUTE(odoo_line_subtotal);
+COMPUTE(odoo_order_amount);
+BEFORE_CREATE(odoo_order_before_create);
+BEFORE_UNLINK(odoo_order_before_unlink);
+BEFORE_CREATE(odoo_line_before_create);
+
 /* logic_ir.c */
 COMPUTE(odoo_xmlid_complete_name);
 COMPUTE(odoo_rule_global);

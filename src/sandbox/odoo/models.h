@@ -14,6 +14,7 @@ extern const struct odoo_model_group odoo_models_partner;
 extern const struct odoo_model_group odoo_models_crm;
 extern const struct odoo_model_group odoo_models_mail;
 extern const struct odoo_model_group odoo_models_product;
+extern const struct odoo_model_group odoo_models_sale;
 extern const struct odoo_model_group odoo_models_ir;
 
 #define FIELDS(array) .fields = (array), .n_fields = sizeof(array) / sizeof *(array)

@@ -209,7 +209,8 @@ enum err odoo_registry_build(struct odoo *o, struct error *e)
 {
     const struct odoo_model_group *const groups[] = {
         &odoo_models_base, &odoo_models_partner, &odoo_models_crm,
-        &odoo_models_mail, &odoo_models_product, &odoo_models_ir};
+        &odoo_models_mail, &odoo_models_product, &odoo_models_sale,
+        &odoo_models_ir};
     for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
         for (size_t i = 0; i < groups[g]->n; i++) {
             const struct odoo_model_def *def = &groups[g]->at[i];
