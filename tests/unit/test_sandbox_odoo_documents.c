@@ -349,9 +349,9 @@ static void html_is_sanitised_on_the_way_in(void **state)
         for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
             struct value text = value_textz(pairs[i][0]);
             rig_call(r, "crm.lead", "write",
-                     arena_printfz(&r->a, "[[%lld],{'description':%s}]",
+                     arena_printfz(&r->a, "[[%lld],{'description':%.*s}]",
                                    (long long)id,
-                                   json_text(&r->a, &text).p),
+                                   STR_ARG(json_text(&r->a, &text))),
                      NULL);
             struct value got = rig_field(r, "crm.lead", id, "description");
             check_str(value_str(&got), pairs[i][1]);
