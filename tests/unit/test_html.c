@@ -100,6 +100,7 @@ static void elements_that_show_nothing_do_not_count(void **state)
     same(*state, "<p><span>a</span> b</p>", "<p>a b</p>");
     same(*state, "<p>a</p><p>b<br></p>", "<p>a</p><p>b</p>");
     same(*state, "<p>a<o:p></o:p></p>", "<p>a</p>");
+    same(*state, "a<br><p></p>b", "a<br>b");
     different(*state, "<p>a</p><p><br></p><p>b</p>", "<p>a</p><p>b</p>");
     different(*state, "<p>a<br><br></p><p>b</p>", "<p>a</p><p>b</p>");
     different(*state, "a<p></p>b", "ab");
