@@ -215,11 +215,52 @@ static void compile_row(struct compile *c, const struct yaml_node *node,
     read_default(c, node, row);
 }
 
+/* ---- rivals -------------------------------------------------------------- */
+
+/* Rows that write whenever there is something to write. */
+static bool insists(const struct row *row, enum side side)
+{
+    return row->to[side] && row->when < 0 && !row->once &&
+           !row->on_create_only;
+}
+
+static bool shares_field(const struct row *x, const struct row *y,
+                         enum side side, struct str *out)
+{
+    for (size_t i = 0; i < x->n_fields[side]; i++)
+        for (size_t k = 0; k < y->n_fields[side]; k++)
+            if (str_eq(x->fields[side][i], y->fields[side][k])) {
+                *out = x->fields[side][i];
+                return true;
+            }
+    return false;
+}
+
+/* Two rows that both insist on one field would change it for ever. */
+static void find_rivals(struct compile *c, const struct yaml_node *fields,
+                        const struct row *rows, size_t at)
+{
+    struct str field = STR_NONE;
+    for (int s = 0; s < SIDES; s++) {
+        enum side side = (enum side)s;
+        for (size_t i = 0; i < at && insists(&rows[at], side); i++)
+            if (insists(&rows[i], side) &&
+                shares_field(&rows[i], &rows[at], side, &field))
+                compile_complain(
+                    c, fields->items[at],
+                    STR("`when`, `way` or `write: once` can keep them apart, "
+                        "`first_of` can join them"),
+                    "this row and that of line %d both write `%.*s` on the %s",
+                    rows[i].line, STR_ARG(field), side_name(side));
+    }
+}
+
 void compile_rows(struct compile *c, const struct yaml_node *fields)
 {
     if (!fields || fields->kind != YAML_LIST)
         return;
     size_t n = fields->n_items;
+    size_t before = c->problems->errors;
     if (n > LIMIT_DECISION_FIELDS) {
         compile_complain(c, fields, STR_NONE, "a sync has at most %d rows",
                          LIMIT_DECISION_FIELDS);
@@ -233,4 +274,6 @@ void compile_rows(struct compile *c, const struct yaml_node *fields)
     c->sync->n_rows = n;
     for (size_t i = 0; i < n; i++)
         compile_row(c, fields->items[i], &rows[i]);
+    for (size_t i = 1; i < n && c->problems->errors == before; i++)
+        find_rivals(c, fields, rows, i);
 }

@@ -92,6 +92,19 @@ const struct converter converter_choose = {
     .convert = convert_choose,
 };
 
+size_t choose_values(const struct row *row, enum side side, struct arena *a,
+                     const struct value **out)
+{
+    const struct choices *choices = row->argument;
+    if (row->converter != &converter_choose)
+        return 0;
+    struct value *values = arena_array(a, struct value, choices->n);
+    for (size_t i = 0; i < choices->n; i++)
+        values[i] = choices->pairs[i][side];
+    *out = values;
+    return choices->n;
+}
+
 /* ---- equals -------------------------------------------------------------- */
 
 static enum err setup_equals(struct converter_setup *s)

@@ -101,6 +101,7 @@ const struct converter converter_join_name = {
     .name = "join_name",
     .usage = "join_name(last)",
     .help = "split_name the other way round: the parts are on the left.",
+    .flags = CONVERTER_LOSSY,
     .most_left = 3,
     .most_right = 1,
     .setup = setup_join_name,

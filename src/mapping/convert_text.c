@@ -119,6 +119,40 @@ static bool digit(char ch)
     return ch >= '0' && ch <= '9';
 }
 
+struct number {
+    char *digits;
+    size_t n;
+    size_t trunk; /* index of the 0 that was written (0), or SIZE_MAX */
+    bool plus;
+};
+
+/* False when there is more than digits and the usual punctuation. */
+static bool read_number(struct str text, struct number *out)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        char ch = text.p[i];
+        if (digit(ch)) {
+            bool trunk = ch == '0' && i > 0 && i + 1 < text.n &&
+                         text.p[i - 1] == '(' && text.p[i + 1] == ')';
+            if (trunk && out->trunk == SIZE_MAX)
+                out->trunk = out->n;
+            out->digits[out->n++] = ch;
+        } else if (ch == '+' && out->n == 0 && !out->plus) {
+            out->plus = true;
+        } else if (ch == '\0' || strchr(" .-/()\t", ch) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void drop_digits(struct number *number, size_t at, size_t n)
+{
+    memmove(number->digits + at, number->digits + at + n,
+            number->n - at - n);
+    number->n -= n;
+}
+
 /*
  * "+33 (0)6 12.." as typed to "+336..": the digits, a leading + or 00, and
  * with a country code the national 0 in front becomes that. Text with letters
@@ -127,35 +161,27 @@ static bool digit(char ch)
 static struct str phone_plain(struct arena *a, struct str text,
                               struct str country)
 {
-    text = str_trim(text);
-    char *out = arena_alloc(a, text.n + country.n + 2);
-    size_t n = 0;
-    bool plus = text.n > 0 && text.p[0] == '+';
-    struct str rest = plus ? str_slice(text, 1, text.n) : text;
-    if (!plus && str_starts_with(rest, STR("00"))) {
-        plus = true;
-        rest = str_slice(rest, 2, rest.n);
+    struct number number = {.digits = arena_alloc(a, text.n + 1),
+                            .trunk = SIZE_MAX};
+    if (!read_number(text, &number))
+        return str_trim(text);
+    if (!number.plus &&
+        str_starts_with((struct str){number.digits, number.n}, STR("00"))) {
+        number.plus = true;
+        number.trunk -= number.trunk == SIZE_MAX ? 0 : 2;
+        drop_digits(&number, 0, 2);
     }
-    if (plus) {
-        out[n++] = '+';
-        size_t zero = str_find(rest, STR("(0)"), 0);
-        if (zero < rest.n)
-            rest = arena_printf(a, "%.*s%.*s", (int)zero, rest.p,
-                                STR_ARG(str_slice(rest, zero + 3, rest.n)));
-    } else if (country.n > 0 && rest.n > 0 && rest.p[0] == '0') {
-        out[n++] = '+';
-        memcpy(out + n, country.p, country.n);
-        n += country.n;
-        rest = str_slice(rest, 1, rest.n);
-    }
-    for (size_t i = 0; i < rest.n; i++) {
-        if (digit(rest.p[i]))
-            out[n++] = rest.p[i];
-        else if (strchr(" .-/()\t", rest.p[i]) == NULL ||
-                 rest.p[i] == '\0')
-            return text;
-    }
-    return (struct str){out, n};
+    if (number.plus && number.trunk < number.n)
+        drop_digits(&number, number.trunk, 1);
+    struct str digits = {number.digits, number.n};
+    if (number.n == 0)
+        return STR_NONE;
+    if (number.plus)
+        return arena_printf(a, "+%.*s", STR_ARG(digits));
+    if (country.n > 0 && digits.p[0] == '0')
+        return arena_printf(a, "+%.*s%.*s", STR_ARG(country),
+                            STR_ARG(str_slice(digits, 1, digits.n)));
+    return digits;
 }
 
 static void convert_phone(struct conversion *c)

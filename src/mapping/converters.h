@@ -39,6 +39,9 @@ extern const struct converter converter_choose;
 extern const struct converter converter_equals;
 extern const struct converter converter_bool;
 extern const struct converter converter_yes_no;
+/* The values of that side which a row's `choose` names; 0 for other rows. */
+size_t choose_values(const struct row *row, enum side side, struct arena *a,
+                     const struct value **out);
 
 /* convert_record.c */
 extern const struct converter converter_lookup;

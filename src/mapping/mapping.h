@@ -231,7 +231,7 @@ void sync_check_schema(const struct sync *sync, enum side side,
  * with a counter-example for each lossy row.
  */
 void sync_check_roundtrip(const struct sync *sync, enum side side,
-                          const struct value *const *records, size_t n,
+                          const struct value_items *records,
                           const struct map_env *env, struct arena *a,
                           struct problems *out);
 /* Rings of rows through several syncs that would never settle. */

@@ -114,7 +114,7 @@ static void rows_have_keys_of_their_own(void **state)
     kit_init(&k);
     kit_rows(&k, "  - email\n"
                  "  - { left: [a, b], right: c, via: join }\n"
-                 "  - { left: email, right: mail }\n"
+                 "  - { left: email, right: mail, when: 'left.y' }\n"
                  "  - { left: email, right: mail, when: 'left.x' }\n"
                  "  - { right: stage, value: new }\n");
     check_str(k.sync.rows[0].key, "email");

@@ -134,9 +134,9 @@ static void lookups_fill_the_key_and_the_fields_of_the_item(void **state)
     kit_rows(&k, "  - { left: user_id, right: owner, lookup: users }\n"
                  "  - { left: stage, right: [stage_id, pipeline_id], lookup: "
                  "stages }\n"
-                 "  - { left: user_id, right: owner, lookup: users, missing: "
+                 "  - { left: user_2, right: owner_2, lookup: users, missing: "
                  "skip }\n"
-                 "  - { left: user_id, right: owner, lookup: users, missing: "
+                 "  - { left: user_3, right: owner_3, lookup: users, missing: "
                  "clear, default: nobody }\n");
     const char *five = "{\"user_id\":{\"$ref\":[\"res.users\",\"5\"]}}";
     assert_string_equal(kit_convert(&k, 0, SIDE_RIGHT, five, NULL),
@@ -154,9 +154,9 @@ static void lookups_fill_the_key_and_the_fields_of_the_item(void **state)
                                     "{\"stage_id\":\"s1\",\"pipeline_id\":1}"),
                         "\"1\"");
     assert_string_equal(
-        kit_convert(&k, 2, SIDE_LEFT, NULL, "{\"owner\":\"u9\"}"), "SKIP");
+        kit_convert(&k, 2, SIDE_LEFT, NULL, "{\"owner_2\":\"u9\"}"), "SKIP");
     assert_string_equal(
-        kit_convert(&k, 3, SIDE_LEFT, NULL, "{\"owner\":\"u9\"}"),
+        kit_convert(&k, 3, SIDE_LEFT, NULL, "{\"owner_3\":\"u9\"}"),
         "\"nobody\"");
     k.unknown = "users";
     assert_string_equal(
@@ -170,9 +170,9 @@ static void links_follow_other_syncs_also_in_sets_and_lists(void **state)
     kit_init(&k);
     k.pairs = tables;
     kit_rows(&k, "  - { left: partner, right: contact, link: contacts }\n"
-                 "  - { left: partner, right: contacts, link: contacts, via: "
+                 "  - { left: p2, right: contacts, link: contacts, via: "
                  "list }\n"
-                 "  - { left: partner, right: contact, link: contacts, "
+                 "  - { left: p3, right: c3, link: contacts, "
                  "missing: clear }\n");
     assert_string_equal(kit_convert(&k, 0, SIDE_RIGHT, "{\"partner\":7}", NULL),
                         "{\"$ref\":[\"contact\",\"c7\"]}");
@@ -186,13 +186,13 @@ static void links_follow_other_syncs_also_in_sets_and_lists(void **state)
         kit_convert(&k, 0, SIDE_RIGHT, "{\"partner\":{\"$set\":[7,8]}}", NULL),
         "{\"$set\":[{\"$ref\":[\"contact\",\"c7\"]},{\"$ref\":[\"contact\","
         "\"c8\"]}]}");
-    assert_string_equal(kit_convert(&k, 1, SIDE_RIGHT, "{\"partner\":7}", NULL),
+    assert_string_equal(kit_convert(&k, 1, SIDE_RIGHT, "{\"p2\":7}", NULL),
                         "[{\"$ref\":[\"contact\",\"c7\"]}]");
     assert_string_equal(
         kit_convert(&k, 1, SIDE_LEFT, NULL, "{\"contacts\":[\"c8\",\"c7\"]}"),
         "{\"$ref\":[\"res.partner\",\"8\"]}");
     assert_string_equal(
-        kit_convert(&k, 2, SIDE_RIGHT, "{\"partner\":[7,9]}", NULL),
+        kit_convert(&k, 2, SIDE_RIGHT, "{\"p3\":[7,9]}", NULL),
         "[{\"$ref\":[\"contact\",\"c7\"]}]");
     k.unknown = "contacts";
     assert_string_equal(
@@ -245,12 +245,12 @@ static void sides_agree_when_converting_either_way_says_so(void **state)
     kit_rows(&k, "  - { left: s, right: t, via: lower }\n"
                  "  - { left: n, right: [f, l, w], via: split_name }\n"
                  "  - { left: user_id, right: owner, lookup: users }\n"
-                 "  - { left: d, right: t, via: date_only }\n"
-                 "  - { left: h, right: t, via: html_text }\n");
+                 "  - { left: d, right: due, via: date_only }\n"
+                 "  - { left: h, right: body, via: html_text }\n");
     assert_true(kit_agrees(&k, 4, "{\"h\":\"<p>a<br>b</p>\"}",
-                           "{\"t\":\"a\\r\\nb \"}"));
+                           "{\"body\":\"a\\r\\nb \"}"));
     assert_false(kit_agrees(&k, 4, "{\"h\":\"<p>a</p>\"}",
-                            "{\"t\":\"b\"}"));
+                            "{\"body\":\"b\"}"));
     assert_true(kit_agrees(&k, 0, "{\"s\":\"Ab\"}", "{\"t\":\"ab\"}"));
     assert_false(kit_agrees(&k, 0, "{\"s\":\"Ab\"}", "{\"t\":\"ac\"}"));
     assert_true(kit_agrees(&k, 1, "{\"n\":\"Jane Doe\"}",
@@ -258,7 +258,7 @@ static void sides_agree_when_converting_either_way_says_so(void **state)
     assert_true(kit_agrees(&k, 2, "{\"user_id\":5}", "{\"owner\":\"u5\"}"));
     assert_false(kit_agrees(&k, 2, "{\"user_id\":6}", "{\"owner\":\"u5\"}"));
     assert_true(kit_agrees(&k, 3, "{\"d\":{\"$date\":\"2026-01-02\"}}",
-                           "{\"t\":{\"$time\":\"2026-01-02T11:00:00Z\"}}"));
+                           "{\"due\":{\"$time\":\"2026-01-02T11:00:00Z\"}}"));
 }
 
 static void a_day_moves_and_keeps_the_remote_time_of_day(void **state)
@@ -333,9 +333,9 @@ static void binding_gives_the_kinds_that_the_schema_asks_for(void **state)
     (void)state;
     AUTO_KIT k;
     kit_init(&k);
-    kit_rows(&k, "  - { left: a, right: b }\n"
-                 "  - { left: a, right: d }\n"
-                 "  - { left: a, right: s }\n");
+    kit_rows(&k, "  - { left: a, right: b, way: '->' }\n"
+                 "  - { left: a, right: d, way: '->' }\n"
+                 "  - { left: a, right: s, way: '->' }\n");
     struct schema_field fields[] = {
         {.name = STR("b"), .kind = VALUE_REF, .target = STR("x")},
         {.name = STR("d"), .kind = VALUE_DATE},

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Rows against what the remote says of its fields. */
+#include "mapping/coerce.h"
+#include "mapping/converters.h"
+#include "mapping/shape.h"
+
+struct check {
+    const struct sync *sync;
+    enum side side;
+    const struct schema *schema;
+    struct problems *out;
+};
+
+static struct str suggest_field(const struct check *c, struct str wrong)
+{
+    struct arena *a = c->out->arena;
+    struct str *names = arena_array(a, struct str, c->schema->n_fields);
+    for (size_t i = 0; i < c->schema->n_fields; i++)
+        names[i] = c->schema->fields[i].name;
+    struct str near = str_suggest(wrong, names, c->schema->n_fields);
+    return near.n > 0
+               ? arena_printf(a, "did you mean `%.*s`?", STR_ARG(near))
+               : STR_NONE;
+}
+
+static const struct schema_field *need_field(const struct check *c,
+                                             struct str file, int line,
+                                             struct str name)
+{
+    const struct schema_field *field = schema_find(c->schema, name);
+    if (!field)
+        problem_add(c->out, PROBLEM_ERROR, file, line, suggest_field(c, name),
+                    "%.*s.%.*s has no field `%.*s`",
+                    STR_ARG(c->sync->connection[c->side]),
+                    STR_ARG(c->sync->entity[c->side]), STR_ARG(name));
+    return field;
+}
+
+static void check_writable(const struct check *c, const struct row *row,
+                           const struct schema_field *field)
+{
+    if (!row->to[c->side] || !c->sync->flow_to[c->side] || field->writable)
+        return;
+    if (field->writable_on_create) {
+        if (!row->on_create_only)
+            problem_add(c->out, PROBLEM_WARNING, row->file, row->line,
+                        STR("`on: create` says so"),
+                        "`%.*s` can be written only when the record is made",
+                        STR_ARG(field->name));
+        return;
+    }
+    problem_add(c->out, PROBLEM_ERROR, row->file, row->line,
+                c->side == SIDE_LEFT ? STR("way: \"->\" leaves it alone")
+                                     : STR("way: \"<-\" leaves it alone"),
+                "`%.*s` cannot be written on the %s", STR_ARG(field->name),
+                side_name(c->side));
+}
+
+/* A value that the workspace itself would write. */
+static void check_value(const struct check *c, const struct row *row,
+                        const struct schema_field *field,
+                        const struct value *v)
+{
+    struct arena *a = c->out->arena;
+    struct value fitted = value_null();
+    struct error e = {0};
+    if (coerce_field(a, field, v, &fitted, &e) != ERR_OK) {
+        problem_add(c->out, PROBLEM_ERROR, row->file, row->line, STR_NONE,
+                    "`%.*s` is a %s: %s", STR_ARG(field->name),
+                    value_kind_name(field->kind), e.message);
+        return;
+    }
+    if (value_is_null(v) || field->n_options == 0)
+        return;
+    struct str text = value_to_text(a, v);
+    struct str *names = arena_array(a, struct str, field->n_options);
+    for (size_t i = 0; i < field->n_options; i++) {
+        names[i] = field->options[i].value;
+        if (str_eq(names[i], text))
+            return;
+    }
+    problem_add(c->out, PROBLEM_ERROR, row->file, row->line,
+                shape_suggestion(a, text, names, field->n_options),
+                "`%.*s` cannot be `%.*s`", STR_ARG(field->name),
+                STR_ARG(text));
+}
+
+static void check_values(const struct check *c, const struct row *row,
+                         const struct schema_field *field)
+{
+    const struct value *said = NULL;
+    if (row->n_fields[c->side] != 1)
+        return;
+    if (row->has_fallback && row->to[c->side])
+        check_value(c, row, field, &row->fallback);
+    size_t n = choose_values(row, c->side, c->out->arena, &said);
+    for (size_t i = 0; i < n; i++)
+        check_value(c, row, field, &said[i]);
+}
+
+static bool is_number(enum value_kind kind)
+{
+    return kind == VALUE_INT || kind == VALUE_DECIMAL;
+}
+
+static bool is_time(enum value_kind kind)
+{
+    return kind == VALUE_DATE || kind == VALUE_DATETIME;
+}
+
+static bool is_several(enum value_kind kind)
+{
+    return kind == VALUE_SET || kind == VALUE_LIST;
+}
+
+/* Can values go from one kind to the other as they are? */
+static bool kinds_fit(enum value_kind x, enum value_kind y)
+{
+    if (x == y)
+        return true;
+    if (is_several(x) || is_several(y))
+        return is_several(x) && is_several(y);
+    if (x == VALUE_OBJECT || y == VALUE_OBJECT)
+        return false;
+    if (x == VALUE_TEXT || y == VALUE_TEXT)
+        return true;
+    return (is_number(x) && is_number(y)) || (is_time(x) && is_time(y));
+}
+
+/* Both types of a plain row, once both sides are bound. */
+static void check_pair(const struct check *c, const struct row *row, size_t i)
+{
+    const struct schema_field *type[SIDES];
+    if (c->side != SIDE_RIGHT || row->converter != &converter_same ||
+        !row->types[SIDE_LEFT] || !row->types[SIDE_RIGHT] ||
+        i >= row->n_fields[SIDE_LEFT])
+        return;
+    for (int s = 0; s < SIDES; s++)
+        type[s] = row->types[s][i];
+    if (!type[SIDE_LEFT] || !type[SIDE_RIGHT])
+        return;
+    bool refs = type[SIDE_LEFT]->target.n > 0 &&
+                type[SIDE_RIGHT]->target.n > 0;
+    if (refs && !str_eq(c->sync->connection[SIDE_LEFT],
+                        c->sync->connection[SIDE_RIGHT]))
+        problem_add(c->out, PROBLEM_ERROR, row->file, row->line,
+                    STR("use `link`, `lookup` or via: names(...)"),
+                    "`%.*s` holds ids of %.*s, which mean nothing on the other "
+                    "side",
+                    STR_ARG(type[SIDE_LEFT]->name),
+                    STR_ARG(type[SIDE_LEFT]->target));
+    else if (!kinds_fit(type[SIDE_LEFT]->kind, type[SIDE_RIGHT]->kind))
+        problem_add(c->out, PROBLEM_ERROR, row->file, row->line,
+                    STR("a converter (`via`) can translate"),
+                    "`%.*s` is a %s and `%.*s` a %s",
+                    STR_ARG(type[SIDE_LEFT]->name),
+                    value_kind_name(type[SIDE_LEFT]->kind),
+                    STR_ARG(type[SIDE_RIGHT]->name),
+                    value_kind_name(type[SIDE_RIGHT]->kind));
+}
+
+void sync_check_schema(const struct sync *sync, enum side side,
+                       const struct schema *schema, struct problems *out)
+{
+    struct check c = {sync, side, schema, out};
+    for (size_t i = 0; i < sync->n_rows; i++) {
+        const struct row *row = &sync->rows[i];
+        for (size_t k = 0; k < row->n_fields[side]; k++) {
+            const struct schema_field *field = need_field(
+                &c, row->file, row->line, row->fields[side][k]);
+            if (!field)
+                continue;
+            check_writable(&c, row, field);
+            check_values(&c, row, field);
+            check_pair(&c, row, k);
+        }
+    }
+    for (size_t i = 0; i < sync->n_rules; i++) {
+        const struct match_rule *rule = &sync->rules[i];
+        for (size_t k = 0; k < rule->n_parts; k++)
+            if (rule->parts[k].row == ROW_NONE)
+                (void)need_field(&c, sync->file, 0,
+                                 rule->parts[k].field[side]);
+    }
+}

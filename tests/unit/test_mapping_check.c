@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "unit/mapping_kit.h"
+
+/* ---- against the schema -------------------------------------------------- */
+
+static struct schema_option status_options[] = {
+    {{"open", 4}, {"Open", 4}}, {{"won", 3}, {"Won", 3}}};
+static struct schema_field right_fields[] = {
+    {.name = {"email", 5}, .kind = VALUE_TEXT, .writable = true},
+    {.name = {"score", 5}, .kind = VALUE_INT, .writable = true},
+    {.name = {"status", 6}, .kind = VALUE_TEXT, .writable = true,
+     .options = status_options, .n_options = 2},
+    {.name = {"created", 7}, .kind = VALUE_DATETIME},
+    {.name = {"kind", 4}, .kind = VALUE_TEXT, .writable_on_create = true},
+    {.name = {"owner", 5}, .kind = VALUE_REF, .writable = true,
+     .target = {"user", 4}},
+    {.name = {"tags", 4}, .kind = VALUE_SET, .writable = true},
+};
+static const struct schema right_schema = {.fields = right_fields,
+                                           .n_fields = 7};
+static struct schema_field left_fields[] = {
+    {.name = {"email", 5}, .kind = VALUE_TEXT, .writable = true},
+    {.name = {"user_id", 7}, .kind = VALUE_REF, .writable = true,
+     .target = {"res.users", 9}},
+    {.name = {"day", 3}, .kind = VALUE_DATE, .writable = true},
+};
+static const struct schema left_schema = {.fields = left_fields,
+                                          .n_fields = 3};
+
+struct finding {
+    const char *row;
+    const char *told; /* NULL: nothing */
+};
+
+static void check_findings(const struct finding *findings, size_t n, bool bind)
+{
+    for (size_t i = 0; i < n; i++) {
+        AUTO_KIT k;
+        kit_init(&k);
+        kit_rows(&k, arena_printfz(&k.arena, "  %s", findings[i].row));
+        const struct schema *schemas[SIDES] = {&left_schema, &right_schema};
+        if (bind)
+            k.sync = sync_bind(&k.arena, &k.sync, schemas);
+        sync_check_schema(&k.sync, SIDE_RIGHT, &right_schema, &k.problems);
+        if (findings[i].told ? !strstr(kit_problem(&k, 0), findings[i].told)
+                             : k.problems.list.n > 0)
+            fail_msg("%s: \"%s\"", findings[i].row, kit_problem(&k, 0));
+    }
+}
+
+static void rows_are_held_against_the_schema(void **state)
+{
+    (void)state;
+    static const struct finding findings[] = {
+        {"- email", NULL},
+        {"- emial", "syncs/t.yaml:5: error: pc.contact has no field `emial` "
+                    "(did you mean `email`?)"},
+        {"- created", "`created` cannot be written on the right"},
+        {"- { left: c, right: created, way: '<-' }", NULL},
+        {"- kind", "warning: `kind` can be written only when"},
+        {"- { left: k, right: kind, on: create }", NULL},
+        {"- { right: score, value: many }", "`score` is a integer: \"many\""},
+        {"- { right: score, value: 5 }", NULL},
+        {"- { right: status, value: wo }", "did you mean `won`?"},
+        {"- { left: s, right: status, via: 'choose(a: open, b: lost)' }",
+         "`status` cannot be `lost`"},
+        {"- { left: s, right: status, via: 'choose(a: open, b: won)' }", NULL},
+        {"- { left: s, right: status, default: none }", "cannot be `none`"},
+    };
+    check_findings(findings, sizeof(findings) / sizeof(findings[0]), false);
+}
+
+static void types_of_both_sides_must_fit(void **state)
+{
+    (void)state;
+    static const struct finding findings[] = {
+        {"- email", NULL},
+        {"- { left: user_id, right: owner }", "`user_id` holds ids of "
+                                              "res.users"},
+        {"- { left: user_id, right: owner, lookup: users }", NULL},
+        {"- { left: day, right: tags }", "`day` is a date and `tags` a set"},
+        {"- { left: day, right: score }", "`day` is a date and `score` a"},
+        {"- { left: email, right: score }", NULL},
+        {"- { left: email, right: tags, via: split }", NULL},
+    };
+    check_findings(findings, sizeof(findings) / sizeof(findings[0]), true);
+}
+
+static void match_fields_must_exist_too(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    assert_true(kit_compile(&k, "sync: t\nleft: odoo.a\nright: pc.b\n"
+                                "match: [{ left: x, right: emal }]\n"
+                                "fields: [email]\n"));
+    sync_check_schema(&k.sync, SIDE_RIGHT, &right_schema, &k.problems);
+    assert_non_null(strstr(kit_problem(&k, 0), "no field `emal`"));
+}
+
+/* ---- there and back ------------------------------------------------------ */
+
+static void check_trip(const char *row, const char *left, const char *told)
+{
+    AUTO_KIT k;
+    kit_init(&k);
+    struct error e = {0};
+    check_ok(script_load(k.script, STR("l"),
+                         STR("converters.grow = { to_right = function(v) "
+                             "return v .. 'x' end, to_left = function(v) "
+                             "return v end }"),
+                         &e),
+             &e);
+    kit_rows(&k, arena_printfz(&k.arena, "  %s", row));
+    struct value_items records = {kit_record(&k, left), 1};
+    sync_check_roundtrip(&k.sync, SIDE_LEFT, &records, &k.env, &k.arena,
+                         &k.problems);
+    if (told ? !strstr(kit_problem(&k, 0), told) : k.problems.list.n > 0)
+        fail_msg("%s: \"%s\"", row, kit_problem(&k, 0));
+}
+
+static void a_lossy_row_is_told_with_a_counter_example(void **state)
+{
+    (void)state;
+    check_trip("- { left: p, right: q, via: phone }", "{\"p\":\"+3312\"}",
+               NULL);
+    check_trip("- { left: p, right: q, via: phone }", "{\"p\":\"06 12\"}",
+               "syncs/t.yaml:5: warning: row `p` loses something: \"06 12\" on "
+               "the left is \"0612\" on the right and comes back as \"0612\"");
+    check_trip("- { left: p, right: [a, b], via: split_name }",
+               "{\"p\":\"Ada King\"}", NULL);
+    check_trip("- { left: p, right: [a, b], via: split_name }",
+               "{\"p\":\"Ada  King\"}", "comes back as \"Ada King\"");
+}
+
+static void a_row_that_never_settles_is_an_error(void **state)
+{
+    (void)state;
+    check_trip("- { left: p, right: q, via: lua(grow) }", "{\"p\":\"a\"}",
+               "error: row `p` never settles");
+}
+
+static void one_way_rows_and_unknown_values_prove_nothing(void **state)
+{
+    (void)state;
+    check_trip("- { left: p, right: q, via: lower, way: '->' }",
+               "{\"p\":\"A\"}", NULL);
+    check_trip("- { left: p, right: q, via: lower }", "{}", NULL);
+    check_trip("- { left: p, right: q, lookup: users }", "{\"p\":9}", NULL);
+}
+
+/* ---- rings --------------------------------------------------------------- */
+
+/* Rows of two syncs over the same entities. */
+static void check_ring(const char *first, const char *second, const char *told)
+{
+    AUTO_KIT k;
+    kit_init(&k);
+    kit_rows(&k, arena_printfz(&k.arena, "  %s", first));
+    struct sync one = k.sync;
+    kit_rows(&k, arena_printfz(&k.arena, "  %s", second));
+    const struct sync *syncs[] = {&one, &k.sync};
+    mapping_check_rings(syncs, 2, &k.problems);
+    if (told ? !strstr(kit_problem(&k, 0), told) : k.problems.list.n > 0)
+        fail_msg("%s, %s: \"%s\"", first, second, kit_problem(&k, 0));
+}
+
+static void a_ring_that_grows_is_an_error(void **state)
+{
+    (void)state;
+    check_ring("- { left: a, right: b, via: prefix(x), way: '->' }",
+               "- { left: a, right: b, way: '<-' }",
+               "error: these rows never come to rest: odoo.res.partner.a -> "
+               "pc.contact.b -> and round again; \"Ab Cd\" has become \"xxxx");
+}
+
+static void a_ring_that_settles_is_fine(void **state)
+{
+    (void)state;
+    check_ring("- { left: a, right: b }", "- { left: a, right: b }", NULL);
+    check_ring("- { left: a, right: b, via: lower }",
+               "- { left: a, right: b, via: trim }", NULL);
+    check_ring("- { left: a, right: b, link: contacts }",
+               "- { left: a, right: b, link: contacts }", NULL);
+}
+
+static void a_ring_that_swings_is_an_error(void **state)
+{
+    (void)state;
+    check_ring("- { left: a, right: b, via: 'choose(true: false, false: true, "
+               "else_right: true)', way: '->' }",
+               "- { left: a, right: b, way: '<-' }", "never come to rest");
+}
+
+static void rows_that_write_once_or_conditionally_close_no_hard_ring(void **state)
+{
+    (void)state;
+    check_ring("- { left: a, right: b, via: prefix(x), way: '->', write: once "
+               "}",
+               "- { left: a, right: b, way: '<-' }", NULL);
+    check_ring("- { left: a, right: b, via: prefix(x), way: '->', when: "
+               "'left.a' }",
+               "- { left: a, right: b, way: '<-' }",
+               "warning: these rows never come to rest");
+}
+
+static void two_rows_that_insist_on_one_field_do_not_compile(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    assert_false(kit_compile(&k, "sync: t\nleft: odoo.a\nright: pc.b\n"
+                                 "fields:\n"
+                                 "  - { left: phone, right: phone }\n"
+                                 "  - { left: mobile, right: phone, way: '->' "
+                                 "}\n"));
+    assert_non_null(strstr(kit_problem(&k, 0),
+                           "syncs/t.yaml:6: error: this row and that of line 5 "
+                           "both write `phone` on the right"));
+    assert_true(kit_compile(&k, "sync: t\nleft: odoo.a\nright: pc.b\n"
+                                "fields:\n"
+                                "  - { left: phone, right: phone }\n"
+                                "  - { left: mobile, right: phone, way: '->', "
+                                "when: 'right.phone == nil' }\n"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_are_held_against_the_schema),
+        cmocka_unit_test(types_of_both_sides_must_fit),
+        cmocka_unit_test(match_fields_must_exist_too),
+        cmocka_unit_test(a_lossy_row_is_told_with_a_counter_example),
+        cmocka_unit_test(a_row_that_never_settles_is_an_error),
+        cmocka_unit_test(one_way_rows_and_unknown_values_prove_nothing),
+        cmocka_unit_test(a_ring_that_grows_is_an_error),
+        cmocka_unit_test(a_ring_that_settles_is_fine),
+        cmocka_unit_test(a_ring_that_swings_is_an_error),
+        cmocka_unit_test(rows_that_write_once_or_conditionally_close_no_hard_ring),
+        cmocka_unit_test(two_rows_that_insist_on_one_field_do_not_compile),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
