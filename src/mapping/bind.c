@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "mapping/mapping.h"
 
+#include "mapping/converter.h"
+
 static bool lacks(const struct schema *schema, struct str field)
 {
     return schema && !schema_find(schema, field);
@@ -16,6 +18,24 @@ static void rest_row(struct row *row)
     }
 }
 
+/* Most converters know their fields by place: they can do without the last
+ * ones at most. */
+static bool can_do_with(const struct row *row, enum side side,
+                        const struct str *kept, size_t n)
+{
+    const struct converter *c = row->converter;
+    if (n == row->n_fields[side])
+        return true;
+    if (n == 0 || (c->flags & CONVERTER_ANY_FIELDS))
+        return n > 0;
+    if (c->fewest == 0 || n < c->fewest)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!str_eq(kept[i], row->fields[side][i]))
+            return false;
+    return true;
+}
+
 static void trim_row(struct arena *a, struct row *row,
                      const struct schema *const schema[SIDES])
 {
@@ -25,13 +45,12 @@ static void trim_row(struct arena *a, struct row *row,
         for (size_t i = 0; i < row->n_fields[s]; i++)
             if (!lacks(schema[s], row->fields[s][i]))
                 kept[n++] = row->fields[s][i];
-        bool empty = n == 0 && row->n_fields[s] > 0;
-        row->fields[s] = kept;
-        row->n_fields[s] = n;
-        if (empty) {
+        if (!can_do_with(row, (enum side)s, kept, n)) {
             rest_row(row);
             return;
         }
+        row->fields[s] = kept;
+        row->n_fields[s] = n;
     }
 }
 

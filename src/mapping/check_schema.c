@@ -166,8 +166,10 @@ void sync_check_schema(const struct sync *sync, enum side side,
     for (size_t i = 0; i < sync->n_rows; i++) {
         const struct row *row = &sync->rows[i];
         for (size_t k = 0; k < row->n_fields[side]; k++) {
-            const struct schema_field *field = need_field(
-                &c, row->file, row->line, row->fields[side][k]);
+            struct str name = row->fields[side][k];
+            const struct schema_field *field =
+                row->optional ? schema_find(schema, name)
+                              : need_field(&c, row->file, row->line, name);
             if (!field)
                 continue;
             check_writable(&c, row, field);

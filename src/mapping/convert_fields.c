@@ -80,6 +80,7 @@ const struct converter converter_split_name = {
             "third field, the whole name on the right.",
     .most_left = 1,
     .most_right = 3,
+    .fewest = 2,
     .setup = setup_split_name,
     .convert = convert_split_name,
 };
@@ -104,6 +105,7 @@ const struct converter converter_join_name = {
     .flags = CONVERTER_LOSSY,
     .most_left = 3,
     .most_right = 1,
+    .fewest = 2,
     .setup = setup_join_name,
     .convert = convert_join_name,
 };
@@ -173,7 +175,7 @@ const struct converter converter_join = {
     .usage = "join(separator)",
     .help = "Several fields on one side, their texts with a separator between "
             "(a blank unless said) on the other.",
-    .flags = CONVERTER_LOSSY,
+    .flags = CONVERTER_LOSSY | CONVERTER_ANY_FIELDS,
     .setup = setup_join,
     .convert = convert_join,
 };
@@ -237,7 +239,7 @@ const struct converter converter_first_of = {
     .usage = "first_of",
     .help = "Several fields on one side: the first that has a value; on the "
             "way back it goes where it came from.",
-    .flags = CONVERTER_NULLS | CONVERTER_LOSSY,
+    .flags = CONVERTER_NULLS | CONVERTER_LOSSY | CONVERTER_ANY_FIELDS,
     .setup = setup_first_of,
     .convert = convert_first_of,
 };

@@ -112,6 +112,7 @@ const struct converter converter_lookup = {
             "side come from the item's `extra`. The key `lookup` of a row is "
             "short for it.",
     .flags = CONVERTER_EACH,
+    .fewest = 1,
     .setup = setup_lookup,
     .convert = convert_lookup,
 };

@@ -59,7 +59,8 @@ enum {
     CONVERTER_NULLS = 2, /* wants to see null; others give null for null */
     CONVERTER_LOSSY = 4,
     CONVERTER_HTML_LEFT = 8, /* that side is html, whatever the schema says */
-    CONVERTER_HTML_RIGHT = 16
+    CONVERTER_HTML_RIGHT = 16,
+    CONVERTER_ANY_FIELDS = 32 /* does with those of its fields there are */
 };
 
 struct converter {
@@ -69,6 +70,8 @@ struct converter {
     unsigned flags;
     size_t most_left;  /* fields it takes on that side; 0: any number */
     size_t most_right;
+    size_t fewest;     /* of the side with several, that it cannot do without;
+                          0: all of them. The last ones can be left out. */
     /* NULL: takes no arguments. */
     enum err (*setup)(struct converter_setup *s);
     void (*convert)(struct conversion *c);

@@ -363,7 +363,7 @@ static void optional_rows_do_without_fields_that_the_remote_lacks(void **state)
     kit_rows(&k, "  - { left: [phone, mobile], right: tel, via: first_of,\n"
                  "      optional: true }\n"
                  "  - { left: x_source, right: source, optional: true }\n"
-                 "  - { left: gone, right: tel }\n");
+                 "  - { left: gone, right: tel_2 }\n");
     struct schema_field left[] = {
         {.name = STR("phone"), .kind = VALUE_TEXT, .writable_on_create = true}};
     struct schema schema = {.fields = left, .n_fields = 1};
@@ -382,6 +382,43 @@ static void optional_rows_do_without_fields_that_the_remote_lacks(void **state)
     assert_false(row_field_writable(&bound.rows[0], SIDE_LEFT, 0, false));
     assert_true(row_field_writable(&bound.rows[0], SIDE_LEFT, 0, true));
     assert_true(row_field_writable(&bound.rows[0], SIDE_RIGHT, 0, false));
+}
+
+static void optional_rows_never_put_fields_in_places_of_others(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *row;
+        size_t kept; /* fields on the right */
+    } cases[] = {
+        {"- { left: n, right: [f, l, w], via: split_name, optional: true }",
+         0}, /* f is not there */
+        {"- { left: n, right: [l, w, f], via: split_name, optional: true }",
+         2},
+        {"- { left: n, right: [l, f], via: split_name, optional: true }", 0},
+        {"- { left: n, right: [l, f, w], lookup: stages, optional: true }", 0},
+        {"- { left: n, right: [l, f], lookup: stages, optional: true }", 1},
+        {"- { left: n, right: [f, l], lookup: stages, optional: true }", 0},
+        {"- { left: [n, m], right: [l, f], optional: true }", 0},
+        {"- { left: n, right: [f, l], via: join, optional: true }", 1},
+    };
+    struct schema_field right[] = {{.name = STR("l"), .kind = VALUE_TEXT},
+                                   {.name = STR("w"), .kind = VALUE_TEXT}};
+    struct schema schema = {.fields = right, .n_fields = 2};
+    const struct schema *schemas[SIDES] = {NULL, &schema};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        AUTO_KIT k;
+        kit_init(&k);
+        kit_rows(&k, arena_printfz(&k.arena, "  %s", cases[i].row));
+        struct sync bound = sync_bind(&k.arena, &k.sync, schemas);
+        if (bound.rows[0].n_fields[SIDE_RIGHT] != cases[i].kept)
+            fail_msg("%s keeps %zu", cases[i].row,
+                     bound.rows[0].n_fields[SIDE_RIGHT]);
+        k.sync = bound;
+        if (cases[i].kept > 0)
+            (void)kit_convert(&k, 0, SIDE_RIGHT, "{\"n\":\"a b\",\"m\":1}",
+                              NULL);
+    }
 }
 
 static void conditions_rest_rows_and_refuse_records(void **state)
@@ -434,6 +471,7 @@ int main(void)
         cmocka_unit_test(match_keys_are_folded),
         cmocka_unit_test(binding_gives_the_kinds_that_the_schema_asks_for),
         cmocka_unit_test(optional_rows_do_without_fields_that_the_remote_lacks),
+        cmocka_unit_test(optional_rows_never_put_fields_in_places_of_others),
         cmocka_unit_test(conditions_rest_rows_and_refuse_records),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
