@@ -56,11 +56,7 @@ static enum err engine_open_store(struct engine *engine, struct error *e)
     enum err err = engine_number_syncs(engine, e);
     if (err == ERR_OK)
         err = job_recover(store, &n, e);
-    if (err == ERR_OK)
-        err = store_commit(store, e);
-    if (err != ERR_OK)
-        store_rollback(store);
-    return err;
+    return store_end(store, err, e);
 }
 
 static enum err engine_fill(struct engine *engine, struct error *e)

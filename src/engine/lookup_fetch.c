@@ -201,12 +201,7 @@ enum err lookup_fetch(struct arena *a, const struct lookup_request *request,
     TRY(suggest(&f, &result, e));
     TRY(store_begin(store, e));
     enum err err = keep(&f, &result, request->accept, e);
-    if (err == ERR_OK)
-        err = store_commit(store, e);
-    if (err != ERR_OK) {
-        store_rollback(store);
-        return err;
-    }
+    TRY(store_end(store, err, e));
     result.accepted = request->accept ? (int64_t)result.n_suggestions : 0;
     *out = result;
     return ERR_OK;

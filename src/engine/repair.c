@@ -112,9 +112,5 @@ enum err repair_sync(struct engine *engine, struct engine_sync *es, bool all,
         return ERR_OK;
     TRY(store_begin(store, e));
     enum err err = repair_all(engine, es, all, e);
-    if (err == ERR_OK)
-        err = store_commit(store, e);
-    if (err != ERR_OK)
-        store_rollback(store);
-    return err;
+    return store_end(store, err, e);
 }

@@ -127,11 +127,7 @@ static enum err put_record(struct running *r, struct error *e)
         if (engine->syncs[i].report)
             err = job_put(store, &job, 1, e);
     }
-    if (err == ERR_OK)
-        err = store_commit(store, e);
-    if (err != ERR_OK)
-        store_rollback(store);
-    return err;
+    return store_end(store, err, e);
 }
 
 /* ---- the run -------------------- */
@@ -184,11 +180,7 @@ static enum err run_store(struct running *r, enum run_state state,
     };
     TRY(store_begin(store, e));
     enum err err = run_put(store, &run, e);
-    if (err == ERR_OK)
-        err = store_commit(store, e);
-    if (err != ERR_OK)
-        store_rollback(store);
-    return err;
+    return store_end(store, err, e);
 }
 
 static enum err run_passes(struct running *r, struct error *e)

@@ -64,11 +64,7 @@ static enum err scan_forget(struct scan *scan, struct error *e)
     struct store *store = scan->engine->options.store;
     TRY(store_begin(store, e));
     enum err err = stage_clear(store, scan->es->id, scan->side, e);
-    if (err == ERR_OK)
-        err = store_commit(store, e);
-    if (err != ERR_OK)
-        store_rollback(store);
-    return err;
+    return store_end(store, err, e);
 }
 
 /* ---- one page -------------------- */
@@ -167,11 +163,7 @@ static enum err page_store(struct scan *scan, const struct page *page,
         err = cursor_put(store, scan->es->id, scan->side,
                          cursor_pack(page->a, scan, scan->cursor),
                          engine_now_us(scan->engine), e);
-    if (err == ERR_OK)
-        err = store_commit(store, e);
-    if (err != ERR_OK)
-        store_rollback(store);
-    return err;
+    return store_end(store, err, e);
 }
 
 static enum err scan_take_page(struct scan *scan, const struct op *op,
@@ -274,11 +266,7 @@ static enum err scan_drop_unseen(struct scan *scan, struct error *e)
     TRY(store_begin(store, e));
     enum err err = stage_drop_unseen(store, scan->es->id, scan->side,
                                      scan->begun_us, e);
-    if (err == ERR_OK)
-        err = store_commit(store, e);
-    if (err != ERR_OK)
-        store_rollback(store);
-    return err;
+    return store_end(store, err, e);
 }
 
 /* ---- both sides -------------------- */

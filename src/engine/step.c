@@ -106,11 +106,7 @@ static enum err step_claim(struct step *step, struct error *e)
     enum err err = job_claim(store, step->a, step->es->id,
                              step->engine->pass_us, most, &step->jobs,
                              &step->n_jobs, e);
-    if (err == ERR_OK)
-        err = store_commit(store, e);
-    if (err != ERR_OK)
-        store_rollback(store);
-    return err;
+    return store_end(store, err, e);
 }
 
 /* Nothing was written yet: all that are open wait, for the same reason. */

@@ -298,9 +298,5 @@ enum err step_commit(struct step *step, struct error *e)
     struct commit c = {.step = step, .store = step->engine->options.store};
     TRY(store_begin(c.store, e));
     enum err err = commit_all(&c, e);
-    if (err == ERR_OK)
-        err = store_commit(c.store, e);
-    if (err != ERR_OK)
-        store_rollback(c.store);
-    return err;
+    return store_end(c.store, err, e);
 }

@@ -184,11 +184,7 @@ static enum err put_dependencies(struct step *step, struct error *e)
                  STR("the record it points to goes first"));
         items[i]->due_us = step->engine->pass_us + 1;
     }
-    if (err == ERR_OK)
-        err = store_commit(store, e);
-    if (err != ERR_OK)
-        store_rollback(store);
-    return err;
+    return store_end(store, err, e);
 }
 
 /* ---- the guard -------------------- */

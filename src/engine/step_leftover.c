@@ -84,11 +84,7 @@ static enum err queue_sources(struct step *step, const struct leftovers *ls,
         if (ls->at[i].met)
             err = job_put(store, &job, 1, e);
     }
-    if (err == ERR_OK)
-        err = store_commit(store, e);
-    if (err != ERR_OK)
-        store_rollback(store);
-    return err;
+    return store_end(store, err, e);
 }
 
 static bool is_alone(const struct item *item)

@@ -46,12 +46,7 @@ static enum err write_intents(struct step *step, struct error *e)
     struct store *store = step->engine->options.store;
     TRY(store_begin(store, e));
     enum err err = intent_put(store, intents, fresh, e);
-    if (err == ERR_OK)
-        err = store_commit(store, e);
-    if (err != ERR_OK) {
-        store_rollback(store);
-        return err;
-    }
+    TRY(store_end(store, err, e));
     for (size_t i = 0; i < fresh; i++)
         owners[i]->intent.id = intents[i].id;
     return ERR_OK;

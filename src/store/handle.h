@@ -38,6 +38,10 @@ MUST_CHECK enum err store_begin(struct store *s, struct error *e);
 /* On failure the transaction is still open: roll it back. */
 MUST_CHECK enum err store_commit(struct store *s, struct error *e);
 void store_rollback(struct store *s); /* nothing to roll back is fine */
+/* How a transaction ends: commits when `outcome` is ERR_OK, else, or when the
+ * commit fails, rolls back. Returns what came of it. */
+MUST_CHECK enum err store_end(struct store *s, enum err outcome,
+                              struct error *e);
 /* The id of a sync by name, made when new (inside a transaction then). */
 MUST_CHECK enum err store_sync_id(struct store *s, struct str name,
                                   int64_t *out, struct error *e);

@@ -87,6 +87,15 @@ void store_rollback(struct store *s)
     s->tx = TX_NONE;
 }
 
+enum err store_end(struct store *s, enum err outcome, struct error *e)
+{
+    if (outcome == ERR_OK)
+        outcome = store_commit(s, e);
+    if (outcome != ERR_OK)
+        store_rollback(s);
+    return outcome;
+}
+
 void store_spoil(struct store *s)
 {
     if (s->tx == TX_OPEN)
