@@ -5,6 +5,9 @@
 
 const struct command *const commands[] = {
     &command_help,
+    &command_reconcile,
+    &command_status,
+    &command_sync,
     &command_version,
 };
 const size_t n_commands = sizeof commands / sizeof *commands;

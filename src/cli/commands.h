@@ -5,4 +5,7 @@
 #include "cli/command.h"
 
 extern const struct command command_help;
+extern const struct command command_reconcile;
+extern const struct command command_status;
+extern const struct command command_sync;
 extern const struct command command_version;

@@ -2,6 +2,8 @@
 /* Making an engine, and getting a sync ready to work. */
 #include "engine/engine_internal.h"
 
+#define RUNS_LOOKED_AT 20
+
 struct remote_target engine_target(const struct engine_sync *es, enum side s)
 {
     const struct sync *sync = es->prepared ? &es->bound : es->source;
@@ -47,6 +49,23 @@ static enum err engine_number_syncs(struct engine *engine, struct error *e)
     return ERR_OK;
 }
 
+/* One hub a store: what still runs there was cut off with the last one. */
+static enum err engine_end_runs(struct engine *engine, struct error *e)
+{
+    AUTO_ARENA arena = ARENA_INIT;
+    struct run *runs = NULL;
+    size_t n = 0;
+    struct store *store = engine->options.store;
+    TRY(run_list(store, &arena, 0, RUNS_LOOKED_AT, &runs, &n, e));
+    for (size_t i = 0; i < n; i++) {
+        if (runs[i].state != RUN_RUNNING)
+            continue;
+        runs[i].state = RUN_CUT;
+        TRY(run_put(store, &runs[i], e));
+    }
+    return ERR_OK;
+}
+
 /* Jobs that a crash left running wait again. */
 static enum err engine_open_store(struct engine *engine, struct error *e)
 {
@@ -56,6 +75,8 @@ static enum err engine_open_store(struct engine *engine, struct error *e)
     enum err err = engine_number_syncs(engine, e);
     if (err == ERR_OK)
         err = job_recover(store, &n, e);
+    if (err == ERR_OK)
+        err = engine_end_runs(engine, e);
     return store_end(store, err, e);
 }
 

@@ -204,6 +204,17 @@ static enum err run_passes(struct running *r, struct error *e)
     return ERR_OK;
 }
 
+/* Said in the store too, unless it is the store that failed. */
+static enum err run_break_off(struct running *r, int64_t started_us,
+                              enum err err, const struct error *e)
+{
+    if (e)
+        r->report->error = *e;
+    (void)!run_store(r, err == ERR_CANCELED ? RUN_CUT : RUN_FAILED, started_us,
+                     NULL);
+    return err;
+}
+
 enum err engine_run(struct engine *engine, struct arena *a,
                     const struct run_request *request,
                     struct report *out_report, struct error *e)
@@ -217,7 +228,7 @@ enum err engine_run(struct engine *engine, struct arena *a,
     out_report->elapsed_ms =
         (clock_monotonic_us(&engine->options.clock) - started) / US_PER_MS;
     if (err != ERR_OK)
-        return err;
+        return run_break_off(&r, started_us, err, e);
     bool failed = out_report->error.code != ERR_OK;
     return run_store(&r, failed ? RUN_FAILED : RUN_DONE, started_us, e);
 }

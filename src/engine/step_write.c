@@ -129,9 +129,29 @@ static void park_shared(struct step *step, struct item *item, struct str other)
                           STR_ARG(item->result[s].id), STR_ARG(other)));
 }
 
+/* The counterpart, of an item that has one or has just made one. */
+static struct str counterpart_id(const struct item *item, enum side s)
+{
+    struct str id = item_id(item, s);
+    return id.n > 0 || !item->created ? id : item->result[s].id;
+}
+
 static bool is_created(const struct item *item)
 {
     return item->created;
+}
+
+/* The records that items of this batch came with, or were paired with. */
+static void map_held(struct step *step, struct map held[SIDES])
+{
+    for (size_t i = 0; i < step->n; i++) {
+        struct item *item = &step->items[i];
+        for (int s = 0; s < SIDES; s++) {
+            struct str id = item_id(item, (enum side)s);
+            if (id.n > 0)
+                map_put(step->a, &held[s], id, item);
+        }
+    }
 }
 
 static enum err check_upserts(struct step *step, struct error *e)
@@ -139,6 +159,7 @@ static enum err check_upserts(struct step *step, struct error *e)
     struct map made[SIDES] = {0};
     size_t n = 0;
     struct item **items = step_select(step, is_created, &n);
+    map_held(step, made);
     for (size_t i = 0; i < n; i++) {
         struct item *item = items[i];
         enum side s = SIDE_OTHER(item->origin);
@@ -148,7 +169,7 @@ static enum err check_upserts(struct step *step, struct error *e)
         TRY(link_peek(step->engine->options.store, step->a, step->es->id, s,
                       &id, 1, &link, e));
         if (twin)
-            park_shared(step, item, item_id(twin, twin->origin));
+            park_shared(step, item, counterpart_id(twin, SIDE_OTHER(s)));
         else if (link.id != 0)
             park_shared(step, item, link.other_id);
         else

@@ -35,6 +35,7 @@ struct fake_system {
     bool no_stamps;        /* tells no times, as some remotes do */
     bool refuses;          /* refuses every write */
     const char *bad_name;  /* refuses records with this name */
+    const char *upsert;    /* creates go to a record with this field equal */
     int64_t busy;          /* this many calls answer "busy" first */
     int64_t lose_answers;  /* this many writes happen without an answer */
 };

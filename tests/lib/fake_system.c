@@ -165,6 +165,22 @@ static bool is_refused(const struct fake_system *s, const struct value *values)
            (s->bad_name && name && str_is(value_str(name), s->bad_name));
 }
 
+/* The record that an upsert takes for the one to be made; or NULL. */
+static struct fake_record *upserted(struct fake_system *s, struct str entity,
+                                    const struct value *values)
+{
+    const struct value *key =
+        s->upsert ? value_getz(values, s->upsert) : NULL;
+    for (size_t i = 0; key && i < s->records.n; i++) {
+        struct fake_record *r = &s->records.at[i];
+        const struct value *v = value_getz(&r->fields, s->upsert);
+        if (str_eq(r->entity, entity) && !r->deleted && v &&
+            !value_is_null(v) && value_equal(v, key))
+            return r;
+    }
+    return NULL;
+}
+
 static void write_one(struct fake_world *w, struct fake_system *s,
                       struct str entity, const struct value *patch,
                       struct reply *out)
@@ -177,7 +193,12 @@ static void write_one(struct fake_world *w, struct fake_system *s,
         vec_push(out->a, &out->results, result_value(out->a, id, "refused"));
         return;
     }
-    if (kind == PATCH_CREATE) {
+    struct fake_record *met =
+        kind == PATCH_CREATE ? upserted(s, entity, values) : NULL;
+    if (met) {
+        r = met;
+        id = r->id;
+    } else if (kind == PATCH_CREATE) {
         id = arena_printf(&w->arena, "%s%lld", s->name,
                           (long long)++s->next_id);
         r = add(w, s, entity, id);

@@ -350,6 +350,28 @@ static void a_refused_record_is_parked_and_the_others_go(void **state)
 
 /* ---- direction and trigger -------------------- */
 
+/* The create of p0 is answered with r0, by its phone; r0 itself, which has no
+ * e-mail to match by, is carried over in the same batch. */
+static void an_upsert_that_meets_another_of_the_batch_is_for_a_person(
+    void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, contacts, 1);
+    h.world.system[1].upsert = "tel";
+    fake_put(&h.world, 0, "person", "p0",
+             "{\"email\":\"a@x\",\"name\":\"A\",\"phone\":\"1\"}");
+    fake_put(&h.world, 1, "contact", "r0",
+             "{\"mail\":null,\"title\":\"B\",\"tel\":\"1\"}");
+    hub_sync(&h);
+    assert_int_equal(hub_parked(&h), 1);
+    assert_int_equal(hub_links(&h, "contacts"), 1);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 1);
+    hub_sync(&h);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
 static void one_direction_writes_one_side_only(void **state)
 {
     (void)state;
@@ -410,6 +432,32 @@ static void an_update_trigger_makes_nothing_new(void **state)
 
 /* ---- plans -------------------- */
 
+static struct run last_run(struct hub *h)
+{
+    struct run *runs = NULL;
+    size_t n = 0;
+    assert_int_equal(run_list(h->store, &h->arena, 0, 1, &runs, &n, NULL),
+                     ERR_OK);
+    assert_int_equal(n, 1);
+    return runs[0];
+}
+
+static void a_run_that_was_cut_off_is_not_left_running(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, contacts, 1);
+    put_person(&h, 1);
+    h.world.power.cut_request = 3;
+    assert_int_not_equal(hub_run(&h, RUN_SYNC), ERR_OK);
+    assert_int_equal(last_run(&h).state, RUN_RUNNING);
+    hub_stop(&h);
+    fake_power_on(&h.world);
+    assert_int_equal(hub_start(&h), ERR_OK);
+    assert_int_equal(last_run(&h).state, RUN_CUT);
+    hub_fini(&h);
+}
+
 static void a_dry_engine_reads_and_writes_nothing(void **state)
 {
     (void)state;
@@ -444,9 +492,12 @@ int main(void)
         cmocka_unit_test(a_busy_remote_is_waited_for),
         cmocka_unit_test(a_lost_answer_makes_no_duplicate),
         cmocka_unit_test(a_refused_record_is_parked_and_the_others_go),
+        cmocka_unit_test(
+            an_upsert_that_meets_another_of_the_batch_is_for_a_person),
         cmocka_unit_test(one_direction_writes_one_side_only),
         cmocka_unit_test(a_create_trigger_ignores_updates),
         cmocka_unit_test(an_update_trigger_makes_nothing_new),
+        cmocka_unit_test(a_run_that_was_cut_off_is_not_left_running),
         cmocka_unit_test(a_dry_engine_reads_and_writes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

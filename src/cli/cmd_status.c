@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "base/time.h"
+#include "cli/commands.h"
+#include "cli/context.h"
+#include "cli/show_report.h"
+#include "cli/term_table.h"
+
+#define RUNS_SHOWN 5
+
+static const char *const run_states[] = {
+    [RUN_RUNNING] = "running", [RUN_DONE] = "done", [RUN_FAILED] = "failed",
+    [RUN_CUT] = "cut off"};
+
+struct status {
+    struct context *c;
+    struct arena *a;
+    struct list syncs;
+    struct table table;
+};
+
+static const struct table_column sync_columns[] = {
+    {"sync", false, true},   {"left", false, true}, {"right", false, true},
+    {"links", true, false},  {"waiting", true, false},
+    {"parked", true, false}, {"held", true, false},
+};
+static const struct table_column run_columns[] = {
+    {"run", false, false},    {"when", false, false}, {"state", false, false},
+    {"cause", false, true},   {"error", false, true},
+};
+
+static enum err add_sync(struct status *s, const struct sync *sync,
+                         struct error *e)
+{
+    struct pending pending = {0};
+    int64_t id;
+    int64_t links = 0;
+    int64_t newest = 0;
+    struct object o = {.arena = s->a};
+    TRY(context_sync_id(s->c, sync->name, &id, e));
+    TRY(pending_count(s->c, &sync->name, 1, &pending, e));
+    TRY(link_count(s->c->store, id, &links, &newest, e));
+    object_text(&o, "sync", sync->name);
+    object_bool(&o, "enabled", sync->enabled);
+    table_cell(&s->table, sync->enabled ? sync->name
+                                        : arena_printf(s->a, "%.*s (off)",
+                                                       STR_ARG(sync->name)));
+    for (int side = 0; side < SIDES; side++) {
+        struct str entity = context_entity(s->a, sync, (enum side)side);
+        object_text(&o, side_name((enum side)side), entity);
+        table_cell(&s->table, entity);
+    }
+    object_int(&o, "links", links);
+    object_set(&o, "pending", pending_value(s->a, &pending));
+    table_number(&s->table, links);
+    table_number(&s->table, pending.waiting);
+    table_number(&s->table, pending.parked);
+    table_number(&s->table, pending_held(&pending));
+    list_add(&s->syncs, object_value(&o));
+    return ERR_OK;
+}
+
+static struct value run_value(struct arena *a, const struct run *r)
+{
+    struct object o = {.arena = a};
+    object_text(&o, "run", r->id);
+    object_text(&o, "state", str_from(run_states[r->state]));
+    object_text(&o, "cause", r->cause);
+    object_time(&o, "started_at", r->started_us);
+    object_time(&o, "ended_at", r->ended_us);
+    object_text(&o, "error", r->error);
+    object_set(&o, "report", stored_value(a, r->report));
+    return object_value(&o);
+}
+
+static void show_runs(struct status *s, const struct run *runs, size_t n)
+{
+    struct cli *cli = s->c->cli;
+    struct table t = table_make(s->a, run_columns, 5);
+    for (size_t i = 0; i < n; i++) {
+        table_cell(&t, runs[i].id);
+        table_cell(&t, time_format(s->a, runs[i].started_us / US_PER_SECOND *
+                                             US_PER_SECOND));
+        table_cellz(&t, run_states[runs[i].state]);
+        table_cell(&t, runs[i].cause);
+        table_cell(&t, runs[i].error);
+    }
+    if (n == 0)
+        term_put(&cli->out, "\nno run yet: `crosswalk plan` shows what a first "
+                            "sync would do\n");
+    else
+        term_put(&cli->out, "\nlatest runs\n");
+    if (n > 0)
+        table_print(&t, &cli->out);
+}
+
+static enum err run_status(struct cli *cli, const struct args *args,
+                           struct error *e)
+{
+    const struct context_options options = {.needs = CONTEXT_READ};
+    AUTO_CONTEXT c = {0};
+    struct pending pending = {0};
+    struct run *runs = NULL;
+    size_t n = 0;
+    struct object o = {.arena = &cli->arena};
+    struct list list = {.arena = &cli->arena};
+    (void)args;
+    TRY(context_open(cli, &options, &c, e));
+    struct status s = {.c = &c, .a = &cli->arena, .syncs = {&cli->arena},
+                       .table = table_make(&cli->arena, sync_columns, 7)};
+    for (size_t i = 0; i < c.workspace.n_syncs; i++)
+        TRY(add_sync(&s, &c.workspace.syncs[i], e));
+    TRY(pending_count(&c, NULL, 0, &pending, e));
+    TRY(run_list(c.store, &cli->arena, 0, RUNS_SHOWN, &runs, &n, e));
+    for (size_t i = 0; i < n; i++)
+        list_add(&list, run_value(&cli->arena, &runs[i]));
+    object_set(&o, "syncs", list_value(&s.syncs));
+    object_set(&o, "pending", pending_value(&cli->arena, &pending));
+    object_set(&o, "runs", list_value(&list));
+    cli->data = object_value(&o);
+    if (cli->json)
+        return ERR_OK;
+    table_print(&s.table, &cli->out);
+    show_runs(&s, runs, n);
+    pending_show(cli, &pending);
+    return ERR_OK;
+}
+
+const struct command command_status = {
+    .name = "status",
+    .group = GROUP_PEOPLE,
+    .summary = "show the syncs, what waits, and the latest runs",
+    .arguments = "",
+    .about = "Shows each sync with its links and what waits in it, and the "
+             "latest runs. It only reads the store, also while a hub works.",
+    .examples = (const struct example[]){
+        {"crosswalk status", "how things stand"},
+        {"crosswalk status --json | jq .data.pending",
+         "what waits, for a monitor"},
+        {0},
+    },
+    .run = run_status,
+};

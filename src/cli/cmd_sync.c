@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* `sync` and `reconcile`: one run of the engine, and its report. */
+#include "cli/commands.h"
+#include "cli/context.h"
+#include "cli/show_report.h"
+
+static struct value answer_of(struct cli *cli, const struct report *report,
+                              const struct pending *pending)
+{
+    struct object o = {.arena = &cli->arena};
+    struct value whole = report_value(&cli->arena, report);
+    for (size_t i = 0; i < whole.fields.n; i++)
+        if (!str_is(whole.fields.at[i].name, "error"))
+            vec_push(&cli->arena, &o.fields, whole.fields.at[i]);
+    object_set(&o, "pending", pending_value(&cli->arena, pending));
+    return object_value(&o);
+}
+
+static enum err give(const struct context *c, const struct run_request *request,
+                     const struct report *report, struct error *e)
+{
+    struct cli *cli = c->cli;
+    struct pending pending = {0};
+    TRY(pending_count(c, request->syncs, request->n_syncs, &pending, e));
+    cli->data = answer_of(cli, report, &pending);
+    cli->parked = pending_is_parked(&pending);
+    if (!cli->json) {
+        report_show(c, report);
+        pending_show(cli, &pending);
+    }
+    if (report->error.code != ERR_OK && e)
+        *e = report->error;
+    return report->error.code;
+}
+
+static enum err run(struct cli *cli, const struct args *args, enum run_kind kind,
+                    const char *cause, struct error *e)
+{
+    const struct context_options options = {.needs = CONTEXT_STORE |
+                                                     CONTEXT_ENGINE};
+    AUTO_CONTEXT c = {0};
+    struct run_request request = {.kind = kind, .cause = str_from(cause)};
+    struct report report = {0};
+    TRY(context_open(cli, &options, &c, e));
+    TRY(context_syncs(&c, args, 0, &request.syncs, &request.n_syncs, e));
+    enum err err = engine_run(c.engine, &cli->arena, &request, &report, e);
+    progress_clear(&c.progress);
+    TRY(err);
+    return give(&c, &request, &report, e);
+}
+
+static enum err run_sync(struct cli *cli, const struct args *args,
+                         struct error *e)
+{
+    bool full = args_has(args, "full");
+    return run(cli, args, full ? RUN_RECONCILE : RUN_SYNC,
+               full ? "crosswalk sync --full" : "crosswalk sync", e);
+}
+
+static enum err run_reconcile(struct cli *cli, const struct args *args,
+                              struct error *e)
+{
+    return run(cli, args, RUN_RECONCILE, "crosswalk reconcile", e);
+}
+
+const struct command command_sync = {
+    .name = "sync",
+    .group = GROUP_START,
+    .names = NAMES_SYNCS,
+    .summary = "bring both sides into step, once",
+    .arguments = "[SYNC...]",
+    .most = ARGS_ANY,
+    .about =
+        "Looks for what changed on either side since the last time, and "
+        "carries each change over: field by field, and only what changed. "
+        "Without names it takes every sync that is enabled, in the order in "
+        "which they depend on each other.\n\n"
+        "It can be stopped (Ctrl-C) or killed at any point: the next sync "
+        "goes on, and nothing is made twice. A second sync right after the "
+        "first writes nothing.\n\n"
+        "Exit code 4 says that it went through, but that records or fields "
+        "wait for a person.",
+    .options = (const struct option_spec[]){
+        {"full", 'f', NULL,
+         "compare all records, not only those that changed (as `reconcile`)"},
+        {0},
+    },
+    .examples = (const struct example[]){
+        {"crosswalk sync", "everything that changed"},
+        {"crosswalk sync contacts", "only the sync `contacts`"},
+        {"crosswalk sync --full --json | jq .data.syncs",
+         "compare everything; the counts for a program"},
+        {0},
+    },
+    .run = run_sync,
+};
+
+const struct command command_reconcile = {
+    .name = "reconcile",
+    .group = GROUP_PEOPLE,
+    .names = NAMES_SYNCS,
+    .summary = "compare every record and repair what differs",
+    .arguments = "[SYNC...]",
+    .most = ARGS_ANY,
+    .about =
+        "Lists both sides whole and compares every record, changed or not. "
+        "This finds what no notice told: edits made while the hub was off, "
+        "records that were deleted, values that a restored backup brought "
+        "back. Records that are in step cost one listing and no write.\n\n"
+        "Deletes are guarded: when more records are gone than the sync's "
+        "guard allows, they are parked and a person is asked.",
+    .examples = (const struct example[]){
+        {"crosswalk reconcile", "compare everything"},
+        {"crosswalk reconcile contacts deals", "two syncs only"},
+        {0},
+    },
+    .run = run_reconcile,
+};

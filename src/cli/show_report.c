@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "cli/show_report.h"
+
+#include "base/time.h"
+#include "cli/term_table.h"
+
+/* ---- what waits ------------------------------------------------------------------- */
+
+static enum err pending_add(const struct context *c, int64_t sync,
+                            struct pending *out, struct error *e)
+{
+    struct job_counts jobs = {0};
+    int64_t held[4] = {0};
+    TRY(job_count(c->store, sync, clock_now_us(&c->cli->clock), &jobs, e));
+    TRY(hold_count(c->store, sync, held, e));
+    out->parked += jobs.by_state[JOB_PARKED];
+    out->waiting += jobs.by_state[JOB_WAITING];
+    for (size_t i = 0; i < 4; i++)
+        out->held[i] += held[i];
+    return ERR_OK;
+}
+
+enum err pending_count(const struct context *c, const struct str *syncs,
+                       size_t n, struct pending *out, struct error *e)
+{
+    struct pending sum = {0};
+    if (n == 0)
+        TRY(pending_add(c, 0, &sum, e));
+    for (size_t i = 0; i < n; i++) {
+        int64_t id;
+        TRY(context_sync_id(c, syncs[i], &id, e));
+        TRY(pending_add(c, id, &sum, e));
+    }
+    *out = sum;
+    return ERR_OK;
+}
+
+int64_t pending_held(const struct pending *p)
+{
+    return p->held[HOLD_CONFLICT] + p->held[HOLD_UNMAPPED] +
+           p->held[HOLD_INVALID] + p->held[HOLD_UNLINKED];
+}
+
+bool pending_is_parked(const struct pending *p)
+{
+    return p->parked > 0 || pending_held(p) > 0;
+}
+
+struct value pending_value(struct arena *a, const struct pending *p)
+{
+    struct object o = {.arena = a};
+    object_int(&o, "parked", p->parked);
+    object_int(&o, "waiting", p->waiting);
+    object_int(&o, "conflicts", p->held[HOLD_CONFLICT]);
+    object_int(&o, "unmapped", p->held[HOLD_UNMAPPED]);
+    object_int(&o, "invalid", p->held[HOLD_INVALID]);
+    object_int(&o, "unlinked", p->held[HOLD_UNLINKED]);
+    return object_value(&o);
+}
+
+static void pending_line(struct cli *cli, int64_t n, const char *one,
+                         const char *many, const char *what)
+{
+    if (n == 0)
+        return;
+    term_paint(&cli->out, STYLE_WARN, "%.*s",
+               STR_ARG(plural(&cli->arena, n, one, many)));
+    term_put(&cli->out, " %s\n", what);
+}
+
+void pending_show(struct cli *cli, const struct pending *p)
+{
+    pending_line(cli, p->parked, "record is", "records are",
+                 "parked: `crosswalk jobs` says why");
+    pending_line(cli, p->held[HOLD_CONFLICT], "field was", "fields were",
+                 "changed on both sides: `crosswalk conflicts` asks you");
+    pending_line(cli, p->held[HOLD_UNMAPPED], "field has", "fields have",
+                 "a value without a counterpart: `crosswalk conflicts` "
+                 "shows it, `crosswalk lookup set` fills it in");
+    pending_line(cli, p->held[HOLD_INVALID], "field has", "fields have",
+                 "a value that cannot be converted: `crosswalk conflicts` "
+                 "shows it");
+    pending_line(cli, p->held[HOLD_UNLINKED], "field points", "fields point",
+                 "to a record that is not linked: `crosswalk conflicts` "
+                 "shows it");
+    pending_line(cli, p->waiting, "record is", "records are",
+                 "to be tried again by the next sync");
+}
+
+/* ---- the report ------------------------------------------------------------------- */
+
+static const struct table_column columns[] = {
+    {"sync", false, true},      {"side", false, true},
+    {"created", true, false},   {"updated", true, false},
+    {"removed", true, false},   {"linked", true, false},
+    {"unchanged", true, false}, {"held", true, false},
+    {"parked", true, false},    {"waiting", true, false},
+};
+
+static void add_sync_row(struct table *t, const struct context *c,
+                         const struct sync_report *r, enum side s)
+{
+    const struct sync *sync = workspace_sync(&c->workspace, r->name);
+    const struct side_report *side = &r->side[s];
+    const int64_t shared[] = {r->linked, r->unchanged, r->held, r->parked,
+                              r->waiting};
+    table_cell(t, s == SIDE_LEFT ? r->name : STR(""));
+    table_cell(t, context_entity(t->arena, sync, s));
+    table_number(t, side->created);
+    table_number(t, side->updated);
+    table_number(t, side->deleted + side->archived);
+    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++) {
+        if (s == SIDE_LEFT)
+            table_number(t, shared[i]);
+        else
+            table_cellz(t, "");
+    }
+}
+
+void report_show(const struct context *c, const struct report *report)
+{
+    struct cli *cli = c->cli;
+    struct table t =
+        table_make(&cli->arena, columns, sizeof columns / sizeof *columns);
+    int64_t writes = report_writes(report);
+    for (size_t i = 0; i < report->n; i++)
+        for (int s = 0; s < SIDES; s++)
+            add_sync_row(&t, c, &report->syncs[i], (enum side)s);
+    table_print(&t, &cli->out);
+    struct str count = plural(&cli->arena, writes, "record", "records");
+    struct str took = duration_format(&cli->arena, report->elapsed_ms);
+    if (writes == 0)
+        term_paint(&cli->out, STYLE_GOOD, "\nnothing to write");
+    else
+        term_paint(&cli->out, STYLE_GOOD, "\n%.*s written", STR_ARG(count));
+    term_put(&cli->out, " in %.*s (run %.*s)\n", STR_ARG(took),
+             STR_ARG(report->run));
+}
