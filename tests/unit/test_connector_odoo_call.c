@@ -308,9 +308,15 @@ static void jsonrpc_errors_are_told_apart_by_name(void **state)
                (struct expected){FAULT_NO_MODEL, ERR_SCHEMA, SCOPE_CONNECTION,
                                  RETRY_NEVER});
     check_json("builtins.AttributeError",
-               "type object has no attribute \\u0027nope\\u0027",
+               "type object \\u0027res.partner\\u0027 has no attribute "
+               "\\u0027write\\u0027",
                (struct expected){FAULT_NO_METHOD, ERR_INVALID, SCOPE_BATCH,
                                  RETRY_NEVER});
+    check_json("builtins.AttributeError",
+               "\\u0027NoneType\\u0027 object has no attribute "
+               "\\u0027name\\u0027",
+               (struct expected){FAULT_CRASH, ERR_REMOTE, SCOPE_RECORD,
+                                 RETRY_LATER});
     check_json("builtins.ZeroDivisionError", "division by zero",
                (struct expected){FAULT_CRASH, ERR_REMOTE, SCOPE_RECORD,
                                  RETRY_LATER});

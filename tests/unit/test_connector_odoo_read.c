@@ -92,7 +92,7 @@ static void ids_that_cannot_be_ids_are_not_asked_for(void **state)
     odoo_drive_init(&d, "18.0", "");
     odoo_drive_describe(&d, "res.partner", PARTNER, NULL);
     struct op op = read_op("res.partner", NAMES(STR("name")),
-                           NAMES(STR("c_1"), STR("0"), STR("2147483648")));
+                           NAMES(STR("c_1"), STR("0"), STR("9007199254740993")));
     drive_ok(&d, &op);
     assert_int_equal(d.requests.n, 0);
     assert_int_equal(op.n_records, 0);

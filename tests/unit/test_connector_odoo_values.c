@@ -159,7 +159,7 @@ static void references_come_as_id_or_as_pair(void **state)
     check_out(&f, "{'$ref':['res.country','12']}", "12");
     check_out(&f, "{'$ref':['res.partner','12']}", "refused");
     check_out(&f, "{'$ref':['res.country','c_1']}", "refused");
-    check_out(&f, "{'$ref':['res.country','2147483648']}", "refused");
+    check_out(&f, "{'$ref':['res.country','9007199254740993']}", "refused");
     check_out(&f, "null", "false");
 }
 

@@ -74,8 +74,7 @@ static enum erp_fault fault_of_text(const struct erp_complaint *c)
         return FAULT_NO_MODEL;
     if (is_between(m, "the model '", "' does not exist"))
         return FAULT_NO_MODEL;
-    if (is_between(m, "The method '", "' does not exist") ||
-        is_between(m, "object has no attribute '", "'"))
+    if (is_between(m, "The method '", "' does not exist"))
         return FAULT_NO_METHOD;
     return FAULT_NONE;
 }
@@ -88,10 +87,22 @@ static struct str last_part(struct str name)
     return str_slice(name, from, name.n);
 }
 
-static enum erp_fault fault_of(const struct erp_complaint *c)
+/* The model has no such method; inside of a method it would be a crash. */
+static bool is_about_method(struct arena *a, const struct erp_complaint *c,
+                            struct str method)
+{
+    struct str mark =
+        arena_printf(a, "has no attribute '%.*s'", STR_ARG(method));
+    return str_contains(c->message, mark);
+}
+
+static enum erp_fault fault_of(const struct erp_reply *reply,
+                               const struct erp_complaint *c)
 {
     struct str name = last_part(c->name);
     enum erp_fault fault = fault_of_text(c);
+    if (is_about_method(reply->arena, c, reply->sent->method))
+        return FAULT_NO_METHOD;
     if (fault != FAULT_NONE)
         return fault;
     for (size_t i = 0; i < sizeof by_name / sizeof by_name[0]; i++)
@@ -164,7 +175,7 @@ void erp_fault_set(const struct erp_reply *reply,
                    const struct erp_complaint *complaint,
                    struct erp_answer *out)
 {
-    enum erp_fault fault = fault_of(complaint);
+    enum erp_fault fault = fault_of(reply, complaint);
     const struct meaning *m = &meanings[fault];
     struct str told =
         complaint->message.n > 0 ? complaint->message : complaint->name;
