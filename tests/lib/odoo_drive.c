@@ -33,9 +33,10 @@ void odoo_drive_describe(struct drive *d, const char *entity,
     struct drive_reply replies[] = {
         {200, arena_printfz(&a, envelope, fields), {NULL, NULL}},
         {200, arena_printfz(&a, envelope, extra ? extra : "[]"), {NULL, NULL}},
+        RPC("[]"),
     };
     struct op op = {.kind = OP_DESCRIBE, .entity = str_from(entity)};
-    drive_script(d, replies, extra ? 2 : 1);
+    drive_script(d, replies, extra ? 3 : 1);
     drive_ok(d, &op);
     drive_script(d, NULL, 0);
 }

@@ -63,7 +63,7 @@ static void a_small_table_is_one_page(void **state)
     struct op op = changes_op("res.partner", STR_NONE, 100);
     DRIVE_SCRIPT(&d, RPC("[{'id':4,'name':'A','write_date':"
                          "'2026-01-02 03:04:05'},{'id':9,'name':'B',"
-                         "'write_date':'2026-01-01 00:00:00'}]"));
+                         "'write_date':'2026-01-01 00:00:00'}]"), RPC("[]"));
     drive_ok(&d, &op);
     assert_string_equal(odoo_sent(&d, 0),
                         "res.partner.search_read [[]] {'limit':100,"
@@ -71,6 +71,9 @@ static void a_small_table_is_one_page(void **state)
                         "'create_date'],'load':''}");
     assert_true(str_contains(str_from(odoo_sent_context(&d, 0)),
                              STR("'active_test':false")));
+    assert_string_equal(odoo_sent(&d, 1),
+                        "res.partner.search_read [[['id','>',9]]] {'limit':1,"
+                        "'order':'id','fields':['id'],'load':''}");
     assert_int_equal(op.n_records, 2);
     assert_false(op.more);
     assert_string_equal(cursor_of(&d, &op),
@@ -101,7 +104,7 @@ static void a_first_listing_pages_by_id_and_starts_at_its_beginning(
     assert_int_equal(op.n_records, 2);
     assert_true(op.more);
     assert_string_equal(cursor_of(&d, &op),
-                        "{'v':1,'high':'2026-01-02 03:04:05','last':9}");
+                        "{'v':1,'high':'2026-01-02 03:04:05','last':9,'most':2}");
 
     /* Written while the listing runs: younger than where it began. */
     struct op next = changes_op("res.partner", op.next_cursor, 2);
@@ -125,7 +128,7 @@ static void a_poll_looks_back_over_the_overlap(void **state)
         drive_json(&d, "{'v':1,'since':'2026-01-02 03:04:05','seen':1}"), 0);
     d.now_us = 2;
     DRIVE_SCRIPT(&d, RPC("[{'id':4,'name':'A','write_date':"
-                         "'2026-01-02 03:05:00'}]"));
+                         "'2026-01-02 03:05:00'}]"), RPC("[]"));
     drive_ok(&d, &op);
     assert_string_equal(domain_of(&d, 0),
                         "[['write_date','>=','2026-01-02 03:01:05']]");
@@ -176,7 +179,7 @@ static void an_empty_table_is_listed_again(void **state)
     drive_ok(&d, &op);
     struct op next = changes_op("res.partner", op.next_cursor, 10);
     DRIVE_SCRIPT(&d, RPC("[{'id':1,'name':'A','write_date':"
-                         "'2026-01-02 03:04:05'}]"));
+                         "'2026-01-02 03:04:05'}]"), RPC("[]"));
     drive_ok(&d, &next);
     assert_string_equal(domain_of(&d, 0), "[]");
     assert_int_equal(next.n_records, 1);
@@ -191,6 +194,7 @@ struct table { /* rows 1 to n; a stamp of 0 is not there (yet) */
     int64_t stamp_us[ROWS + 1];
     bool seen[ROWS + 1];
     size_t rows_sent;
+    int64_t cap; /* of rows in one answer; 0: none */
 };
 
 static int64_t bound_of(const struct value *term, const char *field)
@@ -228,6 +232,8 @@ static void answer_from_table(void *context, struct arena *a,
     const struct value *domain = &args->items.at[5].items.at[0];
     const struct value *kwargs = &args->items.at[6];
     int64_t limit = value_getz(kwargs, "limit")->integer;
+    if (t->cap > 0 && limit > t->cap)
+        limit = t->cap;
     int64_t last = 0;
     int64_t low = 1;
     bool newest = str_is(value_str(value_getz(kwargs, "order")),
@@ -283,7 +289,7 @@ static void identical_stamps_on_a_page_border_are_never_lost(void **state)
     (void)state;
     for (size_t page = 1; page <= 7; page++) {
         struct drive d;
-        struct table t = {0};
+        struct table t = {.cap = page == 7 ? 3 : 0};
         struct str cursor = STR_NONE;
         start(&d, "18.0");
         for (size_t id = 1; id <= ROWS; id++)
@@ -291,6 +297,25 @@ static void identical_stamps_on_a_page_border_are_never_lost(void **state)
         poll_all(&d, &t, &cursor, page);
         for (size_t id = 1; id <= ROWS; id++)
             assert_true(t.seen[id]);
+        drive_fini(&d);
+    }
+}
+
+static void pages_that_something_cuts_lose_nothing(void **state)
+{
+    (void)state;
+    for (int64_t cap = 1; cap <= 12; cap++) {
+        struct drive d;
+        struct table t = {.cap = cap};
+        struct str cursor = STR_NONE;
+        start(&d, "18.0");
+        for (size_t id = 1; id <= ROWS; id++)
+            t.stamp_us[id] = DRIVE_NOW_US + (int64_t)id * US_PER_SECOND;
+        poll_all(&d, &t, &cursor, 10);
+        for (size_t id = 1; id <= ROWS; id++)
+            assert_true(t.seen[id]);
+        poll_all(&d, &t, &cursor, 10);
+        assert_true(str_contains(cursor, STR("since")));
         drive_fini(&d);
     }
 }
@@ -409,7 +434,8 @@ static void before_8_the_creation_counts_too(void **state)
         XML("<array><data><value><struct>" MEMBER("id", "<int>4</int>")
             MEMBER("create_date", "<string>2013-01-02 03:04:05</string>")
             MEMBER("write_date", "<boolean>0</boolean>")
-            "</struct></value></data></array>"));
+            "</struct></value></data></array>"),
+        XML("<array><data></data></array>"));
     drive_open(&d);
     struct op op = changes_op(
         "res.partner",
@@ -527,7 +553,7 @@ static void a_failed_page_can_be_asked_again(void **state)
     start(&d, "18.0");
     struct op op = changes_op("res.partner", STR_NONE, 10);
     DRIVE_SCRIPT(&d, {200, "<html>proxy</html>", {NULL, NULL}},
-                 RPC("[{'id':1,'name':'A'}]"));
+                 RPC("[{'id':1,'name':'A'}]"), RPC("[]"));
     check_err(drive_op(&d, &op), ERR_PROTOCOL);
     assert_false(d.error.maybe_happened);
     drive_ok(&d, &op);
@@ -546,6 +572,7 @@ int main(void)
         cmocka_unit_test(pages_hold_at_most_a_thousand),
         cmocka_unit_test(an_empty_table_is_listed_again),
         cmocka_unit_test(identical_stamps_on_a_page_border_are_never_lost),
+        cmocka_unit_test(pages_that_something_cuts_lose_nothing),
         cmocka_unit_test(a_late_commit_with_an_old_stamp_is_caught),
         cmocka_unit_test(rows_written_during_a_scan_come_in_the_next),
         cmocka_unit_test(an_idle_poll_settles_and_finds_no_rows),

@@ -17,11 +17,11 @@ static void entities_are_the_models(void **state)
     odoo_drive_init(&d, "18.0", "");
     struct op op = {.kind = OP_ENTITIES};
     DRIVE_SCRIPT(&d, RPC("[{'id':2,'model':'res.users'},"
-                         "{'id':1,'model':'crm.lead'}]"));
+                         "{'id':1,'model':'crm.lead'}]"), RPC("[]"));
     drive_ok(&d, &op);
     assert_string_equal(odoo_sent(&d, 0),
                         "ir.model.search_read [[['transient','=',false]]] "
-                        "{'order':'model','fields':['model'],'load':''}");
+                        "{'limit':1000,'order':'id','fields':['model'],'load':''}");
     assert_int_equal(op.n_entities, 2);
     check_str(op.entities[0], "crm.lead");
     drive_fini(&d);
@@ -176,7 +176,7 @@ static void missing_fields_are_made_in_one_call(void **state)
         odoo_sent(&d, 0),
         "ir.model.fields.search_read [[['model','in',['res.partner',"
         "'crm.lead']],['name','in',['x_hub_id','x_score']]]] "
-        "{'fields':['model','name','ttype'],'load':''}");
+        "{'limit':1000,'order':'id','fields':['model','name','ttype'],'load':''}");
     assert_string_equal(
         odoo_sent(&d, 2),
         "ir.model.fields.create [[{'name':'x_hub_id','model_id':79,"
@@ -197,7 +197,7 @@ static void fields_that_are_there_are_left_alone(void **state)
     struct op op = setup_op(wishes, 2);
     DRIVE_SCRIPT(&d, RPC("[{'id':1,'model':'res.partner','name':'x_hub_id',"
                          "'ttype':'char'},{'id':2,'model':'crm.lead',"
-                         "'name':'x_score','ttype':'float'}]"));
+                         "'name':'x_score','ttype':'float'}]"), RPC("[]"));
     drive_ok(&d, &op);
     assert_int_equal(op.wishes_made, 0);
     op = setup_op(wishes, 0);
@@ -259,12 +259,13 @@ static void setup_says_what_it_cannot_do(void **state)
 
     op = setup_op(wishes, 2);
     DRIVE_SCRIPT(&d, RPC("[{'id':1,'model':'res.partner','name':'x_hub_id',"
-                         "'ttype':'integer'}]"));
+                         "'ttype':'integer'}]"), RPC("[]"));
     check_err(drive_op(&d, &op), ERR_SCHEMA);
     check_says(&d, "as integer, not as char");
 
     op = setup_op(wishes, 2);
-    DRIVE_SCRIPT(&d, RPC("[]"), RPC("[{'id':79,'model':'res.partner'}]"));
+    DRIVE_SCRIPT(&d, RPC("[]"), RPC("[{'id':79,'model':'res.partner'}]"),
+                 RPC("[]"));
     check_err(drive_op(&d, &op), ERR_NOT_FOUND);
     check_says(&d, "no model `crm.lead`");
 

@@ -342,7 +342,7 @@ static void the_test_reads_and_sums_up(void **state)
     drive_ok(&d, &op);
     assert_string_equal(odoo_sent(&d, 0),
                         "res.partner.search_read [[]] {'limit':1,"
-                        "'fields':['name'],'load':''}");
+                        "'order':'id','fields':['name'],'load':''}");
     check_str(op.summary, "Odoo 18.0, database demo, user sync@x (7)");
     drive_fini(&d);
 }

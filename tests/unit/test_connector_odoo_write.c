@@ -412,7 +412,7 @@ static void reopening_leaves_the_won_stage_and_the_archive(void **state)
     drive_ok(&d, &op);
     assert_string_equal(odoo_sent(&d, 0),
                         "crm.lead.search_read [[['id','in',[1,2]]]] "
-                        "{'fields':['stage_id'],'load':''}");
+                        "{'limit':1000,'order':'id','fields':['stage_id'],'load':''}");
     assert_string_equal(odoo_sent(&d, 1),
                         "crm.lead.write [[1],{'stage_id':1}] {}");
     assert_string_equal(odoo_sent(&d, 2),
@@ -545,11 +545,12 @@ static void a_model_without_known_id_is_looked_up(void **state)
         create_of(&d, "{'res_id':{'$ref':['no.model','5']}}"),
     };
     struct op op = write_op("mail.activity", p, 2);
-    DRIVE_SCRIPT(&d, RPC("[{'id':90,'model':'sale.order'}]"), RPC("[1]"));
+    DRIVE_SCRIPT(&d, RPC("[{'id':90,'model':'sale.order'}]"), RPC("[]"),
+                 RPC("[1]"));
     drive_ok(&d, &op);
     assert_string_equal(odoo_sent(&d, 0),
                         "ir.model.search_read [[['model','in',['sale.order',"
-                        "'no.model']]]] {'fields':['model'],'load':''}");
+                        "'no.model']]]] {'limit':1000,'order':'id','fields':['model'],'load':''}");
     check_done(&d, &op, 0, "1");
     check_failed(&op, 1, ERR_ACCESS, "no.model");
     op = write_op("mail.activity", p, 1);
@@ -592,15 +593,16 @@ static void a_done_activity_that_vanished_is_made_again(void **state)
                         update_of(&d, "3", "{'done':false,'summary':'Y'}")};
     p[0].known = &known;
     struct op op = write_op("mail.activity", p, 3);
-    DRIVE_SCRIPT(&d, RPC("[{'id':3,'res_id':5}]"), RPC("[50]"), RPC("true"));
+    DRIVE_SCRIPT(&d, RPC("[{'id':3,'res_id':5}]"), RPC("[]"), RPC("[50]"),
+                 RPC("true"));
     drive_ok(&d, &op);
     assert_string_equal(odoo_sent(&d, 0),
                         "mail.activity.search_read [[['id','in',[1,2,3]]]] "
-                        "{'fields':['res_id'],'load':''}");
-    assert_string_equal(odoo_sent(&d, 1),
+                        "{'limit':1000,'order':'id','fields':['res_id'],'load':''}");
+    assert_string_equal(odoo_sent(&d, 2),
                         "mail.activity.create [[{'summary':'New','user_id':7,"
                         "'res_model_id':80,'res_id':6}]] {}");
-    assert_string_equal(odoo_sent(&d, 2),
+    assert_string_equal(odoo_sent(&d, 3),
                         "mail.activity.write [[3],{'summary':'Y'}] {}");
     check_done(&d, &op, 0, "50");
     check_failed(&op, 1, ERR_NOT_FOUND, "cannot be opened again");

@@ -93,7 +93,6 @@ bool erp_done_search_start(struct erp_run *r, const size_t *gone, size_t n_gone,
         .model = "mail.message",
         .domain = erp_terms_value(&t),
         .fields = erp_texts(r->arena, fields, 5),
-        .order = "id desc",
     };
     return true;
 }
@@ -171,7 +170,7 @@ enum err erp_done_search_take(struct erp_run *r, struct erp_done_search *s,
     bool *used = arena_array(r->arena, bool, rows.items.n);
     for (size_t i = 0; i < s->n_gone; i++) {
         const struct value *known = r->op->known[s->gone[i]];
-        for (size_t m = 0; m < rows.items.n; m++) {
+        for (size_t m = rows.items.n; m-- > 0;) { /* the newest first */
             const struct value *message = &rows.items.at[m];
             if (used[m] || !is_about(message, known) ||
                 !is_of_type(message, known) || !is_after(message, known) ||

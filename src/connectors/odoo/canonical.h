@@ -11,7 +11,8 @@
 
 #include "connectors/odoo/state.h"
 
-#define ERP_ID_MAX (INT64_C(1) << 53) /* what JSON can hold; databases have 32 bits */
+#define ERP_ID_MAX                                                             \
+    (INT64_C(1) << 53) /* what JSON can hold; databases have 32 bits */
 
 /* A record's id; false when there can be no such record. */
 bool erp_id_parse(struct str text, int64_t *out_id);

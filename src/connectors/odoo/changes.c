@@ -11,10 +11,14 @@
  *
  *     [write_date >= since - overlap], [id > last], order by id
  *
- * The first page is one snapshot: when everything fits in it, the newest
- * stamp in it is where the next poll starts. A scan of several pages is not
- * one snapshot, so it first asks for the newest stamp of all, which is a time
+ * A page is one snapshot: when everything fits in the first, the newest stamp
+ * in it is where the next poll starts. A scan of several pages is not one
+ * snapshot, so it first asks for the newest stamp of all, which is a time
  * before its first page; what is written while it runs is younger.
+ *
+ * A page that is not full proves nothing: something on the way may cut pages.
+ * An empty one ends a scan, or one that is shorter than another; a first page
+ * that is not full is followed by a look for one row behind it.
  *
  * When nothing new has come for longer than any transaction lasts, the cursor
  * settles: the overlap is dropped and an idle poll finds no rows at all. That
@@ -25,17 +29,24 @@
 #include "connectors/odoo/cursor.h"
 #include "connectors/odoo/fetch.h"
 
-enum { PAGE_MAX = 1000 };
+enum { PAGE_MAX = ERP_PAGE };
 
-enum changes_step { CHANGES_PAGE, CHANGES_PROBE, CHANGES_PROBE_CREATED, DONE };
+enum changes_step {
+    CHANGES_PAGE,
+    CHANGES_BEHIND, /* is there a row behind the first page? */
+    CHANGES_PROBE,  /* the newest write_date of all */
+    CHANGES_PROBE_CREATED,
+    CHANGES_DONE,
+};
 
 struct changes_state {
     bool started;
     enum changes_step step;
     struct erp_cursor cursor;
-    int64_t limit;
+    size_t limit;           /* records this operation may yield */
     struct erp_fetch fetch; /* of the page */
-    struct erp_query probe;
+    struct erp_query query; /* of the other steps */
+    VEC(struct record) records;
 };
 
 /* ---- domains ------------------------------------------------------------ */
@@ -95,24 +106,51 @@ static enum err add_filter(struct erp_run *r, struct erp_terms *t,
     return ERR_OK;
 }
 
+/* All rows in question behind this id. */
+static enum err domain_behind(struct erp_run *r, const struct erp_cursor *c,
+                              int64_t last, struct value *out, struct error *e)
+{
+    struct erp_terms t = {.arena = r->arena};
+    if (last > 0)
+        erp_term(&t, "id", ">", value_int(last));
+    add_window(r, c, &t);
+    add_messages(r, &t);
+    TRY(add_filter(r, &t, e));
+    *out = erp_terms_value(&t);
+    return ERR_OK;
+}
+
 static enum err plan_page(struct erp_run *r, struct changes_state *s,
                           struct error *e)
 {
-    struct erp_terms t = {.arena = r->arena};
-    if (s->cursor.last > 0)
-        erp_term(&t, "id", ">", value_int(s->cursor.last));
-    add_window(r, &s->cursor, &t);
-    add_messages(r, &t);
-    TRY(add_filter(r, &t, e));
+    struct value domain;
+    TRY(domain_behind(r, &s->cursor, s->cursor.last, &domain, e));
     s->fetch.step = FETCH_ROWS;
     s->fetch.query = (struct erp_query){
         .model = arena_strz(r->arena, r->op->entity),
-        .domain = erp_terms_value(&t),
+        .domain = domain,
         .fields = s->fetch.selection.wire,
-        .limit = s->limit,
+        .limit = (int64_t)(s->limit - s->records.n),
         .order = "id",
     };
     s->step = CHANGES_PAGE;
+    return ERR_OK;
+}
+
+static enum err plan_behind(struct erp_run *r, struct changes_state *s,
+                            int64_t last, struct error *e)
+{
+    static const char *const fields[] = {"id"};
+    struct value domain;
+    TRY(domain_behind(r, &s->cursor, last, &domain, e));
+    s->query = (struct erp_query){
+        .model = arena_strz(r->arena, r->op->entity),
+        .domain = domain,
+        .fields = erp_texts(r->arena, fields, 1),
+        .limit = 1,
+        .order = "id",
+    };
+    s->step = CHANGES_BEHIND;
     return ERR_OK;
 }
 
@@ -123,7 +161,7 @@ static void plan_probe(struct erp_run *r, struct changes_state *s,
     bool created = str_is(str_from(stamp), "create_date");
     struct erp_terms t = {.arena = r->arena};
     erp_term(&t, stamp, "!=", value_bool(false));
-    s->probe = (struct erp_query){
+    s->query = (struct erp_query){
         .model = arena_strz(r->arena, r->op->entity),
         .domain = erp_terms_value(&t),
         .fields = erp_texts(r->arena, &stamp, 1),
@@ -142,8 +180,10 @@ static enum err start(struct erp_run *r, struct changes_state *s,
         TRY(erp_cursor_parse(r->arena, r->op->cursor, &s->cursor, e));
     s->limit = PAGE_MAX;
     if (r->op->page > 0 && r->op->page < PAGE_MAX)
-        s->limit = (int64_t)r->op->page;
+        s->limit = r->op->page;
     TRY(erp_selection_make(r, NULL, 0, &s->fetch.selection, e));
+    if (!r->model->has_stamps)
+        s->cursor.scanning = true; /* nothing to probe for */
     TRY(plan_page(r, s, e));
     s->started = true;
     return ERR_OK;
@@ -159,11 +199,12 @@ enum err erp_changes_next(struct erp_run *r, struct erp_call *call,
     case CHANGES_PAGE:
         erp_fetch_call(r, &s->fetch, call);
         break;
+    case CHANGES_BEHIND:
     case CHANGES_PROBE:
     case CHANGES_PROBE_CREATED:
-        erp_query_call(r, &s->probe, call);
+        erp_query_call(r, &s->query, call);
         break;
-    case DONE:
+    case CHANGES_DONE:
         *out_done = true;
         break;
     }
@@ -197,12 +238,11 @@ static enum err take_probe(struct erp_run *r, struct changes_state *s,
 {
     struct value rows;
     bool done;
-    TRY(erp_query_take(r, &s->probe, answer, &rows, &done, e));
+    TRY(erp_query_take(r, &s->query, answer, &rows, &done, e));
     if (!done)
         return ERR_OK;
     int64_t high = max_of(s->cursor.high_us, newest(&rows));
-    bool ask_created = s->step == CHANGES_PROBE && stamps_are_late(r);
-    if (ask_created) {
+    if (s->step == CHANGES_PROBE && stamps_are_late(r)) {
         s->cursor.high_us = high;
         plan_probe(r, s, "create_date");
         return ERR_OK;
@@ -239,50 +279,113 @@ static struct erp_cursor cursor_after(struct erp_run *r,
 
 static void emit(struct erp_run *r, struct changes_state *s)
 {
-    size_t n = s->fetch.rows.items.n;
-    r->op->records = arena_array(r->arena, struct record, n);
-    for (size_t i = 0; i < n; i++) {
-        struct record *record = &r->op->records[r->op->n_records];
+    for (size_t i = 0; i < s->fetch.rows.items.n; i++) {
+        struct record record;
         int64_t id;
-        if (!erp_fetch_record(r, &s->fetch, i, record, NULL))
+        if (!erp_fetch_record(r, &s->fetch, i, &record, NULL))
             continue;
-        r->op->n_records++;
-        if (str_to_i64(record->id, &id))
+        vec_push(r->arena, &s->records, record);
+        if (str_to_i64(record.id, &id))
             s->cursor.last = max_of(s->cursor.last, id);
     }
 }
 
-static void take_page(struct erp_run *r, struct changes_state *s)
+static void finish(struct erp_run *r, struct changes_state *s, bool more,
+                   const struct erp_cursor *next)
 {
-    const struct value *rows = &s->fetch.rows;
-    bool full = (int64_t)rows->items.n >= s->limit;
-    if (full && !s->cursor.scanning && r->model->has_stamps) {
-        plan_probe(r, s, "write_date"); /* and then this page again */
-        return;
-    }
+    r->op->records = s->records.at;
+    r->op->n_records = s->records.n;
+    r->op->more = more;
+    r->op->next_cursor = erp_cursor_format(r->arena, next);
+    s->step = CHANGES_DONE;
+}
+
+static void finish_scan(struct erp_run *r, struct changes_state *s)
+{
+    struct erp_cursor next =
+        cursor_after(r, &s->cursor, s->cursor.high_us, true);
+    finish(r, s, false, &next);
+}
+
+/* Everything is in the first page. */
+static void finish_page(struct erp_run *r, struct changes_state *s)
+{
+    int64_t high = max_of(s->cursor.since_us, newest(&s->fetch.rows));
     emit(r, s);
-    struct erp_cursor next = s->cursor;
-    next.scanning = true;
-    if (!full) {
-        int64_t high = s->cursor.scanning
-                           ? s->cursor.high_us
-                           : max_of(s->cursor.since_us, newest(rows));
-        next = cursor_after(r, &s->cursor, high,
-                            s->cursor.scanning || rows->items.n > 0);
+    struct erp_cursor next =
+        cursor_after(r, &s->cursor, high, s->records.n > 0);
+    finish(r, s, false, &next);
+}
+
+static int64_t last_id(const struct value *rows)
+{
+    int64_t last = 0;
+    for (size_t i = 0; i < rows->items.n; i++) {
+        int64_t id;
+        if (erp_id_of_wire(value_getz(&rows->items.at[i], "id"), &id))
+            last = max_of(last, id);
     }
-    r->op->more = full;
-    r->op->next_cursor = erp_cursor_format(r->arena, &next);
-    s->step = DONE;
+    return last;
+}
+
+static enum err take_first_page(struct erp_run *r, struct changes_state *s,
+                                struct error *e)
+{
+    size_t n = s->fetch.rows.items.n;
+    if (n == 0)
+        finish_page(r, s);
+    else if (n >= s->limit)
+        plan_probe(r, s, "write_date"); /* and then this page again */
+    else
+        return plan_behind(r, s, last_id(&s->fetch.rows), e);
+    return ERR_OK;
+}
+
+static enum err take_behind(struct erp_run *r, struct changes_state *s,
+                            const struct erp_answer *answer, struct error *e)
+{
+    struct value rows;
+    bool done;
+    TRY(erp_query_take(r, &s->query, answer, &rows, &done, e));
+    if (!done)
+        return ERR_OK;
+    if (rows.items.n == 0)
+        finish_page(r, s);
+    else
+        plan_probe(r, s, "write_date");
+    return ERR_OK;
+}
+
+static enum err take_scan_page(struct erp_run *r, struct changes_state *s,
+                               struct error *e)
+{
+    size_t asked = s->limit - s->records.n;
+    size_t n = s->fetch.rows.items.n;
+    bool is_last = n == 0 || (n < asked && (int64_t)n < s->cursor.most);
+    if (n > 0 && last_id(&s->fetch.rows) <= s->cursor.last)
+        return erp_answer_odd(&r->sent, "records behind the last one", e);
+    emit(r, s);
+    s->cursor.most = max_of(s->cursor.most, (int64_t)n);
+    if (is_last)
+        finish_scan(r, s);
+    else if (s->records.n >= s->limit)
+        finish(r, s, true, &s->cursor);
+    else
+        return plan_page(r, s, e);
+    return ERR_OK;
 }
 
 enum err erp_changes_take(struct erp_run *r, const struct erp_answer *answer,
                           struct error *e)
 {
     struct changes_state *s = erp_own(r, struct changes_state);
+    if (s->step == CHANGES_BEHIND)
+        return take_behind(r, s, answer, e);
     if (s->step != CHANGES_PAGE)
         return take_probe(r, s, answer, e);
     TRY(erp_fetch_take(r, &s->fetch, answer, e));
-    if (s->fetch.step == FETCH_DONE)
-        take_page(r, s);
-    return ERR_OK;
+    if (s->fetch.step != FETCH_DONE)
+        return ERR_OK;
+    return s->cursor.scanning ? take_scan_page(r, s, e)
+                              : take_first_page(r, s, e);
 }

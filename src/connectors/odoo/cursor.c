@@ -45,6 +45,7 @@ enum err erp_cursor_parse(struct arena *a, struct str text,
               get_time(&object, "since", &c.since_us) &&
               get_time(&object, "high", &c.high_us) &&
               get_int(&object, "last", &c.last) &&
+              get_int(&object, "most", &c.most) &&
               get_int(&object, "seen", &c.seen_us) &&
               get_flag(&object, "settled", &c.settled);
     if (!ok)
@@ -58,7 +59,7 @@ enum err erp_cursor_parse(struct arena *a, struct str text,
 
 struct str erp_cursor_format(struct arena *a, const struct erp_cursor *c)
 {
-    struct field fields[6];
+    struct field fields[7];
     size_t n = 0;
     fields[n++] = (struct field){STR("v"), value_int(VERSION)};
     if (c->since_us > 0)
@@ -69,6 +70,7 @@ struct str erp_cursor_format(struct arena *a, const struct erp_cursor *c)
             fields[n++] = (struct field){
                 STR("high"), value_text(time_format_sql(a, c->high_us))};
         fields[n++] = (struct field){STR("last"), value_int(c->last)};
+        fields[n++] = (struct field){STR("most"), value_int(c->most)};
     }
     if (c->seen_us > 0)
         fields[n++] = (struct field){STR("seen"), value_int(c->seen_us)};

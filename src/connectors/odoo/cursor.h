@@ -5,6 +5,7 @@
  *   since   every change up to this time of the server was listed
  *   high    what `since` becomes after the last page of the scan that runs
  *   last    highest id of the page before; the scan goes on behind it
+ *   most    rows of the largest page of the scan so far
  *   seen    our clock when `since` was first the newest stamp
  *   settled no transaction that began before `since` can still be running
  *
@@ -19,6 +20,7 @@ struct erp_cursor {
     int64_t since_us;
     int64_t high_us;
     int64_t last;
+    int64_t most;
     int64_t seen_us;
     bool scanning;
     bool settled;

@@ -51,6 +51,7 @@ static bool plan_extra(struct erp_run *r, struct erp_describe *d)
         .model = "ir.model",
         .domain = erp_terms_value(&t),
         .fields = erp_texts(r->arena, fields, 1),
+        .expect = 2,
     };
     return true;
 }

@@ -32,7 +32,6 @@ static void start(struct erp_run *r, struct entities_state *s)
         .model = "ir.model",
         .domain = erp_terms_value(&t),
         .fields = erp_texts(r->arena, fields, 1),
-        .order = "model",
     };
     s->started = true;
 }

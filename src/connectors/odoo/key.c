@@ -199,30 +199,128 @@ static void add_since(struct erp_run *r, const struct find_key *key,
                  value_text(time_format_sql(t->arena, key->created_since_us)));
 }
 
+/* Keys of one field whose values can be listed: the database compares each row
+ * with all of them at once, where =ilike compares it with one after another. */
+struct group {
+    VEC(struct value) values;
+};
+
+struct alternatives {
+    struct group groups[2];        /* by exact value, by normalised address */
+    const struct erp_field *field; /* of the first group */
+    VEC(struct erp_terms) keys;    /* one a key */
+};
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Equal without case is equal: a phone number. */
+static bool has_no_case(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if ((unsigned char)text.p[i] >= 0x80 || is_letter(text.p[i]))
+            return false;
+    return true;
+}
+
+/* local@domain of plain characters: Odoo keeps it in email_normalized, too,
+ * in lower case. */
+static bool is_plain_address(struct str text)
+{
+    size_t at = str_find_char(text, '@', 0);
+    if (at == 0 || at + 1 >= text.n)
+        return false;
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if (i != at && !is_word_char(c) && c != '.' && c != '-' && c != '_' &&
+            c != '+')
+            return false;
+    }
+    return true;
+}
+
+static struct value lower_case(struct arena *a, struct str text)
+{
+    char *lower = arena_alloc(a, text.n);
+    for (size_t i = 0; i < text.n; i++)
+        lower[i] = text.p[i] >= 'A' && text.p[i] <= 'Z'
+                       ? (char)(text.p[i] + ('a' - 'A'))
+                       : text.p[i];
+    return value_text((struct str){lower, text.n});
+}
+
+/* False when the key has to be searched by on its own. */
+static bool join_group(struct erp_run *r, const struct find_key *key,
+                       struct alternatives *out)
+{
+    const struct field *only = key->fields;
+    const struct erp_field *f =
+        key->n_fields == 1 ? erp_field_find(r->model, only->name) : NULL;
+    if (!f || f->virtual || f->type != ERP_CHAR ||
+        only->value.kind != VALUE_TEXT || key->created_since_us > 0)
+        return false;
+    struct str text = only->value.text;
+    if (str_is(f->pub.name, "email") && is_plain_address(text) &&
+        erp_field_find(r->model, STR("email_normalized"))) {
+        vec_push(r->arena, &out->groups[1].values, lower_case(r->arena, text));
+        return true;
+    }
+    if (!has_no_case(text) || (out->field && out->field != f))
+        return false;
+    out->field = f;
+    vec_push(r->arena, &out->groups[0].values, value_text(text));
+    return true;
+}
+
+static enum err add_key(struct erp_run *r, const struct find_key *key,
+                        struct alternatives *out, struct error *e)
+{
+    struct erp_terms own = {.arena = r->arena};
+    if (join_group(r, key, out) || !key_terms(r, key, &own))
+        return ERR_OK;
+    add_since(r, key, &own);
+    if (own.items.n == 0)
+        FAIL(e, ERR_INVALID,
+             "nothing in a match key of %.*s can be searched by in Odoo",
+             STR_ARG(r->op->entity));
+    vec_push(r->arena, &out->keys, own);
+    return ERR_OK;
+}
+
+static void add_groups(struct erp_run *r, struct alternatives *all)
+{
+    struct str names[2] = {STR(""), STR("email_normalized")};
+    if (all->field)
+        names[0] = all->field->pub.name;
+    for (size_t i = 0; i < 2; i++) {
+        struct erp_terms t = {.arena = r->arena};
+        if (all->groups[i].values.n == 0)
+            continue;
+        erp_term_named(
+            &t, names[i], "in",
+            value_list(all->groups[i].values.at, all->groups[i].values.n));
+        vec_push(r->arena, &all->keys, t);
+    }
+}
+
 enum err erp_keys_domain(struct erp_run *r, struct erp_terms *t, size_t *out_n,
                          struct error *e)
 {
-    VEC(struct erp_terms) keys = {0};
-    for (size_t k = 0; k < r->op->n_keys; k++) {
-        struct erp_terms own = {.arena = r->arena};
-        if (!key_terms(r, &r->op->keys[k], &own))
-            continue;
-        add_since(r, &r->op->keys[k], &own);
-        if (own.items.n == 0)
-            FAIL(e, ERR_INVALID,
-                 "nothing in a match key of %.*s can be searched by in Odoo",
-                 STR_ARG(r->op->entity));
-        vec_push(r->arena, &keys, own);
-    }
-    for (size_t k = 1; k < keys.n; k++)
+    struct alternatives all = {0};
+    for (size_t k = 0; k < r->op->n_keys; k++)
+        TRY(add_key(r, &r->op->keys[k], &all, e));
+    add_groups(r, &all);
+    for (size_t k = 1; k < all.keys.n; k++)
         erp_terms_join(t, "|");
-    for (size_t k = 0; k < keys.n; k++) {
-        for (size_t i = 1; i < keys.at[k].items.n; i++)
+    for (size_t k = 0; k < all.keys.n; k++) {
+        for (size_t i = 1; i < all.keys.at[k].items.n; i++)
             erp_terms_join(t, "&");
-        struct value terms = erp_terms_value(&keys.at[k]);
+        struct value terms = erp_terms_value(&all.keys.at[k]);
         erp_terms_append(t, &terms);
     }
-    *out_n = keys.n;
+    *out_n = all.keys.n;
     return ERR_OK;
 }
 

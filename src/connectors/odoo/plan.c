@@ -35,6 +35,7 @@ static void look_at_records(struct erp_run *r, struct erp_write *w,
         .model = model,
         .domain = erp_terms_value(&t),
         .fields = erp_texts(r->arena, &field, 1),
+        .expect = ids.items.n,
     };
 }
 
@@ -51,6 +52,7 @@ static void look_at_models(struct erp_run *r, struct erp_write *w,
         .model = "ir.model",
         .domain = erp_terms_value(&t),
         .fields = erp_texts(r->arena, fields, 1),
+        .expect = models.items.n,
     };
 }
 

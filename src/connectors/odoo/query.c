@@ -77,18 +77,27 @@ void erp_read_call(const struct erp_run *r, struct str model, struct value ids,
 
 static void add_search(const struct erp_query *q, struct erp_call *call)
 {
-    erp_call_arg(call, "domain", q->domain);
-    if (q->limit > 0)
-        erp_call_kwarg(call, "limit", value_int(q->limit));
-    if (q->order)
-        erp_call_kwarg(call, "order", value_textz(q->order));
+    struct erp_terms t = {.arena = call->arena};
+    if (q->last > 0)
+        erp_term(&t, "id", ">", value_int(q->last));
+    erp_terms_append(&t, &q->domain);
+    erp_call_arg(call, "domain", erp_terms_value(&t));
+    erp_call_kwarg(call, "limit",
+                   value_int(q->limit > 0 ? q->limit : ERP_PAGE));
+    erp_call_kwarg(call, "order", value_textz(q->limit > 0 ? q->order : "id"));
+}
+
+static bool is_second_call(const struct erp_run *r, const struct erp_query *q)
+{
+    return r->o->session.major < FIRST_WITH_SEARCH_READ &&
+           q->ids.kind == VALUE_LIST;
 }
 
 void erp_query_call(const struct erp_run *r, const struct erp_query *q,
                     struct erp_call *call)
 {
     int major = r->o->session.major;
-    if (major < FIRST_WITH_SEARCH_READ && q->ids.kind == VALUE_LIST) {
+    if (is_second_call(r, q)) {
         erp_read_call(r, str_from(q->model), q->ids, q->fields, call);
         return;
     }
@@ -119,23 +128,86 @@ enum err erp_rows_need(const struct erp_run *r, const struct erp_answer *answer,
     return ERR_OK;
 }
 
-enum err erp_query_take(struct erp_run *r, struct erp_query *q,
-                        const struct erp_answer *answer, struct value *out_rows,
-                        bool *out_done, struct error *e)
+/* A page: its rows, and the ids that it was of. */
+struct page {
+    struct value rows;
+    struct value ids; /* as items or as rows with an id */
+};
+
+/* *out_whole false: the ids are known, the rows have yet to be read. */
+static enum err take_page(struct erp_run *r, struct erp_query *q,
+                          const struct erp_answer *answer,
+                          struct page *out_page, bool *out_whole,
+                          struct error *e)
 {
-    if (r->o->session.major >= FIRST_WITH_SEARCH_READ ||
-        q->ids.kind == VALUE_LIST) {
-        TRY(erp_rows_need(r, answer, out_rows, e));
-        *out_done = true;
+    bool second = is_second_call(r, q);
+    if (second || r->o->session.major >= FIRST_WITH_SEARCH_READ) {
+        TRY(erp_rows_need(r, answer, &out_page->rows, e));
+        out_page->ids = second ? q->ids : out_page->rows;
+        *out_whole = true;
         return ERR_OK;
     }
     TRY(erp_answer_need(answer, e));
     if (answer->result.kind != VALUE_LIST)
         return erp_answer_odd(&r->sent, "a list of ids", e);
-    *out_done = answer->result.items.n == 0;
-    if (*out_done)
-        *out_rows = answer->result;
+    *out_whole = answer->result.items.n == 0;
+    if (*out_whole)
+        *out_page = (struct page){answer->result, answer->result};
     else
         q->ids = answer->result;
+    return ERR_OK;
+}
+
+static int64_t last_of(const struct page *page, int64_t last)
+{
+    for (size_t i = 0; i < page->ids.items.n; i++) {
+        const struct value *item = &page->ids.items.at[i];
+        int64_t id;
+        if (item->kind == VALUE_OBJECT)
+            item = value_getz(item, "id");
+        if (erp_id_of_wire(item, &id) && id > last)
+            last = id;
+    }
+    return last;
+}
+
+/* Adds the page; *out_done when there can be no row behind it. */
+static enum err add_page(struct erp_run *r, struct erp_query *q,
+                         const struct page *page, bool *out_done,
+                         struct error *e)
+{
+    size_t n = page->ids.items.n;
+    int64_t last = last_of(page, q->last);
+    if (q->rows.n + page->rows.items.n > ERP_ROWS_MAX)
+        FAIL(e, ERR_LIMIT, "more than %d records of %s in Odoo fit",
+             ERP_ROWS_MAX, q->model);
+    if (n > 0 && last == q->last)
+        return erp_answer_odd(&r->sent, "records behind the last one", e);
+    for (size_t i = 0; i < page->rows.items.n; i++)
+        vec_push(r->arena, &q->rows, page->rows.items.at[i]);
+    *out_done =
+        n == 0 || n < q->most || (q->expect > 0 && q->rows.n >= q->expect);
+    q->last = last;
+    q->most = n > q->most ? n : q->most;
+    q->ids = value_null();
+    return ERR_OK;
+}
+
+enum err erp_query_take(struct erp_run *r, struct erp_query *q,
+                        const struct erp_answer *answer, struct value *out_rows,
+                        bool *out_done, struct error *e)
+{
+    struct page page;
+    bool whole = false;
+    bool done = false;
+    TRY(take_page(r, q, answer, &page, &whole, e));
+    if (whole && q->limit > 0) {
+        *out_rows = page.rows;
+        done = true;
+    } else if (whole) {
+        TRY(add_page(r, q, &page, &done, e));
+        *out_rows = value_list(q->rows.at, q->rows.n);
+    }
+    *out_done = done;
     return ERR_OK;
 }

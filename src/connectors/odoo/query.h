@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * Domains, and searches that yield rows: one search_read, or a search and a
- * read where there is no search_read yet (before 8).
+ * Domains, and searches that yield rows: search_read, or a search and a read
+ * where there is no search_read yet (before 8).
  */
 #pragma once
 
@@ -26,18 +26,33 @@ struct value erp_texts(struct arena *a, const char *const *names, size_t n);
 /* Ids as numbers; those that cannot be ids are left out. */
 struct value erp_ids(struct arena *a, const struct str *ids, size_t n);
 
+/*
+ * Rows of a model. With a limit it is one page, in the order asked for.
+ * Without one it is all rows by id, in pages: a page that is not full proves
+ * nothing (something on the way may cut pages), an empty one does, or one
+ * that is shorter than another.
+ */
 struct erp_query {
     const char *model;
     struct value domain;
     struct value fields; /* list of names; null: all */
-    int64_t limit;       /* 0: none */
-    const char *order;   /* NULL: the model's */
-    struct value ids;    /* found by the first of two calls; null before */
+    int64_t limit;
+    const char *order; /* with a limit */
+    size_t expect;     /* without one: rows there can be; 0: not known */
+
+    /* progress */
+    struct value ids; /* found by the first of two calls; null before */
+    int64_t last;     /* id of the last row so far */
+    size_t most;      /* rows of the largest page */
+    VEC(struct value) rows;
 };
+
+enum { ERP_PAGE = 1000, ERP_ROWS_MAX = 10000 };
 
 void erp_query_call(const struct erp_run *r, const struct erp_query *q,
                     struct erp_call *call);
-/* *out_done false: ask again. Rows are objects, and known to be. */
+/* *out_done false: ask again. Rows are objects, and known to be. ERR_LIMIT
+ * past ERP_ROWS_MAX. */
 MUST_CHECK enum err erp_query_take(struct erp_run *r, struct erp_query *q,
                                    const struct erp_answer *answer,
                                    struct value *out_rows, bool *out_done,

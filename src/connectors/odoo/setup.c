@@ -92,6 +92,7 @@ static void plan_query(struct erp_run *r, struct setup_state *s,
         .domain = erp_terms_value(&t),
         .fields = fields ? erp_texts(r->arena, field_fields, 3)
                          : erp_texts(r->arena, model_fields, 1),
+        .expect = fields ? 0 : wish_texts(r, false).items.n,
     };
     s->step = step;
 }

@@ -75,6 +75,7 @@ struct erp_field {
 /* A stage of leads. */
 struct erp_stage {
     int64_t id;
+    int64_t sequence;
     bool won;
 };
 

@@ -19,6 +19,7 @@ enum err erp_test_next(struct erp_run *r, struct erp_call *call, bool *out_done,
             .domain = value_list(NULL, 0),
             .fields = erp_texts(r->arena, fields, 1),
             .limit = 1,
+            .order = "id",
         };
     *out_done = s->done;
     if (!s->done)

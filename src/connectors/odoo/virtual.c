@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "connectors/odoo/virtual.h"
 
+#include <stdlib.h>
+
 #include "connectors/odoo/canonical.h"
 
 static const struct value *get(const struct erp_row *row, const char *name)
@@ -33,6 +35,20 @@ static bool number_is(const struct value *wire, int64_t expected)
     return wire && value_equal(wire, &number);
 }
 
+static int64_t int_of(const struct value *wire)
+{
+    return wire && wire->kind == VALUE_INT ? wire->integer : 0;
+}
+
+static int by_sequence(const void *a, const void *b)
+{
+    const struct erp_stage *stage_a = a;
+    const struct erp_stage *stage_b = b;
+    if (stage_a->sequence != stage_b->sequence)
+        return stage_a->sequence < stage_b->sequence ? -1 : 1;
+    return (stage_a->id > stage_b->id) - (stage_a->id < stage_b->id);
+}
+
 struct erp_stages erp_stages_of_rows(struct arena *a, const struct value *rows)
 {
     struct erp_stages stages = {
@@ -43,11 +59,14 @@ struct erp_stages erp_stages_of_rows(struct arena *a, const struct value *rows)
         struct erp_stage stage;
         if (!erp_id_of_wire(value_getz(row, "id"), &stage.id))
             continue;
+        stage.sequence = int_of(value_getz(row, "sequence"));
         /* Before there was is_won, the stage had the probability. */
         stage.won = won ? erp_wire_true(won)
                         : number_is(value_getz(row, "probability"), 100);
         stages.at[stages.n++] = stage;
     }
+    if (stages.n > 1)
+        qsort(stages.at, stages.n, sizeof(struct erp_stage), by_sequence);
     return stages;
 }
 
@@ -59,7 +78,7 @@ struct erp_query erp_stages_query(const struct erp_run *r, struct value ids)
     return (struct erp_query){
         .model = r->o->session.major >= 9 ? "crm.stage" : "crm.case.stage",
         .domain = erp_terms_value(&t),
-        .order = "sequence, id",
+        .expect = ids.kind == VALUE_LIST ? ids.items.n : 0,
     };
 }
 

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * The Odoo driver connected to the Odoo stand-in, without a network: a world
+ * for each version and each protocol that it has.
+ */
+#pragma once
+
+#include "lib/odoo_drive.h"
+#include "sandbox/sandbox.h"
+
+enum { WORLD_COUNT = 7 };
+
+struct world {
+    int version;
+    const char *protocol;
+    int64_t first_id; /* of records made; 0: as the stand-in has it */
+    struct fake_clock clock;
+    struct sandbox *box;
+    struct drive d;
+};
+
+#define NAMES(...)                                                        \
+    (const struct str[]){__VA_ARGS__},                                    \
+        sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str)
+
+/* The i-th of them, opened as the administrator; `first_id` is kept. */
+void world_init(struct world *w, size_t i);
+void world_fini(struct world *w);
+/* The same in steps. The user's password is the login; JSON-2
+ * takes the key instead. `settings` are added. */
+void world_pick(struct world *w, size_t i);
+void world_make_box(struct world *w);
+void world_connect_as(struct world *w, const char *user, const char *settings);
+void world_wait_s(struct world *w, int64_t seconds);
+/* Fails the test naming version and protocol. */
+void world_check_same(const struct world *w, const char *have,
+                      const char *expected);
+
+struct schema world_describe(struct world *w, const char *entity);
+struct op world_read_op(const char *entity, const struct str *fields,
+                        size_t n_fields, struct str *ids, size_t n_ids);
+struct op world_write_op(const char *entity, const struct patch *patches,
+                         size_t n);
+/* One record's fields in storage form, or "gone". */
+const char *world_read_one(struct world *w, const char *entity,
+                           const struct str *fields, size_t n_fields,
+                           struct str id);
+struct patch_result world_write_one(struct world *w, const char *entity,
+                                    struct patch patch);
+/* These fail the test when Odoo refuses. */
+struct str world_create_one(struct world *w, const char *entity,
+                            const char *stored);
+void world_update_one(struct world *w, const char *entity, struct str id,
+                      const char *stored);
+void world_delete_one(struct world *w, const char *entity, struct str id);
+const char *world_lead_status(struct world *w, struct str id);
