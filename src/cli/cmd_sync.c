@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* `sync` and `reconcile`: one run of the engine, and its report. */
+#include "base/time.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/show_report.h"
+#include "cli/watch.h"
 
 static struct value answer_of(struct cli *cli, const struct report *report,
                               const struct pending *pending)
@@ -33,16 +35,33 @@ static enum err give(const struct context *c, const struct run_request *request,
     return report->error.code;
 }
 
+/* 0: once. */
+static enum err watch_interval(const struct args *args, int64_t *out_ms,
+                               struct error *e)
+{
+    *out_ms = 0;
+    if (!args_has(args, "watch"))
+        return ERR_OK;
+    if (duration_parse(args_get(args, "watch"), out_ms, e) != ERR_OK ||
+        *out_ms < 1)
+        FAIL(e, ERR_USAGE, "--watch takes a time such as `5 s` or `200 ms`");
+    return ERR_OK;
+}
+
 static enum err run(struct cli *cli, const struct args *args, enum run_kind kind,
                     const char *cause, struct error *e)
 {
+    int64_t interval_ms = 0;
     const struct context_options options = {.needs = CONTEXT_STORE |
                                                      CONTEXT_ENGINE};
     AUTO_CONTEXT c = {0};
     struct run_request request = {.kind = kind, .cause = str_from(cause)};
     struct report report = {0};
+    TRY(watch_interval(args, &interval_ms, e));
     TRY(context_open(cli, &options, &c, e));
     TRY(context_syncs(&c, args, 0, &request.syncs, &request.n_syncs, e));
+    if (interval_ms > 0)
+        return watch_run(&c, &request, interval_ms, e);
     enum err err = engine_run(c.engine, &cli->arena, &request, &report, e);
     progress_clear(&c.progress);
     TRY(err);
@@ -83,11 +102,14 @@ const struct command command_sync = {
     .options = (const struct option_spec[]){
         {"full", 'f', NULL,
          "compare all records, not only those that changed (as `reconcile`)"},
+        {"watch", 0, "TIME",
+         "go on until Ctrl-C, looking for changes every TIME (`5 s`)"},
         {0},
     },
     .examples = (const struct example[]){
         {"crosswalk sync", "everything that changed"},
         {"crosswalk sync contacts", "only the sync `contacts`"},
+        {"crosswalk sync --watch '5 s'", "keep in step until Ctrl-C"},
         {"crosswalk sync --full --json | jq .data.syncs",
          "compare everything; the counts for a program"},
         {0},
