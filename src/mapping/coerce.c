@@ -169,11 +169,19 @@ static bool html_agrees(struct arena *a, const struct value *x,
                   html_canonical(a, value_to_text(a, y)));
 }
 
-/* References inside sets are compared by id alone. */
+static bool holds_ref(const struct value *v)
+{
+    if (has_items(v))
+        return v->items.n > 0 && v->items.at[0].kind == VALUE_REF;
+    return v->kind == VALUE_REF;
+}
+
+/* References by their id alone, and numbers too, for some systems say ids
+ * so. */
 static struct value bare(struct arena *a, const struct value *v)
 {
-    if (v->kind == VALUE_REF)
-        return value_text(v->ref.id);
+    if (v->kind == VALUE_REF || v->kind == VALUE_INT)
+        return value_text(value_to_text(a, v));
     if (!has_items(v))
         return *v;
     struct value *items = arena_array(a, struct value, v->items.n);
@@ -200,8 +208,9 @@ static bool is_empty(const struct value *v)
 static bool reads_as(struct arena *a, const struct value *x,
                      const struct value *y)
 {
-    struct value here = bare(a, x);
-    struct value there = bare(a, y);
+    bool ids = holds_ref(x) || holds_ref(y);
+    struct value here = ids ? bare(a, x) : *x;
+    struct value there = ids ? bare(a, y) : *y;
     struct value made = value_null();
     return coerce_kind(a, there.kind, &here, &made, NULL) == ERR_OK &&
            value_equal(&made, &there);

@@ -64,6 +64,9 @@ struct str shape_suggestion(struct arena *a, struct str wrong,
 struct str shape_json_schema(struct arena *a, const struct shape *shape,
                              const char *title);
 
+/* One line of a Markdown table for each key: its path and its sentence. */
+struct str shape_key_table(struct arena *a, const struct shape *shape);
+
 /* ---- reading checked nodes ------------------------------------------------
  * All take NULL and nodes of a wrong kind (which shape_check has told of). */
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Shapes as JSON Schema, for editors that complete and check as one types. */
+/* Shapes as JSON Schema, for editors that complete and check as one types,
+ * and as tables for the guide. */
 #include "base/json.h"
 #include "mapping/shape.h"
 
@@ -135,5 +136,38 @@ struct str shape_json_schema(struct arena *a, const struct shape *shape,
     AUTO_BUF b = BUF_INIT(1 << 20);
     json_write_pretty(&b, &whole, 2);
     buf_add_char(&b, '\n');
+    return buf_copy(a, &b);
+}
+
+/* ---- for the guide ------------------------------------------------------- */
+
+static void add_keys(struct arena *a, struct buf *out, struct str path,
+                     const struct shape *shape)
+{
+    if (shape->kind == SHAPE_LIST) {
+        add_keys(a, out, arena_printf(a, "%.*s[]", STR_ARG(path)),
+                 shape->item);
+    } else if (shape->kind == SHAPE_MAP) {
+        add_keys(a, out, arena_printf(a, "%.*s.NAME", STR_ARG(path)),
+                 shape->item);
+    } else if (shape->kind == SHAPE_EITHER) {
+        for (size_t i = 0; shape->either[i]; i++)
+            add_keys(a, out, path, shape->either[i]);
+    }
+    if (shape->kind != SHAPE_OBJECT)
+        return;
+    for (const struct shape_key *k = shape->keys; k->name; k++) {
+        struct str name =
+            arena_printf(a, "%.*s%s%s", STR_ARG(path), path.n > 0 ? "." : "",
+                         k->name);
+        buf_printf(out, "| `%.*s` | %s |\n", STR_ARG(name), k->help);
+        add_keys(a, out, name, k->shape);
+    }
+}
+
+struct str shape_key_table(struct arena *a, const struct shape *shape)
+{
+    AUTO_BUF b = BUF_INIT(1 << 20);
+    add_keys(a, &b, STR_NONE, shape);
     return buf_copy(a, &b);
 }

@@ -144,7 +144,7 @@ static const struct shape row_map = {
         {"right", &shape_text_or_texts, false,
          "Field or fields of the right record."},
         {"via", &shape_text, false,
-         "Converter, or several with | between, written from left to right."},
+         "Converter, or several with a bar between, from left to right."},
         {"lookup", &shape_text, false,
          "Lookup that translates the id of one side into the other's."},
         {"link", &shape_text, false,
