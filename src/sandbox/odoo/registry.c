@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* Models and fields of the chosen version, from the tables in models_*.c. */
+#include "sandbox/odoo/domain.h"
+#include "sandbox/odoo/logic.h"
 #include "sandbox/odoo/models.h"
 
 static struct value compute_id(struct odoo_call *c, const struct odoo_model *m,
@@ -126,6 +128,21 @@ static struct str index_key(struct arena *a, const struct value *fields,
     return STR_NONE;
 }
 
+/* Addresses are looked for in their normal form; `context` is the column. */
+static struct str email_key(struct arena *a, const struct value *fields,
+                            const void *context)
+{
+    return odoo_email_normalize(a, index_key(a, fields, context));
+}
+
+static void add_email_index(struct odoo_model *m, struct odoo_field *f)
+{
+    const struct odoo_field *column = odoo_field_find(m, STR("email_from"));
+    if (!column)
+        column = odoo_field_find(m, STR("email"));
+    f->index = table_index_add(m->table, email_key, column);
+}
+
 static void resolve(struct odoo *o, struct odoo_model *m, struct odoo_field *f)
 {
     (void)m;
@@ -136,6 +153,8 @@ static void resolve(struct odoo *o, struct odoo_model *m, struct odoo_field *f)
     bool column = odoo_field_is_column(f);
     if (column && (f->d.flags & F_INDEX))
         f->index = table_index_add(m->table, index_key, f);
+    if (f->d.compute == odoo_email_normalized)
+        add_email_index(m, f);
     if (column && f->d.type == TYPE_MANY2ONE)
         vec_push(&o->own, &o->pointing, f);
 }

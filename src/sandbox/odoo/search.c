@@ -279,7 +279,8 @@ enum err odoo_search(struct odoo_call *c, const struct odoo_model *m,
         sort_rows(c, &order, out);
     if (offset > out->n)
         offset = out->n;
-    out->at += offset;
+    if (offset > 0)
+        out->at += offset;
     out->n -= offset;
     if (limit >= 0 && out->n > (size_t)limit)
         out->n = (size_t)limit;
