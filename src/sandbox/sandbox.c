@@ -19,12 +19,8 @@ struct sandbox {
 };
 
 static const struct sandbox_system *const systems[] = {
-#ifdef SANDBOX_WITH_ODOO
     &sandbox_odoo,
-#endif
-#ifdef SANDBOX_WITH_PROSPECTCONNECT
     &sandbox_prospectconnect,
-#endif
     NULL,
 };
 

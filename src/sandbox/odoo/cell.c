@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* Reading rows: columns, computed and related fields, the other sides. */
+#include <stdlib.h>
+
 #include "sandbox/odoo/models.h"
+#include "sandbox/odoo/orm.h"
 
 static struct value column(const struct odoo_field *f,
                            const struct table_row *row)
@@ -33,6 +36,24 @@ static bool target_shows(struct odoo_call *c, const struct odoo_model *m,
            odoo_cell_true(c, m, row, "active");
 }
 
+static int by_id(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+void odoo_ids_sort(int64_t *ids, size_t n)
+{
+    if (n > 1)
+        qsort(ids, n, sizeof *ids, by_id);
+}
+
+bool odoo_ids_have(const struct odoo_ids *ids, int64_t id)
+{
+    return ids->n > 0 &&
+           bsearch(&id, ids->at, ids->n, sizeof *ids->at, by_id) != NULL;
+}
+
 static struct value one2many(struct odoo_call *c, const struct odoo_field *f,
                              const struct table_row *row)
 {
@@ -53,13 +74,7 @@ static struct value one2many(struct odoo_call *c, const struct odoo_field *f,
             target_shows(c, m, child))
             vec_push(c->a, &ids, child->id.integer);
     }
-    for (size_t i = 1; i < ids.n; i++) { /* found in no set order */
-        int64_t id = ids.at[i];
-        size_t k = i;
-        for (; k > 0 && ids.at[k - 1] > id; k--)
-            ids.at[k] = ids.at[k - 1];
-        ids.at[k] = id;
-    }
+    odoo_ids_sort(ids.at, ids.n); /* they are found in no set order */
     return odoo_ids_cell(c, ids.at, ids.n);
 }
 

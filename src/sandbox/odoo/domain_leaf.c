@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* One leaf: path, operator and value to a typed node. */
-#include <stdlib.h>
-
 #include "sandbox/odoo/domain.h"
 #include "sandbox/odoo/literal.h"
+#include "sandbox/odoo/orm.h"
 
 struct leaf {
     struct odoo_call *c;
@@ -31,12 +30,6 @@ static struct odoo_node *negated(const struct leaf *l, struct odoo_node *node,
     struct odoo_node *not = leaf_node(l, NODE_NOT);
     not->a = node;
     return not;
-}
-
-static int by_id(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
 }
 
 /* Times in domains are looser than in values: fractions, T and Z pass. */
@@ -115,7 +108,7 @@ static enum err in_values(const struct leaf *l, const struct value *values,
         else
             others[node->n_others++] = v;
     }
-    qsort(ids, node->ids.n, sizeof *ids, by_id);
+    odoo_ids_sort(ids, node->ids.n);
     node->ids.at = ids;
     node->others = others;
     *out = node;
@@ -186,8 +179,7 @@ static bool reaches(struct odoo_call *c, const struct odoo_model *m,
 {
     const struct odoo_field *parent = parent_field(m);
     for (int guard = 0; row && guard < 100; guard++) {
-        if (bsearch(&row->id.integer, tops->at, tops->n, sizeof *tops->at,
-                    by_id))
+        if (odoo_ids_have(tops, row->id.integer))
             return true;
         struct value up = odoo_cell(c, m, parent, row);
         row = up.kind == VALUE_INT ? table_get(m->table, &up) : NULL;
@@ -232,7 +224,7 @@ static enum err hierarchy(const struct leaf *l, struct odoo_node **out)
     TRY(odoo_ids_from(l->c, l->value, &ids));
     int64_t *sorted = arena_grow(l->c->a, ids.at, sizeof *ids.at, ids.n,
                                  ids.n);
-    qsort(sorted, ids.n, sizeof *sorted, by_id);
+    odoo_ids_sort(sorted, ids.n);
     ids.at = sorted;
     if (parent_field(m))
         ids = str_is(l->operator_name, "child_of")

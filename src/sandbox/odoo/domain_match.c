@@ -1,23 +1,11 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "sandbox/odoo/domain.h"
-
-static bool has_id(const struct odoo_ids *ids, int64_t id)
-{
-    size_t low = 0, high = ids->n;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (ids->at[mid] < id)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < ids->n && ids->at[low] == id;
-}
+#include "sandbox/odoo/orm.h"
 
 static bool list_in(const struct odoo_node *node, const struct value *list)
 {
     for (size_t i = 0; i < list->items.n; i++) {
-        if (has_id(&node->ids, list->items.at[i].integer))
+        if (odoo_ids_have(&node->ids, list->items.at[i].integer))
             return true;
     }
     return list->items.n == 0 && node->with_null;
@@ -38,7 +26,7 @@ static bool other_in(const struct odoo_node *node, const struct value *cell)
     }
     int64_t whole;
     return cell->kind == VALUE_DECIMAL &&
-           decimal_to_i64(cell->decimal, &whole) && has_id(&node->ids, whole);
+           decimal_to_i64(cell->decimal, &whole) && odoo_ids_have(&node->ids, whole);
 }
 
 static bool is_in(const struct odoo_node *node, const struct value *cell)
@@ -49,7 +37,7 @@ static bool is_in(const struct odoo_node *node, const struct value *cell)
     case VALUE_BOOL:
         return (!cell->boolean && node->with_null) || other_in(node, cell);
     case VALUE_INT:
-        return has_id(&node->ids, cell->integer) || other_in(node, cell);
+        return odoo_ids_have(&node->ids, cell->integer) || other_in(node, cell);
     case VALUE_TEXT:
         return text_in(node, cell->text);
     case VALUE_LIST:

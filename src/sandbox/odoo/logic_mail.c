@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-#include <stdlib.h>
-
 #include "sandbox/odoo/logic.h"
 #include "sandbox/odoo/models.h"
 #include "sandbox/odoo/orm.h"
-
-static int by_id(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
 
 /* Rows of `holder` that hang on the document by model name and number. */
 static struct odoo_ids hanging(struct odoo_call *c, const char *holder_name,
@@ -29,8 +21,7 @@ static struct odoo_ids hanging(struct odoo_call *c, const char *holder_name,
              odoo_cell_true(c, holder, other, "active")))
             vec_push(c->a, &ids, other->id.integer);
     }
-    if (ids.n > 1)
-        qsort(ids.at, ids.n, sizeof *ids.at, by_id);
+    odoo_ids_sort(ids.at, ids.n);
     return (struct odoo_ids){ids.at, ids.n};
 }
 

@@ -21,6 +21,10 @@ enum err odoo_rules_check(struct odoo_call *c, const struct odoo_model *m,
 unsigned odoo_groups_of(struct odoo_call *c, const struct table_row *user);
 struct odoo_field *odoo_groups_field(const struct odoo *o);
 
+/* cell.c: ids in their order, and whether one is among sorted ones. */
+void odoo_ids_sort(int64_t *ids, size_t n);
+bool odoo_ids_have(const struct odoo_ids *ids, int64_t id);
+
 /* search.c */
 struct odoo_query {
     const struct value *domain; /* NULL: all */

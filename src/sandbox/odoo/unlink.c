@@ -6,11 +6,7 @@
 
 static bool points_in(const struct value *cell, const struct odoo_ids *ids)
 {
-    for (size_t i = 0; cell->kind == VALUE_INT && i < ids->n; i++) {
-        if (ids->at[i] == cell->integer)
-            return true;
-    }
-    return false;
+    return cell->kind == VALUE_INT && odoo_ids_have(ids, cell->integer);
 }
 
 struct found {
@@ -106,8 +102,12 @@ static enum err clean_up(struct odoo_call *c, const struct odoo_model *m,
 }
 
 static enum err delete_all(struct odoo_call *c, const struct odoo_model *m,
-                           struct odoo_ids ids)
+                           struct odoo_ids given)
 {
+    int64_t *sorted =
+        arena_grow(c->a, given.at, sizeof *sorted, given.n, given.n);
+    struct odoo_ids ids = {sorted, given.n};
+    odoo_ids_sort(sorted, given.n);
     for (size_t i = 0; i < c->o->pointing.n; i++) {
         if (c->o->pointing.at[i]->relation == m)
             TRY(release(c, m, c->o->pointing.at[i], &ids));
