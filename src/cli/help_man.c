@@ -6,23 +6,35 @@
 
 #define MAN_DATE "November 22, 2026"
 
+#define MAN_COLUMNS 70 /* a line ends at the first blank after that */
+
+static void put_character(struct buf *out, char c, bool line_start)
+{
+    if (line_start && (c == '.' || c == '\''))
+        buf_addz(out, "\\&");
+    if (c == '\\')
+        buf_addz(out, "\\e");
+    else if (c == '`')
+        buf_addz(out, "\\(ga");
+    else
+        buf_add_char(out, c);
+}
+
 /* Text as roff takes it: no line begins with a dot, backslashes are spelt,
- * every sentence on a line of its own. */
+ * every sentence on a line of its own, no line too long. */
 static void put_text(struct buf *out, struct str s)
 {
-    bool line_start = true;
+    size_t start = out->n;
     for (size_t i = 0; i < s.n; i++) {
-        bool ends = s.p[i] == ' ' && i > 0 && (s.p[i - 1] == '.' ||
-                                               s.p[i - 1] == ':');
-        if (line_start && (s.p[i] == '.' || s.p[i] == '\''))
-            buf_addz(out, "\\&");
-        line_start = ends || s.p[i] == '\n';
-        if (s.p[i] == '\\')
-            buf_addz(out, "\\e");
-        else if (s.p[i] == '`')
-            buf_addz(out, "\\(ga");
-        else
-            buf_add_char(out, ends ? '\n' : s.p[i]);
+        bool blank = s.p[i] == ' ' && i > 0;
+        bool ends = blank && (s.p[i - 1] == '.' || s.p[i - 1] == ':');
+        if (s.p[i] == '\n' || ends ||
+            (blank && out->n - start > MAN_COLUMNS)) {
+            buf_add_char(out, '\n');
+            start = out->n;
+        } else {
+            put_character(out, s.p[i], out->n == start);
+        }
     }
 }
 
