@@ -4,7 +4,9 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
+    &command_check,
     &command_help,
+    &command_plan,
     &command_reconcile,
     &command_status,
     &command_sync,

@@ -4,7 +4,9 @@
 
 #include "cli/command.h"
 
+extern const struct command command_check;
 extern const struct command command_help;
+extern const struct command command_plan;
 extern const struct command command_reconcile;
 extern const struct command command_status;
 extern const struct command command_sync;

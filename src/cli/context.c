@@ -131,12 +131,10 @@ static enum err open_engine(struct context *c, bool dry, struct error *e)
         .on_progress = show_progress,
         .on_event = pass_event,
         .context = c};
-    TRY(engine_create(&options, &c->engine, e));
-    c->remote = engine_remote(c->engine);
-    return ERR_OK;
+    return engine_create(&options, &c->engine, e);
 }
 
-static enum err open_remote(struct context *c, bool dry, int64_t patience_ms,
+static enum err open_remote(struct context *c, int64_t patience_ms,
                             struct error *e)
 {
     const struct remote_options options = {
@@ -145,12 +143,9 @@ static enum err open_remote(struct context *c, bool dry, int64_t patience_ms,
         .clock = c->cli->clock,
         .random = c->cli->random,
         .log = &c->cli->log,
-        .dry = dry,
         .patience_ms = patience_ms,
         .stop = &c->cli->stop};
-    TRY(remote_create(&options, &c->own, e));
-    c->remote = c->own;
-    return ERR_OK;
+    return remote_create(&options, &c->own, e);
 }
 
 /* ---- all of it -------------------------------------------------------------------- */
@@ -171,7 +166,7 @@ enum err context_open(struct cli *cli, const struct context_options *options,
     if (needs & CONTEXT_ENGINE)
         TRY(open_engine(out, dry, e));
     if (needs & CONTEXT_REMOTE)
-        TRY(open_remote(out, dry, options->patience_ms, e));
+        TRY(open_remote(out, options->patience_ms, e));
     return ERR_OK;
 }
 

@@ -22,7 +22,7 @@ enum context_needs {
     CONTEXT_COPY = 4,      /* a copy of the store, to waste */
     CONTEXT_REMOTE = 8,    /* a remote without an engine */
     CONTEXT_ENGINE = 16,   /* with CONTEXT_STORE or CONTEXT_COPY */
-    CONTEXT_DRY = 32       /* the remote or engine only reads */
+    CONTEXT_DRY = 32       /* the engine only reads */
 };
 
 struct context_options {
@@ -40,8 +40,7 @@ struct context {
     struct http_client *client;
     struct transport transport;
     struct engine *engine;
-    struct remote *remote;   /* the engine's, or its own */
-    struct remote *own;      /* to be destroyed here */
+    struct remote *own;      /* with CONTEXT_REMOTE; the engine has another */
     struct progress progress;
     void (*on_event)(void *context, const struct engine_event *event);
     void *event_context;

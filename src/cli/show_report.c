@@ -117,16 +117,22 @@ static void add_sync_row(struct table *t, const struct context *c,
     }
 }
 
-void report_show(const struct context *c, const struct report *report)
+void report_table(const struct context *c, const struct report *report)
 {
     struct cli *cli = c->cli;
     struct table t =
         table_make(&cli->arena, columns, sizeof columns / sizeof *columns);
-    int64_t writes = report_writes(report);
     for (size_t i = 0; i < report->n; i++)
         for (int s = 0; s < SIDES; s++)
             add_sync_row(&t, c, &report->syncs[i], (enum side)s);
     table_print(&t, &cli->out);
+}
+
+void report_show(const struct context *c, const struct report *report)
+{
+    struct cli *cli = c->cli;
+    int64_t writes = report_writes(report);
+    report_table(c, report);
     struct str count = plural(&cli->arena, writes, "record", "records");
     struct str took = duration_format(&cli->arena, report->elapsed_ms);
     if (writes == 0)

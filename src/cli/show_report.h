@@ -21,4 +21,6 @@ struct value pending_value(struct arena *a, const struct pending *p);
 /* One line for each thing to do. */
 void pending_show(struct cli *cli, const struct pending *p);
 
+void report_table(const struct context *c, const struct report *report);
+/* The table, and what was written in how long. */
 void report_show(const struct context *c, const struct report *report);

@@ -14,7 +14,10 @@
 struct progress progress_make(struct term *term, const struct log *log,
                               struct clock_port clock)
 {
-    return (struct progress){.term = term, .log = log, .clock = clock};
+    return (struct progress){.term = term,
+                             .log = log,
+                             .clock = clock,
+                             .last_us = clock_monotonic_us(&clock)};
 }
 
 static struct str bar(struct arena *a, int64_t done, int64_t total)
@@ -92,10 +95,11 @@ void progress_show(struct progress *p, struct str sync, const char *phase,
 {
     int64_t now_us = clock_monotonic_us(&p->clock);
     bool is_new = progress_is_new(p, sync, phase);
+    bool drawn_at_once = is_new && p->term->tty;
     int64_t every_us = p->term->tty ? DRAW_EVERY_US : TELL_EVERY_US;
     if (is_new)
         p->phase_us = now_us;
-    if (!is_new && now_us - p->last_us < every_us)
+    if (!drawn_at_once && now_us - p->last_us < every_us)
         return;
     p->last_us = now_us;
     if (p->term->tty)

@@ -164,22 +164,3 @@ enum err engine_prepare(struct engine *engine, struct engine_sync *es,
     es->prepared = true;
     return ERR_OK;
 }
-
-enum err engine_check(struct engine *engine, struct str sync,
-                      struct problems *problems, struct error *e)
-{
-    for (size_t i = 0; i < engine->n_syncs; i++) {
-        struct engine_sync *es = &engine->syncs[i];
-        if (!str_eq(es->source->name, sync))
-            continue;
-        for (int s = 0; s < SIDES; s++) {
-            struct remote_target target = engine_target(es, (enum side)s);
-            const struct schema *schema = NULL;
-            TRY(remote_schema(engine->remote, target.connection,
-                              target.entity, &schema, e));
-            sync_check_schema(es->source, (enum side)s, schema, problems);
-        }
-        return ERR_OK;
-    }
-    FAIL(e, ERR_USAGE, "there is no sync `%.*s`", STR_ARG(sync));
-}

@@ -84,3 +84,11 @@ MUST_CHECK enum err engine_run(struct engine *engine, struct arena *a,
  */
 MUST_CHECK enum err engine_check(struct engine *engine, struct str sync,
                                  struct problems *problems, struct error *e);
+/*
+ * Takes up to `n` live records of each side there and back through the rows
+ * (sync_check_roundtrip). Reads only, where the engine is dry. The schemas
+ * must fit: engine_check first.
+ */
+MUST_CHECK enum err engine_check_samples(struct engine *engine, struct str sync,
+                                         size_t n, struct problems *problems,
+                                         struct error *e);

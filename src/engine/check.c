@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * What can be told about a sync before it runs: does the mapping fit the
+ * remotes' schemas, and do live values survive the way there and back.
+ */
+#include "base/limits.h"
+#include "engine/engine_internal.h"
+
+static enum err find_sync(struct engine *engine, struct str name,
+                          struct engine_sync **out, struct error *e)
+{
+    for (size_t i = 0; i < engine->n_syncs; i++) {
+        if (!str_eq(engine->syncs[i].source->name, name))
+            continue;
+        *out = &engine->syncs[i];
+        return ERR_OK;
+    }
+    FAIL(e, ERR_USAGE, "there is no sync `%.*s`", STR_ARG(name));
+}
+
+enum err engine_check(struct engine *engine, struct str sync,
+                      struct problems *problems, struct error *e)
+{
+    struct engine_sync *es = NULL;
+    TRY(find_sync(engine, sync, &es, e));
+    for (int s = 0; s < SIDES; s++) {
+        struct remote_target target = engine_target(es, (enum side)s);
+        const struct schema *schema = NULL;
+        TRY(remote_schema(engine->remote, target.connection, target.entity,
+                          &schema, e));
+        sync_check_schema(es->source, (enum side)s, schema, problems);
+    }
+    return ERR_OK;
+}
+
+/* ---- there and back ----------------------------------------------------------------- */
+
+struct sample {
+    struct engine *engine;
+    struct engine_sync *es;
+    struct arena *a;
+    struct world *world;
+    struct value_items records[SIDES]; /* objects */
+};
+
+/* The first records of a listing, as many as the remote gives in one page. */
+static enum err sample_list(struct sample *sample, enum side s, size_t n,
+                            struct error *e)
+{
+    const struct value *filter = &sample->es->source->filter[s];
+    struct remote_target target = engine_target(sample->es, s);
+    struct remote_call call = {
+        .connection = target.connection,
+        .op = {.kind = OP_CHANGES, .arena = sample->a,
+               .entity = target.entity, .fields = target.fields,
+               .n_fields = target.n_fields, .page = n,
+               .filter = value_is_null(filter) ? NULL : filter}};
+    TRY(remote_run(sample->engine->remote, &call, 1, e));
+    if (call.error.code != ERR_OK) {
+        if (e)
+            *e = call.error;
+        return call.error.code;
+    }
+    size_t listed = call.op.n_records < n ? call.op.n_records : n;
+    struct value *objects = arena_array(sample->a, struct value, listed);
+    for (size_t i = 0; i < listed; i++)
+        objects[i] = call.op.records[i].fields;
+    sample->records[s] = (struct value_items){objects, listed};
+    return ERR_OK;
+}
+
+static void sample_try(struct sample *sample, struct problems *problems)
+{
+    for (int s = 0; s < SIDES; s++)
+        sync_check_roundtrip(&sample->es->bound, (enum side)s,
+                             &sample->records[s], world_env(sample->world),
+                             sample->a, problems);
+}
+
+/* The first rounds only gather what the conversions ask for. */
+static enum err sample_check(struct sample *sample, struct problems *problems,
+                             struct error *e)
+{
+    world_begin(sample->world, &sample->es->bound);
+    for (int round = 0; round < LIMIT_CONVERT_ROUNDS; round++) {
+        struct problems ignored = {.arena = sample->a};
+        sample_try(sample, &ignored);
+        if (!world_wants(sample->world))
+            break;
+        TRY(world_fetch(sample->world, e));
+    }
+    sample_try(sample, problems);
+    return ERR_OK;
+}
+
+enum err engine_check_samples(struct engine *engine, struct str sync, size_t n,
+                              struct problems *problems, struct error *e)
+{
+    AUTO_ARENA arena = ARENA_INIT;
+    struct sample sample = {.engine = engine, .a = &arena};
+    TRY(find_sync(engine, sync, &sample.es, e));
+    TRY(engine_prepare(engine, sample.es, e));
+    for (int s = 0; s < SIDES; s++)
+        TRY(sample_list(&sample, (enum side)s, n, e));
+    TRY(world_create(engine->options.workspace, engine->options.store,
+                     engine->remote, &sample.world, e));
+    enum err err = sample_check(&sample, problems, e);
+    world_destroy(sample.world);
+    return err;
+}
