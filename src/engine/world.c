@@ -102,7 +102,8 @@ static enum map_answer answer_name(struct world *w, enum side side,
         by_id ? query->name : world_name_key(&w->arena, query);
     const struct str *known =
         map_get(by_id ? &table->by_id : &table->by_name, key);
-    if (!known) {
+    /* That it is not there is no answer to a wish to make it. */
+    if (!known || (known->n == 0 && query->create)) {
         struct name_want want = {.table = table, .query = *query,
                                  .by_id = by_id};
         want.query.name = arena_str(&w->arena, query->name);

@@ -201,7 +201,8 @@ static bool want_is_met(struct world *w, const struct name_want *want)
         want->by_id ? &want->table->by_id : &want->table->by_name;
     struct str key = want->by_id ? want->query.name
                                  : world_name_key(&w->arena, &want->query);
-    return map_has(map, key);
+    const struct str *known = map_get(map, key);
+    return known && (known->n > 0 || !want->query.create);
 }
 
 static enum err fetch_name(struct world *w, const struct name_want *want,

@@ -305,7 +305,8 @@ static void name_to_id(struct conversion *c, const struct names *names)
     struct name_query query = {.entity = names->entity,
                                .field = names->field,
                                .within_field = names->within_field,
-                               .create = names->create};
+                               .create = names->create &&
+                                         !c->env->look_only};
     query.name = str_trim(value_to_text(c->arena, &c->in[0]));
     if (query.name.n == 0 ||
         (names->within_field.n > 0 && !within_id(c, names, &query.within_id)))

@@ -156,6 +156,7 @@ struct map_env {
                                const struct name_query *query, /* name: id */
                                struct str *out_name);
     struct script *script;
+    bool look_only; /* names are looked for, never asked to be made */
 };
 
 enum map_status {
@@ -200,7 +201,8 @@ bool row_applies(const struct row *row, enum side to,
                  struct map_result *out_when_broken);
 /*
  * Whether values of both sides say the same: equal after converting either
- * way. `out` of the last conversion tells when it could not be known.
+ * way. Only looks: no name is asked to be made. `out_status` tells when it
+ * could not be known.
  */
 bool row_agrees(const struct row *row, const struct value *const in[SIDES],
                 const struct value *const record[SIDES],

@@ -167,11 +167,13 @@ bool row_agrees(const struct row *row, const struct value *const in[SIDES],
                 enum map_status *out_status)
 {
     enum map_status status[SIDES] = {MAP_SKIP, MAP_SKIP};
+    struct map_env looking = *env;
+    looking.look_only = true;
     *out_status = MAP_VALUE;
     for (int to = SIDE_RIGHT; to >= SIDE_LEFT; to--) {
         struct map_result result = {0};
-        row_convert(row, (enum side)to, in[SIDE_OTHER(to)], record, env, a,
-                    &result);
+        row_convert(row, (enum side)to, in[SIDE_OTHER(to)], record,
+                    &looking, a, &result);
         status[to] = result.status;
         if (gives(row, (enum side)to, a, &result, in[to]))
             return true;

@@ -217,6 +217,10 @@ static void names_are_found_within_what_the_source_record_says(void **state)
         kit_convert(&k, 0, SIDE_LEFT, NULL, "{\"tags\":{\"$set\":[\"red\"]}}"),
         "{\"$set\":[{\"$ref\":[\"tag\",\"1\"]}]}");
     assert_int_equal(k.created, 1);
+    /* Comparing makes nothing. */
+    assert_false(kit_agrees(&k, 0, "{\"tags\":{\"$set\":[1]}}",
+                            "{\"tags\":{\"$set\":[\"new\"]}}"));
+    assert_int_equal(k.created, 1);
     assert_string_equal(
         kit_convert(&k, 1, SIDE_LEFT, NULL, "{\"cc\":\"FR\"}"),
         "{\"$ref\":[\"country\",\"75\"]}");

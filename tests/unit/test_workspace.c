@@ -308,6 +308,8 @@ static const struct mistake secret_mistakes[] = {
      "crosswalk.yaml:6: error: unknown key `page_sise`: the connector "
      "prospectconnect has no such setting (did you mean `page_size`?)"},
     {"    api_key: x\n    limit: {}\n", "did you mean `limits`?"},
+    {"    api_key: x\n    limits: { in_flight: 65 }\n",
+     "`in_flight` must be between 1 and 64"},
 };
 
 static void bad_settings_are_told_and_secrets_never_shown(void **state)
@@ -381,6 +383,7 @@ static const struct mistake main_mistakes[] = {
      "suggest: [email] } }\n",
      "`suggest` compares email"},
     {"crosswalk: 1\n" CONNECTIONS "batch: 0\n", "between 1 and 2000"},
+    {"crosswalk: 1\n" CONNECTIONS "batch: 2001\n", "between 1 and 2000"},
     {"crosswalk: 1\nconnections:\n  'a.b': { connector: prospectconnect, "
      "api_key: x }\n  pc: { connector: prospectconnect, api_key: x }\n  two: "
      "{ connector: prospectconnect, api_key: x }\n",
