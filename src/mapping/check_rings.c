@@ -15,6 +15,7 @@
 #define RING_ROWS_MAX 6  /* longer rings are nobody's intention */
 #define RINGS_MAX 16     /* told at most */
 #define ROUNDS 8         /* in which a ring must settle */
+#define WAYS_MAX 4000   /* looked along before giving up, with a note */
 
 struct edge {
     const struct sync *sync;
@@ -23,13 +24,14 @@ struct edge {
 };
 
 struct rings {
-    struct arena *arena;
+    struct arena *arena; /* of the ring at hand */
     struct problems *out;
     const struct edge *edges;
     size_t n_edges;
     size_t path[RING_ROWS_MAX];
     size_t depth;
     size_t told;
+    size_t ways;
 };
 
 static bool same_entity(const struct sync *x, enum side xs,
@@ -194,6 +196,8 @@ static void check_ring(struct rings *g)
         value_decimal((struct decimal){12345, 3}),
         value_date(20000),        value_datetime(INT64_C(1700000000000000))};
     const struct edge *first = &g->edges[g->path[0]];
+    AUTO_ARENA a = ARENA_INIT;
+    g->arena = &a;
     for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
         struct value last = value_null();
         if (settles(g, &samples[i], &last))
@@ -228,7 +232,7 @@ static void extend(struct rings *g)
     const struct edge *last = &g->edges[g->path[g->depth - 1]];
     if (g->depth > 1 && feeds(last, first))
         check_ring(g);
-    if (g->depth == RING_ROWS_MAX)
+    if (g->depth == RING_ROWS_MAX || ++g->ways > WAYS_MAX)
         return;
     for (size_t i = g->path[0] + 1; i < g->n_edges && g->told < RINGS_MAX;
          i++) {
@@ -261,13 +265,14 @@ void mapping_check_rings(const struct sync *const *syncs, size_t n,
             }
         }
     }
-    struct rings g = {.arena = &a,
-                      .out = out,
-                      .edges = edges.at,
-                      .n_edges = edges.n};
+    struct rings g = {.out = out, .edges = edges.at, .n_edges = edges.n};
     for (size_t i = 0; i < edges.n && g.told < RINGS_MAX; i++) {
         g.path[0] = i;
         g.depth = 1;
         extend(&g);
     }
+    if (g.ways > WAYS_MAX)
+        problem_add(out, PROBLEM_NOTE, STR_NONE, 0, STR_NONE,
+                    "so many rows share fields that not all rings of rows "
+                    "could be looked at");
 }

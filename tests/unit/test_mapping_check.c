@@ -204,6 +204,26 @@ static void rows_that_write_once_or_conditionally_close_no_hard_ring(void **stat
                "warning: these rows never come to rest");
 }
 
+static void a_thicket_of_rows_is_given_up_with_a_note(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    kit_rows(&k, "  - a");
+    const struct sync *syncs[40];
+    for (size_t i = 0; i < 40; i++) {
+        struct row *row = arena_new(&k.arena, struct row);
+        struct sync *sync = arena_new(&k.arena, struct sync);
+        *row = k.sync.rows[0];
+        *sync = k.sync;
+        sync->rows = row;
+        syncs[i] = sync;
+    }
+    mapping_check_rings(syncs, 40, &k.problems);
+    assert_int_equal(k.problems.list.n, 1);
+    assert_non_null(strstr(kit_problem(&k, 0), "note: so many rows"));
+}
+
 static void two_rows_that_insist_on_one_field_do_not_compile(void **state)
 {
     (void)state;
@@ -237,6 +257,7 @@ int main(void)
         cmocka_unit_test(a_ring_that_settles_is_fine),
         cmocka_unit_test(a_ring_that_swings_is_an_error),
         cmocka_unit_test(rows_that_write_once_or_conditionally_close_no_hard_ring),
+        cmocka_unit_test(a_thicket_of_rows_is_given_up_with_a_note),
         cmocka_unit_test(two_rows_that_insist_on_one_field_do_not_compile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
