@@ -182,9 +182,20 @@ const struct converter converter_join = {
 
 /* ---- first_of ------------------------------------------------------------ */
 
+struct first_rule {
+    bool home; /* what comes back goes into the first field */
+};
+
 static enum err setup_first_of(struct converter_setup *s)
 {
-    TRY(via_check(s->call, 0, "", s->error));
+    TRY(via_check(s->call, 1, "", s->error));
+    struct str word = via_at(s->call, 0);
+    if (word.n > 0 && !str_is(word, "first"))
+        FAIL(s->error, ERR_INVALID,
+             "`first_of` knows the word first, not \"%.*s\"", STR_ARG(word));
+    struct first_rule *rule = arena_new(s->arena, struct first_rule);
+    rule->home = word.n > 0;
+    s->use->argument = rule;
     return one_side_alone(s);
 }
 
@@ -199,13 +210,14 @@ static void take_first(struct conversion *c)
 
 /*
  * Back into the field that gave the value: where it is already in one of
- * them nothing changes, else it replaces the first there is. The other
- * fields keep what they have.
+ * them nothing changes, else it replaces the first there is (with `first`,
+ * what the first field has). The other fields keep what they have.
  */
 static void give_first(struct conversion *c)
 {
+    const struct first_rule *rule = c->argument;
     const struct value *now = c->record ? c->record[c->to] : NULL;
-    size_t place = SIZE_MAX;
+    size_t place = rule->home ? 0 : SIZE_MAX;
     bool has = false;
     for (size_t i = 0; i < c->n_out; i++) {
         const struct value *v =
@@ -218,7 +230,7 @@ static void give_first(struct conversion *c)
             place = i;
     }
     if (value_is_null(&c->in[0])) {
-        for (size_t i = 0; i < c->n_out; i++)
+        for (size_t i = 0; i < (rule->home ? 1 : c->n_out); i++)
             c->values[i] = value_null();
         return;
     }
@@ -236,9 +248,10 @@ static void convert_first_of(struct conversion *c)
 
 const struct converter converter_first_of = {
     .name = "first_of",
-    .usage = "first_of",
+    .usage = "first_of(first)",
     .help = "Several fields on one side: the first that has a value; on the "
-            "way back it goes where it came from.",
+            "way back it goes where it came from, with `first` always into "
+            "the first field.",
     .flags = CONVERTER_NULLS | CONVERTER_LOSSY | CONVERTER_ANY_FIELDS,
     .setup = setup_first_of,
     .convert = convert_first_of,

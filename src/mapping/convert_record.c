@@ -117,6 +117,47 @@ const struct converter converter_lookup = {
     .convert = convert_lookup,
 };
 
+/* ---- unpaired ------------------------------------------------------------ */
+
+static enum err setup_unpaired(struct converter_setup *s)
+{
+    TRY(setup_lookup(s));
+    s->use->can[SIDE_RIGHT] = false;
+    return ERR_OK;
+}
+
+static void convert_unpaired(struct conversion *c)
+{
+    const struct table *t = c->argument;
+    struct str key = value_to_text(c->arena, &c->in[0]);
+    struct str found = STR_NONE;
+    struct value extra = value_null();
+    switch (c->env->lookup(c->env->context, t->name,
+                           table_side(t, SIDE_OTHER(c->to)), key, &found,
+                           &extra)) {
+    case ANSWER_UNKNOWN:
+        want(c, t->name, key);
+        return;
+    case ANSWER_NONE:
+        c->values[0] = value_text(key);
+        return;
+    case ANSWER_FOUND:
+        return;
+    }
+}
+
+const struct converter converter_unpaired = {
+    .name = "unpaired",
+    .usage = "unpaired(table)",
+    .help = "To the left only: the right id while the lookup has no pair for "
+            "it, no value once it has.",
+    .flags = CONVERTER_LOSSY,
+    .most_left = 1,
+    .most_right = 1,
+    .setup = setup_unpaired,
+    .convert = convert_unpaired,
+};
+
 /* ---- link ---------------------------------------------------------------- */
 
 static enum err setup_link(struct converter_setup *s)

@@ -46,6 +46,7 @@ size_t choose_values(const struct row *row, enum side side, struct arena *a,
 /* convert_record.c */
 extern const struct converter converter_lookup;
 extern const struct converter converter_link;
+extern const struct converter converter_unpaired;
 extern const struct converter converter_names;
 
 /* convert_lua.c */

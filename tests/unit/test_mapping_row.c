@@ -293,6 +293,46 @@ static void the_first_of_several_fields_takes_its_value_back(void **state)
                         "\"1\" \"2\"");
 }
 
+static void with_a_home_the_first_field_gets_what_comes_back(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    kit_rows(&k, "  - { left: [p, m], right: t, via: first_of(first) }");
+    assert_string_equal(kit_convert(&k, 0, SIDE_LEFT,
+                                    "{\"p\":null,\"m\":\"2\"}",
+                                    "{\"t\":\"9\"}"),
+                        "\"9\" \"2\"");
+    assert_string_equal(kit_convert(&k, 0, SIDE_LEFT,
+                                    "{\"p\":null,\"m\":\"2\"}",
+                                    "{\"t\":\"2\"}"),
+                        "null \"2\"");
+    assert_string_equal(kit_convert(&k, 0, SIDE_LEFT,
+                                    "{\"p\":\"1\",\"m\":\"2\"}",
+                                    "{\"t\":null}"),
+                        "null \"2\"");
+    assert_string_equal(kit_convert(&k, 0, SIDE_RIGHT,
+                                    "{\"p\":null,\"m\":\"2\"}", NULL),
+                        "\"2\"");
+}
+
+static void an_id_without_a_pair_is_told_as_it_is(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    k.pairs = tables;
+    kit_rows(&k, "  - { left: x, right: owner, via: unpaired(users) }");
+    assert_false(k.sync.rows[0].to[SIDE_RIGHT]);
+    assert_true(k.sync.rows[0].to[SIDE_LEFT]);
+    assert_string_equal(
+        kit_convert(&k, 0, SIDE_LEFT, NULL, "{\"owner\":\"u9\"}"), "\"u9\"");
+    assert_string_equal(
+        kit_convert(&k, 0, SIDE_LEFT, NULL, "{\"owner\":\"u5\"}"), "null");
+    assert_string_equal(
+        kit_convert(&k, 0, SIDE_LEFT, NULL, "{\"owner\":null}"), "null");
+}
+
 static void match_keys_are_folded(void **state)
 {
     (void)state;
@@ -472,6 +512,8 @@ int main(void)
         cmocka_unit_test(sides_agree_when_converting_either_way_says_so),
         cmocka_unit_test(a_day_moves_and_keeps_the_remote_time_of_day),
         cmocka_unit_test(the_first_of_several_fields_takes_its_value_back),
+        cmocka_unit_test(with_a_home_the_first_field_gets_what_comes_back),
+        cmocka_unit_test(an_id_without_a_pair_is_told_as_it_is),
         cmocka_unit_test(match_keys_are_folded),
         cmocka_unit_test(binding_gives_the_kinds_that_the_schema_asks_for),
         cmocka_unit_test(optional_rows_do_without_fields_that_the_remote_lacks),
