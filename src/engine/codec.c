@@ -95,7 +95,8 @@ struct str *record_keys(struct arena *a, const struct sync *sync,
     VEC(struct str) keys = {0};
     for (size_t i = 0; i < sync->n_rules; i++) {
         struct str key;
-        if (rule_key(a, &sync->rules[i], i, side, fields, &key))
+        if (!sync->rules[i].rests &&
+            rule_key(a, &sync->rules[i], i, side, fields, &key))
             vec_push(a, &keys, key);
     }
     *out_n = keys.n;

@@ -99,6 +99,30 @@ static void trim_reads(struct arena *a, const struct sync *sync,
     }
 }
 
+static bool names_field(const struct str *fields, size_t n, struct str field)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(fields[i], field))
+            return true;
+    return false;
+}
+
+/* Rules keep their numbers too: a rule without one of its fields rests. */
+static void trim_rules(struct arena *a, struct sync *bound)
+{
+    struct match_rule *rules =
+        arena_array(a, struct match_rule, bound->n_rules);
+    for (size_t i = 0; i < bound->n_rules; i++) {
+        rules[i] = bound->rules[i];
+        for (size_t k = 0; k < rules[i].n_parts; k++)
+            for (int s = 0; s < SIDES; s++)
+                rules[i].rests |=
+                    !names_field(bound->fields[s], bound->n_fields[s],
+                                 rules[i].parts[k].field[s]);
+    }
+    bound->rules = rules;
+}
+
 struct sync sync_bind(struct arena *a, const struct sync *sync,
                       const struct schema *const schema[SIDES])
 {
@@ -111,6 +135,7 @@ struct sync sync_bind(struct arena *a, const struct sync *sync,
     }
     bound.rows = rows;
     trim_reads(a, sync, schema, &bound);
+    trim_rules(a, &bound);
     return bound;
 }
 

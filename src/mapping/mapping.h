@@ -80,6 +80,7 @@ struct match_part {
 struct match_rule {
     const struct match_part *parts; /* all must be equal, none null */
     size_t n_parts;
+    bool rests;                  /* over fields that a schema lacks */
 };
 
 struct sync {
