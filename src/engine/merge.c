@@ -440,6 +440,8 @@ static void create_row(struct merge *m, size_t index, enum side to)
     if (row_applies(c.row, to, m->record, m->in->env, m->arena, &result))
         row_convert(c.row, to, c.now[from], m->record, m->in->env, m->arena,
                     &result);
+    else if (result.status == MAP_VALUE)
+        return; /* the row rests */
     if (result.status == MAP_SKIP)
         return;
     if (result.status != MAP_VALUE) {

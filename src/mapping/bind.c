@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "mapping/mapping.h"
+#include "mapping/bind.h"
 
 #include "mapping/converter.h"
 
@@ -23,7 +23,8 @@ static void rest_row(struct row *row)
 static bool can_do_with(const struct row *row, enum side side,
                         const struct str *kept, size_t n)
 {
-    const struct converter *c = row->converter;
+    const struct converter *c =
+        converter_end(row->converter, row->argument, side);
     if (n == row->n_fields[side])
         return true;
     if (n == 0 || (c->flags & CONVERTER_ANY_FIELDS))
@@ -69,8 +70,7 @@ static void type_row(struct arena *a, struct row *row,
     }
 }
 
-/* Whether an optional row names the field: then it may be missing. */
-static bool may_lack(const struct sync *sync, enum side side, struct str field)
+bool sync_may_lack(const struct sync *sync, enum side side, struct str field)
 {
     for (size_t i = 0; i < sync->n_rows; i++) {
         const struct row *row = &sync->rows[i];
@@ -91,7 +91,7 @@ static void trim_reads(struct arena *a, const struct sync *sync,
         for (size_t i = 0; i < sync->n_fields[s]; i++) {
             struct str field = sync->fields[s][i];
             if (!lacks(schema[s], field) ||
-                !may_lack(sync, (enum side)s, field))
+                !sync_may_lack(sync, (enum side)s, field))
                 kept[n++] = field;
         }
         out->fields[s] = kept;

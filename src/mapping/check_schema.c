@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* Rows against what the remote says of its fields. */
+#include "mapping/bind.h"
 #include "mapping/coerce.h"
 #include "mapping/converters.h"
 #include "mapping/shape.h"
@@ -180,7 +181,8 @@ void sync_check_schema(const struct sync *sync, enum side side,
     for (size_t i = 0; i < sync->n_rules; i++) {
         const struct match_rule *rule = &sync->rules[i];
         for (size_t k = 0; k < rule->n_parts; k++)
-            if (rule->parts[k].row == ROW_NONE)
+            if (rule->parts[k].row == ROW_NONE &&
+                !sync_may_lack(sync, side, rule->parts[k].field[side]))
                 (void)need_field(&c, sync->file, 0,
                                  rule->parts[k].field[side]);
     }

@@ -42,6 +42,15 @@ const struct converter converter_chain = {
     .convert = convert_chain,
 };
 
+const struct converter *converter_end(const struct converter *converter,
+                                      const void *argument, enum side side)
+{
+    const struct chain *chain = argument;
+    if (converter != &converter_chain)
+        return converter;
+    return chain->stages[side == SIDE_LEFT ? 0 : chain->n - 1].converter;
+}
+
 struct str via_at(const struct via_call *call, size_t i)
 {
     for (size_t n = 0; n < call->n_arguments; n++) {

@@ -97,6 +97,10 @@ MUST_CHECK enum err converter_compile(struct arena *a,
                                       struct converter_use *out,
                                       struct error *e);
 
+/* The converter that meets the fields of that side: an end of a chain. */
+const struct converter *converter_end(const struct converter *converter,
+                                      const void *argument, enum side side);
+
 /*
  * Runs one converter over its inputs: nulls, items of sets and lists, empty
  * texts, and what `missing` says are treated here. c->values must hold

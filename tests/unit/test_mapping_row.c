@@ -404,8 +404,8 @@ static void optional_rows_do_without_fields_that_the_remote_lacks(void **state)
     (void)state;
     AUTO_KIT k;
     kit_init(&k);
-    kit_rows(&k, "  - { left: [phone, mobile], right: tel, via: first_of,\n"
-                 "      optional: true }\n"
+    kit_rows(&k, "  - { left: [phone, mobile], right: tel,\n"
+                 "      via: 'first_of | trim', optional: true }\n"
                  "  - { left: x_source, right: source, optional: true }\n"
                  "  - { left: gone, right: tel_2 }\n");
     struct schema_field left[] = {
