@@ -132,9 +132,12 @@ static void convert_unpaired(struct conversion *c)
     struct str key = value_to_text(c->arena, &c->in[0]);
     struct str found = STR_NONE;
     struct value extra = value_null();
+    if (c->to == SIDE_RIGHT) {
+        c->out->status = MAP_SKIP;
+        return;
+    }
     switch (c->env->lookup(c->env->context, t->name,
-                           table_side(t, SIDE_OTHER(c->to)), key, &found,
-                           &extra)) {
+                           table_side(t, SIDE_RIGHT), key, &found, &extra)) {
     case ANSWER_UNKNOWN:
         want(c, t->name, key);
         return;

@@ -153,6 +153,7 @@ static void the_files_of_the_guide_are_a_workspace_without_problems(void **state
 /* ---- rows ---------------------------------------------------------------- */
 
 static const struct kit_pair tables[] = {
+    {"users", "5", "u5", NULL, NULL},
     {"stages", "1", "s1", NULL, "{\"pipeline_id\":\"p1\"}"},
     {"contacts", "7", "c7", NULL, NULL},
     {"contacts", "8", "c8", NULL, NULL},
