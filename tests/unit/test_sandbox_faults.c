@@ -114,6 +114,28 @@ static void a_command_line_without_a_system_is_a_usage_error(void **state)
     assert_non_null(strstr(e.message, "name the system before"));
 }
 
+static void a_command_line_has_room_for_so_much(void **state)
+{
+    (void)state;
+    struct program_plan plan;
+    struct error e;
+    char *words[2 + 2 * (PROGRAM_PAIRS_MAX + 1)] = {"crosswalk-sandbox",
+                                                    "odoo"};
+    int n = 2;
+    for (int i = 0; i < PROGRAM_PAIRS_MAX; i++) {
+        words[n++] = "--knob";
+        words[n++] = "latency_ms=1";
+    }
+    check_ok(program_parse(n, words, &plan, &e), &e);
+    words[n++] = "--knob=latency_ms=1";
+    check_err(program_parse(n, words, &plan, &e), ERR_USAGE);
+    for (n = 1; n <= PROGRAM_SYSTEMS_MAX; n++)
+        words[n] = "odoo";
+    check_ok(program_parse(n, words, &plan, &e), &e);
+    words[n++] = "odoo";
+    check_err(program_parse(n, words, &plan, &e), ERR_USAGE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +147,7 @@ int main(void)
         cmocka_unit_test(a_delayed_commit_delays_the_answer_of_writes_only),
         cmocka_unit_test(a_misspelt_knob_is_answered_with_the_right_one),
         cmocka_unit_test(a_command_line_without_a_system_is_a_usage_error),
+        cmocka_unit_test(a_command_line_has_room_for_so_much),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -359,6 +359,25 @@ static void html_is_sanitised_on_the_way_in(void **state)
     }
 }
 
+static void html_past_64_levels_loses_tags_but_no_text(void **state)
+{
+    (void)state;
+    EACH_VERSION(r, 18, 18)
+    {
+        AUTO_BUF deep = BUF_INIT(65536);
+        for (int i = 0; i < 70; i++)
+            buf_addz(&deep, "<div>");
+        buf_addz(&deep, "core");
+        int64_t id = rig_create(
+            r, "crm.lead",
+            arena_printfz(&r->a, "{'name':'x','description':'%s'}",
+                          buf_z(&deep)));
+        struct value got = rig_field(r, "crm.lead", id, "description");
+        assert_true(str_contains(value_str(&got), STR("core</div>")));
+        assert_int_equal(got.text.n, 64 * strlen("<div></div>") + 4);
+    }
+}
+
 /* Orders. ------------------------------------------------------------------ */
 
 static void case_13_cancelling_a_confirmed_order_asks_first(void **state)
@@ -407,6 +426,7 @@ int main(void)
         cmocka_unit_test(notes_are_internal_and_have_their_author),
         cmocka_unit_test(making_a_document_is_logged_unless_told_not_to),
         cmocka_unit_test(html_is_sanitised_on_the_way_in),
+        cmocka_unit_test(html_past_64_levels_loses_tags_but_no_text),
         cmocka_unit_test(case_13_cancelling_a_confirmed_order_asks_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -472,6 +472,28 @@ static void what_others_need_cannot_be_deleted(void **state)
     }
 }
 
+static void a_chain_of_owners_ends_somewhere(void **state)
+{
+    (void)state;
+    EACH_VERSION(r, 18, 18)
+    {
+        int64_t top = rig_create(r, "res.partner.category", "{'name':'0'}");
+        int64_t low = top;
+        for (int i = 1; i < 40; i++)
+            low = rig_create(r, "res.partner.category",
+                             RIG1(r, "{'name':'n','parent_id':%lld}", low));
+        rig_raises(r, "builtins.ValueError", "recursion",
+                   "res.partner.category", "unlink", RIG1(r, "[[%lld]]", top),
+                   NULL);
+        rig_call(r, "res.partner.category", "unlink",
+                 RIG1(r, "[[%lld]]", top + 20), NULL);
+        assert_int_equal(rig_call(r, "res.partner.category", "search_count",
+                                  "[[]]", NULL)
+                             .integer,
+                         20);
+    }
+}
+
 static void copies_leave_out_what_is_not_copied(void **state)
 {
     (void)state;
@@ -633,6 +655,7 @@ int main(void)
         cmocka_unit_test(gone_records_by_method),
         cmocka_unit_test(a_failing_batch_leaves_nothing_behind),
         cmocka_unit_test(what_others_need_cannot_be_deleted),
+        cmocka_unit_test(a_chain_of_owners_ends_somewhere),
         cmocka_unit_test(copies_leave_out_what_is_not_copied),
         cmocka_unit_test(load_tells_records_apart_by_external_id),
         cmocka_unit_test(custom_fields_are_columns_at_once),

@@ -212,6 +212,29 @@ static void versions_tell_themselves(void **state)
     }
 }
 
+/* Twenty pictures of 4 MB are more than one answer may hold. */
+static void an_answer_past_the_limit_is_a_500(void **state)
+{
+    (void)state;
+    EACH_VERSION(r, 18, 18)
+    {
+        struct http_server_reply reply;
+        size_t n = (size_t)4 << 20;
+        char *picture = arena_alloc(&r->a, n + 1);
+        memset(picture, 'A', n);
+        char *vals = arena_printfz(
+            &r->a, "{'name':'big','ref':'big','image_1920':'%s'}", picture);
+        for (int i = 0; i < 20; i++)
+            rig_create(r, "res.partner", vals);
+        struct str body = rig_json(
+            r, "{'params':{'service':'object','method':'execute_kw','args':"
+               "['demo',2,'admin','res.partner','search_read',"
+               "[[['ref','=','big']],['image_1920']]]}}");
+        reply = rig_request(r, "POST", "/jsonrpc", NULL, NULL, body);
+        assert_int_equal(reply.response.status, 500);
+    }
+}
+
 static struct value control(struct rig *r, const char *method,
                             const char *path, const char *body, int status)
 {
@@ -287,6 +310,7 @@ int main(void)
         cmocka_unit_test(http_facts),
         cmocka_unit_test(bad_xml_is_fault_1),
         cmocka_unit_test(versions_tell_themselves),
+        cmocka_unit_test(an_answer_past_the_limit_is_a_500),
         cmocka_unit_test(knobs_counters_and_reset_over_http),
         cmocka_unit_test(demonstration_data_is_the_same_each_time),
     };

@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "sandbox/odoo/odoo.h"
 
-#define OPEN_TAGS_MAX 64
+#define OPEN_TAGS_MAX 64 /* deeper ones go, what is in them stays */
 
 struct sanitizer {
     struct arena *a;
@@ -306,7 +306,7 @@ static void open_element(struct sanitizer *s, struct str name)
     buf_add(&s->out, name);
     take_attributes(s, true);
     buf_add_char(&s->out, '>');
-    if (!is_void(name) && s->n_open < OPEN_TAGS_MAX)
+    if (!is_void(name))
         s->open[s->n_open++] = name;
 }
 
@@ -317,7 +317,7 @@ static void take_open_tag(struct sanitizer *s)
     if (is_killed(name)) {
         take_attributes(s, false);
         skip_element(s, name);
-    } else if (is_dropped(name)) {
+    } else if (is_dropped(name) || s->n_open == OPEN_TAGS_MAX) {
         take_attributes(s, false);
     } else {
         open_element(s, name);

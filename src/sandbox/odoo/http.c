@@ -33,6 +33,16 @@ void odoo_answer_page(struct odoo_http *h, int status, const char *title,
                              status, title, title, text));
 }
 
+void odoo_answer_built(struct odoo_http *h, int status, const char *type,
+                       const struct buf *body)
+{
+    if (body->overflowed)
+        odoo_answer_page(h, 500, "Internal Server Error",
+                         "The answer is larger than this sandbox sends.");
+    else
+        odoo_answer(h, status, type, buf_copy(h->a, body));
+}
+
 bool odoo_is_method(const struct odoo_http *h, const char *method)
 {
     return str_is(str_from(h->request->method), method);

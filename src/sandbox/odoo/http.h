@@ -21,6 +21,9 @@ bool odoo_http_is_write(const struct http_request *request);
 /* Answers. `body` is kept as it is; headers are added to what each gets. */
 void odoo_answer(struct odoo_http *h, int status, const char *type,
                  struct str body);
+/* The same with what was built; a page with 500 when it did not fit. */
+void odoo_answer_built(struct odoo_http *h, int status, const char *type,
+                       const struct buf *body);
 void odoo_answer_header(struct odoo_http *h, const char *name,
                         struct str value);
 /* The page that werkzeug makes of a status. */

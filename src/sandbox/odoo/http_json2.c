@@ -16,8 +16,7 @@ static void answer(struct odoo_http *h, int status, const struct value *v)
 {
     AUTO_BUF b = BUF_INIT(LIMIT_RESPONSE_BYTES);
     odoo_json_write(&b, v);
-    odoo_answer(h, status, "application/json; charset=utf-8",
-                buf_copy(h->a, &b));
+    odoo_answer_built(h, status, "application/json; charset=utf-8", &b);
 }
 
 static enum err check_key(struct odoo_http *h, struct odoo_call *c)

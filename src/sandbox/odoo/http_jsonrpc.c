@@ -68,8 +68,7 @@ void odoo_jsonrpc_answer(struct odoo_http *h, const struct odoo_call *c,
     }
     struct value reply = value_object(f, n);
     odoo_json_write(&b, &reply);
-    odoo_answer(h, 200, "application/json; charset=utf-8",
-                buf_copy(h->a, &b));
+    odoo_answer_built(h, 200, "application/json; charset=utf-8", &b);
 }
 
 static enum err run(struct odoo_call *c, const struct value *params,

@@ -33,7 +33,7 @@ static void answer(struct odoo_http *h, struct odoo_call *c, enum err code,
         odoo_fault_xmlrpc(h->a, &c->fault, strings, &fault_code, &text);
         odoo_xml_write_fault(&b, version, &fault_code, text);
     }
-    odoo_answer(h, 200, "text/xml; charset=utf-8", buf_copy(h->a, &b));
+    odoo_answer_built(h, 200, "text/xml; charset=utf-8", &b);
 }
 
 void odoo_http_xmlrpc(struct odoo_http *h)

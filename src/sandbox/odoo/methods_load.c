@@ -184,6 +184,8 @@ static enum err load_row(struct import *im, const struct value *cells,
                          int64_t *out_id)
 {
     struct import_row row = {.xmlid = STR_NONE};
+    if (cells->kind != VALUE_LIST)
+        return RAISE(im->c, FAULT_TYPE, "a row of data is a list");
     for (size_t i = 0; i < im->names->items.n && i < cells->items.n; i++)
         TRY(read_cell(im, &im->names->items.at[i], &cells->items.at[i],
                       &row));

@@ -8,7 +8,7 @@
 #include "sandbox/odoo/domain.h"
 #include "sandbox/odoo/orm.h"
 
-#define ORDER_KEYS_MAX 8
+#define ORDER_KEYS_MAX 32 /* further ones would hardly ever decide */
 #define ORDER_DEPTH_MAX 3
 #define INDEX_KEYS_MAX 20000
 
