@@ -248,6 +248,47 @@ def lost_answers_leave_their_record(box, version):
           2)
 
 
+def ends(program, *words):
+    """Exit code and what it said on stderr."""
+    done = subprocess.run([program, *words], capture_output=True, text=True,
+                          timeout=20, check=False)
+    return done.returncode, done.stderr
+
+
+def misspelt_words_are_told_apart(program):
+    code, said = ends(program, 'odo')
+    assert code == 2 and 'did you mean odoo?' in said, (code, said)
+    code, said = ends(program, 'odoo', '--verson', '18')
+    assert code == 2 and 'did you mean version?' in said, (code, said)
+    code, said = ends(program, 'odoo', '--version', '12')
+    assert code == 2 and '16 to 19' in said, (code, said)
+    code, said = ends(program, 'odoo', '--knob', 'latncy_ms=1')
+    assert code == 2 and 'latency_ms' in said, (code, said)
+
+
+def a_taken_port_ends_with_3(program):
+    box = Sandbox(program, 18)
+    code, said = ends(program, 'odoo', '--port', str(box.port))
+    box.stop()
+    assert code == 3 and said.startswith('crosswalk-sandbox: odoo: '), said
+
+
+def several_systems_run_in_one_process(program):
+    process = subprocess.Popen(
+        [program, 'odoo', '--version', '16', 'odoo', '--version', '19'],
+        stdout=subprocess.PIPE, text=True)
+    urls = [process.stdout.readline().split(' ')[-1].strip()
+            for _ in range(2)]
+    versions = [xmlrpc.client.ServerProxy(url + '/xmlrpc/2/common').version()
+                ['server_version'] for url in urls]
+    process.send_signal(signal.SIGINT)
+    equal(process.wait(timeout=20), 0)
+    process.stdout.close()
+    equal(versions, ['16.0', '19.0'])
+
+
+PROGRAM_CASES = (misspelt_words_are_told_apart, a_taken_port_ends_with_3,
+                 several_systems_run_in_one_process)
 CASES = (logging_in, records_there_and_back, stamps_are_text_to_the_second,
          faults_have_the_codes_of_their_kind, demonstration_data_tells_a_story,
          json_rpc_and_sessions, json2_from_19, lost_answers_leave_their_record,
@@ -273,6 +314,16 @@ def main():
         failed += code != 0
         print(f'{"ok" if code == 0 else "not ok"} {number} - odoo {version}: '
               'stops when it is asked to')
+    for case in PROGRAM_CASES:
+        number += 1
+        name = case.__name__.replace('_', ' ')
+        try:
+            case(program)
+            print(f'ok {number} - {name}')
+        except Exception as error:  # pylint: disable=broad-except
+            failed += 1
+            print(f'not ok {number} - {name}')
+            print(f'# {type(error).__name__}: {error}')
     print(f'1..{number}')
     return failed > 0
 
