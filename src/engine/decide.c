@@ -46,8 +46,13 @@ static void decide_create(const struct decide_input *in, struct arena *a,
     merge_init(&m, in, a, out);
     merge_create(&m, to);
     merge_finish(&m);
-    if (out->verdict == VERDICT_CREATE && out->patch[to].fields.n == 0)
-        decide_ignore(out, "it has nothing that the other side could hold");
+    if (out->verdict != VERDICT_CREATE || out->patch[to].fields.n > 0)
+        return;
+    decide_ignore(out, "it has nothing that the other side could hold");
+    if (out->n_holds > 0) { /* not yet: it must not be forgotten */
+        out->verdict = VERDICT_PARK;
+        out->message = out->holds[0].message;
+    }
 }
 
 /* Has side `s` an edit that the other never got? Then a delete over there
@@ -84,8 +89,11 @@ static void decide_gone(const struct decide_input *in, enum side gone,
             side_name(gone), side_name(other));
         return;
     }
-    out->verdict = VERDICT_REMOVE;
+    const struct record *rest = in->side[other].record;
     out->archive = policy == DELETE_ARCHIVE;
+    if (out->archive && rest && rest->archived)
+        return; /* it has been done */
+    out->verdict = VERDICT_REMOVE;
 }
 
 static bool side_is_gone(const struct decide_input *in, enum side s)

@@ -40,6 +40,8 @@ struct engine {
 
 struct remote_target engine_target(const struct engine_sync *es, enum side s);
 int64_t engine_now_us(const struct engine *engine);
+/* Right after this pass, also when the clock stands still or is set back. */
+int64_t engine_next_pass_us(const struct engine *engine);
 void engine_tell(const struct engine *engine, const struct engine_event *event);
 void engine_progress(const struct engine *engine, const struct engine_sync *es,
                      const char *phase, int64_t done, int64_t total);

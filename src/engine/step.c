@@ -59,7 +59,7 @@ void item_fail(const struct step *step, struct item *item,
     item->counts = !outage;
     if (wait_ms < 0)
         wait_ms = JOB_RETRY_BASE_MS;
-    item->due_us = engine_now_us(step->engine) + 1 + wait_ms * US_PER_MS;
+    item->due_us = engine_next_pass_us(step->engine) + wait_ms * US_PER_MS;
 }
 
 struct item **step_select(const struct step *step,

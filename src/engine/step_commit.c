@@ -243,9 +243,13 @@ static enum err commit_item(struct commit *c, struct item *item,
     bool done = item->end == ITEM_DONE;
     commit_jobs(c, item);
     commit_intent(c, item);
-    for (int s = 0; s < SIDES; s++)
+    for (int s = 0; s < SIDES; s++) {
+        bool vanished = item->matched && item->looked[s] && !item->has[s];
         if (item->wrote[s] && item->written[s])
             vec_push(c->step->a, &c->written[s], item_id(item, (enum side)s));
+        else if (vanished) /* or it would be matched with again */
+            vec_push(c->step->a, &c->dropped[s], item_id(item, (enum side)s));
+    }
     if (item_unmakes_link(item))
         return commit_removed(c, item, e);
     if (item->input.sync && item_keeps_link(item))
@@ -255,18 +259,23 @@ static enum err commit_item(struct commit *c, struct item *item,
     return ERR_OK;
 }
 
-/* What we wrote, other syncs over the same entity have staged as it was. */
+/* What we wrote, other syncs over the same entity have staged as it was, or
+ * not at all: they must ask the remote for counterparts from now on. */
 static enum err drop_everywhere(struct commit *c, enum side s, struct error *e)
 {
     struct engine *engine = c->step->engine;
     const struct sync *sync = c->step->sync;
     for (size_t i = 0; i < engine->n_syncs && c->written[s].n > 0; i++) {
-        const struct engine_sync *es = &engine->syncs[i];
-        for (int k = 0; k < SIDES; k++)
-            if (str_eq(es->source->connection[k], sync->connection[s]) &&
-                str_eq(es->source->entity[k], sync->entity[s]))
-                TRY(stage_drop(c->store, es->id, (enum side)k,
-                               c->written[s].at, c->written[s].n, e));
+        struct engine_sync *es = &engine->syncs[i];
+        for (int k = 0; k < SIDES; k++) {
+            if (!str_eq(es->source->connection[k], sync->connection[s]) ||
+                !str_eq(es->source->entity[k], sync->entity[s]))
+                continue;
+            if (es != c->step->es)
+                es->listed[k] = false;
+            TRY(stage_drop(c->store, es->id, (enum side)k, c->written[s].at,
+                           c->written[s].n, e));
+        }
     }
     return stage_drop(c->store, c->step->es->id, s, c->dropped[s].at,
                       c->dropped[s].n, e);

@@ -242,7 +242,7 @@ static enum err matching_read(struct matching *m, struct error *e)
             continue;
         item_end(paired[i], ITEM_RETRY, "vanished",
                  STR("the record it matched is no longer there"));
-        paired[i]->due_us = engine_now_us(step->engine) + 1;
+        paired[i]->due_us = engine_next_pass_us(step->engine);
     }
     return ERR_OK;
 }

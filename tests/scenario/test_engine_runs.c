@@ -137,6 +137,84 @@ static void a_deal_goes_without_a_contact_that_cannot_be_linked(void **state)
     hub_fini(&h);
 }
 
+static void a_deal_of_nothing_but_a_contact_is_not_forgotten(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, with_deals, 2);
+    fake_put(&h.world, 0, "lead", "d1",
+             "{\"person\":{\"$ref\":[\"person\",\"p7\"]}}");
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "deal"), 0);
+    assert_int_equal(hub_parked(&h), 1);
+    hub_fini(&h);
+}
+
+static const char *const archiving[] = {
+    CONTACTS("delete: { right: archive, archived: { left: gone } }\n")};
+
+static void what_goes_with_an_archived_record_goes_once(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, archiving, 1);
+    put_person(&h, 1);
+    hub_sync(&h);
+    fake_find(&h.world, 0, "person", "p1")->archived = true;
+    hub_reconcile(&h);
+    assert_true(counterpart(&h, "p1@x")->archived);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+static const char *const to_the_right[] = {
+    CONTACTS("direction: left_to_right\n")};
+
+static void a_counterpart_that_has_vanished_is_looked_for_no_more(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, to_the_right, 1);
+    fake_put(&h.world, 1, "contact", "c1", "{\"mail\":\"p1@x\"}");
+    put_person(&h, 2);
+    hub_sync(&h);
+    fake_delete(&h.world, 1, "contact", "c1");
+    put_person(&h, 1);
+    hub_sync(&h);
+    assert_non_null(counterpart(&h, "p1@x"));
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+/* ---- several syncs over one entity -------------------- */
+
+#define CUSTOMERS(name, left, right)                                \
+    "sync: " name "\nleft: l." left "\nright: l." right "\n"        \
+    "match:\n  - { left: email, right: email }\n"                   \
+    "fields:\n  - { left: email, right: email }\n"
+
+static const char *const in_a_ring[] = {
+    CONTACTS(""), CUSTOMERS("customers", "customer", "person"),
+    "sync: back\nleft: r.contact\nright: l.customer\n"
+    "match:\n  - { left: mail, right: email }\n"
+    "fields:\n  - { left: mail, right: email }\n"};
+
+static void what_a_sync_has_made_another_meets_in_the_same_run(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, in_a_ring, 3);
+    put_person(&h, 1);
+    fake_put(&h.world, 0, "customer", "c2", "{\"email\":\"p1@x\"}");
+    for (int i = 0; i < 3; i++)
+        hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 0, "person"), 1);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 1);
+    assert_int_equal(fake_count(&h.world, 0, "customer"), 1);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
 /* ---- people -------------------- */
 
 static void init_conflict(struct hub *h)
@@ -499,6 +577,11 @@ int main(void)
         cmocka_unit_test(an_update_trigger_makes_nothing_new),
         cmocka_unit_test(a_run_that_was_cut_off_is_not_left_running),
         cmocka_unit_test(a_dry_engine_reads_and_writes_nothing),
+        cmocka_unit_test(a_deal_of_nothing_but_a_contact_is_not_forgotten),
+        cmocka_unit_test(what_goes_with_an_archived_record_goes_once),
+        cmocka_unit_test(
+            a_counterpart_that_has_vanished_is_looked_for_no_more),
+        cmocka_unit_test(what_a_sync_has_made_another_meets_in_the_same_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
