@@ -30,10 +30,11 @@ static void answer_from_sandbox(void *context, struct arena *a,
 
 void world_make_box(struct world *w)
 {
+    AUTO_ARENA a = ARENA_INIT;
     struct error e;
     struct field fields[] = {
-        {STR("version"), value_text(arena_printf(&w->d.a, "%d", w->version))},
-        {STR("first-id"), value_text(arena_printf(&w->d.a, "%lld",
+        {STR("version"), value_text(arena_printf(&a, "%d", w->version))},
+        {STR("first-id"), value_text(arena_printf(&a, "%lld",
                                                   (long long)w->first_id))},
     };
     struct value options = value_object(fields, w->first_id > 0 ? 2 : 1);

@@ -17,9 +17,14 @@ bool erp_id_parse(struct str text, int64_t *out_id)
     return true;
 }
 
+/* Several a record: printf would be most of what they cost. */
 struct str erp_id_text(struct arena *a, int64_t id)
 {
-    return arena_printf(a, "%lld", (long long)id);
+    char digits[20];
+    size_t at = sizeof digits;
+    for (uint64_t rest = (uint64_t)id; rest > 0; rest /= 10)
+        digits[--at] = (char)('0' + rest % 10);
+    return arena_str(a, (struct str){digits + at, sizeof digits - at});
 }
 
 bool erp_id_of_wire(const struct value *wire, int64_t *out_id)

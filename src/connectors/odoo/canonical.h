@@ -16,7 +16,7 @@
 
 /* A record's id; false when there can be no such record. */
 bool erp_id_parse(struct str text, int64_t *out_id);
-struct str erp_id_text(struct arena *a, int64_t id);
+struct str erp_id_text(struct arena *a, int64_t id); /* id > 0 */
 /* 12, 12.0 and [12, "name"]; false for anything else. */
 bool erp_id_of_wire(const struct value *wire, int64_t *out_id);
 /* "2026-01-02 03:04:05"; 0 for anything else. */

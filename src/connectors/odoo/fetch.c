@@ -206,9 +206,11 @@ static bool value_of(const struct erp_row *row, struct erp_pick *p,
 
 static void set_stamps(const struct erp_row *row, struct record *out)
 {
-    const struct value *active = value_getz(row->wire, "active");
-    out->created_us = erp_time_of_wire(value_getz(row->wire, "create_date"));
-    out->modified_us = erp_time_of_wire(value_getz(row->wire, "write_date"));
+    const struct value *active = value_get(row->wire, STR("active"));
+    out->created_us =
+        erp_time_of_wire(value_get(row->wire, STR("create_date")));
+    out->modified_us =
+        erp_time_of_wire(value_get(row->wire, STR("write_date")));
     if (out->modified_us == 0) /* before 8 it is empty until the first write */
         out->modified_us = out->created_us;
     out->archived = row->model->has_active && active && !erp_wire_true(active);
@@ -225,7 +227,7 @@ bool erp_fetch_record(struct erp_run *r, struct erp_fetch *f, size_t row,
         .wire = &f->rows.items.at[row],
     };
     int64_t id;
-    if (!erp_id_of_wire(value_getz(source.wire, "id"), &id))
+    if (!erp_id_of_wire(value_get(source.wire, STR("id")), &id))
         return false;
     struct field *fields = arena_array(r->arena, struct field, s->n_picks);
     size_t n = 0;
