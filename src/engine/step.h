@@ -38,7 +38,7 @@ struct item {
     bool has_base;
     struct record record[SIDES];
     bool has[SIDES];
-    bool staged[SIDES];          /* the record comes from staging */
+    int64_t seen_us[SIDES];      /* when the record was as it is here */
     bool looked[SIDES];          /* asked for, so that missing means gone */
     struct intent intent;        /* id 0: none */
     bool matched;                /* paired in this step */

@@ -16,9 +16,22 @@ struct commit {
     VEC(int64_t) finished;
     VEC(struct job) retried;
     VEC(struct job) parked;
+    VEC(struct job_seen) satisfied[SIDES];
     VEC(struct str) dropped[SIDES];   /* from staging of this sync */
     VEC(struct str) written[SIDES];   /* from staging of every sync */
 };
+
+/* Each record of a pair may have a job waiting elsewhere in the queue: what
+ * it asks for has been done with this step. */
+static void commit_satisfied(struct commit *c, const struct item *item,
+                             const struct link *link)
+{
+    for (int s = 0; s < SIDES; s++) {
+        struct job_seen seen = {link->side[s].id, item->seen_us[s]};
+        if (item->end == ITEM_DONE && !item->jobs[s] && item->has[s])
+            vec_push(c->step->a, &c->satisfied[s], seen);
+    }
+}
 
 /* ---- links -------------------- */
 
@@ -87,6 +100,7 @@ static void commit_link(struct commit *c, struct item *item)
             step->es->report->linked++;
     }
     link.updated_us = now_us;
+    commit_satisfied(c, item, &link);
     vec_push(step->a, &c->links, link);
     vec_push(step->a, &c->owners, item);
 }
@@ -284,6 +298,9 @@ static enum err drop_everywhere(struct commit *c, enum side s, struct error *e)
 static enum err commit_queue(struct commit *c, struct error *e)
 {
     int64_t now_us = engine_now_us(c->step->engine);
+    for (int s = 0; s < SIDES; s++)
+        TRY(job_satisfy(c->store, c->step->es->id, (enum side)s,
+                        c->satisfied[s].at, c->satisfied[s].n, e));
     TRY(job_finish(c->store, c->finished.at, c->finished.n, e));
     TRY(job_retry(c->store, c->retried.at, c->retried.n, now_us, e));
     return job_park(c->store, c->parked.at, c->parked.n, now_us, e);

@@ -2,6 +2,16 @@
 /* Records as they are now: from fresh staging, else in one batched read. */
 #include "engine/step.h"
 
+/* A notice that came after the copy was made is about something newer. */
+static bool staged_is_fresh(const struct item *item, enum side s,
+                            const struct staged *copy, int64_t now_us)
+{
+    const struct job *job = item->jobs[s];
+    return now_us - copy->seen_us <= STAGE_FRESH_US &&
+           item_cause(item) != CAUSE_GONE &&
+           (!job || job->updated_us <= copy->seen_us);
+}
+
 static enum err read_staged(struct step *step, enum side s,
                             struct item *const *items, const struct str *ids,
                             size_t n, struct error *e)
@@ -12,15 +22,12 @@ static enum err read_staged(struct step *step, enum side s,
                   n, staged, e));
     for (size_t i = 0; i < n; i++) {
         struct item *item = items[i];
-        if (staged[i].id.n == 0)
-            continue;
-        item->staged[s] = true;
-        if (now_us - staged[i].seen_us > STAGE_FRESH_US ||
-            item_cause(item) == CAUSE_GONE)
+        if (staged[i].id.n == 0 || !staged_is_fresh(item, s, &staged[i], now_us))
             continue;
         TRY(decode_record(step->a, staged[i].record, &item->record[s], e));
         item->has[s] = true;
         item->looked[s] = true;
+        item->seen_us[s] = staged[i].seen_us;
     }
     return ERR_OK;
 }
@@ -59,10 +66,12 @@ enum err step_read(struct step *step, enum side s, struct item *const *items,
     if (k == 0)
         return ERR_OK;
     struct remote_target target = engine_target(step->es, s);
+    int64_t asked_us = engine_now_us(step->engine);
     TRY(remote_read(step->engine->remote, step->a, &target, ids, known, k,
                     found, e));
     for (size_t i = 0; i < k; i++) {
         asked[i]->looked[s] = true;
+        asked[i]->seen_us[s] = asked_us;
         asked[i]->has[s] = found[i] != NULL;
         if (found[i])
             asked[i]->record[s] = *found[i];

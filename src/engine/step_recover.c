@@ -76,6 +76,7 @@ bool intent_fits(struct step *step, const struct find_key *key,
 
 struct recovery {
     enum side target;
+    int64_t asked_us;
     struct item **items;
     size_t n;
     struct value *sent;
@@ -89,6 +90,7 @@ static void recover_pair(struct step *step, struct recovery *rc,
     item_absorb(step, item, rc->target, found->id);
     item->record[rc->target] = *found;
     item->has[rc->target] = item->looked[rc->target] = true;
+    item->seen_us[rc->target] = rc->asked_us;
     map_put(step->a, &rc->taken, found->id, item);
 }
 
@@ -149,7 +151,8 @@ static void recover_take(struct step *step, struct recovery *rc,
 static enum err recover_side(struct step *step, enum side target,
                              struct error *e)
 {
-    struct recovery rc = {.target = target};
+    struct recovery rc = {.target = target,
+                          .asked_us = engine_now_us(step->engine)};
     size_t n_all = 0;
     struct item **all = step_select(step, wants_recovery, &n_all);
     rc.items = arena_array(step->a, struct item *, n_all);

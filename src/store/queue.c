@@ -222,3 +222,27 @@ enum err job_list(struct store *s, struct arena *a, const struct job_filter *f,
     *out_n = jobs.list.n;
     return ERR_OK;
 }
+
+struct jobs_seen {
+    int64_t sync;
+    enum side side;
+    const struct job_seen *rows;
+};
+
+static void bind_seen(const void *in, size_t i, struct db_value *p)
+{
+    const struct jobs_seen *seen = in;
+    p[P_SYNC] = db_i64(seen->sync);
+    p[P_SIDE] = db_i64(seen->side);
+    p[P_RECORD_ID] = db_text(seen->rows[i].record_id);
+    p[P_SEEN_US] = db_i64(seen->rows[i].seen_us);
+}
+
+enum err job_satisfy(struct store *s, int64_t sync, enum side side,
+                     const struct job_seen *rows, size_t n, struct error *e)
+{
+    const struct jobs_seen seen = {sync, side, rows};
+    struct db_batch b = {.sql = SQL_JOB_SATISFY, .n = n, .bind = bind_seen,
+                         .in = &seen};
+    return store_run(s, &b, e);
+}

@@ -57,6 +57,15 @@ MUST_CHECK enum err job_claim(struct store *s, struct arena *a, int64_t sync,
  * the two below. */
 MUST_CHECK enum err job_finish(struct store *s, const int64_t *ids, size_t n,
                                struct error *e);
+/* Ends jobs that are not running for records that were looked at since: what
+ * was put after `seen_us` stays. */
+struct job_seen {
+    struct str record_id;
+    int64_t seen_us;
+};
+MUST_CHECK enum err job_satisfy(struct store *s, int64_t sync, enum side side,
+                                const struct job_seen *rows, size_t n,
+                                struct error *e);
 /* id, tries, due_us, reason, message, detail are taken from each job. Marked
  * `again`, it is due at the earlier of due_us and the later put. */
 MUST_CHECK enum err job_retry(struct store *s, const struct job *jobs, size_t n,

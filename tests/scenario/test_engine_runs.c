@@ -78,6 +78,29 @@ static void first_sync_of_many_uses_batches(void **state)
     hub_fini(&h);
 }
 
+static void a_matched_pair_is_looked_at_once(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, contacts, 1);
+    h.workspace.batch = 10; /* both records of a pair in different batches */
+    for (int i = 0; i < 50; i++) {
+        put_person(&h, i);
+        fake_put(&h.world, 1, "contact",
+                 arena_printfz(&h.arena, "c%d", i),
+                 arena_printfz(&h.arena,
+                               "{\"mail\":\"p%d@x\",\"title\":\"P%d\"}",
+                               i, i));
+    }
+    hub_sync(&h);
+    assert_int_equal(hub_links(&h, "contacts"), 50);
+    assert_int_equal(h.report.syncs[0].jobs, 50);
+    assert_int_equal(h.world.system[0].calls[OP_READ], 0);
+    assert_int_equal(h.world.system[1].calls[OP_READ], 0);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
 static void an_echo_costs_no_call_but_the_listing(void **state)
 {
     (void)state;
@@ -556,6 +579,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(first_sync_of_many_uses_batches),
+        cmocka_unit_test(a_matched_pair_is_looked_at_once),
         cmocka_unit_test(an_echo_costs_no_call_but_the_listing),
         cmocka_unit_test(a_deal_waits_for_its_contact),
         cmocka_unit_test(a_deal_goes_without_a_contact_that_cannot_be_linked),

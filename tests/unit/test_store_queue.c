@@ -43,6 +43,36 @@ static void put_parked(struct store_fixture *f, const char *record,
     park(f, &job, 20);
 }
 
+static size_t satisfy(struct store_fixture *f, const struct job *job,
+                      int64_t seen_us)
+{
+    struct job *jobs;
+    const struct job_seen seen = {job->record_id, seen_us};
+    fixture_begin(f);
+    check_ok(job_satisfy(f->s, job->sync, job->side, &seen, 1, &f->e), &f->e);
+    fixture_commit(f);
+    return fixture_jobs(f, &jobs);
+}
+
+static void a_job_is_satisfied_by_a_later_look_only(void **state)
+{
+    struct store_fixture *f = *state;
+    struct job job = job_of("r", 10);
+    fixture_put(f, &job, 1);
+    int64_t put_us = only_job(f).updated_us;
+    assert_int_equal(satisfy(f, &job, put_us - 1), 1);
+    assert_int_equal(satisfy(f, &job, put_us), 0);
+}
+
+static void a_running_job_is_not_ended_by_another_look(void **state)
+{
+    struct store_fixture *f = *state;
+    struct job job = job_of("r", 10);
+    fixture_put(f, &job, 1);
+    claim_one(f, 10);
+    assert_int_equal(satisfy(f, &job, INT64_MAX), 1);
+}
+
 static void a_put_job_comes_back_whole(void **state)
 {
     struct store_fixture *f = *state;
@@ -448,6 +478,8 @@ static void a_rollback_undoes_claims(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        STORE_TEST(a_job_is_satisfied_by_a_later_look_only),
+        STORE_TEST(a_running_job_is_not_ended_by_another_look),
         STORE_TEST(a_put_job_comes_back_whole),
         STORE_TEST(claims_oldest_due_first_and_only_what_is_due),
         STORE_TEST(claims_of_one_sync_leave_others),

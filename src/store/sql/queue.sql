@@ -45,6 +45,11 @@ UPDATE job SET state = 0, tries = 0, due_us = again_us, again_us = NULL,
                created_us = updated_us, reason = '', message = '', detail = ''
 WHERE id = :id AND state = 1 AND again_us IS NOT NULL;
 
+-- name: job_satisfy
+DELETE FROM job
+WHERE sync = :sync AND side = :side AND record_id = :record_id
+  AND state <> 1 AND updated_us <= :seen_us;
+
 -- name: job_retry
 UPDATE job SET state = 0, tries = :tries, updated_us = :now_us, again_us = NULL,
                due_us = CASE WHEN again_us < :due_us
