@@ -135,10 +135,14 @@ void report_show(const struct context *c, const struct report *report)
     report_table(c, report);
     struct str count = plural(&cli->arena, writes, "record", "records");
     struct str took = duration_format(&cli->arena, report->elapsed_ms);
+    bool whole = report->error.code == ERR_OK;
+    enum style style = whole ? STYLE_GOOD : STYLE_WARN;
     if (writes == 0)
-        term_paint(&cli->out, STYLE_GOOD, "\nnothing to write");
+        term_paint(&cli->out, style, whole ? "\nnothing to write"
+                                           : "\nstopped: nothing written");
     else
-        term_paint(&cli->out, STYLE_GOOD, "\n%.*s written", STR_ARG(count));
+        term_paint(&cli->out, style, "\n%s%.*s written",
+                   whole ? "" : "stopped: ", STR_ARG(count));
     term_put(&cli->out, " in %.*s (run %.*s)\n", STR_ARG(took),
              STR_ARG(report->run));
 }

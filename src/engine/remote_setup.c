@@ -4,30 +4,31 @@
 
 #define PATIENCE_DEFAULT_MS 60000
 
-/* The struct lies in the arena that it then owns. */
+/* The struct lies in the arena that it owns. Drivers keep the arena's address:
+ * it must be the one that stays. */
 enum err remote_create(const struct remote_options *options,
                        struct remote **out, struct error *e)
 {
     struct arena arena = ARENA_INIT;
     struct remote *r = arena_new(&arena, struct remote);
     const struct workspace *w = options->workspace;
+    r->arena = arena;
     r->options = *options;
     r->patience_ms =
         options->patience_ms ? options->patience_ms : PATIENCE_DEFAULT_MS;
     r->n_lanes = w->n_connections;
-    r->lanes = arena_array(&arena, struct lane, w->n_connections);
+    r->lanes = arena_array(&r->arena, struct lane, w->n_connections);
     for (size_t i = 0; i < w->n_connections; i++) {
         const struct connection *c = &w->connections[i];
         r->lanes[i].connection = c;
-        enum err err = c->connector->create(&arena, &c->settings,
+        enum err err = c->connector->create(&r->arena, &c->settings,
                                             &r->lanes[i].driver, e);
         if (err != ERR_OK) {
             error_prefix(e, "connection `%.*s`", STR_ARG(c->name));
-            arena_fini(&arena);
+            remote_destroy(r);
             return err;
         }
     }
-    r->arena = arena;
     *out = r;
     return ERR_OK;
 }

@@ -98,10 +98,14 @@ static enum err open_take(struct connection_state *c, struct op *op,
         w->first = failed;
         return start_probe(c, op, w, w->step + 1, e);
     }
-    /* A refused key says more than an address where nobody listens. */
+    /* A refused key says more than an address where nobody listens, and
+     * after an answer that nobody could read it is not known to be refused. */
+    bool garbled = w->first.code == ERR_PROTOCOL;
     if (w->first.code == ERR_AUTH && speaks_against(code) && code != ERR_AUTH)
         failed = w->first;
-    if (w->step > 0 && speaks_against(code))
+    if (garbled && speaks_against(code))
+        failed = w->first;
+    else if (w->step > 0 && speaks_against(code))
         error_prefix(&failed, "no profile takes the key");
     if (e)
         *e = failed;
