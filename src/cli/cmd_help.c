@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "cli/commands.h"
+#include "cli/context.h"
 #include "cli/help.h"
+#include "cli/recipe.h"
 
 #define HELP_BYTES (1u << 20)
 
@@ -22,21 +24,64 @@ static enum err print_made(struct cli *cli, const struct output *output,
     return ERR_OK;
 }
 
-static void print_names(struct cli *cli)
+static void print_name(struct cli *cli, struct str name)
+{
+    term_put(&cli->out, "%.*s\n", STR_ARG(name));
+}
+
+static void print_commands(struct cli *cli)
 {
     for (size_t i = 0; i < n_commands; i++)
         if (!commands[i]->hidden)
-            term_put(&cli->out, "%s\n", commands[i]->name);
+            print_name(cli, str_from(commands[i]->name));
+}
+
+static void print_recipes(struct cli *cli)
+{
+    struct recipe *recipes = NULL;
+    size_t n = 0;
+    if (recipe_list(&cli->arena, &recipes, &n, NULL) != ERR_OK)
+        return;
+    for (size_t i = 0; i < n; i++)
+        print_name(cli, recipes[i].name);
+}
+
+/* A workspace that does not load has no names. */
+static void print_workspace(struct cli *cli, enum names names)
+{
+    const struct env_port env = context_env();
+    struct workspace w = {0};
+    struct error ignored = {0};
+    if (workspace_load(&cli->arena, cli->workspace, &env, &cli->problems, &w,
+                       &ignored) != ERR_OK)
+        return;
+    for (size_t i = 0; names == NAMES_SYNCS && i < w.n_syncs; i++)
+        print_name(cli, w.syncs[i].name);
+    for (size_t i = 0; names == NAMES_LOOKUPS && i < w.n_lookups; i++)
+        print_name(cli, w.lookups[i].name);
+    for (size_t i = 0; names == NAMES_CONNECTIONS && i < w.n_connections; i++)
+        print_name(cli, w.connections[i].name);
+    workspace_close(&w);
 }
 
 /* For the shells: what may stand after a command. */
-static enum err run_names(struct cli *cli, struct str name, struct error *e)
+static void print_names(struct cli *cli, struct str name)
 {
     const struct command *command = command_find(name);
-    (void)e;
-    if (command && command->names == NAMES_COMMANDS)
-        print_names(cli);
-    return ERR_OK;
+    switch (command ? command->names : NAMES_NONE) {
+    case NAMES_NONE:
+        return;
+    case NAMES_COMMANDS:
+        print_commands(cli);
+        return;
+    case NAMES_RECIPES:
+        print_recipes(cli);
+        return;
+    case NAMES_CONNECTIONS:
+    case NAMES_LOOKUPS:
+    case NAMES_SYNCS:
+        print_workspace(cli, command->names);
+    }
 }
 
 static enum err run_help(struct cli *cli, const struct args *args,
@@ -47,8 +92,10 @@ static enum err run_help(struct cli *cli, const struct args *args,
     for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
         if (args_has(args, outputs[i].option))
             return print_made(cli, &outputs[i], e);
-    if (args_has(args, "names"))
-        return run_names(cli, name, e);
+    if (args_has(args, "names")) {
+        print_names(cli, name);
+        return ERR_OK;
+    }
     if (name.n > 0 && !(command = command_find(name))) {
         struct str near = command_suggest(&cli->arena, name);
         FAIL(e, ERR_USAGE, "there is no command `%.*s`%.*s", STR_ARG(name),

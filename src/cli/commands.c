@@ -5,9 +5,17 @@
 
 const struct command *const commands[] = {
     &command_check,
+    &command_conflicts,
     &command_help,
+    &command_history,
+    &command_init,
+    &command_jobs,
+    &command_links,
+    &command_lookup,
     &command_plan,
     &command_reconcile,
+    &command_record,
+    &command_sandbox,
     &command_status,
     &command_sync,
     &command_version,

@@ -5,9 +5,17 @@
 #include "cli/command.h"
 
 extern const struct command command_check;
+extern const struct command command_conflicts;
 extern const struct command command_help;
+extern const struct command command_history;
+extern const struct command command_init;
+extern const struct command command_jobs;
+extern const struct command command_links;
+extern const struct command command_lookup;
 extern const struct command command_plan;
 extern const struct command command_reconcile;
+extern const struct command command_record;
+extern const struct command command_sandbox;
 extern const struct command command_status;
 extern const struct command command_sync;
 extern const struct command command_version;

@@ -17,10 +17,15 @@ static const char *get_variable(void *context, const char *name)
     return getenv(name);
 }
 
+struct env_port context_env(void)
+{
+    return (struct env_port){.get = get_variable};
+}
+
 static enum err open_workspace(struct context *c, struct error *e)
 {
     struct cli *cli = c->cli;
-    const struct env_port env = {.get = get_variable};
+    const struct env_port env = context_env();
     enum err err = workspace_load(&cli->arena, cli->workspace, &env,
                                   &cli->problems, &c->workspace, e);
     c->loaded = err == ERR_OK;

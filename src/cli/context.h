@@ -53,6 +53,9 @@ MUST_CHECK enum err context_open(struct cli *cli,
 /* Of what was opened; a context of zeros is fine. */
 void context_close(struct context *c);
 
+/* The process's own environment. */
+struct env_port context_env(void);
+
 #define AUTO_CONTEXT __attribute__((cleanup(context_close))) struct context
 
 /* The words from `from` on as names of syncs. ERR_USAGE with a suggestion. */

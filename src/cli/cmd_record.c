@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* `record`: any record of any connection, straight from the shell. */
+#include "base/time.h"
+#include "cli/commands.h"
+#include "cli/context.h"
+#include "cli/show_change.h"
+#include "cli/term_table.h"
+#include "engine/record.h"
+
+#define FIND_DEFAULT 20
+#define FIND_MOST 100000
+#define TEST_PATIENCE_MS 10000
+
+static enum err open_place(struct cli *cli, const struct args *args,
+                           struct context *c, struct record_place *out,
+                           struct error *e)
+{
+    const struct context_options options = {.needs = CONTEXT_REMOTE,
+                                            .patience_ms = TEST_PATIENCE_MS};
+    struct str wanted = args_get(args, "fields");
+    VEC(struct str) fields = {0};
+    struct str field;
+    TRY(context_open(cli, &options, c, e));
+    TRY(record_place_parse(&c->workspace, args_word(args, 0), out, e));
+    while (str_split(&wanted, ',', &field))
+        if (str_trim(field).n > 0)
+            vec_push(&cli->arena, &fields, str_trim(field));
+    out->remote = c->own;
+    out->fields = fields.at;
+    out->n_fields = fields.n;
+    return ERR_OK;
+}
+
+/* ---- get and find ------------------------------------------------------------------- */
+
+static struct value record_value(struct arena *a, const struct record *r)
+{
+    struct object o = {.arena = a};
+    object_text(&o, "id", r->id);
+    object_time(&o, "created_at", r->created_us);
+    object_time(&o, "modified_at", r->modified_us);
+    object_bool(&o, "archived", r->archived);
+    object_set(&o, "fields", r->fields);
+    return object_value(&o);
+}
+
+static void show_record(struct cli *cli, const struct record_place *place,
+                        const struct record *r)
+{
+    struct term *t = &cli->out;
+    term_put(t, "%.*s.%.*s ", STR_ARG(place->connection),
+             STR_ARG(place->entity));
+    term_say(t, STYLE_BOLD, r->id);
+    if (r->modified_us > 0)
+        term_paint(t, STYLE_DIM, "  changed %.*s",
+                   STR_ARG(time_format(&cli->arena, r->modified_us)));
+    term_put(t, r->archived ? "  (archived)\n" : "\n");
+    for (size_t i = 0; i < r->fields.fields.n; i++) {
+        const struct field *f = &r->fields.fields.at[i];
+        term_put(t, "      ");
+        term_say(t, STYLE_PLAIN, f->name);
+        term_put(t, ": %.*s\n", STR_ARG(value_shown(&cli->arena, &f->value)));
+    }
+}
+
+static void give_records(struct cli *cli, const struct record_place *place,
+                         const struct record *records, size_t n)
+{
+    struct object o = {.arena = &cli->arena};
+    struct list list = {.arena = &cli->arena};
+    for (size_t i = 0; i < n; i++) {
+        list_add(&list, record_value(&cli->arena, &records[i]));
+        if (!cli->json)
+            show_record(cli, place, &records[i]);
+    }
+    object_set(&o, "records", list_value(&list));
+    cli->data = object_value(&o);
+    if (n == 0 && !cli->json)
+        term_put(&cli->out, "no record\n");
+}
+
+static enum err record_do_get(struct cli *cli, const struct args *args,
+                              struct error *e)
+{
+    AUTO_CONTEXT c = {0};
+    struct record_place place;
+    VEC(struct record) found = {0};
+    TRY(open_place(cli, args, &c, &place, e));
+    for (size_t i = 1; i < args->words.n; i++) {
+        const struct record *record = NULL;
+        TRY(record_get(&place, &cli->arena, args->words.at[i], &record, e));
+        vec_push(&cli->arena, &found, *record);
+    }
+    give_records(cli, &place, found.at, found.n);
+    return ERR_OK;
+}
+
+static enum err record_do_find(struct cli *cli, const struct args *args,
+                               struct error *e)
+{
+    static const struct args_range limit = {"limit", 1, FIND_MOST,
+                                            FIND_DEFAULT};
+    AUTO_CONTEXT c = {0};
+    struct record_place place;
+    struct value values;
+    const struct record *found = NULL;
+    size_t n = 0;
+    int64_t most = 0;
+    TRY(args_number(args, &limit, &most, e));
+    TRY(open_place(cli, args, &c, &place, e));
+    TRY(record_values(&place, &cli->arena, args->words.at + 1,
+                      args->words.n - 1, &values, e));
+    TRY(record_find(&place, &cli->arena, &values, (size_t)most, &found, &n,
+                    e));
+    give_records(cli, &place, found, n);
+    return ERR_OK;
+}
+
+/* ---- set, create, delete -------------------------------------------------------------- */
+
+static void give_written(struct cli *cli, const struct record_place *place,
+                         const char *what, struct str id)
+{
+    struct object o = {.arena = &cli->arena};
+    object_text(&o, "id", id);
+    object_text(&o, "action", str_from(what));
+    cli->data = object_value(&o);
+    if (!cli->json)
+        term_put(&cli->out, "%s %.*s.%.*s %.*s\n", what,
+                 STR_ARG(place->connection), STR_ARG(place->entity),
+                 STR_ARG(id));
+}
+
+static void show_differences(struct cli *cli, const struct record *old,
+                             const struct value *values)
+{
+    for (size_t i = 0; i < values->fields.n && !cli->json; i++) {
+        const struct field *f = &values->fields.at[i];
+        const struct value *before = value_get(&old->fields, f->name);
+        struct arena *a = &cli->arena;
+        term_put(&cli->out, "      %.*s: %.*s -> %.*s\n", STR_ARG(f->name),
+                 STR_ARG(value_shown(a, before)),
+                 STR_ARG(value_shown(a, &f->value)));
+    }
+}
+
+static enum err record_do_set(struct cli *cli, const struct args *args,
+                              struct error *e)
+{
+    AUTO_CONTEXT c = {0};
+    struct record_place place;
+    struct patch patch = {.kind = PATCH_UPDATE, .id = args_word(args, 1)};
+    struct patch_result result = {0};
+    const struct record *old = NULL;
+    TRY(open_place(cli, args, &c, &place, e));
+    TRY(record_values(&place, &cli->arena, args->words.at + 2,
+                      args->words.n - 2, &patch.values, e));
+    TRY(record_get(&place, &cli->arena, patch.id, &old, e));
+    patch.known = &old->fields;
+    TRY(record_write(&place, &cli->arena, &patch, &result, e));
+    give_written(cli, &place, "updated",
+                 result.id.n > 0 ? result.id : patch.id);
+    show_differences(cli, old, &patch.values);
+    return ERR_OK;
+}
+
+static enum err record_do_create(struct cli *cli, const struct args *args,
+                                 struct error *e)
+{
+    AUTO_CONTEXT c = {0};
+    struct record_place place;
+    struct patch patch = {.kind = PATCH_CREATE};
+    struct patch_result result = {0};
+    TRY(open_place(cli, args, &c, &place, e));
+    TRY(record_values(&place, &cli->arena, args->words.at + 1,
+                      args->words.n - 1, &patch.values, e));
+    patch.token = ulid_make(&cli->arena, clock_now_us(&cli->clock),
+                            &cli->random);
+    TRY(record_write(&place, &cli->arena, &patch, &result, e));
+    give_written(cli, &place, result.existed ? "updated" : "created",
+                 result.id);
+    return ERR_OK;
+}
+
+static enum err record_do_delete(struct cli *cli, const struct args *args,
+                                 struct error *e)
+{
+    AUTO_CONTEXT c = {0};
+    struct record_place place;
+    bool archive = args_has(args, "archive");
+    struct patch patch = {.kind = archive ? PATCH_ARCHIVE : PATCH_DELETE,
+                          .id = args_word(args, 1),
+                          .values = value_object(NULL, 0)};
+    struct patch_result result = {0};
+    TRY(open_place(cli, args, &c, &place, e));
+    TRY(record_write(&place, &cli->arena, &patch, &result, e));
+    give_written(cli, &place, archive ? "archived" : "deleted", patch.id);
+    return ERR_OK;
+}
+
+/* ---- what there is ---------------------------------------------------------------------- */
+
+static struct value field_value(struct arena *a, const struct schema_field *f)
+{
+    struct object o = {.arena = a};
+    object_text(&o, "name", f->name);
+    object_text(&o, "label", f->label);
+    object_text(&o, "kind", str_from(value_kind_name(f->kind)));
+    object_bool(&o, "writable", f->writable);
+    object_bool(&o, "required", f->required);
+    object_text(&o, "target", f->target);
+    return object_value(&o);
+}
+
+static enum err record_do_fields(struct cli *cli, const struct args *args,
+                                 struct error *e)
+{
+    static const struct table_column columns[] = {
+        {"field", false, true},    {"kind", false, false},
+        {"write", false, false},   {"target", false, true},
+        {"label", false, true}};
+    AUTO_CONTEXT c = {0};
+    struct record_place place;
+    const struct schema *schema = NULL;
+    struct object o = {.arena = &cli->arena};
+    struct list list = {.arena = &cli->arena};
+    struct table t = table_make(&cli->arena, columns, 5);
+    TRY(open_place(cli, args, &c, &place, e));
+    TRY(remote_schema(c.own, place.connection, place.entity, &schema, e));
+    for (size_t i = 0; i < schema->n_fields; i++) {
+        const struct schema_field *f = &schema->fields[i];
+        list_add(&list, field_value(&cli->arena, f));
+        table_cell(&t, f->name);
+        table_cellz(&t, value_kind_name(f->kind));
+        table_cellz(&t, f->writable             ? "yes"
+                        : f->writable_on_create ? "create"
+                                                : "no");
+        table_cell(&t, f->target);
+        table_cell(&t, f->label);
+    }
+    object_set(&o, "fields", list_value(&list));
+    cli->data = object_value(&o);
+    if (!cli->json)
+        table_print(&t, &cli->out);
+    return ERR_OK;
+}
+
+static enum err record_do_entities(struct cli *cli, const struct args *args,
+                                   struct error *e)
+{
+    const struct context_options options = {.needs = CONTEXT_REMOTE,
+                                            .patience_ms = TEST_PATIENCE_MS};
+    AUTO_CONTEXT c = {0};
+    struct object o = {.arena = &cli->arena};
+    struct list list = {.arena = &cli->arena};
+    struct remote_call call = {
+        .connection = args_word(args, 0),
+        .op = {.kind = OP_ENTITIES, .arena = &cli->arena}};
+    TRY(context_open(cli, &options, &c, e));
+    if (!workspace_connection(&c.workspace, call.connection))
+        FAIL(e, ERR_USAGE, "there is no connection `%.*s`",
+             STR_ARG(call.connection));
+    TRY(remote_run(c.own, &call, 1, e));
+    if (call.error.code != ERR_OK) {
+        *e = call.error;
+        return call.error.code;
+    }
+    for (size_t i = 0; i < call.op.n_entities; i++) {
+        list_add(&list, value_text(call.op.entities[i]));
+        if (!cli->json)
+            term_put(&cli->out, "%.*s.%.*s\n", STR_ARG(call.connection),
+                     STR_ARG(call.op.entities[i]));
+    }
+    object_set(&o, "entities", list_value(&list));
+    cli->data = object_value(&o);
+    return ERR_OK;
+}
+
+const struct command command_record = {
+    .name = "record",
+    .group = GROUP_REMOTE,
+    .names = NAMES_CONNECTIONS,
+    .summary = "read and write records of any connection",
+    .arguments = "",
+    .about =
+        "Reaches past the hub into a remote system: no link, no base and no "
+        "journal is touched. What is written here is an edit like any other, "
+        "and the next sync carries it over.\n\n"
+        "A value is FIELD=TEXT, taken as the type of the field (an empty text "
+        "empties it), or FIELD:=JSON.",
+    .options = (const struct option_spec[]){
+        {"fields", 'f', "A,B", "get, find: only these fields"},
+        {"limit", 'n', "N", "find: at most so many; default: 20"},
+        {"archive", 0, NULL, "delete: archive it instead"},
+        {0},
+    },
+    .actions = (const struct action[]){
+        {"get", "CONNECTION.ENTITY ID...", "show records", 2, ARGS_ANY,
+         record_do_get},
+        {"find", "CONNECTION.ENTITY [FIELD=VALUE...]",
+         "show records with these values", 1, ARGS_ANY, record_do_find},
+        {"set", "CONNECTION.ENTITY ID FIELD=VALUE...", "change a record", 3,
+         ARGS_ANY, record_do_set},
+        {"create", "CONNECTION.ENTITY FIELD=VALUE...", "make a record", 2,
+         ARGS_ANY, record_do_create},
+        {"delete", "CONNECTION.ENTITY ID", "delete or archive a record", 2, 2,
+         record_do_delete},
+        {"fields", "CONNECTION.ENTITY", "show the fields of an entity", 1, 1,
+         record_do_fields},
+        {"entities", "CONNECTION", "show what a connection holds", 1, 1,
+         record_do_entities},
+        {0},
+    },
+    .examples = (const struct example[]){
+        {"crosswalk record find odoo.res.partner email=ann@example.com",
+         "find a partner by e-mail"},
+        {"crosswalk record get odoo.res.partner 34 --fields name,email",
+         "two fields of one record"},
+        {"crosswalk record set odoo.res.partner 34 phone='+33 1 23 45 67 89'",
+         "change a field"},
+        {"crosswalk record create pc.contact email=ann@example.com "
+         "tags:='[\"vip\"]'",
+         "make a contact; the tags are a JSON list"},
+        {0},
+    },
+};

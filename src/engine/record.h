@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Single records of any connection, for people: what they type becomes
+ * values of the remote's types, and records are found by it.
+ *
+ * Ownership: results live in the arena given. Threads: the remote's owner.
+ */
+#pragma once
+
+#include "engine/remote.h"
+
+struct record_place {
+    struct remote *remote;
+    struct str connection;
+    struct str entity;
+    const struct str *fields; /* wanted in records; n 0: all */
+    size_t n_fields;
+};
+
+/* "odoo.res.partner"; ERR_USAGE with a suggestion when there is no such
+ * connection. */
+MUST_CHECK enum err record_place_parse(const struct workspace *workspace,
+                                       struct str text,
+                                       struct record_place *out,
+                                       struct error *e);
+/*
+ * Words `field=text`, taken as the field's type, and `field:=JSON`, as an
+ * object; empty text is null. ERR_USAGE for an unknown field (with a
+ * suggestion) or a text that is no such value.
+ */
+MUST_CHECK enum err record_values(const struct record_place *place,
+                                  struct arena *a, const struct str *words,
+                                  size_t n, struct value *out,
+                                  struct error *e);
+/* One record; ERR_NOT_FOUND. */
+MUST_CHECK enum err record_get(const struct record_place *place,
+                               struct arena *a, struct str id,
+                               const struct record **out, struct error *e);
+/* Records in which all of `values` (an object) agree, up to `limit`; any
+ * records when it has no members. */
+MUST_CHECK enum err record_find(const struct record_place *place,
+                                struct arena *a, const struct value *values,
+                                size_t limit, const struct record **out,
+                                size_t *out_n, struct error *e);
+/* One patch; its failure is the call's. */
+MUST_CHECK enum err record_write(const struct record_place *place,
+                                 struct arena *a, const struct patch *patch,
+                                 struct patch_result *out, struct error *e);
