@@ -61,6 +61,8 @@ struct step {
     struct item *items;
     size_t n;
     struct map by_id[SIDES];     /* record id -> struct item */
+    int64_t *ahead;              /* journal entries made before the writes */
+    size_t n_ahead;
 };
 
 MUST_CHECK enum err step_load(struct step *step, struct error *e);

@@ -95,7 +95,8 @@ static void commit_link(struct commit *c, struct item *item)
     if (link.id == 0) {
         link.sync = step->es->id;
         link.created_us = now_us;
-        link.created_side = item->created ? (int)SIDE_OTHER(item->origin) : -1;
+        bool ours = item->created || item->intent.id != 0; /* or recovered */
+        link.created_side = ours ? (int)SIDE_OTHER(item->origin) : -1;
         if (!item->created)
             step->es->report->linked++;
     }

@@ -4,6 +4,7 @@
 struct journal {
     struct step *step;
     VEC(struct journal_entry) entries;
+    bool ahead;              /* of the writes: nothing is told or counted */
 };
 
 static struct journal_entry entry_of(const struct step *step,
@@ -38,12 +39,14 @@ static void tell(const struct journal *j, const struct item *item, enum side s,
 }
 
 /* One entry a field, with what was there before. */
-static void journal_patch(struct journal *j, const struct item *item,
-                          enum side s, enum journal_kind kind)
+static void journal_values(struct journal *j, const struct item *item,
+                           enum side s, enum journal_kind kind,
+                           const struct value *patch)
 {
     struct arena *a = j->step->a;
-    const struct value *patch = &item->decision.patch[s];
-    const struct value *old = item->has[s] ? &item->record[s].fields : NULL;
+    bool made = kind == JOURNAL_CREATE;
+    const struct value *old =
+        item->has[s] && !made ? &item->record[s].fields : NULL;
     for (size_t i = 0; i < patch->fields.n; i++) {
         const struct field *field = &patch->fields.at[i];
         const struct value *before = old ? value_get(old, field->name) : NULL;
@@ -53,24 +56,28 @@ static void journal_patch(struct journal *j, const struct item *item,
         entry.after = encode_value(a, &field->value);
         vec_push(a, &j->entries, entry);
     }
-    j->step->es->report->side[s].fields += (int64_t)patch->fields.n;
-    tell(j, item, s, kind, old, patch);
 }
 
 /* What was deleted is kept whole, so that it can be found again. */
 static void journal_removal(struct journal *j, const struct item *item)
 {
     enum side s = item->decision.remove_side;
-    bool archive = item->decision.archive;
-    struct side_report *report = &j->step->es->report->side[s];
-    struct journal_entry entry = entry_of(
-        j->step, item, s, archive ? JOURNAL_ARCHIVE : JOURNAL_DELETE);
+    struct journal_entry entry =
+        entry_of(j->step, item, s, item->decision.archive ? JOURNAL_ARCHIVE
+                                                          : JOURNAL_DELETE);
     if (item->has[s])
         entry.before = encode_value(j->step->a, &item->record[s].fields);
     vec_push(j->step->a, &j->entries, entry);
+}
+
+static void count_removal(struct journal *j, const struct item *item)
+{
+    enum side s = item->decision.remove_side;
+    bool archive = item->decision.archive;
+    struct side_report *report = &j->step->es->report->side[s];
     report->archived += archive;
     report->deleted += !archive;
-    tell(j, item, s, entry.kind, NULL, NULL);
+    tell(j, item, s, archive ? JOURNAL_ARCHIVE : JOURNAL_DELETE, NULL, NULL);
 }
 
 static void journal_link(struct journal *j, const struct item *item,
@@ -84,11 +91,18 @@ static void journal_link(struct journal *j, const struct item *item,
     tell(j, item, item->origin, kind, NULL, NULL);
 }
 
+/* Written, or perhaps written: nobody answered. */
+static bool may_stand(const struct item *item, enum side s)
+{
+    return item->wrote[s] && (item->written[s] ||
+                              item->result[s].error.maybe_happened);
+}
+
 static void journal_overruled(struct journal *j, const struct item *item)
 {
     for (size_t i = 0; i < item->decision.n_overruled; i++) {
         const struct overruled *lost = &item->decision.overruled[i];
-        if (!item->written[lost->side])
+        if (!j->ahead && !may_stand(item, lost->side))
             continue;
         struct journal_entry entry =
             entry_of(j->step, item, lost->side, JOURNAL_CONFLICT);
@@ -98,18 +112,30 @@ static void journal_overruled(struct journal *j, const struct item *item)
     }
 }
 
+static void count_write(struct journal *j, const struct item *item,
+                        enum side s, enum journal_kind kind)
+{
+    const struct value *patch = &item->decision.patch[s];
+    struct side_report *report = &j->step->es->report->side[s];
+    report->created += kind == JOURNAL_CREATE;
+    report->updated += kind == JOURNAL_UPDATE;
+    report->fields += (int64_t)patch->fields.n;
+    tell(j, item, s, kind, item->has[s] ? &item->record[s].fields : NULL,
+         patch);
+}
+
 static void journal_writes(struct journal *j, const struct item *item)
 {
     bool wrote = false;
     for (int s = 0; s < SIDES; s++) {
-        struct side_report *report = &j->step->es->report->side[s];
-        if (!item->wrote[s] || !item->written[s])
-            continue;
         bool made = item->created && s != (int)item->origin;
-        report->created += made;
-        report->updated += !made;
-        journal_patch(j, item, (enum side)s,
-                      made ? JOURNAL_CREATE : JOURNAL_UPDATE);
+        enum journal_kind kind = made ? JOURNAL_CREATE : JOURNAL_UPDATE;
+        if (!may_stand(item, (enum side)s))
+            continue;
+        journal_values(j, item, (enum side)s, kind, &item->decision.patch[s]);
+        if (!item->written[s])
+            continue;
+        count_write(j, item, (enum side)s, kind);
         wrote = true;
     }
     if (!wrote && !item->matched)
@@ -117,35 +143,86 @@ static void journal_writes(struct journal *j, const struct item *item)
     journal_overruled(j, item);
 }
 
-static void journal_item(struct journal *j, const struct item *item)
+/* A create that was cut off has been found: it was ours. */
+static enum err journal_recovered(struct journal *j, const struct item *item,
+                                  struct error *e)
+{
+    struct value sent;
+    if (item->intent.id == 0 || !item->matched)
+        return ERR_OK;
+    TRY(value_decode(j->step->a, item->intent.values, &sent, e));
+    journal_values(j, item, item->intent.target, JOURNAL_CREATE, &sent);
+    return ERR_OK;
+}
+
+static enum err journal_pair(struct journal *j, const struct item *item,
+                             struct error *e)
+{
+    if (item->link.id == 0)
+        return ERR_OK;
+    if (item->matched)
+        journal_link(j, item, JOURNAL_LINK);
+    TRY(journal_recovered(j, item, e));
+    journal_writes(j, item);
+    return ERR_OK;
+}
+
+static enum err journal_item(struct journal *j, const struct item *item,
+                             struct error *e)
 {
     enum verdict verdict = item->decision.verdict;
     struct sync_report *report = j->step->es->report;
     if (!item->input.sync) { /* ended before it was decided on */
         report->unchanged += str_is(item->reason, "settled");
-        return;
+        return ERR_OK;
     }
     if (verdict == VERDICT_IGNORE)
         report->ignored += item->end == ITEM_DONE;
-    if (verdict == VERDICT_KEEP || verdict == VERDICT_CREATE) {
-        if (item->matched && item->link.id != 0)
-            journal_link(j, item, JOURNAL_LINK);
-        if (item->link.id != 0)
-            journal_writes(j, item);
-    } else if (item->end != ITEM_DONE) {
-        return;
-    } else if (verdict == VERDICT_REMOVE) {
+    if (verdict == VERDICT_KEEP || verdict == VERDICT_CREATE)
+        return journal_pair(j, item, e);
+    bool removal = verdict == VERDICT_REMOVE;
+    if (removal && may_stand(item, item->decision.remove_side))
         journal_removal(j, item);
-    } else if (verdict == VERDICT_UNLINK || verdict == VERDICT_BURY) {
+    if (item->end != ITEM_DONE)
+        return ERR_OK;
+    if (removal)
+        count_removal(j, item);
+    else if (verdict == VERDICT_UNLINK || verdict == VERDICT_BURY)
         journal_link(j, item, JOURNAL_UNLINK);
+    return ERR_OK;
+}
+
+enum err step_journal_ahead(struct step *step, struct error *e)
+{
+    struct journal j = {.step = step, .ahead = true};
+    for (size_t i = 0; i < step->n; i++) {
+        const struct item *item = &step->items[i];
+        enum verdict verdict = item->decision.verdict;
+        if (item->end != ITEM_OPEN)
+            continue;
+        for (int s = 0; s < SIDES && verdict == VERDICT_KEEP; s++)
+            journal_values(&j, item, (enum side)s, JOURNAL_UPDATE,
+                           &item->decision.patch[s]);
+        if (verdict == VERDICT_KEEP)
+            journal_overruled(&j, item);
+        if (verdict == VERDICT_REMOVE)
+            journal_removal(&j, item);
     }
+    TRY(journal_add(step->engine->options.store, j.entries.at, j.entries.n,
+                    e));
+    step->n_ahead = j.entries.n;
+    step->ahead = arena_array(step->a, int64_t, j.entries.n);
+    for (size_t i = 0; i < j.entries.n; i++)
+        step->ahead[i] = j.entries.at[i].id;
+    return ERR_OK;
 }
 
 enum err step_journal(struct step *step, struct error *e)
 {
+    struct store *store = step->engine->options.store;
     struct journal j = {.step = step};
     for (size_t i = 0; i < step->n; i++)
-        journal_item(&j, &step->items[i]);
-    return journal_add(step->engine->options.store, j.entries.at, j.entries.n,
-                       e);
+        TRY(journal_item(&j, &step->items[i], e));
+    TRY(journal_remove(store, step->ahead, step->n_ahead, e));
+    return journal_add(store, j.entries.at, j.entries.n, e);
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * Carrying it out: creates are announced by durable intents first, then the
- * patches of each side go out in batches.
+ * Carrying it out: creates are announced by durable intents first, and what
+ * is to be written over is entered in the journal; then the patches of each
+ * side go out in batches.
  */
 #include "engine/step.h"
+#include "engine/step_journal.h"
 
 /* ---- intents -------------------- */
 
@@ -27,28 +29,55 @@ static void intent_fill(struct step *step, struct item *item)
     };
 }
 
-static enum err write_intents(struct step *step, struct error *e)
+struct fresh_intents {
+    struct intent *at;
+    struct item **owners;
+    size_t n;
+};
+
+static void intents_make(struct step *step, struct fresh_intents *out)
 {
     size_t n = 0;
     struct item **items = step_select(step, wants_create, &n);
-    struct intent *intents = arena_array(step->a, struct intent, n);
-    struct item **owners = arena_array(step->a, struct item *, n);
-    size_t fresh = 0;
+    *out = (struct fresh_intents){
+        .at = arena_array(step->a, struct intent, n),
+        .owners = arena_array(step->a, struct item *, n)};
     for (size_t i = 0; i < n; i++) {
         if (items[i]->intent.id != 0)
             continue; /* announced before, and nothing was found of it */
         intent_fill(step, items[i]);
-        owners[fresh] = items[i];
-        intents[fresh++] = items[i]->intent;
+        out->owners[out->n] = items[i];
+        out->at[out->n++] = items[i]->intent;
     }
-    if (fresh == 0)
+}
+
+static bool has_patch(const struct item *item)
+{
+    const struct decision *d = &item->decision;
+    return d->verdict == VERDICT_REMOVE ||
+           (d->verdict == VERDICT_KEEP &&
+            (d->patch[SIDE_LEFT].fields.n > 0 ||
+             d->patch[SIDE_RIGHT].fields.n > 0));
+}
+
+/* After a cut, intents tell what may have been made, and the journal what may
+ * have been written over. */
+static enum err write_ahead(struct step *step, struct error *e)
+{
+    struct fresh_intents fresh;
+    size_t n = 0;
+    (void)step_select(step, has_patch, &n);
+    intents_make(step, &fresh);
+    if (fresh.n + n == 0)
         return ERR_OK;
     struct store *store = step->engine->options.store;
     TRY(store_begin(store, e));
-    enum err err = intent_put(store, intents, fresh, e);
+    enum err err = intent_put(store, fresh.at, fresh.n, e);
+    if (err == ERR_OK)
+        err = step_journal_ahead(step, e);
     TRY(store_end(store, err, e));
-    for (size_t i = 0; i < fresh; i++)
-        owners[i]->intent.id = intents[i].id;
+    for (size_t i = 0; i < fresh.n; i++)
+        fresh.owners[i]->intent.id = fresh.at[i].id;
     return ERR_OK;
 }
 
@@ -193,7 +222,7 @@ static void end_items(struct step *step)
 
 enum err step_write(struct step *step, struct error *e)
 {
-    TRY(write_intents(step, e));
+    TRY(write_ahead(step, e));
     for (int s = 0; s < SIDES; s++)
         TRY(write_side(step, (enum side)s, e));
     forgive_missing(step);

@@ -25,11 +25,29 @@ static void bind_entry(const void *in, size_t i, struct db_value *p)
     p[P_AT_US] = db_i64(row->at_us);
 }
 
-enum err journal_add(struct store *s, const struct journal_entry *rows,
-                     size_t n, struct error *e)
+static void take_id(void *out, size_t i, const struct db_value *c)
+{
+    ((struct journal_entry *)out)[i].id = c[0].i;
+}
+
+enum err journal_add(struct store *s, struct journal_entry *rows, size_t n,
+                     struct error *e)
 {
     struct db_batch b = {.sql = SQL_JOURNAL_ADD, .n = n, .bind = bind_entry,
-                         .in = rows};
+                         .in = rows, .row = take_id, .out = rows};
+    return store_run(s, &b, e);
+}
+
+static void bind_id(const void *in, size_t i, struct db_value *p)
+{
+    p[P_ID] = db_i64(((const int64_t *)in)[i]);
+}
+
+enum err journal_remove(struct store *s, const int64_t *ids, size_t n,
+                        struct error *e)
+{
+    struct db_batch b = {.sql = SQL_JOURNAL_REMOVE, .n = n, .bind = bind_id,
+                         .in = ids};
     return store_run(s, &b, e);
 }
 

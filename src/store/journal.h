@@ -26,9 +26,12 @@ struct journal_entry {
     struct str after;
     int64_t at_us;
 };
-MUST_CHECK enum err journal_add(struct store *s,
-                                const struct journal_entry *rows, size_t n,
-                                struct error *e);
+/* Sets the ids. */
+MUST_CHECK enum err journal_add(struct store *s, struct journal_entry *rows,
+                                size_t n, struct error *e);
+/* For what was entered ahead and did not come to pass. */
+MUST_CHECK enum err journal_remove(struct store *s, const int64_t *ids,
+                                   size_t n, struct error *e);
 struct journal_filter {
     struct str run;         /* empty: any */
     int64_t sync;           /* 0: any */

@@ -37,7 +37,7 @@ static enum err put_link(struct store *s, struct arena *a, int k,
         link.side[side] = (struct link_side){.id = record_of(a, k),
                                              .base = long_text(a, k)};
     TRY(link_put(s, &link, 1, e));
-    const struct journal_entry entry = {.sync = 1, .link = link.id,
+    struct journal_entry entry = {.sync = 1, .link = link.id,
                                         .run = STR("run"),
                                         .record_id = record_of(a, k),
                                         .after = long_text(a, k)};

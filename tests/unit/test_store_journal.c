@@ -12,8 +12,7 @@ static struct journal_entry entry_of(const char *run, int64_t link,
         .before = STR("\"a\""), .after = STR("\"b\""), .at_us = 44};
 }
 
-static void add(struct store_fixture *f, const struct journal_entry *rows,
-                size_t n)
+static void add(struct store_fixture *f, struct journal_entry *rows, size_t n)
 {
     fixture_begin(f);
     check_ok(journal_add(f->s, rows, n, &f->e), &f->e);
@@ -28,10 +27,25 @@ static size_t list(struct store_fixture *f, struct journal_filter filter,
     return n;
 }
 
+static void what_did_not_come_to_pass_is_taken_out(void **state)
+{
+    struct store_fixture *f = *state;
+    struct journal_entry put[] = {entry_of("run", 8, "R1"),
+                                  entry_of("run", 8, "R2")};
+    struct journal_entry *rows;
+    add(f, put, 2);
+    fixture_begin(f);
+    check_ok(journal_remove(f->s, &put[0].id, 1, &f->e), &f->e);
+    fixture_commit(f);
+    assert_int_equal(list(f, (struct journal_filter){.side = -1}, &rows), 1);
+    check_str(rows[0].record_id, "R2");
+    assert_int_equal(rows[0].id, put[1].id);
+}
+
 static void entries_come_back_whole(void **state)
 {
     struct store_fixture *f = *state;
-    const struct journal_entry put = entry_of("run", 8, "R1");
+    struct journal_entry put = entry_of("run", 8, "R1");
     struct journal_entry *rows;
     add(f, &put, 1);
     assert_int_equal(list(f, (struct journal_filter){.side = -1}, &rows), 1);
@@ -165,6 +179,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORE_TEST(entries_come_back_whole),
+        STORE_TEST(what_did_not_come_to_pass_is_taken_out),
         STORE_TEST(lists_by_run_link_record_side_and_sync),
         STORE_TEST(pages_in_ascending_order),
         STORE_TEST(runs_are_listed_newest_first),

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* What was written is in the journal, also when nobody answered or the power
+ * went before it could be said. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "lib/hub.h"
+
+static const char *const contacts[] = {
+    "sync: contacts\n"
+    "left: l.person\n"
+    "right: r.contact\n"
+    "conflict: left\n"
+    "match:\n"
+    "  - { left: email, right: mail }\n"
+    "fields:\n"
+    "  - { left: email, right: mail }\n"
+    "  - { left: name, right: title }\n"};
+
+/* Entries of a kind on the right that hold these values ("" any). */
+static size_t entries(struct hub *h, enum journal_kind kind,
+                      const char *before, const char *after)
+{
+    struct journal_entry *rows = NULL;
+    size_t n = 0;
+    size_t found = 0;
+    const struct journal_filter right = {.side = SIDE_RIGHT, .limit = 1000};
+    assert_int_equal(hub_start(h), ERR_OK);
+    assert_int_equal(journal_list(h->store, &h->arena, &right, &rows, &n,
+                                  NULL), ERR_OK);
+    for (size_t i = 0; i < n; i++)
+        found += rows[i].kind == kind &&
+                 (!before[0] || str_is(rows[i].before, before)) &&
+                 (!after[0] || str_is(rows[i].after, after));
+    return found;
+}
+
+/* In step, then edited on both sides; the left wins. */
+static void begin_conflict(struct hub *h)
+{
+    hub_init(h, contacts, 1);
+    fake_put(&h->world, 0, "person", "p1",
+             "{\"email\":\"a@x\",\"name\":\"Ann\"}");
+    hub_sync(h);
+    fake_put(&h->world, 0, "person", "p1", "{\"name\":\"Left\"}");
+    fake_put(&h->world, 1, "contact", "r1", "{\"title\":\"Right\"}");
+}
+
+static void expect_conflict_told(struct hub *h)
+{
+    assert_true(entries(h, JOURNAL_CONFLICT, "\"Right\"", "") >= 1);
+    assert_true(entries(h, JOURNAL_UPDATE, "\"Right\"", "\"Left\"") >= 1);
+    hub_expect_silence(h);
+    hub_fini(h);
+}
+
+static void a_loser_is_told_once(void **state)
+{
+    (void)state;
+    struct hub h;
+    begin_conflict(&h);
+    hub_sync(&h);
+    assert_int_equal(entries(&h, JOURNAL_CONFLICT, "\"Right\"", ""), 1);
+    assert_int_equal(entries(&h, JOURNAL_UPDATE, "\"Right\"", "\"Left\""), 1);
+    hub_fini(&h);
+}
+
+static void a_loser_is_told_when_the_answer_was_lost(void **state)
+{
+    (void)state;
+    struct hub h;
+    begin_conflict(&h);
+    h.world.system[1].lose_answers = 1;
+    assert_int_equal(hub_run(&h, RUN_SYNC), ERR_OK);
+    hub_sync(&h);
+    expect_conflict_told(&h);
+}
+
+static void a_loser_is_told_when_the_power_went_after_the_write(void **state)
+{
+    (void)state;
+    struct hub h;
+    begin_conflict(&h);
+    /* two listings, then the write */
+    h.world.power = (struct fake_power){.cut_request = 3, .cut_after = true};
+    assert_int_not_equal(hub_run(&h, RUN_SYNC), ERR_OK);
+    assert_true(h.world.power.dead);
+    hub_stop(&h);
+    fake_power_on(&h.world);
+    hub_sync(&h);
+    expect_conflict_told(&h);
+}
+
+static void what_was_refused_is_not_told(void **state)
+{
+    (void)state;
+    struct hub h;
+    begin_conflict(&h);
+    h.world.system[1].refuses = true;
+    assert_int_equal(hub_run(&h, RUN_SYNC), ERR_OK);
+    assert_int_equal(entries(&h, JOURNAL_CONFLICT, "", ""), 0);
+    assert_int_equal(entries(&h, JOURNAL_UPDATE, "", ""), 0);
+    hub_fini(&h);
+}
+
+static void a_create_that_was_found_again_is_told_as_ours(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, contacts, 1);
+    fake_put(&h.world, 0, "person", "p1",
+             "{\"email\":\"a@x\",\"name\":\"Ann\"}");
+    h.world.system[1].lose_answers = 1;
+    assert_int_equal(hub_run(&h, RUN_SYNC), ERR_OK);
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 1);
+    assert_int_equal(entries(&h, JOURNAL_CREATE, "", "\"Ann\""), 1);
+    hub_fini(&h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_loser_is_told_once),
+        cmocka_unit_test(a_loser_is_told_when_the_answer_was_lost),
+        cmocka_unit_test(a_loser_is_told_when_the_power_went_after_the_write),
+        cmocka_unit_test(what_was_refused_is_not_told),
+        cmocka_unit_test(a_create_that_was_found_again_is_told_as_ours),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
