@@ -83,6 +83,8 @@ struct entity_caps {
     bool reports_deletes;
     bool can_create, can_update, can_delete, can_archive;
     bool create_token;  /* a repeated create with the same token is safe */
+    bool fills_in;      /* a create makes up what it is not told (defaults),
+                           so it is told also of what has no value */
     bool find_by_scan;  /* FIND costs a listing: prefer staged records */
     bool vanishes;      /* records go without notice when they are done: at
                            each poll READ the linked open ones with `known` */

@@ -5,6 +5,9 @@
 #include "base/vec.h"
 #include "engine/merge.h"
 
+/* Longer texts in match keys are hashed. */
+#define KEY_PART_MAX 160
+
 struct str encode_value(struct arena *a, const struct value *v)
 {
     AUTO_BUF buf = BUF_INIT(LIMIT_VALUE_BYTES);
@@ -71,18 +74,26 @@ uint64_t record_hash(const struct sync *sync, enum side side,
     return h ? h : 1;
 }
 
-static bool rule_key(struct arena *a, const struct match_rule *rule,
-                     size_t number, enum side side, const struct value *fields,
-                     struct str *out)
+/* Long texts (bodies of notes) are known by their hash. */
+static struct str key_part(struct arena *a, struct str text)
+{
+    if (text.n <= KEY_PART_MAX)
+        return text;
+    return arena_printf(a, "#%zu:%016llx", text.n,
+                        (unsigned long long)str_hash(text));
+}
+
+bool rule_key(struct arena *a, const struct match_rule *rule, size_t number,
+              const struct value *const *values, struct str *out)
 {
     struct str key = arena_printf(a, "%zu", number);
     for (size_t i = 0; i < rule->n_parts; i++) {
-        const struct match_part *part = &rule->parts[i];
-        const struct value *v = value_get(fields, part->field[side]);
         struct str text;
-        if (!v || !match_normalise(a, part->normal, v, &text))
+        if (!values[i] ||
+            !match_normalise(a, rule->parts[i].normal, values[i], &text))
             return false;
-        key = arena_printf(a, "%.*s\x1f%.*s", STR_ARG(key), STR_ARG(text));
+        key = arena_printf(a, "%.*s\x1f%.*s", STR_ARG(key),
+                           STR_ARG(key_part(a, text)));
     }
     *out = key;
     return true;
@@ -94,9 +105,13 @@ struct str *record_keys(struct arena *a, const struct sync *sync,
 {
     VEC(struct str) keys = {0};
     for (size_t i = 0; i < sync->n_rules; i++) {
+        const struct match_rule *rule = &sync->rules[i];
+        const struct value **values =
+            arena_array(a, const struct value *, rule->n_parts);
         struct str key;
-        if (!sync->rules[i].rests &&
-            rule_key(a, &sync->rules[i], i, side, fields, &key))
+        for (size_t k = 0; k < rule->n_parts; k++)
+            values[k] = value_get(fields, rule->parts[k].field[side]);
+        if (!rule->rests && rule_key(a, rule, i, values, &key))
             vec_push(a, &keys, key);
     }
     *out_n = keys.n;
@@ -120,7 +135,7 @@ static uint64_t row_fingerprint(const struct row *row)
 
 uint64_t sync_fingerprint(const struct sync *sync)
 {
-    uint64_t h = str_hash(sync->name);
+    uint64_t h = mix(str_hash(sync->name), sync->said);
     for (int s = 0; s < SIDES; s++) {
         h = mix(h, str_hash(sync->connection[s]));
         h = mix(h, str_hash(sync->entity[s]));
@@ -144,7 +159,7 @@ struct value base_fields(struct arena *a, const struct sync *sync,
         const struct row *row = &sync->rows[i];
         size_t n = row->n_fields[side];
         const struct value *packed = base ? value_get(base, row->key) : NULL;
-        const struct value *values = row_unpack(packed, n);
+        const struct value *values = base_unpack(packed, n, NULL);
         for (size_t k = 0; values && k < n; k++)
             vec_push(a, &fields, (struct field){row->fields[side][k],
                                                 values[k]});

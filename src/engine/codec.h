@@ -13,6 +13,10 @@ MUST_CHECK enum err decode_record(struct arena *a, struct str text,
  * nothing which matters to the sync has changed. Never 0. */
 uint64_t record_hash(const struct sync *sync, enum side side,
                      const struct record *record);
+/* The key of one rule, "<rule>\x1f<part>...", from a value for each part; false
+ * when one of them cannot serve. */
+bool rule_key(struct arena *a, const struct match_rule *rule, size_t number,
+              const struct value *const *values, struct str *out);
 /* Match keys, "<rule>\x1f<part>...", for the rules that the record can serve;
  * one a rule at most, in the order of the rules. */
 struct str *record_keys(struct arena *a, const struct sync *sync,

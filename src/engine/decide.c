@@ -28,6 +28,31 @@ static void decide_rows(const struct decide_input *in, struct arena *a,
     merge_finish(&m);
 }
 
+static bool says_anything(const struct value *patch)
+{
+    for (size_t i = 0; i < patch->fields.n; i++)
+        if (!value_is_null(&patch->fields.at[i].value))
+            return true;
+    return false;
+}
+
+/* Records that are only matched, by the sync's own condition. */
+static bool decide_makes(const struct decide_input *in, struct arena *a,
+                         struct decision *out)
+{
+    struct map_result broken = {.status = MAP_VALUE};
+    if (sync_creates(in->sync, in->origin, &in->side[in->origin].record->fields,
+                     in->env, a, &broken))
+        return true;
+    if (broken.status == MAP_INVALID) {
+        out->verdict = VERDICT_PARK;
+        out->message = broken.message;
+    } else {
+        decide_ignore(out, "the sync's `create` makes none of it");
+    }
+    return false;
+}
+
 static void decide_create(const struct decide_input *in, struct arena *a,
                           struct decision *out)
 {
@@ -41,12 +66,14 @@ static void decide_create(const struct decide_input *in, struct arena *a,
         decide_ignore(out, "the sync's trigger makes no new records");
         return;
     }
+    if (!decide_makes(in, a, out))
+        return;
     struct merge m;
     out->verdict = VERDICT_CREATE;
     merge_init(&m, in, a, out);
     merge_create(&m, to);
     merge_finish(&m);
-    if (out->verdict != VERDICT_CREATE || out->patch[to].fields.n > 0)
+    if (out->verdict != VERDICT_CREATE || says_anything(&out->patch[to]))
         return;
     decide_ignore(out, "it has nothing that the other side could hold");
     if (out->n_holds > 0) { /* not yet: it must not be forgotten */
@@ -161,7 +188,8 @@ struct value decide_base(const struct decide_input *in,
             settled = settled && (!outcome->writes[k] || written[k]);
         const struct value *old =
             in->side[s].base ? value_get(in->side[s].base, row->key) : NULL;
-        const struct value *base = settled ? &outcome->base[s] : old;
+        const struct value *base =
+            settled || outcome->adopts[s] ? &outcome->base[s] : old;
         if (base && row->n_fields[s] > 0)
             vec_push(a, &fields,
                      (struct field){.name = row->key, .value = *base});

@@ -39,6 +39,7 @@ struct decide_input {
     const struct decide_answer *answers;
     size_t n_answers;
     bool links_settled;          /* go on without links that are missing */
+    bool fills_in[SIDES];        /* creates there are told of nulls too */
     const struct map_env *env;
 };
 
@@ -82,6 +83,7 @@ struct decided_wait {            /* a record that must be linked first */
 struct row_outcome {
     enum { ROW_KEEP_BASE, ROW_SETTLED } kind;
     bool writes[SIDES];          /* settled only once these went through */
+    bool adopts[SIDES];          /* gets its base although it is not settled */
     struct value base[SIDES];    /* the row's new bases */
 };
 

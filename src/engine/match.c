@@ -37,7 +37,8 @@ void match_choose(struct arena *a, const struct match_input *in,
         }
         if (free_ids.n == 0)
             continue;
-        bool one = free_ids.n == 1 && !has_rival(in, rule);
+        bool one = in->repeats ||
+                   (free_ids.n == 1 && !has_rival(in, rule));
         *out = (struct match_outcome){
             .verdict = one ? MATCH_ONE : MATCH_AMBIGUOUS,
             .rule = rule,
@@ -46,7 +47,7 @@ void match_choose(struct arena *a, const struct match_input *in,
             .n_ids = free_ids.n};
         return;
     }
-    if (linked.n > 0)
+    if (linked.n > 0 && !in->repeats)
         *out = (struct match_outcome){.verdict = MATCH_DUPLICATE,
                                       .ids = linked.at,
                                       .n_ids = linked.n};

@@ -7,6 +7,9 @@
  * rival on the record's own side wants as well. Candidates that are
  * linked elsewhere cannot be had; if there are only such, the record looks
  * like a duplicate of one that is linked, and making it anew would double it.
+ *
+ * Where records repeat themselves (notes), any free candidate is as good as
+ * the next, rivals do not matter, and linked ones stand beside it.
  */
 #pragma once
 
@@ -43,6 +46,7 @@ struct match_input {
     struct match_candidates candidates; /* of the other side */
     struct match_candidates rivals;     /* unlinked, of its own side */
     size_t n_rules;
+    bool repeats;
 };
 
 void match_choose(struct arena *a, const struct match_input *in,

@@ -90,6 +90,40 @@ static bool takes_updates(const struct row *row, enum side s)
     return false;
 }
 
+/*
+ * A row that could not be translated when the record was made: what the remote
+ * put there instead is nobody's edit. It has no base but a provisional one,
+ * the object {seen: what was first read there}, empty until then.
+ */
+static const struct value base_unseen = {.kind = VALUE_OBJECT};
+
+const struct value *base_unpack(const struct value *packed, size_t n,
+                                bool *out_provisional)
+{
+    bool provisional = packed && packed->kind == VALUE_OBJECT;
+    if (out_provisional)
+        *out_provisional = provisional;
+    return row_unpack(provisional ? value_getz(packed, "seen") : packed, n);
+}
+
+static void case_base(struct row_case *c, const struct merge *m, enum side s)
+{
+    const struct value *bases = m->in->side[s].base;
+    size_t n = c->row->n_fields[s];
+    bool provisional = false;
+    if (!bases)
+        return;
+    c->base[s] = base_unpack(value_get(bases, c->row->key), n, &provisional);
+    c->provisional = c->provisional || provisional;
+    if (!provisional || c->base[s] || !c->now[s])
+        return;
+    struct field *seen = arena_new(m->arena, struct field);
+    *seen = (struct field){STR("seen"), row_pack(m->arena, c->now[s], n)};
+    c->base[s] = c->now[s];
+    c->outcome->adopts[s] = true;
+    c->outcome->base[s] = value_object(seen, 1);
+}
+
 void row_case_init(struct row_case *c, const struct merge *m, size_t row)
 {
     const struct sync *sync = m->in->sync;
@@ -101,15 +135,15 @@ void row_case_init(struct row_case *c, const struct merge *m, size_t row)
         if (side->record)
             row_values(c->row, (enum side)s, &side->record->fields, m->arena,
                        &c->now[s]);
-        if (side->base)
-            c->base[s] = row_unpack(value_get(side->base, c->row->key), n);
+        case_base(c, m, (enum side)s);
         c->changed[s] = !c->now[s] || !c->base[s] ||
                         !row_values_equal(c->now[s], c->base[s], n);
         c->flow[s] = c->row->to[s] && sync->flow_to[s] &&
                      (sync->trigger[SIDE_OTHER(s)] & TRIGGER_UPDATE) &&
                      takes_updates(c->row, (enum side)s);
     }
-    c->fresh = !c->base[SIDE_LEFT] || !c->base[SIDE_RIGHT];
+    c->fresh = !c->provisional &&
+               (!c->base[SIDE_LEFT] || !c->base[SIDE_RIGHT]);
 }
 
 void row_settle(struct row_case *c, struct arena *a)
@@ -303,6 +337,22 @@ static enum side case_winner(const struct merge *m, enum policy policy)
     return SIDE_LEFT;
 }
 
+/* Never agreed on, and one side's value says nothing to the other: who is
+ * newer must not decide. */
+static bool merge_untold(struct merge *m, struct row_case *c)
+{
+    for (int s = 0; s < SIDES; s++) {
+        struct map_result result = {.status = MAP_SKIP};
+        row_convert(c->row, (enum side)s, c->now[SIDE_OTHER(s)], m->record,
+                    m->in->env, m->arena, &result);
+        if (result.status != MAP_UNMAPPED && result.status != MAP_UNLINKED)
+            continue;
+        merge_no_value(m, c, (enum side)s, &result);
+        return true;
+    }
+    return false;
+}
+
 static void merge_conflict(struct merge *m, struct row_case *c)
 {
     const struct decide_answer *answer = case_answer(m, c);
@@ -318,6 +368,8 @@ static void merge_conflict(struct merge *m, struct row_case *c)
         m->holds.at[m->holds.n - 1].reason = HELD_CONFLICT;
         return;
     }
+    if (c->fresh && policy == POLICY_NEWEST && merge_untold(m, c))
+        return;
     enum side winner = case_winner(m, policy);
     merge_write(m, c, SIDE_OTHER(winner), c->now[winner]);
     if (c->outcome->writes[SIDE_OTHER(winner)])
@@ -446,13 +498,15 @@ static void create_row(struct merge *m, size_t index, enum side to)
         return;
     if (result.status != MAP_VALUE) {
         merge_no_value(m, &c, to, &result);
+        c.outcome->adopts[to] = c.outcome->kind == ROW_KEEP_BASE;
+        c.outcome->base[to] = base_unseen;
         return;
     }
     row_settle(&c, m->arena);
     merge_put(m, &c, to, result.values);
 }
 
-/* Nulls are not sent when a record is made: it starts without them. */
+/* A record that is made starts without values, unless the remote fills in. */
 static void create_drop_nulls(struct merge *m, enum side to)
 {
     size_t kept = 0;
@@ -468,5 +522,6 @@ void merge_create(struct merge *m, enum side to)
     m->record[to] = &m->view[to];
     for (size_t i = 0; i < m->in->sync->n_rows; i++)
         create_row(m, i, to);
-    create_drop_nulls(m, to);
+    if (!m->in->fills_in[to])
+        create_drop_nulls(m, to);
 }

@@ -31,13 +31,15 @@ static void item_input(struct step *step, struct item *item)
     in->linked = item->link.id != 0;
     in->links_settled = item_waited(item);
     in->env = world_env(step->engine->world);
-    for (int s = 0; s < SIDES; s++)
+    for (int s = 0; s < SIDES; s++) {
+        in->fills_in[s] = step->es->caps[s].fills_in;
         in->side[s] = (struct decide_side){
             .record = item->has[s] ? &item->record[s] : NULL,
             .gone = item->looked[s] && !item->has[s],
             .base = item->has_base ? &item->base[s] : NULL,
             .changed_us = item_changed_us(item, (enum side)s),
         };
+    }
 }
 
 /* ---- answers of people -------------------- */

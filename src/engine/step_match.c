@@ -4,45 +4,17 @@
  * the remote itself when it was not listed in this run.
  */
 #include "engine/match.h"
-#include "engine/step.h"
-
-struct asked_key {       /* one match key of one item */
-    size_t item;
-    size_t rule;
-    struct str key;
-};
+#include "engine/step_keys.h"
 
 struct matching {
     struct step *step;
     enum side other;     /* where counterparts are looked for */
     struct item **items;
     size_t n;
-    VEC(struct asked_key) keys;
+    struct asked_keys keys;
     struct match_input *inputs; /* one an item */
     struct map taken;    /* ids matched in this step */
 };
-
-static size_t key_rule(struct str key)
-{
-    int64_t rule = 0;
-    struct str number = str_slice(key, 0, str_find_char(key, '\x1f', 0));
-    return str_to_i64(number, &rule) ? (size_t)rule : 0;
-}
-
-static void matching_ask(struct matching *m)
-{
-    struct step *step = m->step;
-    for (size_t i = 0; i < m->n; i++) {
-        size_t n = 0;
-        struct str *keys =
-            record_keys(step->a, step->sync, SIDE_OTHER(m->other),
-                        &m->items[i]->record[m->items[i]->origin].fields, &n);
-        for (size_t k = 0; k < n; k++) {
-            struct asked_key key = {i, key_rule(keys[k]), keys[k]};
-            vec_push(step->a, &m->keys, key);
-        }
-    }
-}
 
 static void matching_add(struct matching *m, const struct asked_key *key,
                          struct str id)
@@ -69,7 +41,7 @@ static enum err matching_staged(struct matching *m, enum side s,
     struct stage_hit *hits = NULL;
     size_t n = 0;
     for (size_t i = 0; i < m->keys.n; i++)
-        keys[i] = m->keys.at[i].key;
+        keys[i] = m->keys.at[i].key[s];
     TRY(stage_find(step->engine->options.store, step->a, step->es->id, s, keys,
                    m->keys.n, &hits, &n, e));
     for (size_t i = 0; i < n; i++) {
@@ -82,19 +54,15 @@ static enum err matching_staged(struct matching *m, enum side s,
     return ERR_OK;
 }
 
-/* The same key in the terms of the other side, for the remote to look up. */
 static struct find_key matching_find_key(struct matching *m,
                                          const struct asked_key *asked)
 {
     struct step *step = m->step;
     const struct match_rule *rule = &step->sync->rules[asked->rule];
-    const struct item *item = m->items[asked->item];
     struct field *fields = arena_array(step->a, struct field, rule->n_parts);
-    for (size_t i = 0; i < rule->n_parts; i++) {
-        const struct value *v = value_get(&item->record[item->origin].fields,
-                                          rule->parts[i].field[item->origin]);
-        fields[i] = (struct field){rule->parts[i].field[m->other], *v};
-    }
+    for (size_t i = 0; i < rule->n_parts; i++)
+        fields[i] = (struct field){rule->parts[i].field[m->other],
+                                   *asked->values[i]};
     return (struct find_key){.fields = fields, .n_fields = rule->n_parts};
 }
 
@@ -116,16 +84,23 @@ static enum err matching_remote(struct matching *m, struct error *e)
     if (step->es->listed[m->other] || step->es->caps[m->other].find_max == 0)
         return ERR_OK;
     struct find_key *keys = arena_array(step->a, struct find_key, m->keys.n);
+    const struct asked_key **of =
+        arena_array(step->a, const struct asked_key *, m->keys.n);
     struct find_match *matches = NULL;
+    size_t n_keys = 0;
     size_t n = 0;
-    for (size_t i = 0; i < m->keys.n; i++)
-        keys[i] = matching_find_key(m, &m->keys.at[i]);
+    for (size_t i = 0; i < m->keys.n; i++) {
+        if (m->keys.at[i].key[m->other].n == 0)
+            continue;
+        of[n_keys] = &m->keys.at[i];
+        keys[n_keys++] = matching_find_key(m, &m->keys.at[i]);
+    }
     struct remote_target target = engine_target(step->es, m->other);
-    TRY(remote_find(step->engine->remote, step->a, &target, keys, m->keys.n,
+    TRY(remote_find(step->engine->remote, step->a, &target, keys, n_keys,
                     &matches, &n, e));
     for (size_t i = 0; i < n; i++) {
-        const struct asked_key *asked = &m->keys.at[matches[i].key];
-        if (record_has_key(m, &matches[i].record, asked->key))
+        const struct asked_key *asked = of[matches[i].key];
+        if (record_has_key(m, &matches[i].record, asked->key[m->other]))
             matching_add(m, asked, matches[i].record.id);
     }
     return ERR_OK;
@@ -218,6 +193,7 @@ static void matching_settle(struct matching *m)
             continue; /* became the twin of an earlier one */
         candidates_mark_taken(m, &m->inputs[i].candidates);
         m->inputs[i].n_rules = m->step->sync->n_rules;
+        m->inputs[i].repeats = m->step->sync->repeats;
         match_choose(m->step->a, &m->inputs[i], &outcome);
         if (outcome.verdict == MATCH_ONE)
             item_pair(m, item, outcome.id);
@@ -266,7 +242,7 @@ static enum err match_side(struct step *step, enum side origin,
     if (m.n == 0 || step->sync->n_rules == 0)
         return ERR_OK;
     m.inputs = arena_array(step->a, struct match_input, m.n);
-    matching_ask(&m);
+    TRY(step_keys(step, m.other, m.items, m.n, &m.keys, e));
     TRY(matching_remote(&m, e));
     for (int s = 0; s < SIDES; s++) {
         TRY(matching_staged(&m, (enum side)s, e));

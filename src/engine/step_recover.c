@@ -67,7 +67,9 @@ bool intent_fits(struct step *step, const struct find_key *key,
     size_t n = strict ? sent->fields.n : key->n_fields;
     for (size_t i = 0; i < n; i++) {
         const struct value *there = value_get(&found->fields, fields[i].name);
-        bool scalar = fields[i].value.kind < VALUE_SET;
+        /* where we sent no value, its own default may stand */
+        bool scalar = fields[i].value.kind < VALUE_SET &&
+                      !value_is_null(&fields[i].value);
         if (there && scalar && !same_text(step->a, there, &fields[i].value))
             return false;
     }

@@ -229,6 +229,8 @@ static void compile_policies(struct compile *c, const struct yaml_node *root)
             filter ? yaml_value(c->arena, filter) : value_null();
         sync->accept[s] = compile_condition(
             c, yaml_get(yaml_get(root, "accept"), side));
+        sync->create[s] = compile_condition(
+            c, yaml_get(yaml_get(root, "create"), side));
         sync->on_gone[s] = delete_of(yaml_get(gone, side));
         sync->archived_is_gone[s] =
             str_is(node_text(yaml_get(yaml_get(gone, "archived"), side)),
@@ -243,6 +245,7 @@ static void compile_policies(struct compile *c, const struct yaml_node *root)
     sync->guard_count = node_int(yaml_get(guard, "count"), 20);
     sync->guard_percent = node_int(yaml_get(guard, "percent"), 10);
     sync->enabled = node_bool(yaml_get(root, "enabled"), true);
+    sync->repeats = node_bool(yaml_get(root, "repeats"), false);
     sync->poll_full = str_is(node_text(yaml_get(root, "poll")), "full");
 }
 
@@ -297,8 +300,11 @@ bool mapping_compile(struct arena *a, const struct yaml_node *root,
                      struct problems *problems, struct sync *out)
 {
     size_t before = problems->errors;
+    struct value said = yaml_value(a, root);
     struct sync sync = {.name = node_text(yaml_get(root, "sync")),
                         .accept = {-1, -1},
+                        .create = {-1, -1},
+                        .said = value_hash(&said),
                         .file = root->file};
     struct compile c = {.arena = a,
                         .world = world,

@@ -74,7 +74,7 @@ struct match_part {
     size_t row;                  /* the row that ties both fields: convert
                                     through it; ROW_NONE: compare as is */
     struct str field[SIDES];
-    struct str normal;           /* "exact" "lower" "digits" "name" */
+    struct str normal;           /* "exact" "lower" "digits" "name" "body" */
 };
 
 struct match_rule {
@@ -90,6 +90,7 @@ struct sync {
     struct value filter[SIDES];  /* for the connector; null: none */
     int accept[SIDES];           /* script reference: which records of that
                                     side take part, or -1 */
+    int create[SIDES];           /* likewise: are made on the other side */
     bool enabled;
     bool flow_to[SIDES];         /* direction: writes to that side allowed */
     unsigned trigger[SIDES];     /* of changes on that side */
@@ -102,6 +103,7 @@ struct sync {
     int64_t guard_percent;       /* and this share of the links */
     const struct match_rule *rules;
     size_t n_rules;
+    bool repeats;                /* matching records are interchangeable */
     const struct row *rows;
     size_t n_rows;
     const struct str *depends;   /* syncs whose links the rows follow */
@@ -109,6 +111,7 @@ struct sync {
     const struct str *fields[SIDES]; /* all fields read, sorted, no doubles */
     size_t n_fields[SIDES];
     struct str file;
+    uint64_t said;               /* hash of all that the file says */
 };
 
 /*
@@ -213,9 +216,13 @@ bool row_agrees(const struct row *row, const struct value *const in[SIDES],
 /*
  * Does the record take part (sync.accept)? A condition that breaks is told
  * in *out_broken (MAP_INVALID, and the record does not take part); else its
- * status is MAP_VALUE.
+ * status is MAP_VALUE. Likewise: is it made on the other side when it has no
+ * counterpart there (sync.create)?
  */
 bool sync_accepts(const struct sync *sync, enum side side,
+                  const struct value *record, const struct map_env *env,
+                  struct arena *a, struct map_result *out_broken);
+bool sync_creates(const struct sync *sync, enum side side,
                   const struct value *record, const struct map_env *env,
                   struct arena *a, struct map_result *out_broken);
 /* Normalises a value for matching; false when it cannot serve as a key. */

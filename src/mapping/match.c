@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "mapping/mapping.h"
 #include "mapping/text_case.h"
+#include "net/html.h"
 
 /* A national number and the same with its country's code end alike; fewer
  * digits than MIN are an extension or a mistake, and match too much. */
@@ -30,9 +31,11 @@ bool match_normalise(struct arena *a, struct str normal,
     struct str text = value_to_text(a, v);
     if (str_is(normal, "digits"))
         return digits_key(a, text, out);
+    if (str_is(normal, "body"))
+        text = html_to_text(a, text);
     if (str_is(normal, "lower"))
         text = str_trim(text_fold(a, text));
-    else if (str_is(normal, "name"))
+    else if (str_is(normal, "name") || str_is(normal, "body"))
         text = text_squeeze(a, text_fold(a, text));
     if (text.n == 0)
         return false;

@@ -128,15 +128,29 @@ bool row_applies(const struct row *row, enum side to,
     return evaluate(row->when, record, value, env, a, out_when_broken);
 }
 
-bool sync_accepts(const struct sync *sync, enum side side,
-                  const struct value *record, const struct map_env *env,
-                  struct arena *a, struct map_result *out_broken)
+static bool about_one(int condition, enum side side, const struct value *record,
+                      const struct map_env *env, struct arena *a,
+                      struct map_result *out_broken)
 {
     const struct value *records[SIDES] = {NULL, NULL};
     records[side] = record;
     if (out_broken)
         *out_broken = (struct map_result){.status = MAP_VALUE};
-    return evaluate(sync->accept[side], records, NULL, env, a, out_broken);
+    return evaluate(condition, records, NULL, env, a, out_broken);
+}
+
+bool sync_accepts(const struct sync *sync, enum side side,
+                  const struct value *record, const struct map_env *env,
+                  struct arena *a, struct map_result *out_broken)
+{
+    return about_one(sync->accept[side], side, record, env, a, out_broken);
+}
+
+bool sync_creates(const struct sync *sync, enum side side,
+                  const struct value *record, const struct map_env *env,
+                  struct arena *a, struct map_result *out_broken)
+{
+    return about_one(sync->create[side], side, record, env, a, out_broken);
 }
 
 static bool is_html(const struct row *row, enum side side, size_t i)

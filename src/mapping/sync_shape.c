@@ -45,6 +45,18 @@ static const struct shape accept_shape = {
          "Lua condition: right records that take part."},
         {0}}};
 
+static const struct shape create_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`create`",
+    .keys = (const struct shape_key[]){
+        {"left", &shape_text, false,
+         "Lua condition: left records that are made on the right when they "
+         "have no counterpart there."},
+        {"right", &shape_text, false,
+         "Lua condition: right records that are made on the left when they "
+         "have no counterpart there."},
+        {0}}};
+
 static const struct shape reads_shape = {
     .kind = SHAPE_OBJECT,
     .what = "`reads`",
@@ -56,7 +68,7 @@ static const struct shape reads_shape = {
         {0}}};
 
 static const struct shape normal_shape = {
-    .kind = SHAPE_CHOICE, .choices = "exact lower digits name"};
+    .kind = SHAPE_CHOICE, .choices = "exact lower digits name body"};
 static const struct shape match_part_shape = {
     .kind = SHAPE_OBJECT,
     .what = "a match part",
@@ -66,7 +78,8 @@ static const struct shape match_part_shape = {
         {"as", &normal_shape, false,
          "How both are compared: exact (default), lower (case does not "
          "matter), digits (telephone numbers), name (case and blanks do not "
-         "matter)."},
+         "matter), body (what HTML or plain text shows, case and blanks do "
+         "not matter)."},
         {0}}};
 static const struct shape match_part_or_name = {
     .kind = SHAPE_EITHER,
@@ -207,12 +220,19 @@ const struct shape sync_file_shape = {
         {"filter", &filter_shape, false, "Which records a listing asks for."},
         {"accept", &accept_shape, false,
          "Which records take part, as Lua conditions."},
+        {"create", &create_shape, false,
+         "Which records are made on the other side, as Lua conditions; the "
+         "others are only matched."},
         {"reads", &reads_shape, false,
          "Fields to read beside those that rows, matches and conditions "
          "name."},
         {"match", &match_shape, false,
          "How records that are not linked yet find each other; rules in "
          "order."},
+        {"repeats", &shape_bool, false,
+         "true: records that match in everything may stand side by side, such "
+         "as notes; any is paired with any, and the rest are made. Default: "
+         "false, a person decides."},
         {"delete", &delete_shape, false,
          "What happens to a record when its counterpart is gone."},
         {"fields", &fields_shape, true, "The rows."},

@@ -266,6 +266,8 @@ static void expect_no_writes(struct flow *f, enum run_kind kind)
     int64_t before[SIDES] = {flow_writes(f, SIDE_LEFT),
                              flow_writes(f, SIDE_RIGHT)};
     run_through(f, kind);
+    if (report_writes(&f->report) != 0)
+        flow_print_writes(f);
     for (int s = 0; s < SIDES; s++)
         assert_int_equal(flow_writes(f, (enum side)s), before[s]);
     assert_int_equal(report_writes(&f->report), 0);
@@ -370,13 +372,48 @@ const char *flow_parked_why(struct flow *f, size_t n)
                          STR_ARG(jobs[n].message));
 }
 
+static size_t held(struct flow *f, struct hold **out)
+{
+    size_t n = 0;
+    const struct hold_filter filter = {.kind = -1, .limit = 10000};
+    check(f, hold_list(f->store, &f->arena, &filter, out, &n, &f->error));
+    return n;
+}
+
 size_t flow_holds(struct flow *f)
 {
     struct hold *holds = NULL;
+    return held(f, &holds);
+}
+
+const char *flow_hold_why(struct flow *f, size_t n)
+{
+    struct hold *holds = NULL;
+    assert_true(n < held(f, &holds));
+    return arena_printfz(&f->arena, "%.*s: %.*s", STR_ARG(holds[n].row),
+                         STR_ARG(holds[n].message));
+}
+
+void flow_print_open(struct flow *f)
+{
+    for (size_t i = 0; i < flow_parked(f); i++)
+        print_error("parked: %s\n", flow_parked_why(f, i));
+    for (size_t i = 0; i < flow_holds(f); i++)
+        print_error("held: %s\n", flow_hold_why(f, i));
+}
+
+void flow_print_writes(struct flow *f)
+{
+    struct journal_entry *at = NULL;
     size_t n = 0;
-    const struct hold_filter filter = {.kind = -1, .limit = 10000};
-    check(f, hold_list(f->store, &f->arena, &filter, &holds, &n, &f->error));
-    return n;
+    const struct journal_filter filter = {
+        .run = f->report.run, .side = -1, .limit = 1000};
+    check(f, journal_list(f->store, &f->arena, &filter, &at, &n, &f->error));
+    for (size_t i = 0; i < n; i++)
+        print_error("wrote: %s %.*s kind %d %.*s: %.*s -> %.*s\n",
+                    side_name(at[i].side), STR_ARG(at[i].record_id),
+                    (int)at[i].kind, STR_ARG(at[i].field),
+                    STR_ARG(at[i].before), STR_ARG(at[i].after));
 }
 
 static int64_t sync_id(struct flow *f, const char *sync)

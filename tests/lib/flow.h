@@ -116,6 +116,12 @@ size_t flow_parked(struct flow *f);
 /* "reason: message" of the n-th parked job. */
 const char *flow_parked_why(struct flow *f, size_t n);
 size_t flow_holds(struct flow *f);
+/* "row: message" of the n-th held field. */
+const char *flow_hold_why(struct flow *f, size_t n);
+/* For tests that are about to fail: what is parked and held, and what the
+ * last run wrote. */
+void flow_print_open(struct flow *f);
+void flow_print_writes(struct flow *f);
 size_t flow_links(struct flow *f, const char *sync);
 /* The id of the counterpart, NULL when there is none. */
 const char *flow_other(struct flow *f, const char *sync, enum side s,

@@ -348,6 +348,9 @@ static void match_keys_are_folded(void **state)
         {"lower", "Stra\xc3\x9f" "e", "strasse"},
         {"lower", "E\xcc\x81", "\xc3\xa9"},
         {"name", "  Ada \xc2\xa0 King\t", "ada king"},
+        {"body", "<p>Ada<br>King &lt;1</p>", "ada king <1"},
+        {"body", "Ada\nKing <1", "ada king <1"},
+        {"body", "<p><br></p>", NULL},
         {"name", " ", NULL},
         {"digits", "+33 6 12 34 56 78", "612345678"},
         {"digits", "06 12 34 56 78", "612345678"},
@@ -473,6 +476,7 @@ static void conditions_rest_rows_and_refuse_records(void **state)
     assert_true(kit_compile(
         &k, "sync: t\nleft: odoo.p\nright: pc.c\n"
             "accept: { left: \"left.email ~= nil or left['phone'] ~= nil\" }\n"
+            "create: { right: not right.done }\n"
             "fields:\n"
             "  - { left: m, right: t, way: '->', when: 'right.t == nil' }\n"
             "  - { left: m, right: u, when: 'left.m.x' }\n"));
@@ -489,11 +493,16 @@ static void conditions_rest_rows_and_refuse_records(void **state)
     assert_false(row_applies(&k.sync.rows[1], SIDE_RIGHT, record, &k.env,
                              &k.arena, &broken));
     assert_int_equal(broken.status, MAP_INVALID);
-    if (!str_starts_with(broken.message, STR("syncs/t.yaml:7: ")))
+    if (!str_starts_with(broken.message, STR("syncs/t.yaml:8: ")))
         fail_msg("%.*s", STR_ARG(broken.message));
     assert_true(sync_accepts(&k.sync, SIDE_LEFT, record[SIDE_LEFT], &k.env,
                              &k.arena, &broken));
     assert_false(sync_accepts(&k.sync, SIDE_LEFT, kit_record(&k, "{}"), &k.env,
+                              &k.arena, &broken));
+    assert_true(sync_creates(&k.sync, SIDE_RIGHT, kit_record(&k, "{}"), &k.env,
+                             &k.arena, &broken));
+    assert_false(sync_creates(&k.sync, SIDE_RIGHT,
+                              kit_record(&k, "{\"done\":true}"), &k.env,
                               &k.arena, &broken));
     /* The fields that conditions look at are read too. */
     assert_int_equal(k.sync.n_fields[SIDE_LEFT], 3);

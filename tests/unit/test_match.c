@@ -125,6 +125,23 @@ static void only_linked_ones_make_it_a_duplicate(void **state)
     arena_fini(&k.arena);
 }
 
+static void where_records_repeat_any_is_as_good_as_the_next(void **state)
+{
+    struct kit k = {.in = {.repeats = true}};
+    (void)state;
+    candidate(&k, 1, "linked", "somebody");
+    candidate(&k, 1, "a", NULL);
+    candidate(&k, 1, "b", NULL);
+    rival(&k, 1, "other");
+    choose(&k);
+    assert_int_equal(k.out.verdict, MATCH_ONE);
+    check_str(k.out.id, "a");
+    k.in.candidates.n = 1; /* only the linked one */
+    choose(&k);
+    assert_int_equal(k.out.verdict, MATCH_NONE);
+    arena_fini(&k.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +153,7 @@ int main(void)
         cmocka_unit_test(a_rival_by_another_rule_does_not_matter),
         cmocka_unit_test(a_linked_one_cannot_be_had),
         cmocka_unit_test(only_linked_ones_make_it_a_duplicate),
+        cmocka_unit_test(where_records_repeat_any_is_as_good_as_the_next),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,6 +46,12 @@ static enum err take_virtual(struct erp_run *r, const struct erp_field *f,
          STR_ARG(v->text), STR_ARG(f->pub.name));
 }
 
+/* No value for a field that must have one: Odoo's default takes its place. */
+static bool leaves_default(const struct erp_field *f, const struct value *v)
+{
+    return value_is_null(v) && (f->pub.required || f->virtual);
+}
+
 enum err erp_part_fill(struct erp_run *r, bool create,
                        const struct value *values, struct erp_part *out_part,
                        struct error *e)
@@ -63,6 +69,8 @@ enum err erp_part_fill(struct erp_run *r, bool create,
             FAIL(e, ERR_SCHEMA, "field `%.*s` of %.*s cannot be written%s",
                  STR_ARG(f->pub.name), STR_ARG(r->model->name),
                  f->pub.writable_on_create ? " once the record is made" : "");
+        if (create && leaves_default(f, &given->value))
+            continue;
         if (f->virtual) {
             TRY(take_virtual(r, f, &given->value, &part, e));
             continue;

@@ -111,6 +111,7 @@ struct entity_caps erp_caps(const struct connection_state *c, struct str entity)
         .create_max = 100,
         .changes_since = !m || m->has_stamps,
         .changes_whole = true,
+        .fills_in = true,
         .can_create = true,
         .can_update = true,
         .can_delete = true,
