@@ -94,6 +94,8 @@ void cli_print_problems(struct cli *cli, struct term *t)
 static void tell_error(struct cli *cli, const struct error *error)
 {
     const char *hint = hints[error->code];
+    if (error->code == ERR_LIMIT && error->scope == SCOPE_CONNECTION)
+        hint = hints[ERR_PROTOCOL]; /* what is endless is seldom the system */
     term_paint(&cli->err, STYLE_BAD, "crosswalk: ");
     term_say(&cli->err, STYLE_PLAIN, str_from(error->message));
     term_put(&cli->err, "\n");

@@ -5,6 +5,7 @@
 
 #include "cli/answer.h"
 #include "cli/help.h"
+#include "cli/signals.h"
 
 /* ---- looking up ------------------------------------------------------------- */
 
@@ -206,6 +207,7 @@ int cli_main(int argc, char **argv)
         .data = value_null(),
     };
     struct error error = {0};
+    signals_survive_limits();
     cli.problems.arena = &cli.arena;
     cli.log = (struct log){.fd = -1, .clock = cli.clock};
     enum err err = run_line(&cli, argc, argv, &error);

@@ -82,7 +82,10 @@ static enum err open_scratch(struct context *c, const char *path, bool copy,
     const char *scratch = file_join(&c->cli->arena, c->scratch, "store.db");
     if (copy)
         TRY(store_copy(path, scratch, e));
-    return open_path(c, scratch, false, e);
+    enum err err = open_path(c, scratch, false, e);
+    if (err == ERR_VERSION) /* of the store, not of its copy */
+        return open_path(c, path, true, e);
+    return err;
 }
 
 static enum err open_store(struct context *c, unsigned needs, struct error *e)

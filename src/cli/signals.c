@@ -45,6 +45,11 @@ static void *watch(void *argument)
     return NULL;
 }
 
+void signals_survive_limits(void)
+{
+    signal(SIGXFSZ, SIG_IGN);
+}
+
 enum err signals_watch(volatile bool *stop, struct error *e)
 {
     sigset_t set;

@@ -47,8 +47,10 @@ static void walk_finish(struct walk *w, const struct error *error)
     if (!w->opens)
         return;
     w->lane->state = error ? LANE_DOWN : LANE_OPEN;
-    if (error)
-        w->lane->error = *error;
+    if (!error)
+        return;
+    w->call->error.scope = SCOPE_CONNECTION; /* no smaller batch opens it */
+    w->lane->error = w->call->error;
 }
 
 /* A walk may go on when its lane is open (or it opens it) and has room. */

@@ -186,6 +186,34 @@ static void complain_unknown(const struct place *p, const struct shape *shape,
                 shape->what ? shape->what : "this map");
 }
 
+/* A key that nobody knows and that was most likely meant to be `wanted`. */
+static const struct yaml_pair *find_misspelt(const struct place *p,
+                                             const struct shape *shape,
+                                             const char *wanted)
+{
+    struct str name = str_from(wanted);
+    for (size_t i = 0; i < p->node->n_pairs; i++) {
+        const struct yaml_pair *pair = &p->node->pairs[i];
+        if (!find_key(shape, pair->key) &&
+            str_suggest(pair->key, &name, 1).n > 0)
+            return pair;
+    }
+    return NULL;
+}
+
+/* A misspelt key is told once, where it stands. */
+static void complain_missing(const struct place *p, const struct shape *shape,
+                             const char *wanted)
+{
+    const struct yaml_pair *pair = find_misspelt(p, shape, wanted);
+    if (pair && shape->open)
+        complain_unknown(p, shape, pair);
+    if (!pair)
+        problem_add(p->problems, PROBLEM_ERROR, p->node->file, p->node->line,
+                    STR_NONE, "%s needs `%s`",
+                    shape->what ? shape->what : "this map", wanted);
+}
+
 static bool check_map(const struct place *p, const struct shape *shape)
 {
     if (p->node->kind != YAML_MAP) {
@@ -213,9 +241,7 @@ static bool check_map(const struct place *p, const struct shape *shape)
     for (const struct shape_key *k = shape->keys; k->name; k++) {
         if (!k->required || yaml_get(p->node, k->name))
             continue;
-        problem_add(p->problems, PROBLEM_ERROR, p->node->file, p->node->line,
-                    STR_NONE, "%s needs `%s`",
-                    shape->what ? shape->what : "this map", k->name);
+        complain_missing(p, shape, k->name);
         ok = false;
     }
     return ok;

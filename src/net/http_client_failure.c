@@ -33,8 +33,6 @@ static const struct failure failures[] = {
      "check the address and the port"},
     {CURLE_BAD_CONTENT_ENCODING, ERR_PROTOCOL,
      "cannot decompress the answer of", "look at the proxy in front of it"},
-    {CURLE_FILESIZE_EXCEEDED, ERR_LIMIT, "too large an answer from",
-     "ask for fewer records at once"},
     {CURLE_GOT_NOTHING, ERR_UNREACHABLE, "connection closed by",
      "look at the server's log"},
     {CURLE_PARTIAL_FILE, ERR_UNREACHABLE, "incomplete answer from",
@@ -111,7 +109,7 @@ static enum err describe(const struct http_call *call, bool sent,
         return too_slow(call, sent, options, origin, e);
     if (call->head.overflowed)
         return too_large(&call->head, "the headers", origin, e);
-    if (call->body.overflowed)
+    if (call->body.overflowed || call->result == CURLE_FILESIZE_EXCEEDED)
         return too_large(&call->body, "the contents", origin, e);
     const struct failure *f = find_failure(call->result);
     FAIL(e, f->code, "%s %.*s: %s; %s", f->what, STR_ARG(origin),

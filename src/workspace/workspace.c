@@ -100,6 +100,8 @@ static void load_all(struct load *l)
     struct workspace *w = l->workspace;
     struct str store = node_text(yaml_get(l->main, "store"));
     shape_check(l->main, &main_file_shape, l->problems);
+    if (!yaml_get(l->main, "connections"))
+        return; /* each name in the rest would be wrong: one cause is enough */
     load_version(l);
     if (store.n == 0)
         store = STR("crosswalk.db");
