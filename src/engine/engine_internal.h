@@ -20,7 +20,7 @@ struct engine_sync {
     bool prepared;
     int64_t id;
     struct entity_caps caps[SIDES];
-    bool listed[SIDES];          /* listed in this run: staging is complete */
+    bool listed[SIDES];          /* staging has all that may be matched */
     int64_t removals;            /* in this run, for the guard */
     struct sync_report *report;
     bool stopped;                /* by an error of a connection */

@@ -21,6 +21,7 @@ struct scan {
     enum side side;
     bool full;            /* lists everything */
     bool keeps_cursor;    /* page by page, to go on after a crash */
+    bool first;           /* nothing was linked when it began */
     bool known;           /* listed before, and the sync means the same */
     bool done;
     struct str cursor;    /* lives in `arena` */
@@ -289,6 +290,7 @@ static enum err scan_begin(struct scan *scan, bool full, struct error *e)
     scan->compares = full;
     scan->begun_us = engine_now_us(scan->engine);
     TRY(link_count(store, es->id, &n_links, &scan->seen_max, e));
+    scan->first = n_links == 0;
     /* a listing that goes on in the middle has not seen the beginning */
     if (scan->full && scan->cursor.n == 0 && n_links > 0)
         scan->seen = arena_array(&scan->arena, uint8_t,
@@ -343,7 +345,8 @@ static enum err scan_all(struct scan scans[SIDES], bool full, struct error *e)
     while (!scans[SIDE_LEFT].done || !scans[SIDE_RIGHT].done)
         TRY(scan_round(scans, e));
     for (int s = 0; s < SIDES; s++) {
-        scans[s].es->listed[s] = true;
+        /* linked ones are not staged, yet a double of one must be known */
+        scans[s].es->listed[s] = scans[s].first;
         TRY(scan_find_gone(&scans[s], e));
         TRY(scan_drop_unseen(&scans[s], e));
     }
