@@ -78,7 +78,25 @@ struct remote_target {
     size_t n_fields;
 };
 
-/* out[i] answers ids[i]; NULL where there is no such record (any more). */
+/* One id's answer: its record, or why it could not be read; neither: there
+ * is no such record (any more). */
+struct read_answer {
+    const struct record *record;
+    const struct error *error;
+};
+struct read_batch {
+    const struct str *ids;
+    const struct value **known; /* per id what was last known; or NULL */
+    size_t n;
+};
+/* out[i] answers ids[i]. A batch that is refused as a whole is halved until
+ * the record to blame stands alone; fails only when the connection does. */
+MUST_CHECK enum err remote_read_each(struct remote *r, struct arena *a,
+                                     const struct remote_target *target,
+                                     const struct read_batch *batch,
+                                     struct read_answer *out, struct error *e);
+/* The same where any failure is a failure of the whole: out[i] is NULL where
+ * there is no such record. */
 MUST_CHECK enum err remote_read(struct remote *r, struct arena *a,
                                 const struct remote_target *target,
                                 const struct str *ids,

@@ -45,17 +45,88 @@ static enum err calls_outcome(const struct call_list *calls, struct error *e)
     return ERR_OK;
 }
 
-static void read_collect(struct arena *a, const struct call_list *calls,
-                         const struct str *ids, size_t n,
-                         const struct record **out)
+struct reader {
+    struct remote *r;
+    struct arena *a;
+    const struct remote_target *target;
+    const struct read_batch *batch;
+    struct read_answer *out;
+};
+
+/* One op for ids[from, from + n). */
+static void reader_push(const struct reader *rd, struct call_list *calls,
+                        size_t from, size_t n)
 {
+    struct remote_call call = call_make(rd->a, rd->target, OP_READ);
+    call.op.ids = rd->batch->ids + from;
+    call.op.known = rd->batch->known ? rd->batch->known + from : NULL;
+    call.op.n_ids = n;
+    vec_push(rd->a, calls, call);
+}
+
+static void reader_collect(const struct reader *rd,
+                           const struct remote_call *call,
+                           struct call_list *again)
+{
+    size_t from = (size_t)(call->op.ids - rd->batch->ids);
+    size_t n = call->op.n_ids;
     struct map by_id = {0};
-    for (size_t i = 0; i < calls->n; i++)
-        for (size_t k = 0; k < calls->at[i].op.n_records; k++)
-            map_put(a, &by_id, calls->at[i].op.records[k].id,
-                    &calls->at[i].op.records[k]);
+    if (call->error.code != ERR_OK && n > 1) {
+        reader_push(rd, again, from, n / 2);
+        reader_push(rd, again, from + n / 2, n - n / 2);
+        return;
+    }
+    for (size_t i = 0; i < call->op.n_records; i++)
+        map_put(rd->a, &by_id, call->op.records[i].id, &call->op.records[i]);
+    struct error *error = NULL;
+    if (call->error.code != ERR_OK) {
+        error = arena_new(rd->a, struct error);
+        *error = call->error;
+        error->scope = SCOPE_RECORD;
+    }
     for (size_t i = 0; i < n; i++)
-        out[i] = map_get(&by_id, ids[i]);
+        rd->out[from + i] = (struct read_answer){
+            .record = map_get(&by_id, rd->batch->ids[from + i]), .error = error};
+}
+
+/* A failure that is not about the records asked for. */
+static enum err calls_lost(const struct call_list *calls, struct error *e)
+{
+    for (size_t i = 0; i < calls->n; i++) {
+        const struct error *error = &calls->at[i].error;
+        if (error->code == ERR_OK || error->scope <= SCOPE_BATCH)
+            continue;
+        if (e)
+            *e = *error;
+        return error->code;
+    }
+    return ERR_OK;
+}
+
+enum err remote_read_each(struct remote *r, struct arena *a,
+                          const struct remote_target *target,
+                          const struct read_batch *batch,
+                          struct read_answer *out, struct error *e)
+{
+    struct entity_caps caps;
+    struct call_list calls = {0};
+    const struct reader rd = {r, a, target, batch, out};
+    TRY(remote_caps(r, target->connection, target->entity, &caps, e));
+    if (batch->n > 0 && caps.read_max == 0)
+        FAIL(e, ERR_REJECTED, "`%.*s.%.*s` cannot be read by id",
+             STR_ARG(target->connection), STR_ARG(target->entity));
+    for (size_t from = 0; from < batch->n; from += caps.read_max)
+        reader_push(&rd, &calls, from,
+                    size_min(caps.read_max, batch->n - from));
+    while (calls.n > 0) {
+        struct call_list again = {0};
+        TRY(remote_run(r, calls.at, calls.n, e));
+        TRY(calls_lost(&calls, e));
+        for (size_t i = 0; i < calls.n; i++)
+            reader_collect(&rd, &calls.at[i], &again);
+        calls = again;
+    }
+    return ERR_OK;
 }
 
 enum err remote_read(struct remote *r, struct arena *a,
@@ -63,22 +134,17 @@ enum err remote_read(struct remote *r, struct arena *a,
                      const struct value **known, size_t n,
                      const struct record **out, struct error *e)
 {
-    struct entity_caps caps;
-    TRY(remote_caps(r, target->connection, target->entity, &caps, e));
-    if (n > 0 && caps.read_max == 0)
-        FAIL(e, ERR_REJECTED, "`%.*s.%.*s` cannot be read by id",
-             STR_ARG(target->connection), STR_ARG(target->entity));
-    struct call_list calls = {0};
-    for (size_t from = 0; from < n; from += caps.read_max) {
-        struct remote_call call = call_make(a, target, OP_READ);
-        call.op.ids = ids + from;
-        call.op.known = known ? known + from : NULL;
-        call.op.n_ids = size_min(caps.read_max, n - from);
-        vec_push(a, &calls, call);
+    struct read_answer *answers = arena_array(a, struct read_answer, n);
+    const struct read_batch batch = {ids, known, n};
+    TRY(remote_read_each(r, a, target, &batch, answers, e));
+    for (size_t i = 0; i < n; i++) {
+        if (answers[i].error) {
+            if (e)
+                *e = *answers[i].error;
+            return answers[i].error->code;
+        }
+        out[i] = answers[i].record;
     }
-    TRY(remote_run(r, calls.at, calls.n, e));
-    TRY(calls_outcome(&calls, e));
-    read_collect(a, &calls, ids, n, out);
     return ERR_OK;
 }
 

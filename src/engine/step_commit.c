@@ -69,8 +69,9 @@ static void link_side_fill(struct step *step, struct item *item, enum side s,
     struct value base = decide_base(&item->input, &item->decision, s,
                                     item->written, step->a);
     struct record after = record_after(step, item, s);
-    bool new_id = item->wrote[s] && item->written[s] &&
-                  item->result[s].id.n > 0;
+    /* also another id than was written to: some are made anew */
+    bool new_id = item->wrote[s] && item->result[s].id.n > 0 &&
+                  (item->written[s] || item->created);
     *out = (struct link_side){
         .id = new_id ? item->result[s].id : item_id(item, s),
         .base = encode_value(step->a, &base),

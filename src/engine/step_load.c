@@ -172,6 +172,8 @@ enum err step_load(struct step *step, struct error *e)
         TRY(load_origin(step, (enum side)s, e));
     for (size_t i = 0; i < step->n; i++) {
         struct item *item = &step->items[i];
+        if (item->end != ITEM_OPEN)
+            continue;
         if (item->link.id == 0 && !item->has[item->origin])
             item_end(item, ITEM_DONE, "gone", STR("it is no longer there"));
         else if (item_is_settled(step, item))

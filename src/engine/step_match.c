@@ -214,7 +214,7 @@ static enum err matching_read(struct matching *m, struct error *e)
             paired[n++] = m->items[i];
     TRY(step_read(step, m->other, paired, n, e));
     for (size_t i = 0; i < n; i++) {
-        if (paired[i]->has[m->other])
+        if (paired[i]->has[m->other] || paired[i]->end != ITEM_OPEN)
             continue;
         item_end(paired[i], ITEM_RETRY, "vanished",
                  STR("the record it matched is no longer there"));

@@ -52,8 +52,7 @@ enum err step_read(struct step *step, enum side s, struct item *const *items,
         ids[i] = item_id(items[i], s);
     TRY(read_staged(step, s, items, ids, n, e));
     const struct value **known = arena_array(step->a, const struct value *, n);
-    const struct record **found =
-        arena_array(step->a, const struct record *, n);
+    struct read_answer *found = arena_array(step->a, struct read_answer, n);
     struct item **asked = arena_array(step->a, struct item *, n);
     size_t k = 0;
     for (size_t i = 0; i < n; i++) {
@@ -67,14 +66,19 @@ enum err step_read(struct step *step, enum side s, struct item *const *items,
         return ERR_OK;
     struct remote_target target = engine_target(step->es, s);
     int64_t asked_us = engine_now_us(step->engine);
-    TRY(remote_read(step->engine->remote, step->a, &target, ids, known, k,
-                    found, e));
+    const struct read_batch batch = {ids, known, k};
+    TRY(remote_read_each(step->engine->remote, step->a, &target, &batch, found,
+                         e));
     for (size_t i = 0; i < k; i++) {
+        if (found[i].error) { /* unread is not gone */
+            item_fail(step, asked[i], found[i].error);
+            continue;
+        }
         asked[i]->looked[s] = true;
         asked[i]->seen_us[s] = asked_us;
-        asked[i]->has[s] = found[i] != NULL;
-        if (found[i])
-            asked[i]->record[s] = *found[i];
+        asked[i]->has[s] = found[i].record != NULL;
+        if (found[i].record)
+            asked[i]->record[s] = *found[i].record;
     }
     return ERR_OK;
 }

@@ -126,9 +126,10 @@ static enum err write_side(struct step *step, enum side s, struct error *e)
         items[i]->wrote[s] = true;
         items[i]->result[s] = results[i];
         items[i]->written[s] = results[i].error.code == ERR_OK;
+        /* an error with an id: it stands, but what follows a create failed */
         items[i]->created = items[i]->created ||
                             (patches[i].kind == PATCH_CREATE &&
-                             items[i]->written[s]);
+                             results[i].id.n > 0);
     }
     return ERR_OK;
 }

@@ -209,6 +209,12 @@ static enum err fake_take(struct connection_state *c, struct op *op,
     (void)now_us;
     struct value v;
     TRY(value_decode(op->arena, response->body, &v, e));
+    if (str_is(value_str(value_getz(&v, "error")), "denied")) {
+        enum err err = error_set(e, ERR_ACCESS, __FILE__, __LINE__,
+                                 "the fake denies it");
+        e->scope = SCOPE_BATCH;
+        return err;
+    }
     if (value_str(value_getz(&v, "error")).n > 0)
         FAIL(e, ERR_BUSY, "the fake is busy");
     take_records(op, value_getz(&v, "records"));

@@ -36,6 +36,7 @@ struct fake_system {
     bool refuses;          /* refuses every write */
     const char *bad_name;  /* refuses records with this name */
     const char *upsert;    /* creates go to a record with this field equal */
+    const char *unreadable; /* reads that ask for this id are denied */
     int64_t busy;          /* this many calls answer "busy" first */
     int64_t lose_answers;  /* this many writes happen without an answer */
 };

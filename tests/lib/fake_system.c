@@ -221,6 +221,15 @@ static void do_write(struct fake_world *w, struct fake_system *s,
         write_one(w, s, entity, &patches->items.at[i], out);
 }
 
+static bool is_denied(const struct fake_system *s, const struct value *op)
+{
+    const struct value *ids = value_getz(op, "ids");
+    for (size_t i = 0; s->unreadable && i < ids->items.n; i++)
+        if (str_is(value_str(&ids->items.at[i]), s->unreadable))
+            return true;
+    return false;
+}
+
 static struct str carry_out(struct fake_world *w, struct fake_system *s,
                             const struct value *op)
 {
@@ -240,7 +249,9 @@ static struct str carry_out(struct fake_world *w, struct fake_system *s,
     if (!busy && kind == OP_WRITE)
         do_write(w, s, op, &out);
     const struct field fields[] = {
-        {STR("error"), value_textz(busy ? "busy" : "")},
+        {STR("error"), value_textz(busy              ? "busy"
+                                   : is_denied(s, op) ? "denied"
+                                                      : "")},
         {STR("records"), value_list(out.records.at, out.records.n)},
         {STR("matches"), value_list(out.matches.at, out.matches.n)},
         {STR("results"), value_list(out.results.at, out.results.n)},

@@ -449,6 +449,25 @@ static void a_refused_record_is_parked_and_the_others_go(void **state)
     hub_fini(&h);
 }
 
+static void a_record_that_cannot_be_read_is_not_taken_for_gone(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, contacts, 1);
+    for (int i = 0; i < 10; i++)
+        put_person(&h, i);
+    hub_sync(&h);
+    for (int i = 0; i < 10; i++)
+        fake_put(&h.world, 0, "person", arena_printfz(&h.arena, "p%d", i),
+                 "{\"name\":\"New\"}");
+    h.world.system[1].unreadable = "r3"; /* denied, and the batch with it */
+    hub_sync(&h);
+    assert_int_equal(hub_links(&h, "contacts"), 10);
+    assert_int_equal(h.report.syncs[0].side[SIDE_RIGHT].updated, 9);
+    assert_int_equal(hub_parked(&h), 1);
+    hub_fini(&h);
+}
+
 /* ---- direction and trigger -------------------- */
 
 /* The create of p0 is answered with r0, by its phone; r0 itself, which has no
@@ -596,6 +615,7 @@ int main(void)
         cmocka_unit_test(a_refused_record_is_parked_and_the_others_go),
         cmocka_unit_test(
             an_upsert_that_meets_another_of_the_batch_is_for_a_person),
+        cmocka_unit_test(a_record_that_cannot_be_read_is_not_taken_for_gone),
         cmocka_unit_test(one_direction_writes_one_side_only),
         cmocka_unit_test(a_create_trigger_ignores_updates),
         cmocka_unit_test(an_update_trigger_makes_nothing_new),
