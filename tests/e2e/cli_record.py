@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""`crosswalk record` against both sandboxes.
+
+usage: cli_record.py CROSSWALK CROSSWALK_SANDBOX SOURCE_ROOT
+Prints TAP. Uses the standard library only.
+"""
+import json
+import os
+import sys
+
+from cli_kit import Hub, Sandboxes, contains, equal, run_tests
+
+PARTNER = 'odoo.res.partner'
+CONTACT = 'prospectconnect.contact'
+
+
+def make(hub, entity, *values):
+    return hub.json('record', 'create', entity, *values)['id']
+
+
+def get(hub, entity, record):
+    return hub.json('record', 'get', entity, record)['records'][0]['fields']
+
+
+def a_record_is_made_read_found_changed_and_deleted(hub):
+    ada = make(hub, PARTNER, 'name=Ada Lovelace', 'email=Ada@Example.com')
+    equal(get(hub, PARTNER, ada)['name'], 'Ada Lovelace')
+    found = hub.json('record', 'find', PARTNER, 'email=ada@example.com',
+                     '--fields', 'name')['records']
+    equal([record['id'] for record in found], [ada])
+    hub.json('record', 'set', PARTNER, ada, 'name=Ada King')
+    equal(get(hub, PARTNER, ada)['name'], 'Ada King')
+    equal(get(hub, PARTNER, ada)['email'], 'Ada@Example.com')
+    equal(hub.json('record', 'delete', PARTNER, ada), {'deleted': 1})
+    error = hub.json('record', 'get', PARTNER, ada, code=1)
+    equal(error['code'], 'not_found')
+
+
+def a_record_is_made_found_and_changed_in_prospectconnect(hub):
+    bob = make(hub, CONTACT, 'first_name=Bob', 'last_name=Bee',
+               'email=bob@bee.example', 'tags=red,blue')
+    equal(sorted(get(hub, CONTACT, bob)['tags']), ['blue', 'red'])
+    hub.json('record', 'set', CONTACT, bob, 'tags=["green"]', 'city=Ulm')
+    equal(get(hub, CONTACT, bob)['tags'], ['green'])
+    equal(get(hub, CONTACT, bob)['first_name'], 'Bob')
+    found = hub.json('record', 'find', CONTACT, 'email=BOB@bee.example')
+    equal([record['id'] for record in found['records']], [bob])
+
+
+def values_take_the_kind_of_their_field(hub):
+    tags = [make(hub, 'odoo.res.partner.category', f'name=kinds {i}')
+            for i in range(2)]
+    made = make(hub, PARTNER, 'name=Kinds', 'is_company=true',
+                'phone=+33 1', f'category_id={tags[1]}, {tags[0]}')
+    fields = get(hub, PARTNER, made)
+    equal(fields['is_company'], True)
+    equal(sorted(fields['category_id'], key=int), sorted(tags, key=int))
+    hub.json('record', 'set', PARTNER, made, 'phone=', 'category_id=')
+    fields = get(hub, PARTNER, made)
+    equal((fields['phone'], fields['category_id']), (None, []))
+
+
+def find_without_values_lists_the_first_and_says_that_there_are_more(hub):
+    data = hub.json('record', 'find', PARTNER, '--limit', '3', '--fields',
+                    'name')
+    equal((len(data['records']), data['more']), (3, True))
+    equal(list(data['records'][0]['fields']), ['name'])
+    whole = hub.json('record', 'find', PARTNER, '--limit', '1000')
+    equal(whole['more'], False)
+    assert len(whole['records']) > 3, whole
+    ids = [record['id'] for record in whole['records']]
+    equal(len(set(ids)), len(ids))
+
+
+def find_goes_no_further_than_the_limit(hub):
+    for _ in range(3):
+        make(hub, PARTNER, 'name=Triplet')
+    data = hub.json('record', 'find', PARTNER, 'name=triplet', '--limit', '2')
+    equal((len(data['records']), data['more']), (2, True))
+    data = hub.json('record', 'find', PARTNER, 'name=triplet', '--limit', '3')
+    equal((len(data['records']), data['more']), (3, False))
+    code, out, _ = hub.run('record', 'find', PARTNER, 'name=nobody at all')
+    equal((code, out), (0, 'no such record\n'))
+
+
+def those_that_are_there_are_shown_and_the_missing_named(hub):
+    made = make(hub, PARTNER, 'name=Here')
+    code, out, err = hub.run('record', 'get', PARTNER, made, '99999998')
+    equal(code, 1)
+    contains(out, '"Here"')
+    contains(err, 'no record 99999998')
+
+
+def delete_is_all_or_none_when_a_record_is_missing(hub):
+    made = make(hub, PARTNER, 'name=Stays')
+    hub.json('record', 'delete', PARTNER, made, '99999998', code=1)
+    equal(get(hub, PARTNER, made)['name'], 'Stays')
+
+
+def archived_records_stay(hub):
+    made = make(hub, PARTNER, 'name=Put away')
+    equal(hub.json('record', 'delete', '--archive', PARTNER, made),
+          {'archived': 1})
+    record = hub.json('record', 'get', PARTNER, made)['records'][0]
+    equal(record['archived'], True)
+
+
+def what_a_system_cannot_do_is_refused(hub):
+    error = hub.json('record', 'delete', CONTACT, 'x', code=1)
+    equal(error['code'], 'rejected')
+    contains(error['message'], 'cannot be deleted')
+    made = make(hub, PARTNER, 'name=Fixed')
+    error = hub.json('record', 'set', PARTNER, made,
+                     'write_date=2026-01-01', code=1)
+    contains(error['message'], '`write_date`')
+
+
+def wrong_words_exit_2_with_a_suggestion(hub):
+    for words, wanted in (
+            (('get', 'odo.res.partner', '1'), 'did you mean `odoo`'),
+            (('get', 'odoo', '1'), 'odoo.ENTITY'),
+            (('set', PARTNER, '1', 'nam=x'), 'did you mean `name`'),
+            (('set', PARTNER, '1', 'name'), 'FIELD=VALUE'),
+            (('set', PARTNER, '1', '=x'), 'FIELD=VALUE'),
+            (('set', PARTNER, '1', 'is_company=perhaps'), 'true or false'),
+            (('get', PARTNER, '1', '--fields', 'nam'), 'did you mean `name`'),
+            (('find', PARTNER, '--limit', '0'), 'from 1 to'),
+            (('fnd', PARTNER), 'did you mean `find`'),
+            (('set', PARTNER, '1'), 'something is missing')):
+        code, _, err = hub.run('record', *words)
+        equal((words, code), (words, 2))
+        contains(err, wanted)
+
+
+def nothing_is_written_into_the_workspace(hub):
+    code, _, err = hub.run('record', 'find', PARTNER, '--limit', '1')
+    equal((code, err), (0, ''))
+    names = os.listdir(hub.workspace)
+    assert not [name for name in names if 'store' in name], names
+
+
+def a_system_that_is_down_exits_3(hub):
+    env = hub.env
+    hub.env = {**env, 'ODOO_URL': 'http://127.0.0.1:1'}
+    try:
+        code, _, err = hub.run('record', 'get', PARTNER, '1')
+        equal(code, 3)
+        contains(err, '127.0.0.1')
+    finally:
+        hub.env = env
+
+
+def passwords_are_not_told(hub):
+    env = hub.env
+    hub.env = {**env, 'ODOO_PASSWORD': 'hunter2-wrong'}
+    try:
+        code, out, err = hub.run('record', 'get', PARTNER, '1', '--json')
+        equal((code, json.loads(out)['error']['code']), (3, 'auth'))
+        assert 'hunter2' not in out + err, out + err
+    finally:
+        hub.env = env
+
+
+TESTS = (
+    a_record_is_made_read_found_changed_and_deleted,
+    a_record_is_made_found_and_changed_in_prospectconnect,
+    values_take_the_kind_of_their_field,
+    find_without_values_lists_the_first_and_says_that_there_are_more,
+    find_goes_no_further_than_the_limit,
+    those_that_are_there_are_shown_and_the_missing_named,
+    delete_is_all_or_none_when_a_record_is_missing,
+    archived_records_stay,
+    what_a_system_cannot_do_is_refused,
+    wrong_words_exit_2_with_a_suggestion,
+    nothing_is_written_into_the_workspace,
+    a_system_that_is_down_exits_3,
+    passwords_are_not_told,
+)
+
+
+def main():
+    program, sandbox, root = sys.argv[1:4]
+    boxes = Sandboxes(sandbox)
+    hub = Hub(program, os.path.join(root, 'recipes', 'odoo-prospectconnect'),
+              boxes.urls)
+    try:
+        return run_tests(TESTS, hub)
+    finally:
+        hub.remove()
+        boxes.stop()
+
+
+sys.exit(main())
