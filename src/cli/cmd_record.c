@@ -85,14 +85,18 @@ static enum err record_do_get(struct cli *cli, const struct args *args,
     AUTO_CONTEXT c = {0};
     struct record_place place;
     VEC(struct record) found = {0};
+    const struct str *ids = args->words.at + 1;
+    size_t n = args->words.n - 1;
+    const struct record **records =
+        arena_array(&cli->arena, const struct record *, n);
     TRY(open_place(cli, args, &c, &place, e));
-    for (size_t i = 1; i < args->words.n; i++) {
-        const struct record *record = NULL;
-        TRY(record_get(&place, &cli->arena, args->words.at[i], &record, e));
-        vec_push(&cli->arena, &found, *record);
-    }
-    give_records(cli, &place, found.at, found.n);
-    return ERR_OK;
+    TRY(record_get(&place, &cli->arena, ids, n, records, e));
+    for (size_t i = 0; i < n; i++)
+        if (records[i])
+            vec_push(&cli->arena, &found, *records[i]);
+    if (found.n > 0)
+        give_records(cli, &place, found.at, found.n);
+    return record_all_there(&place, ids, records, n, e);
 }
 
 static enum err record_do_find(struct cli *cli, const struct args *args,
@@ -103,16 +107,20 @@ static enum err record_do_find(struct cli *cli, const struct args *args,
     AUTO_CONTEXT c = {0};
     struct record_place place;
     struct value values;
-    const struct record *found = NULL;
-    size_t n = 0;
+    struct record_found found;
     int64_t most = 0;
     TRY(args_number(args, &limit, &most, e));
     TRY(open_place(cli, args, &c, &place, e));
     TRY(record_values(&place, &cli->arena, args->words.at + 1,
                       args->words.n - 1, &values, e));
-    TRY(record_find(&place, &cli->arena, &values, (size_t)most, &found, &n,
-                    e));
-    give_records(cli, &place, found, n);
+    TRY(record_find(&place, &cli->arena, &values, (size_t)most, &found, e));
+    give_records(cli, &place, found.at, found.n);
+    struct value more = value_bool(found.more);
+    cli->data = value_with(&cli->arena, &cli->data, STR("more"), &more);
+    if (found.more && !cli->json)
+        term_paint(&cli->out, STYLE_DIM,
+                   "there are more than %lld; --limit shows more\n",
+                   (long long)most);
     return ERR_OK;
 }
 
@@ -155,9 +163,11 @@ static enum err record_do_set(struct cli *cli, const struct args *args,
     TRY(open_place(cli, args, &c, &place, e));
     TRY(record_values(&place, &cli->arena, args->words.at + 2,
                       args->words.n - 2, &patch.values, e));
-    TRY(record_get(&place, &cli->arena, patch.id, &old, e));
+    place.n_fields = 0; /* some systems take whole records only */
+    TRY(record_get(&place, &cli->arena, &patch.id, 1, &old, e));
+    TRY(record_all_there(&place, &patch.id, &old, 1, e));
     patch.known = &old->fields;
-    TRY(record_write(&place, &cli->arena, &patch, &result, e));
+    TRY(record_write(&place, &cli->arena, &patch, 1, &result, e));
     give_written(cli, &place, "updated",
                  result.id.n > 0 ? result.id : patch.id);
     show_differences(cli, old, &patch.values);
@@ -176,10 +186,30 @@ static enum err record_do_create(struct cli *cli, const struct args *args,
                       args->words.n - 1, &patch.values, e));
     patch.token = ulid_make(&cli->arena, clock_now_us(&cli->clock),
                             &cli->random);
-    TRY(record_write(&place, &cli->arena, &patch, &result, e));
+    TRY(record_write(&place, &cli->arena, &patch, 1, &result, e));
     give_written(cli, &place, result.existed ? "updated" : "created",
                  result.id);
     return ERR_OK;
+}
+
+/* None of them when one is not there: then the ids are to be looked at. */
+static enum err remove_all(const struct record_place *place, struct arena *a,
+                           const struct args *args, enum patch_kind kind,
+                           struct error *e)
+{
+    size_t n = args->words.n - 1;
+    const struct str *ids = args->words.at + 1;
+    const struct record **old = arena_array(a, const struct record *, n);
+    struct patch *patches = arena_array(a, struct patch, n);
+    struct patch_result *results = arena_array(a, struct patch_result, n);
+    TRY(record_get(place, a, ids, n, old, e));
+    TRY(record_all_there(place, ids, old, n, e));
+    for (size_t i = 0; i < n; i++)
+        patches[i] = (struct patch){.kind = kind,
+                                    .id = ids[i],
+                                    .values = value_object(NULL, 0),
+                                    .known = &old[i]->fields};
+    return record_write(place, a, patches, n, results, e);
 }
 
 static enum err record_do_delete(struct cli *cli, const struct args *args,
@@ -187,14 +217,18 @@ static enum err record_do_delete(struct cli *cli, const struct args *args,
 {
     AUTO_CONTEXT c = {0};
     struct record_place place;
+    struct object o = {.arena = &cli->arena};
     bool archive = args_has(args, "archive");
-    struct patch patch = {.kind = archive ? PATCH_ARCHIVE : PATCH_DELETE,
-                          .id = args_word(args, 1),
-                          .values = value_object(NULL, 0)};
-    struct patch_result result = {0};
+    const char *past = archive ? "archived" : "deleted";
+    int64_t n = (int64_t)args->words.n - 1;
     TRY(open_place(cli, args, &c, &place, e));
-    TRY(record_write(&place, &cli->arena, &patch, &result, e));
-    give_written(cli, &place, archive ? "archived" : "deleted", patch.id);
+    TRY(remove_all(&place, &cli->arena, args,
+                   archive ? PATCH_ARCHIVE : PATCH_DELETE, e));
+    object_int(&o, past, n);
+    cli->data = object_value(&o);
+    if (!cli->json)
+        term_put(&cli->out, "%.*s %s\n",
+                 STR_ARG(plural(&cli->arena, n, "record", "records")), past);
     return ERR_OK;
 }
 
@@ -287,7 +321,7 @@ const struct command command_record = {
         "journal is touched. What is written here is an edit like any other, "
         "and the next sync carries it over.\n\n"
         "A value is FIELD=TEXT, taken as the type of the field (an empty text "
-        "empties it), or FIELD:=JSON.",
+        "empties it, sets and lists take commas), or FIELD:=JSON.",
     .options = (const struct option_spec[]){
         {"fields", 'f', "A,B", "get, find: only these fields"},
         {"limit", 'n', "N", "find: at most so many; default: 20"},
@@ -298,13 +332,15 @@ const struct command command_record = {
         {"get", "CONNECTION.ENTITY ID...", "show records", 2, ARGS_ANY,
          record_do_get},
         {"find", "CONNECTION.ENTITY [FIELD=VALUE...]",
-         "show records with these values", 1, ARGS_ANY, record_do_find},
+         "show records with these values; without any, the first ones", 1,
+         ARGS_ANY, record_do_find},
         {"set", "CONNECTION.ENTITY ID FIELD=VALUE...", "change a record", 3,
          ARGS_ANY, record_do_set},
         {"create", "CONNECTION.ENTITY FIELD=VALUE...", "make a record", 2,
          ARGS_ANY, record_do_create},
-        {"delete", "CONNECTION.ENTITY ID", "delete or archive a record", 2, 2,
-         record_do_delete},
+        {"delete", "CONNECTION.ENTITY ID...",
+         "delete or archive records; none when one of them is not there", 2,
+         ARGS_ANY, record_do_delete},
         {"fields", "CONNECTION.ENTITY", "show the fields of an entity", 1, 1,
          record_do_fields},
         {"entities", "CONNECTION", "show what a connection holds", 1, 1,
@@ -318,9 +354,12 @@ const struct command command_record = {
          "two fields of one record"},
         {"crosswalk record set odoo.res.partner 34 phone='+33 1 23 45 67 89'",
          "change a field"},
-        {"crosswalk record create pc.contact email=ann@example.com "
-         "tags:='[\"vip\"]'",
-         "make a contact; the tags are a JSON list"},
+        {"crosswalk record create prospectconnect.contact "
+         "email=ann@example.com tags=vip,new", "make a contact with two tags"},
+        {"crosswalk record set prospectconnect.contact 6b02 "
+         "tags:='[\"a, b\"]'", "a value as JSON: one tag with a comma in it"},
+        {"crosswalk record delete --archive odoo.res.partner 34 35",
+         "put two partners away"},
         {0},
     },
 };

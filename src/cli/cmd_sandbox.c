@@ -38,7 +38,8 @@ static enum err run_sandbox(struct cli *cli, const struct args *args,
         if (file_exists(places[i]))
             execv(places[i], cli->raw - 1);
     execvp(SANDBOX, cli->raw - 1);
-    FAIL(e, ERR_NOT_FOUND, "cannot start " SANDBOX ": %s", strerror(errno));
+    FAIL(e, ERR_IO, "cannot start " SANDBOX ": %s; it is a program of its own "
+         "and belongs beside `crosswalk`", strerror(errno));
 }
 
 const struct command command_sandbox = {

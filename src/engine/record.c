@@ -59,6 +59,21 @@ static enum err find_field(struct arena *a, const struct schema *schema,
          near.n > 0 ? "`?" : "");
 }
 
+/* As typed, before it takes the type of its field. */
+static struct value plain_value(struct arena *a,
+                                const struct schema_field *field,
+                                struct str text)
+{
+    VEC(struct value) items = {0};
+    struct str part;
+    if (field->kind != VALUE_SET && field->kind != VALUE_LIST)
+        return text.n > 0 ? value_text(text) : value_null();
+    while (str_split(&text, ',', &part))
+        if (str_trim(part).n > 0)
+            vec_push(a, &items, value_text(str_trim(part)));
+    return value_list(items.at, items.n);
+}
+
 static enum err word_value(struct arena *a, const struct schema *schema,
                            struct str word, struct field *out, struct error *e)
 {
@@ -69,8 +84,8 @@ static enum err word_value(struct arena *a, const struct schema *schema,
     bool json = word.p[equals - 1] == ':';
     struct str name = str_slice(word, 0, equals - json);
     struct str text = str_slice(word, equals + 1, word.n);
-    struct value plain = text.n > 0 ? value_text(text) : value_null();
     TRY(find_field(a, schema, name, &field, e));
+    struct value plain = plain_value(a, field, text);
     enum err err = json ? json_parse(a, text, &plain, e) : ERR_OK;
     if (err == ERR_OK)
         err = coerce_field(a, field, &plain, &out->value, e);
@@ -89,35 +104,44 @@ enum err record_values(const struct record_place *place, struct arena *a,
                        struct error *e)
 {
     const struct schema *schema = NULL;
-    struct field *fields = arena_array(a, struct field, n);
+    struct value object = value_object(NULL, 0);
     if (n > 0)
         TRY(remote_schema(place->remote, place->connection, place->entity,
                           &schema, e));
-    for (size_t i = 0; i < n; i++)
-        TRY(word_value(a, schema, words[i], &fields[i], e));
-    *out = value_object(fields, n);
+    for (size_t i = 0; i < n; i++) {
+        struct field field;
+        TRY(word_value(a, schema, words[i], &field, e));
+        object = value_with(a, &object, field.name, &field.value);
+    }
+    *out = object;
     return ERR_OK;
 }
 
 /* ---- reading ------------------------------------------------------------------------ */
 
-static enum err fail_missing(const struct record_place *place, struct str id,
-                             struct error *e)
-{
-    FAIL(e, ERR_NOT_FOUND, "`%.*s.%.*s` has no record %.*s",
-         STR_ARG(place->connection), STR_ARG(place->entity), STR_ARG(id));
-}
-
 enum err record_get(const struct record_place *place, struct arena *a,
-                    struct str id, const struct record **out, struct error *e)
+                    const struct str *ids, size_t n,
+                    const struct record **out, struct error *e)
 {
     struct remote_target target = target_of(place);
-    const struct record *found = NULL;
-    TRY(remote_read(place->remote, a, &target, &id, NULL, 1, &found, e));
-    if (!found)
-        return fail_missing(place, id, e);
-    *out = found;
-    return ERR_OK;
+    return remote_read(place->remote, a, &target, ids, NULL, n, out, e);
+}
+
+enum err record_all_there(const struct record_place *place,
+                          const struct str *ids,
+                          const struct record *const *records, size_t n,
+                          struct error *e)
+{
+    AUTO_ARENA arena = ARENA_INIT;
+    struct str missing = STR("");
+    for (size_t i = 0; i < n; i++)
+        if (!records[i])
+            missing = arena_printf(&arena, "%.*s%s%.*s", STR_ARG(missing),
+                                   missing.n > 0 ? ", " : "", STR_ARG(ids[i]));
+    if (missing.n == 0)
+        return ERR_OK;
+    FAIL(e, ERR_NOT_FOUND, "`%.*s.%.*s` has no record %.*s",
+         STR_ARG(place->connection), STR_ARG(place->entity), STR_ARG(missing));
 }
 
 struct search {
@@ -126,6 +150,7 @@ struct search {
     const struct value *values;
     size_t limit;
     VEC(struct record) found;
+    bool more;
 };
 
 static bool same_text(struct arena *a, const struct value *x,
@@ -147,7 +172,8 @@ static void search_take(struct search *s, const struct record *record)
                    !same_text(s->a, v, &f->value)))
             return;
     }
-    if (s->found.n < s->limit)
+    s->more = s->found.n == s->limit;
+    if (!s->more)
         vec_push(s->a, &s->found, *record);
 }
 
@@ -169,7 +195,7 @@ static enum err search_list(struct search *s, struct error *e)
 {
     struct str cursor = STR_NONE;
     bool more = true;
-    while (more && s->found.n < s->limit) {
+    while (more && !s->more) {
         struct remote_call call = {
             .connection = s->place->connection,
             .op = {.kind = OP_CHANGES, .arena = s->a,
@@ -186,6 +212,8 @@ static enum err search_list(struct search *s, struct error *e)
             search_take(s, &call.op.records[i]);
         cursor = call.op.next_cursor;
         more = call.op.more;
+        if (s->values->fields.n == 0 && s->found.n == s->limit)
+            s->more = s->more || more; /* the next page need not be asked */
     }
     return ERR_OK;
 }
@@ -208,8 +236,7 @@ static struct record_place with_fields(const struct record_place *place,
 
 enum err record_find(const struct record_place *place, struct arena *a,
                      const struct value *values, size_t limit,
-                     const struct record **out, size_t *out_n,
-                     struct error *e)
+                     struct record_found *out, struct error *e)
 {
     struct entity_caps caps;
     struct record_place wide = with_fields(place, a, values);
@@ -221,25 +248,48 @@ enum err record_find(const struct record_place *place, struct arena *a,
         TRY(search_find(&s, e));
     else
         TRY(search_list(&s, e));
-    *out = s.found.at;
-    *out_n = s.found.n;
+    *out = (struct record_found){s.found.at, s.found.n, s.more};
     return ERR_OK;
 }
 
 /* ---- writing ------------------------------------------------------------------------ */
 
+/* Systems that pass such a field over in silence would look obedient. */
+static enum err check_writable(const struct schema *schema,
+                               const struct patch *patch, struct error *e)
+{
+    bool create = patch->kind == PATCH_CREATE;
+    for (size_t i = 0; i < patch->values.fields.n; i++) {
+        struct str name = patch->values.fields.at[i].name;
+        const struct schema_field *field = schema_find(schema, name);
+        if (field && !field->writable &&
+            !(create && field->writable_on_create))
+            FAIL(e, ERR_REJECTED, "`%.*s` of `%.*s` cannot be written%s",
+                 STR_ARG(name), STR_ARG(schema->entity),
+                 field->writable_on_create ? " once the record is made" : "");
+    }
+    return ERR_OK;
+}
+
 enum err record_write(const struct record_place *place, struct arena *a,
-                      const struct patch *patch, struct patch_result *out,
-                      struct error *e)
+                      const struct patch *patches, size_t n,
+                      struct patch_result *out, struct error *e)
 {
     struct remote_target target = target_of(place);
-    struct patch_result result = {0};
-    TRY(remote_write(place->remote, a, &target, patch, 1, &result, e));
-    if (result.error.code != ERR_OK) {
+    const struct schema *schema = NULL;
+    TRY(remote_schema(place->remote, place->connection, place->entity, &schema,
+                      e));
+    for (size_t i = 0; i < n; i++)
+        TRY(check_writable(schema, &patches[i], e));
+    TRY(remote_write(place->remote, a, &target, patches, n, out, e));
+    for (size_t i = 0; i < n; i++) {
+        if (out[i].error.code == ERR_OK)
+            continue;
         if (e)
-            *e = result.error;
-        return result.error.code;
+            *e = out[i].error;
+        if (n > 1)
+            error_prefix(e, "record %.*s", STR_ARG(patches[i].id));
+        return out[i].error.code;
     }
-    *out = result;
     return ERR_OK;
 }

@@ -38,10 +38,10 @@ def a_record_is_made_read_found_changed_and_deleted(hub):
 
 def a_record_is_made_found_and_changed_in_prospectconnect(hub):
     bob = make(hub, CONTACT, 'first_name=Bob', 'last_name=Bee',
-               'email=bob@bee.example', 'tags=red,blue')
+               'email=bob@bee.example', 'tags=red, blue')
     equal(sorted(get(hub, CONTACT, bob)['tags']), ['blue', 'red'])
-    hub.json('record', 'set', CONTACT, bob, 'tags=["green"]', 'city=Ulm')
-    equal(get(hub, CONTACT, bob)['tags'], ['green'])
+    hub.json('record', 'set', CONTACT, bob, 'tags:=["a, b"]', 'city=Ulm')
+    equal(get(hub, CONTACT, bob)['tags'], ['a, b'])
     equal(get(hub, CONTACT, bob)['first_name'], 'Bob')
     found = hub.json('record', 'find', CONTACT, 'email=BOB@bee.example')
     equal([record['id'] for record in found['records']], [bob])
@@ -80,7 +80,7 @@ def find_goes_no_further_than_the_limit(hub):
     data = hub.json('record', 'find', PARTNER, 'name=triplet', '--limit', '3')
     equal((len(data['records']), data['more']), (3, False))
     code, out, _ = hub.run('record', 'find', PARTNER, 'name=nobody at all')
-    equal((code, out), (0, 'no such record\n'))
+    equal((code, out), (0, 'no record\n'))
 
 
 def those_that_are_there_are_shown_and_the_missing_named(hub):
@@ -106,19 +106,35 @@ def archived_records_stay(hub):
 
 
 def what_a_system_cannot_do_is_refused(hub):
-    error = hub.json('record', 'delete', CONTACT, 'x', code=1)
+    contact = hub.json('record', 'find', CONTACT, '--limit', '1')
+    error = hub.json('record', 'delete', CONTACT,
+                     contact['records'][0]['id'], code=1)
     equal(error['code'], 'rejected')
-    contains(error['message'], 'cannot be deleted')
+    contains(error['message'], 'no call to delete')
     made = make(hub, PARTNER, 'name=Fixed')
     error = hub.json('record', 'set', PARTNER, made,
                      'write_date=2026-01-01', code=1)
     contains(error['message'], '`write_date`')
 
 
+def of_a_field_named_twice_the_last_counts(hub):
+    made = make(hub, PARTNER, 'name=First', 'name=Last')
+    equal(get(hub, PARTNER, made)['name'], 'Last')
+
+
+def entities_and_fields_are_told(hub):
+    contains(hub.json('record', 'entities', 'odoo')['entities'],
+             'res.partner')
+    fields = {field['name']: field for field in
+              hub.json('record', 'fields', PARTNER)['fields']}
+    equal(fields['country_id']['target'], 'res.country')
+    equal(fields['write_date']['writable'], False)
+
+
 def wrong_words_exit_2_with_a_suggestion(hub):
     for words, wanted in (
             (('get', 'odo.res.partner', '1'), 'did you mean `odoo`'),
-            (('get', 'odoo', '1'), 'odoo.ENTITY'),
+            (('get', 'odoo', '1'), 'CONNECTION.ENTITY'),
             (('set', PARTNER, '1', 'nam=x'), 'did you mean `name`'),
             (('set', PARTNER, '1', 'name'), 'FIELD=VALUE'),
             (('set', PARTNER, '1', '=x'), 'FIELD=VALUE'),
@@ -171,6 +187,8 @@ TESTS = (
     delete_is_all_or_none_when_a_record_is_missing,
     archived_records_stay,
     what_a_system_cannot_do_is_refused,
+    of_a_field_named_twice_the_last_counts,
+    entities_and_fields_are_told,
     wrong_words_exit_2_with_a_suggestion,
     nothing_is_written_into_the_workspace,
     a_system_that_is_down_exits_3,
