@@ -63,6 +63,15 @@ static struct record record_after(struct step *step, const struct item *item,
     return r;
 }
 
+/* A write did not go through: the pair is not at rest as it was seen. */
+static bool item_is_restless(const struct item *item)
+{
+    for (int s = 0; s < SIDES; s++)
+        if (item->wrote[s] && !item->written[s])
+            return true;
+    return false;
+}
+
 static void link_side_fill(struct step *step, struct item *item, enum side s,
                            struct link_side *out)
 {
@@ -75,7 +84,9 @@ static void link_side_fill(struct step *step, struct item *item, enum side s,
     *out = (struct link_side){
         .id = new_id ? item->result[s].id : item_id(item, s),
         .base = encode_value(step->a, &base),
-        .hash = record_hash(step->sync, s, &after),
+        .hash = item_is_restless(item)
+                    ? 0
+                    : record_hash(step->sync, s, &after),
         .modified_us = item->result[s].modified_us
                            ? item->result[s].modified_us
                            : after.modified_us,

@@ -118,12 +118,13 @@ static enum err load_origin(struct step *step, enum side s, struct error *e)
 }
 
 /* As last agreed on every row? Then nothing is to be done, and the other
- * side need not be asked. */
+ * side need not be asked, unless what it had to say did not go through. */
 static bool item_is_settled(const struct step *step, const struct item *item)
 {
     enum side s = item->origin;
     bool plain = item->link.id != 0 && item->has_base && item->has[s] &&
                  !item->jobs[SIDE_OTHER(s)] &&
+                 item->link.side[SIDE_OTHER(s)].hash != 0 &&
                  item_cause(item) <= CAUSE_RECONCILE &&
                  !item->link.side[SIDE_LEFT].gone &&
                  !item->link.side[SIDE_RIGHT].gone &&
