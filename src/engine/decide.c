@@ -107,7 +107,9 @@ static void decide_gone(const struct decide_input *in, enum side gone,
     enum delete_policy policy = in->sync->on_gone[other];
     out->verdict = VERDICT_BURY;
     out->remove_side = other;
-    if (policy == DELETE_KEEP || !in->sync->flow_to[other])
+    /* what was never agreed on may have been edited since it was made */
+    if (policy == DELETE_KEEP || !in->sync->flow_to[other] ||
+        !in->side[other].base)
         return;
     if (edited_since(in, other, a)) {
         out->verdict = VERDICT_PARK;

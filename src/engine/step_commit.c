@@ -145,6 +145,11 @@ static enum err commit_removed(struct commit *c, struct item *item,
     if (dead)
         return link_remove(c->store, link.id, e);
     link.side[SIDE_OTHER(rest)].gone = true;
+    if (link.id == 0) { /* a create that was found after its source went */
+        link.sync = c->step->es->id;
+        link.created_us = link.updated_us = engine_now_us(c->step->engine);
+        link.created_side = (int)rest;
+    }
     if (item->has[rest])
         link.side[rest].hash = record_hash(c->step->sync, rest, &item->record[rest]);
     vec_push(c->step->a, &c->links, link);
@@ -272,7 +277,10 @@ static enum err commit_item(struct commit *c, struct item *item,
     commit_intent(c, item);
     for (int s = 0; s < SIDES; s++) {
         bool vanished = item->matched && item->looked[s] && !item->has[s];
-        if (item->wrote[s] && item->written[s])
+        bool wrote = item->wrote[s] &&
+                     (item->written[s] ||
+                      item->result[s].error.maybe_happened);
+        if (wrote)
             vec_push(c->step->a, &c->written[s], item_id(item, (enum side)s));
         else if (vanished) /* or it would be matched with again */
             vec_push(c->step->a, &c->dropped[s], item_id(item, (enum side)s));

@@ -28,7 +28,8 @@ static void item_input(struct step *step, struct item *item)
     struct decide_input *in = &item->input;
     in->sync = step->sync;
     in->origin = item->origin;
-    in->linked = item->link.id != 0;
+    bool recovered = item->matched && item->intent.id != 0;
+    in->linked = item->link.id != 0 || recovered;
     in->links_settled = item_waited(item);
     in->env = world_env(step->engine->world);
     for (int s = 0; s < SIDES; s++) {

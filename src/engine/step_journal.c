@@ -189,7 +189,7 @@ static enum err journal_item(struct journal *j, const struct item *item,
         count_removal(j, item);
     else if (verdict == VERDICT_UNLINK || verdict == VERDICT_BURY)
         journal_link(j, item, JOURNAL_UNLINK);
-    return ERR_OK;
+    return journal_recovered(j, item, e);
 }
 
 enum err step_journal_ahead(struct step *step, struct error *e)

@@ -175,7 +175,8 @@ enum err step_load(struct step *step, struct error *e)
         struct item *item = &step->items[i];
         if (item->end != ITEM_OPEN)
             continue;
-        if (item->link.id == 0 && !item->has[item->origin])
+        if (item->link.id == 0 && !item->has[item->origin] &&
+            item->intent.id == 0)
             item_end(item, ITEM_DONE, "gone", STR("it is no longer there"));
         else if (item_is_settled(step, item))
             item_end(item, ITEM_DONE, "settled", STR_NONE);

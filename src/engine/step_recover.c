@@ -12,8 +12,8 @@
 
 static bool wants_recovery(const struct item *item)
 {
-    return item->link.id == 0 && item->intent.id != 0 &&
-           item->has[item->origin];
+    /* also when the source has gone: what it left must not be taken for new */
+    return item->link.id == 0 && item->intent.id != 0;
 }
 
 /* By which of the values that were sent the record is looked for: what the

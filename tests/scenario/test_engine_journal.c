@@ -121,6 +121,27 @@ static void a_create_that_was_found_again_is_told_as_ours(void **state)
     hub_fini(&h);
 }
 
+static void what_a_cut_off_create_left_does_not_bring_its_source_back(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, contacts, 1);
+    fake_put(&h.world, 0, "person", "p0", "{\"email\":\"z@x\"}");
+    fake_put(&h.world, 0, "person", "p1",
+             "{\"email\":\"a@x\",\"name\":\"Ann\"}");
+    h.world.system[1].lose_answers = 1;
+    assert_int_equal(hub_run(&h, RUN_SYNC), ERR_OK);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 2);
+    fake_delete(&h.world, 0, "person", "p1");
+    hub_sync(&h);
+    hub_reconcile(&h);
+    assert_int_equal(fake_count(&h.world, 0, "person"), 1);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 2);
+    assert_int_equal(entries(&h, JOURNAL_CREATE, "", "\"Ann\""), 1);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +149,8 @@ int main(void)
         cmocka_unit_test(a_loser_is_told_when_the_answer_was_lost),
         cmocka_unit_test(a_loser_is_told_when_the_power_went_after_the_write),
         cmocka_unit_test(what_was_refused_is_not_told),
+        cmocka_unit_test(
+            what_a_cut_off_create_left_does_not_bring_its_source_back),
         cmocka_unit_test(a_create_that_was_found_again_is_told_as_ours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
