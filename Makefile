@@ -29,7 +29,8 @@ build: build/build.ninja
 	@ninja -C build --quiet
 
 release: build-release/build.ninja
-	@ninja -C build-release --quiet
+	@ninja -C build-release --quiet src/cli/crosswalk \
+	  src/sandbox/crosswalk-sandbox
 
 asan: build-asan/build.ninja
 	@ninja -C build-asan --quiet
@@ -44,7 +45,7 @@ demo: release
 	@tools/demo
 
 install: release
-	@meson install -C build-release
+	@meson install -C build-release --no-rebuild --quiet
 
 clean:
 	rm -rf build build-release build-asan
