@@ -273,8 +273,7 @@ static enum err record_do_fields(struct cli *cli, const struct args *args,
         table_cell(&t, f->label);
     }
     object_set(&o, "fields", list_value(&list));
-    struct value all = object_value(&o);
-    cli->data = value_copy(&cli->arena, &all); /* outlives the schema */
+    cli->data = object_value(&o);
     if (!cli->json)
         table_print(&t, &cli->out);
     return ERR_OK;

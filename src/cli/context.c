@@ -183,6 +183,8 @@ void context_close(struct context *c)
     if (!c->cli)
         return;
     progress_clear(&c->progress);
+    if (c->engine || c->own) /* names of fields live in their schemas */
+        c->cli->data = value_copy(&c->cli->arena, &c->cli->data);
     engine_destroy(c->engine);
     remote_destroy(c->own);
     http_client_destroy(c->client);

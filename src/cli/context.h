@@ -50,7 +50,8 @@ struct context {
 MUST_CHECK enum err context_open(struct cli *cli,
                                  const struct context_options *options,
                                  struct context *out, struct error *e);
-/* Of what was opened; a context of zeros is fine. */
+/* Of what was opened; a context of zeros is fine. The answer (cli->data) is
+ * kept: what it borrowed is copied. */
 void context_close(struct context *c);
 
 /* The process's own environment. */
