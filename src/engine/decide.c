@@ -28,6 +28,32 @@ static void decide_rows(const struct decide_input *in, struct arena *a,
     merge_finish(&m);
 }
 
+static bool has_needs(const struct decide_input *in, enum side to,
+                      const struct value *patch)
+{
+    const struct sync *sync = in->sync;
+    for (size_t i = 0; i < sync->n_needs[to]; i++) {
+        const struct value *v = value_get(patch, sync->needs[to][i]);
+        if (v && !value_is_null(v))
+            return true;
+    }
+    return sync->n_needs[to] == 0;
+}
+
+/* What it is about is not linked (yet), or it is about nothing. */
+static void decide_lack(struct decision *out)
+{
+    for (size_t i = 0; i < out->n_holds; i++) {
+        if (out->holds[i].reason != HELD_UNLINKED)
+            continue;
+        out->holds[0] = out->holds[i];
+        out->verdict = VERDICT_LACK;
+        out->message = out->holds[0].message;
+        return;
+    }
+    decide_ignore(out, "it is about nothing that the other side has");
+}
+
 static bool says_anything(const struct value *patch)
 {
     for (size_t i = 0; i < patch->fields.n; i++)
@@ -73,6 +99,10 @@ static void decide_create(const struct decide_input *in, struct arena *a,
     merge_init(&m, in, a, out);
     merge_create(&m, to);
     merge_finish(&m);
+    if (out->verdict == VERDICT_CREATE && !has_needs(in, to, &out->patch[to])) {
+        decide_lack(out);
+        return;
+    }
     if (out->verdict != VERDICT_CREATE || says_anything(&out->patch[to]))
         return;
     decide_ignore(out, "it has nothing that the other side could hold");

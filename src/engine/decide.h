@@ -47,6 +47,7 @@ enum verdict {
     VERDICT_WANT,    /* env lacks something: fetch it and ask again */
     VERDICT_IGNORE,  /* takes no part; `message` says why */
     VERDICT_WAIT,    /* for the links in `waits` */
+    VERDICT_LACK,    /* it cannot be made without the link of holds[0] */
     VERDICT_KEEP,    /* both there: patches, perhaps empty, and bases */
     VERDICT_CREATE,  /* the other side is to be made: its patch */
     VERDICT_REMOVE,  /* delete or archive on `remove_side` */

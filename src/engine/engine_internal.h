@@ -11,8 +11,14 @@
 /* A staged record older than this is read again before it is decided on. */
 #define STAGE_FRESH_US (30 * US_PER_SECOND)
 /* Waits between tries of one record. */
+/* A record that cannot be made without a link looks for it again; it is woken
+ * earlier when the link is there. */
+#define JOB_LACK_US (6 * 3600 * US_PER_SECOND)
 #define JOB_RETRY_BASE_MS 2000
 #define JOB_RETRY_MAX_MS (15 * 60 * 1000)
+
+/* Reason of such a job; its detail is the list [sync, id]. */
+#define REASON_UNLINKED "unlinked"
 
 struct engine_sync {
     const struct sync *source;   /* as the workspace has it */
@@ -22,6 +28,7 @@ struct engine_sync {
     struct entity_caps caps[SIDES];
     bool listed[SIDES];          /* staging has all that may be matched */
     int64_t removals;            /* in this run, for the guard */
+    bool none_lacks;             /* no job is known to wait for a link */
     struct sync_report *report;
     bool stopped;                /* by an error of a connection */
 };

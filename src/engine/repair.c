@@ -2,6 +2,7 @@
 /*
  * Held fields whose reason may have gone: a person answered, a lookup was
  * filled, a record was linked. Their records are put into the queue again.
+ * So are records that could not be made without a link which is there now.
  */
 #include "engine/engine_internal.h"
 
@@ -92,6 +93,64 @@ static enum err repair_next(struct engine *engine, struct engine_sync *es,
     return err;
 }
 
+/* ---- jobs that wait for a link -------------------- */
+
+static bool link_is_there(struct engine *engine, const struct value *detail)
+{
+    const struct map_env *env = world_env(engine->world);
+    struct str found;
+    if (detail->kind != VALUE_LIST || detail->items.n != 2)
+        return false;
+    for (int s = 0; s < SIDES; s++)
+        if (env->link(env->context, value_str(&detail->items.at[0]),
+                      (enum side)s, value_str(&detail->items.at[1]),
+                      &found) == ANSWER_FOUND)
+            return true;
+    return false;
+}
+
+static enum err wake_page(struct engine *engine, struct arena *a,
+                          struct job *jobs, size_t n, struct error *e)
+{
+    struct value *details = arena_array(a, struct value, n);
+    for (size_t i = 0; i < n; i++) {
+        TRY(value_decode(a, jobs[i].detail, &details[i], e));
+        (void)link_is_there(engine, &details[i]);
+    }
+    TRY(world_fetch(engine->world, e));
+    for (size_t i = 0; i < n; i++) {
+        jobs[i].due_us = engine_now_us(engine);
+        if (link_is_there(engine, &details[i]))
+            TRY(job_put(engine->options.store, &jobs[i], 1, e));
+    }
+    return ERR_OK;
+}
+
+static enum err wake_unlinked(struct engine *engine, struct engine_sync *es,
+                              struct error *e)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    struct job_filter filter = {.sync = es->id,
+                                .state = JOB_WAITING,
+                                .reason = STR(REASON_UNLINKED),
+                                .limit = HOLD_PAGE};
+    struct job *jobs = NULL;
+    size_t n = HOLD_PAGE;
+    es->none_lacks = true;
+    while (n == HOLD_PAGE) {
+        TRY(job_list(engine->options.store, &a, &filter, &jobs, &n, e));
+        es->none_lacks = es->none_lacks && n == 0;
+        if (n == 0)
+            return ERR_OK;
+        filter.after_id = jobs[n - 1].id;
+        world_begin(engine->world, &es->bound);
+        TRY(wake_page(engine, &a, jobs, n, e));
+    }
+    return ERR_OK;
+}
+
+/* ---- a sync -------------------- */
+
 static enum err repair_all(struct engine *engine, struct engine_sync *es,
                            bool all, struct error *e)
 {
@@ -108,9 +167,12 @@ enum err repair_sync(struct engine *engine, struct engine_sync *es, bool all,
     struct store *store = engine->options.store;
     int64_t by_kind[4] = {0};
     TRY(hold_count(store, es->id, by_kind, e));
-    if (by_kind[0] + by_kind[1] + by_kind[2] + by_kind[3] == 0)
+    bool none_held = by_kind[0] + by_kind[1] + by_kind[2] + by_kind[3] == 0;
+    if (none_held && es->none_lacks)
         return ERR_OK;
     TRY(store_begin(store, e));
-    enum err err = repair_all(engine, es, all, e);
+    enum err err = es->none_lacks ? ERR_OK : wake_unlinked(engine, es, e);
+    if (err == ERR_OK && !none_held)
+        err = repair_all(engine, es, all, e);
     return store_end(store, err, e);
 }

@@ -238,6 +238,20 @@ static enum err guard_removals(struct step *step, struct error *e)
 
 /* ---- verdicts without writes -------------------- */
 
+/* It waits; repair.c wakes it when the link is there. */
+static void settle_lack(struct step *step, struct item *item)
+{
+    const struct decided_hold *hold = &item->decision.holds[0];
+    struct value *link = arena_array(step->a, struct value, 2);
+    link[0] = value_text(hold->table);
+    link[1] = value_text(hold->key);
+    struct value detail = value_list(link, 2);
+    item_end(item, ITEM_RETRY, REASON_UNLINKED, item->decision.message);
+    item->detail = encode_value(step->a, &detail);
+    item->due_us = engine_now_us(step->engine) + JOB_LACK_US;
+    step->es->none_lacks = false;
+}
+
 static void settle_verdicts(struct step *step)
 {
     for (size_t i = 0; i < step->n; i++) {
@@ -246,6 +260,8 @@ static void settle_verdicts(struct step *step)
             continue;
         if (item->decision.verdict == VERDICT_IGNORE)
             item_end(item, ITEM_DONE, "ignored", item->decision.message);
+        else if (item->decision.verdict == VERDICT_LACK)
+            settle_lack(step, item);
         else if (item->decision.verdict == VERDICT_PARK)
             item_end(item, ITEM_PARK, "conflict", item->decision.message);
     }

@@ -178,6 +178,8 @@ void sync_check_schema(const struct sync *sync, enum side side,
             check_pair(&c, row, k);
         }
     }
+    for (size_t i = 0; i < sync->n_needs[side]; i++)
+        (void)need_field(&c, sync->file, 0, sync->needs[side][i]);
     for (size_t i = 0; i < sync->n_rules; i++) {
         const struct match_rule *rule = &sync->rules[i];
         for (size_t k = 0; k < rule->n_parts; k++)

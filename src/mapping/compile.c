@@ -231,6 +231,9 @@ static void compile_policies(struct compile *c, const struct yaml_node *root)
             c, yaml_get(yaml_get(root, "accept"), side));
         sync->create[s] = compile_condition(
             c, yaml_get(yaml_get(root, "create"), side));
+        sync->n_needs[s] = node_texts(
+            c->arena, yaml_get(yaml_get(root, "needs"), side),
+            &sync->needs[s]);
         sync->on_gone[s] = delete_of(yaml_get(gone, side));
         sync->archived_is_gone[s] =
             str_is(node_text(yaml_get(yaml_get(gone, "archived"), side)),

@@ -97,6 +97,8 @@ struct sync {
     bool poll_full;              /* `poll: full`: each poll lists all, for
                                     entities whose records vanish unseen */
     enum policy policy;
+    const struct str *needs[SIDES];    /* one of these must have a value when */
+    size_t n_needs[SIDES];             /* a record is made on that side */
     enum delete_policy on_gone[SIDES]; /* for that side's record */
     bool archived_is_gone[SIDES];      /* archiving there counts as deleting */
     int64_t guard_count;         /* a run deletes at most this many */

@@ -57,6 +57,16 @@ static const struct shape create_shape = {
          "have no counterpart there."},
         {0}}};
 
+static const struct shape needs_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`needs`",
+    .keys = (const struct shape_key[]){
+        {"left", &shape_texts, false,
+         "A left record is made once one of these fields has a value."},
+        {"right", &shape_texts, false,
+         "A right record is made once one of these fields has a value."},
+        {0}}};
+
 static const struct shape reads_shape = {
     .kind = SHAPE_OBJECT,
     .what = "`reads`",
@@ -223,6 +233,9 @@ const struct shape sync_file_shape = {
         {"create", &create_shape, false,
          "Which records are made on the other side, as Lua conditions; the "
          "others are only matched."},
+        {"needs", &needs_shape, false,
+         "What a record cannot be made without, such as what a note is about; "
+         "it waits until that is linked."},
         {"reads", &reads_shape, false,
          "Fields to read beside those that rows, matches and conditions "
          "name."},

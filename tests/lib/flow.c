@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "engine/lookup_fetch.h"
+#include "engine/lookup_seed.h"
 
 #define POLL_US (5 * 60 * US_PER_SECOND)
 
@@ -204,6 +205,7 @@ enum err flow_start(struct flow *f)
     if (f->engine)
         return ERR_OK;
     TRY(store_open(&store, &f->store, &f->error));
+    TRY(lookup_seed(f->store, &f->workspace, &f->error));
     const struct engine_options options = {.workspace = &f->workspace,
                                            .store = f->store,
                                            .transport = f->transport,
