@@ -52,8 +52,7 @@ struct row {
     bool on_create_only;         /* written when a record is made, then left */
     bool once;                   /* written only where the target is null */
     bool constant;               /* no source: `fallback` is the value */
-    bool optional;               /* fields that a schema lacks are left out;
-                                    without any the row rests */
+    bool optional;               /* does without fields a schema lacks */
     bool has_fallback;
     struct value fallback;       /* default for a null source */
     bool has_policy;
@@ -113,7 +112,7 @@ struct sync {
     const struct str *fields[SIDES]; /* all fields read, sorted, no doubles */
     size_t n_fields[SIDES];
     struct str file;
-    uint64_t said;               /* hash of all that the file says */
+    uint64_t said;               /* hash of what the file says */
 };
 
 /*
