@@ -19,7 +19,8 @@ build/build.ninja: | packages
 	@meson setup build > /dev/null
 
 build-release/build.ninja: | packages
-	@meson setup build-release --buildtype release -Db_lto=true > /dev/null
+	@meson setup build-release --buildtype release -Db_lto=true \
+	  --prefix /usr/local > /dev/null
 
 build-asan/build.ninja: | packages
 	@CC=clang meson setup build-asan -Db_sanitize=address,undefined \
