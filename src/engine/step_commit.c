@@ -211,12 +211,16 @@ static enum err commit_links(struct commit *c, struct error *e)
 
 /* ---- jobs -------------------- */
 
-/* The two jobs of a pair go on as one when it has to wait. */
+/* The two jobs of a pair go on as one when it has to wait; of a pair that was
+ * not linked yet each goes on, for the other may be gone by then. */
 static void commit_job(struct commit *c, const struct item *item, enum side s)
 {
     struct arena *a = c->step->a;
     struct job after = *item->jobs[s];
-    bool primary = s == item->origin || !item->jobs[item->origin];
+    bool linked = item->link.id != 0 ||
+                  (item->input.sync && item_keeps_link(item));
+    bool primary = s == item->origin || !item->jobs[item->origin] ||
+                   (!linked && item->end == ITEM_RETRY);
     after.reason = item->reason;
     after.message = item->message;
     after.detail = item->detail;

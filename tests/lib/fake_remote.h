@@ -24,6 +24,16 @@ struct fake_record {
     bool deleted;
 };
 
+/* What the hub has written, whether it ever got the answer or not. */
+struct fake_write {
+    int system;
+    struct str entity;
+    struct str id;
+    int64_t kind;          /* enum patch_kind */
+    struct value before;   /* the whole record; an empty object: made */
+    struct value patch;
+};
+
 struct fake_system {
     const char *name;
     VEC(struct fake_record) records;
@@ -55,6 +65,7 @@ struct fake_world {
     struct arena arena;
     struct fake_system system[2]; /* "l" and "r", by default */
     struct fake_power power;
+    VEC(struct fake_write) log;
     int64_t now_us;
     struct transport transport;
     /* one exchange at a time waits to be fetched */

@@ -181,6 +181,19 @@ static struct fake_record *upserted(struct fake_system *s, struct str entity,
     return NULL;
 }
 
+static void log_write(struct fake_world *w, const struct fake_system *s,
+                      const struct fake_record *r, int64_t kind,
+                      const struct value *patch)
+{
+    struct fake_write write = {.system = (int)(s - w->system),
+                               .entity = r->entity,
+                               .id = r->id,
+                               .kind = kind,
+                               .before = value_copy(&w->arena, &r->fields),
+                               .patch = value_copy(&w->arena, patch)};
+    vec_push(&w->arena, &w->log, write);
+}
+
 static void write_one(struct fake_world *w, struct fake_system *s,
                       struct str entity, const struct value *patch,
                       struct reply *out)
@@ -204,6 +217,7 @@ static void write_one(struct fake_world *w, struct fake_system *s,
         r = add(w, s, entity, id);
         s->creates++;
     }
+    log_write(w, s, r, kind, values);
     if (kind == PATCH_CREATE || kind == PATCH_UPDATE)
         change(w, r, values);
     r->deleted = kind == PATCH_DELETE;
