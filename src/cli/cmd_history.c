@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* `history`: the journal in plain words. */
+#include <stdlib.h>
+
 #include "base/time.h"
 #include "cli/commands.h"
 #include "cli/context.h"
@@ -15,11 +17,12 @@ struct group {
     const struct journal_entry *pair; /* that follows, of the same link */
 };
 
+/* The fields of a write are told one after another, each at its moment. */
 static bool same_write(const struct journal_entry *x,
                        const struct journal_entry *y)
 {
     return x->sync == y->sync && x->side == y->side && x->kind == y->kind &&
-           x->job == y->job && x->at_us == y->at_us &&
+           x->job == y->job && y->at_us - x->at_us < US_PER_SECOND &&
            str_eq(x->record_id, y->record_id) && str_eq(x->run, y->run);
 }
 
@@ -124,21 +127,80 @@ static void give(const struct context *c, const struct journal_entry *entries,
         term_put(&cli->out, "nothing was written\n");
 }
 
-/* Of a linked record both sides are told of. */
-static enum err filter_record(const struct context *c, const struct args *args,
-                              struct journal_filter *io, struct error *e)
+/* ---- one record ------------------------------------------------------------- */
+
+struct story {
+    const struct context *c;
+    int64_t sync;
+    size_t limit;
+    VEC(int64_t) links; /* that the record has, or had */
+    VEC(struct journal_entry) entries;
+};
+
+static void story_link(struct story *s, int64_t link)
+{
+    for (size_t i = 0; i < s->links.n; i++)
+        if (s->links.at[i] == link)
+            return;
+    if (link != 0)
+        vec_push(&s->c->cli->arena, &s->links, link);
+}
+
+static enum err story_add(struct story *s, const struct journal_filter *filter,
+                          struct error *e)
+{
+    struct arena *a = &s->c->cli->arena;
+    struct journal_entry *entries = NULL;
+    size_t n = 0;
+    TRY(journal_list(s->c->store, a, filter, &entries, &n, e));
+    for (size_t i = 0; i < n; i++)
+        vec_push(a, &s->entries, entries[i]);
+    return ERR_OK;
+}
+
+static int by_id(const void *x, const void *y)
+{
+    const struct journal_entry *a = x;
+    const struct journal_entry *b = y;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+/* In order, each once, no more than asked for. */
+static void story_sort(struct story *s)
+{
+    size_t kept = 0;
+    if (s->entries.n > 0)
+        qsort(s->entries.at, s->entries.n, sizeof *s->entries.at, by_id);
+    for (size_t i = 0; i < s->entries.n && kept < s->limit; i++)
+        if (kept == 0 || s->entries.at[kept - 1].id != s->entries.at[i].id)
+            s->entries.at[kept++] = s->entries.at[i];
+    s->entries.n = kept;
+}
+
+/* What was written to it, and to those that it is or was linked to. */
+static enum err tell_record(struct story *s, const struct args *args,
+                            struct error *e)
 {
     struct link_brief link = {0};
     struct str id = args_word(args, 2);
     enum side side;
     TRY(context_side(args_word(args, 1), &side, e));
-    TRY(context_sync_id(c, args_word(args, 0), &io->sync, e));
-    TRY(link_peek(c->store, &c->cli->arena, io->sync, side, &id, 1, &link, e));
-    io->link = link.id;
-    if (link.id != 0)
-        return ERR_OK;
-    io->side = (int)side;
-    io->record_id = id;
+    TRY(context_sync_id(s->c, args_word(args, 0), &s->sync, e));
+    struct journal_filter filter = {.sync = s->sync, .side = (int)side,
+                                    .record_id = id, .limit = s->limit};
+    TRY(link_peek(s->c->store, &s->c->cli->arena, s->sync, side, &id, 1, &link,
+                  e));
+    TRY(story_add(s, &filter, e));
+    story_link(s, link.id);
+    for (size_t i = 0; i < s->entries.n; i++)
+        story_link(s, s->entries.at[i].link);
+    for (size_t i = 0; i < s->links.n; i++) {
+        filter = (struct journal_filter){.sync = s->sync, .side = -1,
+                                         .link = s->links.at[i],
+                                         .limit = s->limit};
+        TRY(story_add(s, &filter, e));
+    }
+    story_sort(s);
     return ERR_OK;
 }
 
@@ -149,23 +211,23 @@ static enum err run_history(struct cli *cli, const struct args *args,
                                             LIST_DEFAULT};
     const struct context_options options = {.needs = CONTEXT_READ};
     AUTO_CONTEXT c = {0};
+    struct story story = {.c = &c};
     struct journal_filter filter = {.side = -1, .run = args_get(args, "run")};
-    struct journal_entry *entries = NULL;
     struct run run;
-    size_t n = 0;
     int64_t most = 0;
     if ((args->words.n == 3) == (filter.run.n > 0))
         FAIL(e, ERR_USAGE,
              "say whose history: SYNC left|right ID, or --run RUN");
     TRY(args_number(args, &limit, &most, e));
     TRY(context_open(cli, &options, &c, e));
-    filter.limit = (size_t)most;
-    if (filter.run.n > 0)
+    filter.limit = story.limit = (size_t)most;
+    if (filter.run.n > 0) {
         TRY(run_get(c.store, &cli->arena, filter.run, &run, e));
-    else
-        TRY(filter_record(&c, args, &filter, e));
-    TRY(journal_list(c.store, &cli->arena, &filter, &entries, &n, e));
-    give(&c, entries, n);
+        TRY(story_add(&story, &filter, e));
+    } else {
+        TRY(tell_record(&story, args, e));
+    }
+    give(&c, story.entries.at, story.entries.n);
     return ERR_OK;
 }
 
@@ -178,8 +240,8 @@ const struct command command_history = {
     .most = 3,
     .about =
         "Every value that the hub writes is in its journal, with what stood "
-        "there before. Of a record that is linked, the writes to both sides "
-        "are shown, oldest first.",
+        "there before. Of a record that is or was linked, the writes to both "
+        "sides are shown, oldest first.",
     .options = (const struct option_spec[]){
         {"run", 'r', "RUN", "everything that one run wrote"},
         {"limit", 'n', "N", "at most so many values; default: 500"},

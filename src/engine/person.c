@@ -103,6 +103,22 @@ static enum err fail_missing(const struct person_link *pair, enum side s,
          STR_ARG(pair->id[s]));
 }
 
+/* The sync's fields, but for optional ones that the system lacks. */
+static enum err fields_there(const struct person_link *pair, struct arena *a,
+                             enum side s, struct remote_target *io,
+                             struct error *e)
+{
+    const struct sync *sync = pair->sync;
+    const struct schema *schema = NULL;
+    struct str *fields = arena_array(a, struct str, sync->n_fields[s]);
+    TRY(remote_schema(pair->remote, io->connection, io->entity, &schema, e));
+    for (size_t i = 0; i < sync->n_fields[s]; i++)
+        if (schema_find(schema, sync->fields[s][i]))
+            fields[io->n_fields++] = sync->fields[s][i];
+    io->fields = fields;
+    return ERR_OK;
+}
+
 /* A record that is not there would look like one that was deleted. */
 static enum err must_exist(const struct person_link *pair, int64_t sync,
                            enum side s, struct error *e)
@@ -111,17 +127,15 @@ static enum err must_exist(const struct person_link *pair, int64_t sync,
     struct entity_caps caps;
     struct staged staged = {0};
     const struct record *record = NULL;
-    const struct remote_target target = {
-        .connection = pair->sync->connection[s],
-        .entity = pair->sync->entity[s],
-        .fields = pair->sync->fields[s],
-        .n_fields = pair->sync->n_fields[s]};
+    struct remote_target target = {.connection = pair->sync->connection[s],
+                                   .entity = pair->sync->entity[s]};
     TRY(remote_caps(pair->remote, target.connection, target.entity, &caps, e));
     if (caps.read_max == 0) { /* then it must have been listed */
         TRY(stage_get(pair->store, &arena, sync, s, &pair->id[s], 1, &staged,
                       e));
         return staged.id.n > 0 ? ERR_OK : fail_missing(pair, s, e);
     }
+    TRY(fields_there(pair, &arena, s, &target, e));
     TRY(remote_read(pair->remote, &arena, &target, &pair->id[s], NULL, 1,
                     &record, e));
     return record ? ERR_OK : fail_missing(pair, s, e);

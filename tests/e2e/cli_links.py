@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""`crosswalk links`, `jobs` and `history` against both sandboxes.
+
+usage: cli_links.py CROSSWALK CROSSWALK_SANDBOX SOURCE_ROOT
+Prints TAP. Uses the standard library only.
+"""
+import os
+import sys
+
+from cli_kit import Hub, Sandboxes, contains, equal, run_tests
+
+PARTNER = 'odoo.res.partner'
+CONTACT = 'prospectconnect.contact'
+
+
+def make(hub, entity, *values):
+    return hub.json('record', 'create', entity, *values)['id']
+
+
+def sync(hub, code=0):
+    return hub.json('sync', 'contacts', code=code)
+
+
+def counterpart(hub, partner):
+    return hub.json('links', 'show', 'contacts', 'left',
+                    partner)['right']['id']
+
+
+def kinds(changes):
+    return [(change['action'], change['side'], change['id'])
+            for change in changes]
+
+
+def a_created_counterpart_is_linked_and_its_history_is_one_write(hub):
+    ada = make(hub, PARTNER, 'name=Ada Lovelace', 'email=ada@x.example')
+    run = sync(hub)['run']
+    contact = counterpart(hub, ada)
+    changes = hub.json('history', 'contacts', 'left', ada)['changes']
+    equal(kinds(changes), [('create', 'right', contact)])
+    equal((changes[0]['other_id'], changes[0]['run']), (ada, run))
+    fields = {field['field']: field['after']
+              for field in changes[0]['fields']}
+    equal((fields['first_name'], fields['email']), ('Ada', 'ada@x.example'))
+    links = hub.json('links', 'list', 'contacts')['links']
+    contains([(link['left']['id'], link['right']['id']) for link in links],
+             (ada, contact))
+
+
+def an_update_is_told_with_both_values_on_either_side(hub):
+    eve = make(hub, PARTNER, 'name=Eve Old', 'email=eve@x.example')
+    sync(hub)
+    contact = counterpart(hub, eve)
+    hub.json('record', 'set', PARTNER, eve, 'city=Ulm')
+    run = sync(hub)['run']
+    for words in (('contacts', 'left', eve), ('contacts', 'right', contact)):
+        change = hub.json('history', *words)['changes'][-1]
+        equal((change['action'], change['id']), ('update', contact))
+        equal(change['fields'], [{'field': 'city', 'before': None,
+                                  'after': 'Ulm'}])
+    equal([change['id'] for change in
+           hub.json('history', '--run', run)['changes']], [contact])
+    _, out, _ = hub.run('history', 'contacts', 'left', eve)
+    contains(out, f'updated {CONTACT} {contact} as in {PARTNER} {eve}')
+    contains(out, 'city: (nothing) -> "Ulm"')
+
+
+def adding_a_link_ends_what_waited_for_the_choice(hub):
+    tom = make(hub, PARTNER, 'name=Tom Twin', 'email=tom@x.example')
+    twins = [make(hub, CONTACT, 'first_name=Tom', f'last_name=Twin {i}',
+                  'email=tom@x.example') for i in range(2)]
+    sync(hub, code=4)
+    jobs = hub.json('jobs', '--state', 'parked', '--record', tom)['jobs']
+    equal([(job['reason'], sorted(job['detail'])) for job in jobs],
+          [('ambiguous', sorted(twins))])
+    hub.json('links', 'add', 'contacts', tom, twins[1])
+    equal(counterpart(hub, tom), twins[1])
+    equal(hub.json('jobs', '--state', 'parked', '--record', tom)['jobs'], [])
+    equal(hub.json('jobs', '--state', 'parked', '--record',
+                   twins[1])['jobs'], [])
+    hub.run('sync', 'contacts')
+    equal(hub.json('jobs', '--record', tom)['jobs'], [])
+    changes = hub.json('history', 'contacts', 'left', tom)['changes']
+    equal(changes[0]['action'], 'link')
+    hub.json('jobs', 'discard', '--record', twins[0])
+
+
+def a_link_is_added_only_to_records_that_are_there_and_free(hub):
+    bob = make(hub, PARTNER, 'name=Bob Bee', 'email=bob@x.example')
+    sync(hub)
+    other = make(hub, CONTACT, 'first_name=Rob', 'last_name=Roe',
+                 'email=rob@x.example')
+    error = hub.json('links', 'add', 'contacts', bob, other, code=1)
+    equal(error['code'], 'rejected')
+    error = hub.json('links', 'add', 'contacts', '99999998', other, code=1)
+    equal(error['code'], 'not_found')
+    contains(error['message'], '99999998')
+
+
+def a_link_removed_keeps_both_records_and_their_history(hub):
+    cid = make(hub, PARTNER, 'name=Cid Cole', 'email=cid@x.example')
+    sync(hub)
+    contact = counterpart(hub, cid)
+    hub.json('links', 'remove', 'contacts', 'left', cid)
+    error = hub.json('links', 'show', 'contacts', 'left', cid, code=1)
+    equal(error['code'], 'not_found')
+    for entity, record in ((PARTNER, cid), (CONTACT, contact)):
+        equal(len(hub.json('record', 'get', entity, record)['records']), 1)
+    for words in (('left', cid), ('right', contact)):
+        changes = hub.json('history', 'contacts', *words)['changes']
+        equal(kinds(changes), [('create', 'right', contact),
+                               ('unlink', 'left', cid),
+                               ('unlink', 'right', contact)])
+    error = hub.json('links', 'remove', 'contacts', 'left', cid, code=1)
+    equal(error['code'], 'not_found')
+
+
+def wrong_words_exit_2(hub):
+    for words, wanted in (
+            (('history',), 'say whose history'),
+            (('history', 'contacts', 'middle', '1'), 'left or right'),
+            (('history', 'contcts', 'left', '1'), 'did you mean `contacts`'),
+            (('links', 'list', 'contcts'), 'did you mean `contacts`'),
+            (('links', 'add', 'contacts', '1'), 'something is missing')):
+        code, _, err = hub.run(*words)
+        equal((words, code), (words, 2))
+        contains(err, wanted)
+    equal(hub.run('history', '--run', 'X')[0], 1)
+
+
+def what_nobody_wrote_has_no_history(hub):
+    code, out, err = hub.run('history', 'contacts', 'left', '99999998')
+    equal((code, out, err), (0, 'nothing was written\n', ''))
+
+
+TESTS = (
+    a_created_counterpart_is_linked_and_its_history_is_one_write,
+    an_update_is_told_with_both_values_on_either_side,
+    adding_a_link_ends_what_waited_for_the_choice,
+    a_link_is_added_only_to_records_that_are_there_and_free,
+    a_link_removed_keeps_both_records_and_their_history,
+    wrong_words_exit_2,
+    what_nobody_wrote_has_no_history,
+)
+
+
+def main():
+    program, sandbox, root = sys.argv[1:4]
+    boxes = Sandboxes(sandbox, demo=0)
+    hub = Hub(program, os.path.join(root, 'recipes', 'odoo-prospectconnect'),
+              boxes.urls)
+    try:
+        return run_tests(TESTS, hub)
+    finally:
+        hub.remove()
+        boxes.stop()
+
+
+sys.exit(main())
