@@ -208,6 +208,9 @@ struct connector {
     const char *summary;
     const struct setting *settings;
     unsigned concurrency; /* requests in flight unless the workspace says */
+    /* The keys of a sync's filter, closed by NULL, so that a misspelt one is
+     * found where it stands; NULL: names of the entity's fields. */
+    const char *const *filter_keys;
 
     /* Settings are an object of plain texts, numbers and booleans. The state
      * lives in `a`; `random` and clock are not given: ask for what you need

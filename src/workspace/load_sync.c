@@ -142,6 +142,45 @@ static void fill_world(struct load *l, const struct sync_files *files,
     sync_defaults_read(yaml_get(l->main, "defaults"), &w->defaults);
 }
 
+/* ---- filters ------------------------------------------------------------- */
+
+static void check_filter(struct load *l, const struct yaml_node *node,
+                         const char *const *known, const char *connector)
+{
+    VEC(struct str) names = {0};
+    for (size_t i = 0; known[i]; i++)
+        vec_push(l->arena, &names, str_from(known[i]));
+    for (size_t i = 0; i < node->n_pairs; i++) {
+        const struct yaml_pair *pair = &node->pairs[i];
+        bool found = false;
+        for (size_t k = 0; k < names.n; k++)
+            found = found || str_eq(names.at[k], pair->key);
+        if (!found)
+            problem_add(l->problems, PROBLEM_ERROR, node->file, pair->line,
+                        shape_suggestion(l->arena, pair->key, names.at,
+                                         names.n),
+                        "unknown key `%.*s` in a filter of the connector %s",
+                        STR_ARG(pair->key), connector);
+    }
+}
+
+static void check_filters(struct load *l, const struct yaml_node *root,
+                          const struct sync *sync)
+{
+    const struct yaml_node *filter = yaml_get(root, "filter");
+    for (int s = 0; s < SIDES; s++) {
+        const struct yaml_node *node =
+            yaml_get(filter, side_name((enum side)s));
+        const struct connection *c =
+            workspace_connection(l->workspace, sync->connection[s]);
+        if (node && c && c->connector && c->connector->filter_keys)
+            check_filter(l, node, c->connector->filter_keys,
+                         c->connector->name);
+    }
+}
+
+/* ---- switches ------------------------------------------------------------ */
+
 /* `sync: {contacts: false}` in crosswalk.yaml has the last word. */
 static void apply_switches(struct load *l, const struct sync_files *files,
                            struct sync *syncs, size_t n)
@@ -202,8 +241,10 @@ void load_syncs(struct load *l)
     size_t n = 0;
     for (size_t i = 0; i < files.roots.n; i++)
         if (mapping_compile(l->arena, files.roots.at[i], &world, l->problems,
-                            &syncs[n]))
+                            &syncs[n])) {
+            check_filters(l, files.roots.at[i], &syncs[n]);
             n++;
+        }
     apply_switches(l, &files, syncs, n);
     warn_disabled(l, syncs, n);
     load_order(l, syncs, n);

@@ -354,6 +354,12 @@ static const struct mistake main_mistakes[] = {
     {"crosswalk: 2\n" CONNECTIONS, "made for a newer crosswalk"},
     {"crosswalk: 1\nconnections: { o: { connector: odo } }\n",
      "crosswalk.yaml:2: error: there is no connector `odo`"},
+    {"crosswalk: 1\n" CONNECTIONS "  o:\n    conector: odoo\n",
+     "crosswalk.yaml:6: error: unknown key `conector` in a connection (did "
+     "you mean `connector`?)"},
+    {"crosswalk: 1\nconections: { o: { connector: odoo } }\n",
+     "crosswalk.yaml:2: error: unknown key `conections` in crosswalk.yaml "
+     "(did you mean `connections`?)"},
     {"crosswalk: 1\n" CONNECTIONS "sync: { contats: true }\n",
      "crosswalk.yaml:5: error: there is no sync `contats` (did you mean "
      "`contacts`?)"},
@@ -430,6 +436,25 @@ static void mistakes_across_files_are_told(void **state)
     assert_non_null(strstr(e.message, "has 4 problems"));
 }
 
+static void a_misspelt_key_of_a_filter_is_told_where_it_stands(void **state)
+{
+    (void)state;
+    AUTO_FOLDER f;
+    folder_init(&f);
+    put_file(&f, "crosswalk.yaml",
+             "crosswalk: 1\nconnections:\n"
+             "  o: { connector: odoo, url: 'http://o', database: d, user: u, "
+             "password: p }\n"
+             "  pc: { connector: prospectconnect, api_key: key }\n");
+    put_file(&f, "syncs/a.yaml",
+             "sync: contacts\nleft: o.res.partner\nright: pc.contact\n"
+             "filter:\n  left: { domian: [] }\n  right: { source: web }\n"
+             "match:\n  - { left: email, right: email }\n"
+             "fields:\n  - email\n");
+    check_refused(&f, "syncs/a.yaml:5: error: unknown key `domian` in a filter "
+                      "of the connector odoo (did you mean `domain`?)");
+}
+
 static void a_workspace_without_syncs_is_a_warning(void **state)
 {
     (void)state;
@@ -493,6 +518,7 @@ int main(void)
         cmocka_unit_test(a_doubled_dollar_is_a_plain_one),
         cmocka_unit_test(mistakes_of_crosswalk_yaml_are_told),
         cmocka_unit_test(mistakes_across_files_are_told),
+        cmocka_unit_test(a_misspelt_key_of_a_filter_is_told_where_it_stands),
         cmocka_unit_test(a_workspace_without_syncs_is_a_warning),
         cmocka_unit_test(csv_is_read_as_rfc_4180_says),
         cmocka_unit_test(broken_csv_is_refused_with_its_line),

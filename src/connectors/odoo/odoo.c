@@ -104,6 +104,7 @@ const struct connector connector_odoo = {
     .summary = "Odoo and OpenERP, 6.1 to 19, over XML-RPC, JSON-RPC or JSON-2",
     .settings = erp_settings_table,
     .concurrency = 4,
+    .filter_keys = (const char *const[]){"domain", NULL},
     .create = erp_create,
     .caps = erp_caps,
     .next = erp_next,
