@@ -53,7 +53,7 @@ static void show_value(const struct context *c, const char *label,
 {
     struct cli *cli = c->cli;
     struct value v = single(stored_value(&cli->arena, text));
-    term_put(&cli->out, "      %-6s", label);
+    term_put(&cli->out, "      %-7s", label);
     if (record.n > 0)
         term_put(&cli->out, "%.*s: ", STR_ARG(record));
     term_put(&cli->out, "%.*s\n", STR_ARG(value_shown(&cli->arena, &v)));
