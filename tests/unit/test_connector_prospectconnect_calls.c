@@ -254,6 +254,12 @@ static const struct write_row writes[] = {
      "{'body':'Hi','deal_id':" REF("deal", "d1") "}", NULL,
      "POST http://pc/note/createNote", "{'body':'Hi','dealId':'d1'}", 200,
      "{'data':{'_id':'n1'}}", "n1"},
+    /* no call to change one: a further note stands for it */
+    {"default", "note", PATCH_UPDATE, "{'body':'Ho'}",
+     "{'body':'Hi','contact_id':" REF("contact", "c9") ",'deal_id':null}",
+     "POST http://pc/note/createNote",
+     "{'body':'Ho\\n\\n(edited; stands for note c1)','contactId':'c9'}", 200,
+     "{'data':{'_id':'n9'}}", "c1"},
     {"D", "note", PATCH_UPDATE, "{'body':'Ho'}", NULL,
      "PATCH http://pc/v1/notes/c1", "{'body':'Ho'}", 200,
      "{'data':{'id':'c1'}}", "c1"},

@@ -55,9 +55,9 @@ static void what_cannot_be_written_is_refused_without_a_call(void **state)
             "no call to delete a deal");
     refused(d, "deal", prospect_patch(d, PATCH_ARCHIVE, "d1", NULL, NULL),
             "cannot archive");
-    refused(d, "note",
-            prospect_patch(d, PATCH_UPDATE, "n1", "{'body':'x'}", NULL),
-            "no call to change a note");
+    refused(d, "company",
+            prospect_patch(d, PATCH_UPDATE, "m1", "{'name':'x'}", NULL),
+            "no call to change a company");
     refused(d, "task",
             prospect_patch(d, PATCH_UPDATE, "t1",
                            "{'deal_id':" REF("deal", "d1") "}", NULL),
@@ -448,6 +448,34 @@ static void notes_are_listed_through_contacts_and_deals(void **state)
     assert_non_null(strstr(drive_body(d, 0), "'fields':['updated_at']"));
 }
 
+static void an_edited_note_is_one_note_with_its_newest_text(void **state)
+{
+    struct drive *d = *state;
+    static const char mark[] = "(edited; stands for note n1)";
+    static const struct str id = STR("n1");
+    struct value k = drive_stored(d, "{'contact_id':" REF("contact", "c1") "}");
+    const struct value *known[] = {&k};
+    const char *answer = arena_printfz(
+        &d->a,
+        "[{'_id':'n4','body':'third\\n\\n%s','date_created':"
+        "'2025-01-03T00:00:00Z'},"
+        "{'_id':'n3','body':'second\\n\\n%s','date_created':"
+        "'2025-01-02T00:00:00Z'},"
+        "{'_id':'n1','body':'first','date_created':'2025-01-01T00:00:00Z'},"
+        "{'_id':'n2','body':'says %s in the middle','date_created':"
+        "'2025-01-04T00:00:00Z'}]",
+        mark, mark, mark);
+    const struct drive_reply replies[] = {{200, answer, {NULL}}};
+    struct op op = prospect_op_of(OP_READ, "note");
+    drive_script(d, replies, 1);
+    op.ids = &id;
+    op.n_ids = 1;
+    op.known = known;
+    drive_ok(d, &op);
+    assert_int_equal(op.n_records, 1);
+    check_str(value_str(value_getz(&op.records[0].fields, "body")), "third");
+}
+
 static void notes_of_several_deals_can_be_asked_for_at_once(void **state)
 {
     struct drive *d = *state;
@@ -606,10 +634,10 @@ static void capabilities_follow_the_profile(void **state)
         {"default", "contact", true, true, false, false, false, false},
         {"default", "deal", true, true, false, false, false, false},
         {"default", "task", true, true, false, true, false, true},
-        {"default", "note", true, false, false, false, false, true},
+        {"default", "note", true, true, false, false, false, true},
         {"default", "user", false, false, false, false, false, true},
         {"A", "contact", true, true, false, true, false, true},
-        {"B", "note", true, false, false, true, false, true},
+        {"B", "note", true, true, false, true, false, true},
         {"C", "contact", true, true, false, false, false, false},
         {"C", "deal", false, false, false, false, false, false},
         {"D", "contact", true, true, true, true, true, false},
@@ -686,6 +714,7 @@ int main(void)
         CASE(profile_d_reads_in_batches_when_it_has_an_operator, start_public),
         CASE(nothing_to_read_asks_nothing, start),
         CASE(notes_are_read_by_the_parents_they_had, start),
+        CASE(an_edited_note_is_one_note_with_its_newest_text, start),
         CASE(notes_are_listed_through_contacts_and_deals, start),
         CASE(notes_of_several_deals_can_be_asked_for_at_once, start),
         CASE(contacts_are_found_by_a_search_for_each_key, start),

@@ -78,22 +78,24 @@ static const struct record *read_one(struct trip *trip, const char *entity,
     return op.n_records == 1 ? &op.records[0] : NULL;
 }
 
+/* As last listed: a later page tells more. */
 static const struct record *find_listed(struct trip *trip, const char *entity,
                                         struct str id)
 {
     struct str cursor = STR_NONE;
+    const struct record *found = NULL;
     for (bool more = true; more;) {
         struct op op = prospect_op_of(OP_CHANGES, entity);
         op.cursor = cursor;
         drive_ok(&trip->d, &op);
         for (size_t i = 0; i < op.n_records; i++) {
             if (str_eq(op.records[i].id, id))
-                return &op.records[i];
+                found = &op.records[i];
         }
         cursor = op.next_cursor;
         more = op.more;
     }
-    return NULL;
+    return found;
 }
 
 /* Every value of `expected` is in the record, but those it cannot know. */
@@ -243,6 +245,8 @@ static void note_trip(struct trip *trip, struct str contact, struct str deal)
         return;
     update(trip, "note", id, "{'body':'Edited'}");
     check_there(trip, "note", id, "{'body':'Edited'}");
+    update(trip, "note", id, "{'body':'Edited again'}");
+    check_there(trip, "note", id, "{'body':'Edited again'}");
 }
 
 static void find_trip(struct trip *trip, struct str contact)

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "base/vec.h"
+#include "connectors/prospectconnect/prospect_append.h"
 #include "connectors/prospectconnect/prospect_fields.h"
 
 /* One body on its way. */
@@ -40,8 +41,12 @@ struct prospect_writable prospect_writable(const struct connection_state *c,
     bool updated_public = prospect_profile_is_public(update->profile);
     return (struct prospect_writable){
         .on_create = create->call && key_of(f, created_public),
-        .on_update = update->call && key_of(f, updated_public) &&
-                     !(limits_of(f, updated_public) & FIELD_CREATE_ONLY),
+        .on_update = update->call
+                         ? key_of(f, updated_public) &&
+                               !(limits_of(f, updated_public) &
+                                 FIELD_CREATE_ONLY)
+                         : prospect_appends(c, entity) &&
+                               str_is(str_from(f->name), "body"),
     };
 }
 

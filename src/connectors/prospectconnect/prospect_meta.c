@@ -7,6 +7,7 @@
  */
 #include "base/vec.h"
 #include "connectors/prospectconnect/prospect_answer.h"
+#include "connectors/prospectconnect/prospect_append.h"
 #include "connectors/prospectconnect/prospect_decode.h"
 #include "connectors/prospectconnect/prospect_encode.h"
 #include "connectors/prospectconnect/prospect_ops.h"
@@ -310,7 +311,8 @@ struct entity_caps prospect_caps(const struct connection_state *c,
     caps.changes_since = prospect_route_lists_changes(&routes[PROSPECT_LIST]);
     caps.changes_whole = true;
     caps.can_create = routes[PROSPECT_CREATE].call != NULL;
-    caps.can_update = routes[PROSPECT_UPDATE].call != NULL;
+    caps.can_update = routes[PROSPECT_UPDATE].call != NULL ||
+                      prospect_appends(c, entity);
     caps.can_delete = routes[PROSPECT_DELETE].call != NULL;
     caps.create_token =
         caps.can_create &&

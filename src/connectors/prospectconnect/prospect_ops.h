@@ -22,6 +22,7 @@ struct prospect_work {
     bool scans;      /* the next request is the scan's */
     bool done;
     size_t at;       /* id, key or patch that is under way */
+    const struct patch *patches; /* WRITE: as they are carried out */
     bool follow_up;  /* WRITE: the update after a create */
     int step;        /* OPEN: the probe that is under way */
     struct error first; /* OPEN: what the first one met */

@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "connectors/prospectconnect/prospect_answer.h"
+#include "connectors/prospectconnect/prospect_append.h"
 #include "connectors/prospectconnect/prospect_decode.h"
 #include "connectors/prospectconnect/prospect_ops.h"
 
@@ -176,6 +177,14 @@ static enum err read_request(const struct connection_state *c,
 
 /* ---- answers ------------------------------------------------------------ */
 
+/* A later page may have the note in a newer form. */
+static void keep_newer(struct prospect_work *w, const struct record *r)
+{
+    for (size_t i = 0; i < w->n_records; i++)
+        if (str_eq(w->records[i].id, r->id))
+            w->records[i] = *r;
+}
+
 static void keep(const struct connection_state *c, const struct op *op,
                  struct prospect_work *w, const struct value_items *rows)
 {
@@ -183,9 +192,13 @@ static void keep(const struct connection_state *c, const struct op *op,
     for (size_t i = 0; i < rows->n; i++) {
         struct record r;
         if (!prospect_decode(c, op->arena, w->entity, &rows->at[i], w->wanted,
-                             &r) ||
-            map_get(w->missing, r.id) == NULL)
+                             &r))
             continue;
+        if (map_get(w->missing, r.id) == NULL) {
+            if (prospect_appends(c, w->entity))
+                keep_newer(w, &r);
+            continue;
+        }
         map_put(op->arena, w->missing, r.id, NULL);
         vec_push(op->arena, &records, r);
     }
@@ -223,8 +236,10 @@ static enum err read_take(struct connection_state *c, struct op *op,
     if (w->scans) {
         TRY(prospect_scan_take(c, &w->scan, op->arena, reply, &rows, e));
         keep(c, op, w, &rows);
-        w->done = w->n_records == w->missing->n ||
-                  (w->scan.done && !w->searches);
+        /* an edit of a note that was found may still come */
+        bool all = w->n_records == w->missing->n &&
+                   (w->scan.done || !prospect_appends(c, w->entity));
+        w->done = all || (w->scan.done && !w->searches);
         if (w->scan.done && !w->done)
             TRY(start_list(c, op, w, e));
     } else {

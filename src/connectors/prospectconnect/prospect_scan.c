@@ -3,6 +3,7 @@
 
 #include "base/vec.h"
 #include "connectors/prospectconnect/prospect_answer.h"
+#include "connectors/prospectconnect/prospect_append.h"
 #include "connectors/prospectconnect/prospect_decode.h"
 
 static const enum prospect_entity phases[] = {PROSPECT_CONTACT, PROSPECT_DEAL};
@@ -258,6 +259,8 @@ enum err prospect_scan_take(const struct connection_state *c,
         if (t.entity == PROSPECT_STAGE)
             rows = stages_of(a, &rows);
     }
+    if (prospect_appends(c, t.entity))
+        rows = prospect_append_fold(a, rows);
     *s = t;
     *out_rows = rows;
     return ERR_OK;

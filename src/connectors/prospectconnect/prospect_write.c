@@ -5,16 +5,16 @@
  * connection fails the op where it stands.
  */
 #include "connectors/prospectconnect/prospect_answer.h"
+#include "connectors/prospectconnect/prospect_append.h"
 #include "connectors/prospectconnect/prospect_decode.h"
 #include "connectors/prospectconnect/prospect_encode.h"
 #include "connectors/prospectconnect/prospect_ops.h"
 
-static enum prospect_verb verb_of(const struct op *op,
-                                  const struct prospect_work *w)
+static enum prospect_verb verb_of(const struct prospect_work *w)
 {
     if (w->follow_up)
         return PROSPECT_UPDATE;
-    switch (op->patches[w->at].kind) {
+    switch (w->patches[w->at].kind) {
     case PATCH_CREATE:
         return PROSPECT_CREATE;
     case PATCH_DELETE:
@@ -28,7 +28,7 @@ static enum prospect_verb verb_of(const struct op *op,
 
 static struct str target_of(const struct op *op, const struct prospect_work *w)
 {
-    return w->follow_up ? op->results[w->at].id : op->patches[w->at].id;
+    return w->follow_up ? op->results[w->at].id : w->patches[w->at].id;
 }
 
 /* The values under the call's own roof, with the id where it wants it. */
@@ -58,8 +58,8 @@ static enum err write_request(const struct connection_state *c,
                               const struct prospect_work *w, struct arena *a,
                               struct http_request *out, struct error *e)
 {
-    enum prospect_verb verb = verb_of(op, w);
-    const struct patch *patch = &op->patches[w->at];
+    enum prospect_verb verb = verb_of(w);
+    const struct patch *patch = &w->patches[w->at];
     const struct prospect_route *r = &c->routes[w->entity][verb];
     struct value values = value_object(NULL, 0);
     struct prospect_change change = {w->entity, verb, patch};
@@ -85,10 +85,10 @@ static void advance(const struct connection_state *c, struct op *op,
 {
     w->follow_up = false;
     for (; w->at < op->n_patches; w->at++) {
-        const struct patch *patch = &op->patches[w->at];
+        const struct patch *patch = &w->patches[w->at];
         struct error *e = &op->results[w->at].error;
         const struct prospect_route *r;
-        struct prospect_change change = {w->entity, verb_of(op, w), patch};
+        struct prospect_change change = {w->entity, verb_of(w), patch};
         struct value values;
         if (patch->kind == PATCH_ARCHIVE)
             error_set(e, ERR_REJECTED, __FILE__, __LINE__,
@@ -104,6 +104,17 @@ static void advance(const struct connection_state *c, struct op *op,
     w->done = true;
 }
 
+/* Updates that have no call are carried out by a create. */
+static void append_updates(const struct op *op, struct prospect_work *w)
+{
+    struct patch *patches = arena_array(op->arena, struct patch, op->n_patches);
+    for (size_t i = 0; i < op->n_patches; i++)
+        patches[i] = op->patches[i].kind == PATCH_UPDATE
+                         ? prospect_append_patch(op->arena, &op->patches[i])
+                         : op->patches[i];
+    w->patches = patches;
+}
+
 static enum err write_begin(struct connection_state *c, struct op *op,
                             struct prospect_work *w, struct error *e)
 {
@@ -111,6 +122,9 @@ static enum err write_begin(struct connection_state *c, struct op *op,
     op->results = arena_array(op->arena, struct patch_result, op->n_patches);
     for (size_t i = 0; i < op->n_patches; i++)
         op->results[i].id = op->patches[i].id;
+    w->patches = op->patches;
+    if (prospect_appends(c, w->entity))
+        append_updates(op, w);
     advance(c, op, w);
     return ERR_OK;
 }
@@ -133,7 +147,7 @@ static enum err take_reply(const struct connection_state *c, struct op *op,
                            const struct prospect_work *w,
                            const struct value *answer, struct error *e)
 {
-    const struct patch *patch = &op->patches[w->at];
+    const struct patch *patch = &w->patches[w->at];
     struct patch_result *result = &op->results[w->at];
     const struct value *row = prospect_row(answer);
     struct str id = row ? prospect_row_id(op->arena, w->entity, row)
@@ -148,6 +162,9 @@ static enum err take_reply(const struct connection_state *c, struct op *op,
             e->maybe_happened = true;
         return ERR_PROTOCOL;
     }
+    bool appended = op->patches[w->at].kind != patch->kind;
+    if (appended) /* known by the first one's id, as before */
+        return ERR_OK;
     if (id.n > 0 && !w->follow_up)
         result->id = id;
     if (row)
@@ -161,10 +178,10 @@ static enum err write_take(struct connection_state *c, struct op *op,
                            struct prospect_work *w,
                            const struct prospect_reply *reply, struct error *e)
 {
-    enum prospect_verb verb = verb_of(op, w);
+    enum prospect_verb verb = verb_of(w);
     struct prospect_deed deed = {w->entity, verb,
                                  &c->routes[w->entity][verb]};
-    const struct patch *patch = &op->patches[w->at];
+    const struct patch *patch = &w->patches[w->at];
     struct value answer;
     struct error failed = {0};
     bool gone = verb == PROSPECT_DELETE &&
