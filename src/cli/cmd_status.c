@@ -9,7 +9,7 @@
 
 static const char *const run_states[] = {
     [RUN_RUNNING] = "running", [RUN_DONE] = "done", [RUN_FAILED] = "failed",
-    [RUN_CUT] = "cut off"};
+    [RUN_CUT] = "cut"};
 
 struct status {
     struct context *c;
