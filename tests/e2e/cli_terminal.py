@@ -4,6 +4,7 @@
 usage: cli_terminal.py CROSSWALK CROSSWALK_SANDBOX SOURCE_ROOT
 Prints TAP. Uses the standard library only.
 """
+import contextlib
 import json
 import os
 import pty
@@ -27,6 +28,14 @@ class World:
             json.dumps(values).encode(), {'Content-Type': 'application/json'})
         with urllib.request.urlopen(request, timeout=20) as reply:
             return json.load(reply)
+
+    @contextlib.contextmanager
+    def slow(self, latency_ms):
+        self.knobs('odoo', latency_ms=latency_ms)
+        try:
+            yield
+        finally:
+            self.knobs('odoo', latency_ms=0)
 
     def calls(self, system):
         url = self.boxes.urls[system] + '/_sandbox/knobs'
@@ -75,9 +84,8 @@ def on_terminal(hub, *words, **env):
 
 
 def a_terminal_is_shown_progress_and_colours(world):
-    world.knobs('odoo', latency_ms=60)
-    code, text = on_terminal(world.hub, 'plan', '--summary', NO_COLOR='')
-    world.knobs('odoo', latency_ms=0)
+    with world.slow(60):
+        code, text = on_terminal(world.hub, 'plan', '--summary', NO_COLOR='')
     equal(code, 0)
     contains(text, '\r\x1b[Kcontacts: listing')
     contains(text, '\x1b[1m')
@@ -98,13 +106,12 @@ def a_file_gets_plain_text_and_log_lines(world):
 
 
 def ctrl_c_stops_in_order_and_the_next_sync_goes_on(world):
-    world.knobs('odoo', latency_ms=300)
-    before = world.calls('odoo')
-    process = world.start('sync')
-    wait_until(lambda: world.calls('odoo') > before + 1, 'a first call')
-    process.send_signal(signal.SIGINT)
-    code, _, err = finish(process)
-    world.knobs('odoo', latency_ms=0)
+    with world.slow(300):
+        before = world.calls('odoo')
+        process = world.start('sync')
+        wait_until(lambda: world.calls('odoo') > before + 1, 'a first call')
+        process.send_signal(signal.SIGINT)
+        code, _, err = finish(process)
     equal(code, 1)
     contains(err, 'stopping in order; once more stops at once')
     contains(err, 'run the same command again and it goes on from there')
@@ -118,28 +125,22 @@ def ctrl_c_stops_in_order_and_the_next_sync_goes_on(world):
 
 
 def a_second_ctrl_c_stops_at_once_and_loses_nothing(world):
-    world.knobs('odoo', latency_ms=20000)
-    process = world.start('reconcile')
-    errors = process.stderr
-    os.set_blocking(errors.fileno(), False)
-    time_out = time.monotonic() + WAIT_S
-    said = ''
-    # the watch for signals is up once the first call is on its way
-    before = world.calls('odoo')
-    wait_until(lambda: world.calls('odoo') > before or process.poll(),
-               'a call')
-    process.send_signal(signal.SIGINT)
-    while 'stopping in order' not in said:
-        assert time.monotonic() < time_out, said
-        said += errors.read() or ''
-        time.sleep(0.01)
-    started = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    equal(process.wait(timeout=WAIT_S), -signal.SIGINT)
-    assert time.monotonic() - started < 10
-    process.stdout.close()
-    errors.close()
-    world.knobs('odoo', latency_ms=0)
+    with world.slow(20000):
+        before = world.calls('odoo')
+        process = world.start('reconcile')
+        # the watch for signals is up once the first call is on its way
+        wait_until(lambda: world.calls('odoo') > before, 'a call')
+        process.send_signal(signal.SIGINT)
+        line = ''
+        while 'stopping in order' not in line:
+            line = process.stderr.readline()
+            assert line, 'it ended at the first Ctrl-C'
+        started = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        equal(process.wait(timeout=WAIT_S), -signal.SIGINT)
+        assert time.monotonic() - started < 10
+        process.stdout.close()
+        process.stderr.close()
     code, _, err = world.hub.run('reconcile')
     assert code in (0, 4), err
 
