@@ -4,7 +4,9 @@
 usage: cli_pages.py CROSSWALK SOURCE_ROOT [--write]
 Prints TAP. --write brings the files up to date instead.
 """
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -67,6 +69,21 @@ def completes(program, root):
     return ''
 
 
+def guide_knows(program, root):
+    """Every command and error code is in the guide."""
+    path = os.path.join(root, 'docs/guide/cli.md')
+    with open(path, encoding='utf-8') as page:
+        text = page.read()
+    answer = subprocess.run([program, 'help', '--json'], check=True,
+                            stdout=subprocess.PIPE).stdout
+    words = [c['name'] for c in json.loads(answer)['data']['commands']]
+    path = os.path.join(root, 'src/base/error.c')
+    with open(path, encoding='utf-8') as source:
+        words += re.findall(r'\[ERR_(?!OK)\w+\] = \{"(\w+)"', source.read())
+    missing = [word for word in words if f'`{word}`' not in text]
+    return f'not in docs/guide/cli.md: {missing}' if missing else ''
+
+
 def main():
     program, root = sys.argv[1:3]
     if '--write' in sys.argv:
@@ -84,6 +101,8 @@ def main():
          checked_by(program, root, '--bash', 'bash', '-n')),
         ('zsh reads its completion',
          checked_by(program, root, '--zsh', 'zsh', '-n')),
+        ('the guide knows every command and error code',
+         guide_knows(program, root)),
         ('bash completes commands, options and names',
          completes(program, root)),
     ]
