@@ -176,5 +176,5 @@ int answer_give(struct cli *cli, const struct error *error)
                  strerror(errno));
         code = EXIT_ENVIRONMENT;
     }
-    return code;
+    return (int)code;
 }

@@ -354,8 +354,13 @@ static void what_is_no_value_is_an_error(void **state)
 {
     (void)state;
     static const char *const results[] = {
-        "print or type", "0/0", "1/0", "'\\xff'", "{ 1, [{}] = 2, a = 3 } and "
-        "{ [1.5] = 2 }", "(function() local t = {} t.t = t return t end)()",
+        "print or type",
+        "0/0",
+        "1/0",
+        "'\\xff'",
+        ("{ 1, [{}] = 2, a = 3 } and "
+         "{ [1.5] = 2 }"),
+        "(function() local t = {} t.t = t return t end)()",
     };
     for (size_t i = 0; i < sizeof(results) / sizeof(results[0]); i++) {
         AUTO_LUA l;
