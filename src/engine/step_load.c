@@ -165,6 +165,15 @@ static enum err load_others(struct step *step, struct error *e)
     return ERR_OK;
 }
 
+/* Archived where that counts as deleted, and never linked: it neither goes
+ * over nor is it a counterpart for anybody. */
+static bool item_is_past(const struct step *step, const struct item *item)
+{
+    enum side s = item->origin;
+    return item->link.id == 0 && item->intent.id == 0 && item->has[s] &&
+           item->record[s].archived && step->sync->archived_is_gone[s];
+}
+
 enum err step_load(struct step *step, struct error *e)
 {
     TRY(load_items(step, e));
@@ -178,6 +187,8 @@ enum err step_load(struct step *step, struct error *e)
         if (item->link.id == 0 && !item->has[item->origin] &&
             item->intent.id == 0)
             item_end(item, ITEM_DONE, "gone", STR("it is no longer there"));
+        else if (item_is_past(step, item))
+            item_end(item, ITEM_DONE, "ignored", STR("it is archived"));
         else if (item_is_settled(step, item))
             item_end(item, ITEM_DONE, "settled", STR_NONE);
     }
