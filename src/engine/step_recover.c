@@ -65,15 +65,16 @@ bool intent_fits(struct step *step, const struct find_key *key,
         return false;
     const struct field *fields = strict ? sent->fields.at : key->fields;
     size_t n = strict ? sent->fields.n : key->n_fields;
+    size_t compared = 0;
     for (size_t i = 0; i < n; i++) {
         const struct value *there = value_get(&found->fields, fields[i].name);
-        /* where we sent no value, its own default may stand */
-        bool scalar = fields[i].value.kind < VALUE_SET &&
-                      !value_is_null(&fields[i].value);
-        if (there && scalar && !same_text(step->a, there, &fields[i].value))
+        if (!there || fields[i].value.kind > VALUE_SET)
+            continue;
+        if (!same_text(step->a, there, &fields[i].value))
             return false;
+        compared++;
     }
-    return true;
+    return compared > 0; /* nothing in common tells nothing */
 }
 
 struct recovery {
