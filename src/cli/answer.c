@@ -140,7 +140,8 @@ static struct value problems_value(struct cli *cli)
     return list_value(&list);
 }
 
-static void give_envelope(struct cli *cli, const struct error *error)
+static enum err print_envelope(struct cli *cli, const struct error *error,
+                               struct error *e)
 {
     AUTO_BUF out = BUF_INIT(ANSWER_BYTES);
     struct object o = {.arena = &cli->arena};
@@ -154,7 +155,21 @@ static void give_envelope(struct cli *cli, const struct error *error)
     struct value envelope = object_value(&o);
     json_write_pretty(&out, &envelope, 2);
     buf_add_char(&out, '\n');
+    TRY(buf_check(&out, "the answer", e));
     fwrite(out.p, 1, out.n, cli->out.file);
+    return ERR_OK;
+}
+
+/* Half an envelope is worse than one without data. */
+static enum exit_code give_envelope(struct cli *cli, const struct error *error,
+                                    enum exit_code code)
+{
+    struct error too_long = {0};
+    if (print_envelope(cli, error, &too_long) == ERR_OK)
+        return code;
+    cli->data = value_null();
+    (void)!print_envelope(cli, &too_long, NULL);
+    return EXIT_FAILED;
 }
 
 /* ---- both ----------------------------------------------------------------------- */
@@ -165,7 +180,7 @@ int answer_give(struct cli *cli, const struct error *error)
     if (error)
         code = exit_code_of(error);
     if (cli->json)
-        give_envelope(cli, error);
+        code = give_envelope(cli, error, code);
     if (error && !cli->json) {
         fflush(cli->out.file);
         tell_error(cli, error);

@@ -18,6 +18,7 @@ struct check {
     const struct args *args;
     struct error *failed;      /* by connection; code ERR_OK: it works */
     struct str *summaries;
+    int64_t *made;             /* custom fields, by connection; -1: not asked */
     struct list syncs;
 };
 
@@ -53,11 +54,8 @@ static enum err set_up_fields(struct check *check, struct error *e)
                    .n_wishes = c->n_wishes}};
         TRY(remote_run(check->c->own, &call, 1, e));
         check->failed[i] = call.error;
-        if (call.error.code == ERR_OK && !check->c->cli->json)
-            term_put(&check->c->cli->out,
-                     "%.*s: %zu custom fields made, %zu were there\n",
-                     STR_ARG(c->name), call.op.wishes_made,
-                     c->n_wishes - call.op.wishes_made);
+        if (call.error.code == ERR_OK)
+            check->made[i] = (int64_t)call.op.wishes_made;
     }
     return ERR_OK;
 }
@@ -76,6 +74,11 @@ static void show_connections(const struct check *check)
         term_say(t, STYLE_PLAIN,
                  works ? check->summaries[i] : str_from(failed->message));
         term_put(t, "\n");
+        if (check->made[i] >= 0)
+            term_put(t, "  custom fields: %lld made, %lld were there\n",
+                     (long long)check->made[i],
+                     (long long)w->connections[i].n_wishes -
+                         (long long)check->made[i]);
     }
 }
 
@@ -91,6 +94,8 @@ static struct value connections_value(const struct check *check)
         object_bool(&o, "works", check->failed[i].code == ERR_OK);
         object_text(&o, "summary", check->summaries[i]);
         object_set(&o, "error", answer_error(check->a, &check->failed[i]));
+        if (check->made[i] >= 0)
+            object_int(&o, "custom_fields_made", check->made[i]);
         object_set(&o, "settings",
                    settings_describe(check->a, c->connector->settings,
                                      &c->settings));
@@ -191,6 +196,9 @@ static enum err check_online(struct check *check, size_t sample,
     size_t n = check->c->workspace.n_connections;
     check->failed = arena_array(check->a, struct error, n);
     check->summaries = arena_array(check->a, struct str, n);
+    check->made = arena_array(check->a, int64_t, n);
+    for (size_t i = 0; i < n; i++)
+        check->made[i] = -1;
     TRY(test_connections(check, e));
     if (args_has(check->args, "setup"))
         TRY(set_up_fields(check, e));

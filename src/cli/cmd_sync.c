@@ -24,6 +24,11 @@ static enum err give(const struct context *c, const struct run_request *request,
     struct cli *cli = c->cli;
     struct pending pending = {0};
     TRY(pending_count(c, request->syncs, request->n_syncs, &pending, e));
+    log_event(&cli->log, LOG_INFO, "run done", LOG_STR("run", report->run),
+              LOG_INT("written", report_writes(report)),
+              LOG_INT("parked", pending.parked),
+              LOG_INT("held", pending_held(&pending)),
+              LOG_INT("ms", report->elapsed_ms));
     cli->data = answer_of(cli, report, &pending);
     cli->parked = pending_is_parked(&pending);
     if (!cli->json) {

@@ -159,6 +159,25 @@ def check_proves_that_all_fits_and_shows_no_secret(world):
     equal(world.writes(), before)
 
 
+def check_makes_custom_fields_once_when_asked(world):
+    hub = world.hub
+    before = world.writes()
+    hub.json('check')
+    equal(world.writes(), before)
+    fails(hub, 3, 'connection `odoo`', 'check', '--setup')
+    hub.env['ODOO_USER'] = hub.env['ODOO_PASSWORD'] = 'admin'
+    try:
+        for made in (1, 0):
+            odoo = hub.json('check', '--setup')['connections'][0]
+            equal(odoo['custom_fields_made'], made)
+        _, out, _ = hub.run('check', '--setup')
+        contains(out, 'custom fields: 0 made, 1 were there')
+    finally:
+        hub.env['ODOO_USER'] = hub.env['ODOO_PASSWORD'] = 'sync'
+    contains(world.odoo('res.partner', 'fields_get', ['x_cli_note']),
+             'x_cli_note')
+
+
 def check_tells_what_does_not_fit(world):
     hub = world.hub
     path = os.path.join(hub.workspace, 'syncs', 'contacts.yaml')
@@ -498,8 +517,9 @@ def log_lines_have_the_form_that_was_asked_for(world):
     _, _, err = hub.run('--log-level', 'debug', '--log-format', 'json',
                         'sync')
     lines = [json.loads(line) for line in err.splitlines()]
-    assert lines and all(line['level'] == 'debug' for line in lines), err
-    contains([line['event'] for line in lines], 'remote call')
+    equal((lines[0]['level'], lines[0]['event']), ('debug', 'remote call'))
+    equal((lines[-1]['level'], lines[-1]['event'], lines[-1]['written']),
+          ('info', 'run done', 0))
     assert KEY not in err, 'a secret was logged'
     fails(hub, 2, '--log-level is error', '--log-level', 'loud', 'status')
 
@@ -512,6 +532,7 @@ TESTS = [
     a_plan_says_what_the_sync_then_does,
     a_second_sync_writes_nothing,
     a_plan_shows_values_before_and_after,
+    check_makes_custom_fields_once_when_asked,
     check_tells_what_does_not_fit,
     check_shows_a_row_that_loses_something,
     what_does_not_exist_is_told_with_the_nearest,
