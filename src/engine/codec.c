@@ -159,7 +159,7 @@ struct value base_fields(struct arena *a, const struct sync *sync,
         const struct row *row = &sync->rows[i];
         size_t n = row->n_fields[side];
         const struct value *packed = base ? value_get(base, row->key) : NULL;
-        const struct value *values = base_unpack(packed, n, NULL);
+        const struct value *values = base_unpack(packed, n);
         for (size_t k = 0; values && k < n; k++)
             vec_push(a, &fields, (struct field){row->fields[side][k],
                                                 values[k]});

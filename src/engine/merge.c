@@ -91,37 +91,55 @@ static bool takes_updates(const struct row *row, enum side s)
 }
 
 /*
- * A row that could not be translated when the record was made: what the remote
- * put there instead is nobody's edit. It has no base but a provisional one,
- * the object {seen: what was first read there}, empty until then.
+ * Bases of rows that were not agreed on are objects:
+ *
+ *   {seen: v}   the row could not be translated when the record was made. What
+ *               the remote put there instead is nobody's edit; {} until it is
+ *               first read.
+ *   {alone: v}  the other side does not tell its value. An edit here is known
+ *               by this; a value that the other side tells later is an edit
+ *               there.
  */
 static const struct value base_unseen = {.kind = VALUE_OBJECT};
 
-const struct value *base_unpack(const struct value *packed, size_t n,
-                                bool *out_provisional)
+static struct value base_object(struct arena *a, const char *name,
+                                struct value v)
 {
-    bool provisional = packed && packed->kind == VALUE_OBJECT;
-    if (out_provisional)
-        *out_provisional = provisional;
-    return row_unpack(provisional ? value_getz(packed, "seen") : packed, n);
+    struct field *field = arena_new(a, struct field);
+    *field = (struct field){str_from(name), v};
+    return value_object(field, 1);
+}
+
+const struct value *base_unpack(const struct value *packed, size_t n)
+{
+    if (packed && packed->kind == VALUE_OBJECT)
+        packed = packed->fields.n == 1 ? &packed->fields.at[0].value : NULL;
+    return row_unpack(packed, n);
+}
+
+static void case_adopt(struct row_case *c, const struct merge *m, enum side s,
+                       const char *name)
+{
+    struct value now = row_pack(m->arena, c->now[s], c->row->n_fields[s]);
+    c->base[s] = c->now[s];
+    c->outcome->adopts[s] = true;
+    c->outcome->base[s] = base_object(m->arena, name, now);
 }
 
 static void case_base(struct row_case *c, const struct merge *m, enum side s)
 {
     const struct value *bases = m->in->side[s].base;
-    size_t n = c->row->n_fields[s];
-    bool provisional = false;
-    if (!bases)
-        return;
-    c->base[s] = base_unpack(value_get(bases, c->row->key), n, &provisional);
-    c->provisional = c->provisional || provisional;
-    if (!provisional || c->base[s] || !c->now[s])
-        return;
-    struct field *seen = arena_new(m->arena, struct field);
-    *seen = (struct field){STR("seen"), row_pack(m->arena, c->now[s], n)};
-    c->base[s] = c->now[s];
-    c->outcome->adopts[s] = true;
-    c->outcome->base[s] = value_object(seen, 1);
+    const struct value *packed = bases ? value_get(bases, c->row->key) : NULL;
+    bool agreed = !packed || packed->kind != VALUE_OBJECT;
+    bool alone = !agreed && value_getz(packed, "alone");
+    enum side other = SIDE_OTHER(s);
+    if (alone && c->now[other] &&
+        row_values_null(c->now[other], c->row->n_fields[other]))
+        return; /* it tells that it has none: as never agreed on */
+    c->base[s] = base_unpack(packed, c->row->n_fields[s]);
+    c->provisional = c->provisional || !agreed;
+    if (!agreed && !alone && !c->base[s] && c->now[s])
+        case_adopt(c, m, s, "seen");
 }
 
 void row_case_init(struct row_case *c, const struct merge *m, size_t row)
@@ -131,10 +149,12 @@ void row_case_init(struct row_case *c, const struct merge *m, size_t row)
                            .outcome = &m->out->rows[row]};
     for (int s = 0; s < SIDES; s++) {
         const struct decide_side *side = &m->in->side[s];
-        size_t n = c->row->n_fields[s];
         if (side->record)
             row_values(c->row, (enum side)s, &side->record->fields, m->arena,
                        &c->now[s]);
+    }
+    for (int s = 0; s < SIDES; s++) {
+        size_t n = c->row->n_fields[s];
         case_base(c, m, (enum side)s);
         c->changed[s] = !c->now[s] || !c->base[s] ||
                         !row_values_equal(c->now[s], c->base[s], n);
@@ -437,6 +457,27 @@ static void merge_changed(struct merge *m, struct row_case *c)
     row_settle(c, m->arena); /* nothing may flow */
 }
 
+/* Nothing may be concluded from what a side does not tell; but what a person
+ * changes on the other one reaches it. */
+static void merge_unknown(struct merge *m, struct row_case *c)
+{
+    enum side s = c->now[SIDE_LEFT] ? SIDE_LEFT : SIDE_RIGHT;
+    enum side other = SIDE_OTHER(s);
+    if (!c->now[s])
+        return;
+    if (!c->base[s]) {
+        case_adopt(c, m, s, "alone");
+        return;
+    }
+    if (!c->changed[s] || !c->flow[other])
+        return;
+    merge_write(m, c, other, c->now[s]);
+    if (c->outcome->kind != ROW_SETTLED || c->outcome->writes[other])
+        return;
+    c->outcome->kind = ROW_KEEP_BASE;
+    case_adopt(c, m, s, "alone");
+}
+
 static void merge_constant(struct merge *m, struct row_case *c)
 {
     row_settle(c, m->arena);
@@ -457,8 +498,10 @@ static void merge_row(struct merge *m, size_t index)
         merge_constant(m, &c);
         return;
     }
-    if (!c.now[SIDE_LEFT] || !c.now[SIDE_RIGHT])
-        return; /* unknown on one side: leave it as it stands */
+    if (!c.now[SIDE_LEFT] || !c.now[SIDE_RIGHT]) {
+        merge_unknown(m, &c);
+        return;
+    }
     if (!c.fresh && !c.changed[SIDE_LEFT] && !c.changed[SIDE_RIGHT]) {
         row_settle(&c, m->arena);
         return;

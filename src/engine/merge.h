@@ -56,9 +56,8 @@ void row_settle(struct row_case *c, struct arena *a);
 struct value row_pack(struct arena *a, const struct value *values, size_t n);
 /* The other way round; NULL when it does not fit `n` fields. */
 const struct value *row_unpack(const struct value *packed, size_t n);
-/* A row's base; *out_provisional (may be NULL): it was only found there. */
-const struct value *base_unpack(const struct value *packed, size_t n,
-                                bool *out_provisional);
+/* The values of a row's base, also of one that was only found there. */
+const struct value *base_unpack(const struct value *packed, size_t n);
 bool row_values_equal(const struct value *a, const struct value *b, size_t n);
 /* Fills now, base, changed and fresh from the input. */
 void row_case_init(struct row_case *c, const struct merge *m, size_t row);

@@ -8,9 +8,14 @@
 
 /* ---- input -------------------- */
 
+/* By the remotes' own times where both tell them: the time at which the hub
+ * met a change is always later than the change. */
 static int64_t item_changed_us(const struct item *item, enum side s)
 {
-    if (item->has[s] && item->record[s].modified_us != 0)
+    bool told = true;
+    for (int k = 0; k < SIDES; k++)
+        told = told && item->has[k] && item->record[k].modified_us != 0;
+    if (told)
         return item->record[s].modified_us;
     return item->jobs[s] ? item->jobs[s]->created_us : 0;
 }

@@ -135,7 +135,7 @@ static bool item_is_settled(const struct step *step, const struct item *item)
         size_t n = row->n_fields[s];
         const struct value *now = NULL;
         const struct value *base =
-            base_unpack(value_get(&item->base[s], row->key), n, NULL);
+            base_unpack(value_get(&item->base[s], row->key), n);
         if (n == 0 || !row_values(row, s, &item->record[s].fields, step->a,
                                   &now))
             continue;

@@ -26,6 +26,19 @@ static const char *const variables[] = {
     NULL,
 };
 
+static const char *const public_variables[] = {"PROSPECTCONNECT_KEY",
+                                               "pat_demo", NULL};
+
+static const char *profile_of(const struct flow *f)
+{
+    return f->options.profile ? f->options.profile : "default";
+}
+
+static bool is_public(const struct flow *f)
+{
+    return str_is(str_from(profile_of(f)), "D");
+}
+
 static void check(struct flow *f, enum err code)
 {
     if (code != ERR_OK)
@@ -46,6 +59,8 @@ static const char *get_variable(void *context, const char *name)
 {
     const struct flow *f = context;
     const char *own = variable_in(f->options.variables, name);
+    if (!own && is_public(f))
+        own = variable_in(public_variables, name);
     return own ? own : variable_in(variables, name);
 }
 
@@ -94,10 +109,11 @@ static void copy_folder(struct flow *f, const char *recipe, const char *folder,
 
 static void copy_recipe(struct flow *f)
 {
-    const char *name =
-        f->options.recipe ? f->options.recipe : "odoo-prospectconnect";
-    const char *recipe =
-        arena_printfz(&f->arena, "%s/recipes/%s", SOURCE_DIR, name);
+    static const char recipe[] = SOURCE_DIR "/recipes/odoo-prospectconnect";
+    const struct flow_edit profile = {
+        "crosswalk.yaml", "    force_create: true",
+        arena_printfz(&f->arena, "    profile: %s\n    force_create: true",
+                      profile_of(f))};
     char template[] = "/tmp/crosswalk-test-XXXXXX";
     assert_non_null(mkdtemp(template));
     f->dir = arena_strz(&f->arena, str_from(template));
@@ -105,6 +121,7 @@ static void copy_recipe(struct flow *f)
     copy_folder(f, recipe, "syncs", ".yaml");
     copy_folder(f, recipe, "lookups", ".csv");
     copy_folder(f, recipe, "lua", ".lua");
+    flow_edit_file(f, &profile);
     for (const struct flow_edit *edit = f->options.edits; edit && edit->file;
          edit++)
         flow_edit_file(f, edit);
@@ -129,6 +146,10 @@ static void make_box(struct flow *f, enum side s)
 {
     struct field fields[16];
     size_t n = 0;
+    if (s == SIDE_LEFT)
+        fields[n++] = (struct field){
+            STR("version"),
+            value_textz(f->options.odoo ? f->options.odoo : "18")};
     for (const char *const *o = f->options.box[s]; o && o[0]; o += 2)
         fields[n++] = (struct field){str_from(o[0]), value_textz(o[1])};
     struct value options = value_object(fields, n);
@@ -168,7 +189,9 @@ void flow_init(struct flow *f, const struct flow_options *options)
     for (int s = 0; s < SIDES; s++)
         f->people[s] = *sandbox_counters(f->box[s]);
     flow_pass(f, 3600 * 1000);
-    if (!f->options.no_lookups)
+    if (!f->options.no_lookups && is_public(f))
+        flow_pair_demo(f);
+    else if (!f->options.no_lookups)
         flow_fetch_lookups(f);
 }
 
@@ -296,6 +319,24 @@ void flow_fetch_lookups(struct flow *f)
             .accept = true};
         check(f, lookup_fetch(&f->arena, &request, &fetched, &f->error));
     }
+}
+
+void flow_pair_demo(struct flow *f)
+{
+    static const char *const stages[] = {"New", "Qualified", "Proposition",
+                                         "Won"};
+    size_t n = 0;
+    const char *const *users = flow_odoo_find(
+        f, "res.users", "[['login','like','@hub.example']]", &n);
+    for (size_t i = 0; i < n; i++)
+        flow_pair(f, "users", users[i],
+                  arena_printfz(&f->arena, "usr_%zu", i + 1));
+    for (size_t i = 0; i < 4; i++)
+        flow_pair(f, "stages",
+                  flow_odoo_one(f, "crm.stage",
+                                arena_printfz(&f->arena, "[['name','=','%s']]",
+                                              stages[i])),
+                  arena_printfz(&f->arena, "s%zu", i + 1));
 }
 
 void flow_pair(struct flow *f, const char *lookup, const char *left,
@@ -433,24 +474,49 @@ size_t flow_links(struct flow *f, const char *sync)
     return (size_t)n;
 }
 
+static const char *const prefixes[][2] = {{"contacts", "con_"},
+                                          {"opportunities", "deal_"},
+                                          {"tasks", "task_"},
+                                          {"notes", "note_"}};
+
+static struct str hub_id(struct flow *f, const char *sync, enum side s,
+                         const char *id)
+{
+    for (size_t i = 0; i < 4 && s == SIDE_RIGHT && is_public(f); i++)
+        if (str_is(str_from(sync), prefixes[i][0]))
+            return arena_printf(&f->arena, "%s%s", prefixes[i][1], id);
+    return str_from(id);
+}
+
+static const char *bare_id(struct flow *f, struct str id)
+{
+    for (size_t i = 0; i < 4; i++)
+        if (str_starts_with(id, str_from(prefixes[i][1])))
+            id = str_slice(id, strlen(prefixes[i][1]), id.n);
+    return arena_strz(&f->arena, id);
+}
+
 const char *flow_other(struct flow *f, const char *sync, enum side s,
                        const char *id)
 {
     struct link_brief link = {0};
-    struct str own = str_from(id);
+    struct str own = hub_id(f, sync, s, id);
     check(f, link_peek(f->store, &f->arena, sync_id(f, sync), s, &own, 1,
                        &link, &f->error));
-    return link.id == 0 ? NULL : arena_strz(&f->arena, link.other_id);
+    return link.id == 0 ? NULL : bare_id(f, link.other_id);
 }
 
-size_t flow_journal(struct flow *f, enum journal_kind kind, enum side s,
-                    const char *id)
+size_t flow_journal(struct flow *f, const char *sync, enum journal_kind kind,
+                    enum side s, const char *id)
 {
     struct journal_entry *entries = NULL;
     size_t n = 0;
     size_t found = 0;
     const struct journal_filter filter = {
-        .side = (int)s, .record_id = str_from(id), .limit = 10000};
+        .sync = sync_id(f, sync),
+        .side = (int)s,
+        .record_id = hub_id(f, sync, s, id),
+        .limit = 10000};
     check(f, journal_list(f->store, &f->arena, &filter, &entries, &n,
                           &f->error));
     for (size_t i = 0; i < n; i++)

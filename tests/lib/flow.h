@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * A whole flow in one process: a sandbox on each side behind a transport
- * without sockets, a workspace made from a recipe, a store in a folder of its
+ * The flow odoo-prospectconnect in one process: a sandbox on each side behind a
+ * transport without sockets, a workspace made from the recipe, a store in a folder of its
  * own, the engine, and a clock that stands still.
  *
  * People edit records through the systems' own interfaces; what they do is
@@ -25,10 +25,10 @@ struct flow_edit {
 };
 
 struct flow_options {
-    const char *recipe;             /* folder in recipes/; NULL:
-                                       odoo-prospectconnect */
+    const char *odoo;               /* version; NULL: "18" */
+    const char *profile;            /* of ProspectConnect; NULL: "default" */
     const char *const *variables;   /* name, value, ..., NULL; come first */
-    const char *const *box[SIDES];  /* options of the sandboxes, likewise */
+    const char *const *box[SIDES];  /* further options of the sandboxes */
     const struct flow_edit *edits;  /* ends with a NULL file */
     int64_t demo;                   /* people in the demonstration data;
                                        users and pipelines in any case */
@@ -99,6 +99,9 @@ void flow_reconcile(struct flow *f);
 void flow_expect_silence(struct flow *f);
 /* The lookups' items, and pairs for those that suggest themselves. */
 void flow_fetch_lookups(struct flow *f);
+/* By hand, as where there is nothing to fetch: users and stages of the
+ * demonstration data. */
+void flow_pair_demo(struct flow *f);
 void flow_pair(struct flow *f, const char *lookup, const char *left,
                const char *right);
 void flow_pass(struct flow *f, int64_t ms); /* time passes */
@@ -123,12 +126,13 @@ const char *flow_hold_why(struct flow *f, size_t n);
 void flow_print_open(struct flow *f);
 void flow_print_writes(struct flow *f);
 size_t flow_links(struct flow *f, const char *sync);
-/* The id of the counterpart, NULL when there is none. */
+/* The id of the counterpart, NULL when there is none. Ids of ProspectConnect
+ * are bare here, also where profile D puts something before them. */
 const char *flow_other(struct flow *f, const char *sync, enum side s,
                        const char *id);
 /* Entries of the journal of that kind for one record. */
-size_t flow_journal(struct flow *f, enum journal_kind kind, enum side s,
-                    const char *id);
+size_t flow_journal(struct flow *f, const char *sync, enum journal_kind kind,
+                    enum side s, const char *id);
 
 /* ---- people (flow_people.c) ---------------------------------------------- */
 

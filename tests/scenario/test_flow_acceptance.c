@@ -7,13 +7,12 @@
 
 #include <cmocka.h>
 
-static const char *const versions[][3] = {
-    {"version", "16", NULL}, {"version", "18", NULL}, {"version", "19", NULL}};
+static const char *const versions[] = {"16", "18", "19"};
 
 static void the_second_sync_of_the_demonstration_data_is_silent(void **state)
 {
     struct flow f;
-    const struct flow_options options = {.demo = 100, .box = {*state}};
+    const struct flow_options options = {.demo = 100, .odoo = *state};
     flow_init(&f, &options);
     flow_sync(&f);
     if (flow_parked(&f) != 0)
@@ -28,7 +27,7 @@ int main(void)
     struct CMUnitTest tests[3];
     for (size_t i = 0; i < 3; i++)
         tests[i] = (struct CMUnitTest){
-            .name = versions[i][1],
+            .name = versions[i],
             .test_func = the_second_sync_of_the_demonstration_data_is_silent,
             .initial_state = (void *)(uintptr_t)versions[i]};
     return _cmocka_run_group_tests("flow acceptance", tests, 3, NULL, NULL);
