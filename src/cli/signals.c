@@ -6,12 +6,22 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What nohup(1) has turned off stays off: a blocked signal would be waited
+ * for all the same. */
+static bool is_ignored(int number)
+{
+    struct sigaction action;
+    return sigaction(number, NULL, &action) == 0 &&
+           action.sa_handler == SIG_IGN;
+}
+
 static void fill_set(sigset_t *set)
 {
     sigemptyset(set);
     sigaddset(set, SIGINT);
     sigaddset(set, SIGTERM);
-    sigaddset(set, SIGHUP);
+    if (!is_ignored(SIGHUP))
+        sigaddset(set, SIGHUP);
 }
 
 static void say(const char *text)

@@ -57,12 +57,20 @@ def complete(program, root, *words):
 
 
 def completes(program, root):
+    workspace = os.path.join(root, 'tests/e2e/workspace')
+    for name in ('ODOO_URL', 'PROSPECTCONNECT_URL'):
+        os.environ[name] = 'http://127.0.0.1'
+    for name in ('ODOO_DATABASE', 'ODOO_USER', 'ODOO_PASSWORD',
+                 'PROSPECTCONNECT_KEY'):
+        os.environ[name] = 'x'
     for words, wanted in (
             (['ver'], ['version']),
             (['--js'], ['--json']),
             (['help', '--m'], ['--man']),
             (['-w', 'x', 'versio'], ['version']),
-            (['help', 'versi'], ['version'])):
+            (['help', 'versi'], ['version']),
+            (['sync', 'cont'], []),
+            (['-w', workspace, 'sync', 'cont'], ['contacts'])):
         got = complete(program, root, *words)
         if got != wanted:
             return f'{words} completes to {got}, not {wanted}'

@@ -159,6 +159,34 @@ def watching_carries_edits_over_until_ctrl_c(world):
     contains(out, 'written on the right')
 
 
+def others_may_look_while_a_hub_works(world):
+    process = world.start('sync', '--watch', '50 ms')
+    lock = os.path.join(world.hub.workspace, 'crosswalk.db')
+    wait_until(lambda: os.path.exists(lock) and world.hub.run(
+        'jobs', 'retry', '--all')[0] == 3, 'the lock of the hub')
+    for words in (['status'], ['jobs'], ['plan'], ['check'], ['links']):
+        code, out, err = world.hub.run(*words)
+        equal((words, code), (words, 0))
+    code, _, err = world.hub.run('sync')
+    equal(code, 3)
+    contains(err, f'another hub (pid {process.pid}) uses the store')
+    process.send_signal(signal.SIGTERM)
+    code, _, err = finish(process)
+    assert code in (0, 4), err
+
+
+def nohup_keeps_it_running(world):
+    with world.slow(300):
+        before = world.calls('odoo')
+        process = world.start('plan', preexec_fn=lambda: signal.signal(
+            signal.SIGHUP, signal.SIG_IGN))
+        wait_until(lambda: world.calls('odoo') > before, 'a call')
+        process.send_signal(signal.SIGHUP)
+        code, _, err = finish(process)
+    equal(code, 0)
+    assert 'stopping' not in err, err
+
+
 def a_reader_that_has_gone_is_no_error(world):
     process = world.start('help', '--man')
     process.stdout.close()
@@ -183,6 +211,8 @@ TESTS = [
     ctrl_c_stops_in_order_and_the_next_sync_goes_on,
     a_second_ctrl_c_stops_at_once_and_loses_nothing,
     watching_carries_edits_over_until_ctrl_c,
+    others_may_look_while_a_hub_works,
+    nohup_keeps_it_running,
     a_reader_that_has_gone_is_no_error,
     an_answer_that_cannot_be_written_is_told,
 ]
