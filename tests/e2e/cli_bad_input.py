@@ -184,7 +184,8 @@ class Rig:
         (self.workspace / name).write_text(text.replace(old, new, 1))
 
     def command(self, *words):
-        return [CROSSWALK, '-w', str(self.workspace), *words]
+        return [CROSSWALK, '-w', str(self.workspace), '--log-level', 'error',
+                *words]
 
     def run(self, *words, limit=None, **env):
         command = self.command(*words)
