@@ -24,7 +24,7 @@ static enum err give(const struct context *c, const struct run_request *request,
     struct cli *cli = c->cli;
     struct pending pending = {0};
     TRY(pending_count(c, request->syncs, request->n_syncs, &pending, e));
-    log_event(&cli->log, LOG_INFO, "run done", LOG_STR("run", report->run),
+    log_event(&cli->log, LOG_DEBUG, "run done", LOG_STR("run", report->run),
               LOG_INT("written", report_writes(report)),
               LOG_INT("parked", pending.parked),
               LOG_INT("held", pending_held(&pending)),

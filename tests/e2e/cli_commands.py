@@ -519,7 +519,7 @@ def log_lines_have_the_form_that_was_asked_for(world):
     lines = [json.loads(line) for line in err.splitlines()]
     equal((lines[0]['level'], lines[0]['event']), ('debug', 'remote call'))
     equal((lines[-1]['level'], lines[-1]['event'], lines[-1]['written']),
-          ('info', 'run done', 0))
+          ('debug', 'run done', 0))
     assert KEY not in err, 'a secret was logged'
     fails(hub, 2, '--log-level is error', '--log-level', 'loud', 'status')
 
