@@ -35,7 +35,8 @@ static bool run_stops(struct running *r, struct engine_sync *es,
         error_prefix(&r->report->error, "sync `%.*s`",
                      STR_ARG(es->source->name));
     }
-    es->stopped = true;
+    /* a tripped guard stops deletes, not the edits beside them */
+    es->stopped = error->code != ERR_GUARD;
     return error->scope == SCOPE_SYSTEM && error->code != ERR_GUARD &&
            error->code != ERR_SCHEMA && error->code != ERR_INVALID;
 }

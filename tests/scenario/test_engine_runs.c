@@ -385,6 +385,19 @@ static void many_deletes_stop_and_ask(void **state)
     hub_fini(&h);
 }
 
+static void a_tripped_guard_lets_edits_go_through(void **state)
+{
+    (void)state;
+    struct hub h;
+    init_deleting(&h, 8);
+    fake_put(&h.world, 0, "person", "p9", "{\"name\":\"Edited\"}");
+    assert_int_equal(hub_run(&h, RUN_RECONCILE), ERR_OK);
+    assert_int_equal(h.report.error.code, ERR_GUARD);
+    assert_true(str_is(title_of(&h, "p9@x"), "Edited"));
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 20);
+    hub_fini(&h);
+}
+
 static void an_empty_listing_deletes_nothing(void **state)
 {
     (void)state;
@@ -609,6 +622,7 @@ int main(void)
         cmocka_unit_test(a_candidate_that_is_gone_no_longer_counts),
         cmocka_unit_test(few_deletes_go_through),
         cmocka_unit_test(many_deletes_stop_and_ask),
+        cmocka_unit_test(a_tripped_guard_lets_edits_go_through),
         cmocka_unit_test(an_empty_listing_deletes_nothing),
         cmocka_unit_test(a_busy_remote_is_waited_for),
         cmocka_unit_test(a_lost_answer_makes_no_duplicate),
