@@ -27,6 +27,7 @@ struct engine_sync {
     int64_t id;
     struct entity_caps caps[SIDES];
     bool listed[SIDES];          /* staging has all that may be matched */
+    bool nothing_listed[SIDES];  /* the last full listing was empty */
     int64_t removals;            /* in this run, for the guard */
     bool none_lacks;             /* no job is known to wait for a link */
     struct sync_report *report;

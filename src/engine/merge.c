@@ -12,6 +12,8 @@
  */
 #include "engine/merge.h"
 
+#include "mapping/row.h"
+
 struct value row_pack(struct arena *a, const struct value *values, size_t n)
 {
     if (n == 1)
@@ -154,10 +156,10 @@ void row_case_init(struct row_case *c, const struct merge *m, size_t row)
                        &c->now[s]);
     }
     for (int s = 0; s < SIDES; s++) {
-        size_t n = c->row->n_fields[s];
         case_base(c, m, (enum side)s);
         c->changed[s] = !c->now[s] || !c->base[s] ||
-                        !row_values_equal(c->now[s], c->base[s], n);
+                        !row_unchanged(c->row, (enum side)s, c->now[s],
+                                       c->base[s], m->arena);
         c->flow[s] = c->row->to[s] && sync->flow_to[s] &&
                      (sync->trigger[SIDE_OTHER(s)] & TRIGGER_UPDATE) &&
                      takes_updates(c->row, (enum side)s);

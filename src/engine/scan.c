@@ -233,6 +233,10 @@ static enum err gone_guard(const struct scan *scan, size_t n_gone,
                    &max_id, e));
     bool matters = sync->on_gone[SIDE_OTHER(scan->side)] != DELETE_KEEP;
     bool empty = scan->n_listed == 0;
+    /* done with is not gone: each is asked about by itself */
+    scan->es->nothing_listed[scan->side] = empty;
+    if (scan->es->caps[scan->side].vanishes)
+        return ERR_OK;
     bool many = (int64_t)n_gone > sync->guard_count &&
                 (int64_t)n_gone * 100 > n_links * sync->guard_percent;
     if (n_gone == 0 || (!empty && (!many || !matters)))

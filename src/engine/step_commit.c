@@ -93,6 +93,15 @@ static void link_side_fill(struct step *step, struct item *item, enum side s,
     };
 }
 
+/* Done with and no longer listed: it need not be asked about again. */
+static bool item_has_vanished(const struct step *step, const struct item *item,
+                              enum side s)
+{
+    return step->es->caps[s].vanishes && item->jobs[s] &&
+           item->jobs[s]->cause == CAUSE_GONE && item->has[s] &&
+           !item->wrote[s];
+}
+
 static void commit_link(struct commit *c, struct item *item)
 {
     struct step *step = c->step;
@@ -102,6 +111,7 @@ static void commit_link(struct commit *c, struct item *item)
         if (!item->wrote[s])
             item->written[s] = true;
         link_side_fill(step, item, (enum side)s, &link.side[s]);
+        link.side[s].gone = item_has_vanished(step, item, (enum side)s);
         vec_push(step->a, &c->dropped[s], link.side[s].id);
     }
     if (link.id == 0) {

@@ -227,16 +227,21 @@ static enum err guard_removals(struct step *step, struct error *e)
     bool too_many = total > sync->guard_count &&
                     total * 100 > n_links * sync->guard_percent;
     for (size_t i = 0; i < n; i++) {
-        if (!too_many || item_is_approved(items[i]))
+        enum side gone = SIDE_OTHER(items[i]->decision.remove_side);
+        bool allowed = !too_many && !step->es->nothing_listed[gone];
+        if (allowed || item_is_approved(items[i]))
             step->es->removals++;
         else
             item_end(items[i], ITEM_PARK, "guard",
                      arena_printf(step->a,
-                                  "this run would delete %lld records, more "
-                                  "than `delete.guard` of sync `%.*s` allows; "
+                                  "this run would delete %lld records, %s; "
                                   "nothing was deleted. `crosswalk jobs "
                                   "retry` carries it out",
-                                  (long long)total, STR_ARG(sync->name)));
+                                  (long long)total,
+                                  too_many ? "more than the sync's "
+                                             "`delete.guard` allows"
+                                           : "and the other side listed "
+                                             "none at all"));
     }
     return ERR_OK;
 }

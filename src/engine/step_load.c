@@ -8,6 +8,7 @@
 #include "engine/step.h"
 
 #include "engine/merge.h"
+#include "mapping/row.h"
 
 /* ---- items -------------------- */
 
@@ -139,7 +140,7 @@ static bool item_is_settled(const struct step *step, const struct item *item)
         if (n == 0 || !row_values(row, s, &item->record[s].fields, step->a,
                                   &now))
             continue;
-        plain = base && row_values_equal(now, base, n);
+        plain = base && row_unchanged(row, s, now, base, step->a);
     }
     return plain;
 }

@@ -2,6 +2,7 @@
 #include "mapping/bind.h"
 
 #include "mapping/converter.h"
+#include "mapping/row.h"
 
 static bool lacks(const struct schema *schema, struct str field)
 {

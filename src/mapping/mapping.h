@@ -126,10 +126,6 @@ struct sync {
 struct sync sync_bind(struct arena *a, const struct sync *sync,
                       const struct schema *const schema[SIDES]);
 
-/* May the remote be given this field of a row? True before sync_bind. */
-bool row_field_writable(const struct row *row, enum side side, size_t field,
-                        bool on_create);
-
 /* ---- converting --------------------------------------------------------- */
 
 enum map_answer { ANSWER_FOUND, ANSWER_NONE, ANSWER_UNKNOWN };

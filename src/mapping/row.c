@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* Rows at work: converting, comparing, resting. */
-#include "mapping/mapping.h"
+#include "mapping/row.h"
 
 #include "mapping/coerce.h"
 #include "mapping/converter.h"
@@ -160,6 +160,17 @@ static bool is_html(const struct row *row, enum side side, size_t i)
     const struct schema_field *type =
         row->types[side] ? row->types[side][i] : NULL;
     return (row->converter->flags & flag) != 0 || (type && type->html);
+}
+
+bool row_unchanged(const struct row *row, enum side side,
+                   const struct value *x, const struct value *y,
+                   struct arena *a)
+{
+    for (size_t i = 0; i < row->n_fields[side]; i++)
+        if (!value_equal(&x[i], &y[i]) &&
+            (!is_html(row, side, i) || !values_agree(a, true, &x[i], &y[i])))
+            return false;
+    return true;
 }
 
 /* Does the conversion give what `to` has? */

@@ -7,6 +7,8 @@ const struct flow_world flow_each_odoo[] = {
     {"16", "default"}, {"18", "default"}, {"19", "default"}, {0}};
 const struct flow_world flow_each_profile[] = {
     {"18", "default"}, {"18", "A"}, {"18", "B"}, {"18", "D"}, {0}};
+const struct flow_world flow_each_raw_profile[] = {
+    {"18", "default"}, {"18", "A"}, {"18", "B"}, {0}};
 const struct flow_world flow_everywhere[] = {
     {"16", "default"}, {"18", "default"}, {"19", "default"}, {"18", "A"},
     {"18", "B"},       {"16", "D"},       {"18", "D"},       {"19", "D"},

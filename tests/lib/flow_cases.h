@@ -23,6 +23,7 @@ struct flow_case {
 
 extern const struct flow_world flow_each_odoo[];    /* default profile */
 extern const struct flow_world flow_each_profile[]; /* Odoo 18 */
+extern const struct flow_world flow_each_raw_profile[]; /* but D */
 extern const struct flow_world flow_everywhere[];
 extern const struct flow_world flow_plain[];        /* 18, default */
 extern const struct flow_world flow_public[];       /* 18, D */

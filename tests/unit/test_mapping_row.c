@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "unit/mapping_kit.h"
 
+#include "mapping/row.h"
+
 struct both_ways {
     const char *row;
     const char *left;
