@@ -89,9 +89,13 @@ struct db {
     const struct db_ops *ops;
 };
 
-/* A connection to an SQLite file; a writing one holds the lock of the file. */
+enum sqlite_mode {
+    SQLITE_READS,
+    SQLITE_OWNS, /* writes, and holds the lock of the file */
+    SQLITE_JOINS /* writes beside a connection of this process that owns it */
+};
 MUST_CHECK enum err sqlite_open(struct arena *a, const char *path,
-                                bool read_only, struct db **out,
+                                enum sqlite_mode mode, struct db **out,
                                 struct error *e);
 /* store_copy for SQLite files. */
 MUST_CHECK enum err sqlite_copy(struct arena *a, const char *from,

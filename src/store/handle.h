@@ -26,6 +26,13 @@ struct store_options {
  * older one up to date. */
 MUST_CHECK enum err store_open(const struct store_options *options,
                                struct store **out, struct error *e);
+/*
+ * A further writing handle on the store that `first` has open, for another
+ * thread of the same hub; `first` must be closed last. Writing transactions of
+ * one hub exclude each other from store_begin on: keep them short.
+ */
+MUST_CHECK enum err store_open_beside(struct store *first, struct store **out,
+                                      struct error *e);
 void store_close(struct store *s); /* NULL is fine; rolls back */
 /*
  * Copies a store as it is at one moment to a new file, also while a hub uses

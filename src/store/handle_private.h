@@ -2,6 +2,8 @@
 /* What the files of the store share. */
 #pragma once
 
+#include <pthread.h>
+
 #include "store/db.h"
 #include "store/handle.h"
 
@@ -14,7 +16,12 @@ enum store_tx {
 struct store {
     struct arena arena; /* holds this struct and the connection */
     struct db *db;
+    const char *path;
     bool read_only;
+    /* Held from begin to commit or rollback by the handle that writes; of the
+     * first handle, shared by those opened beside it. NULL: reads only. */
+    pthread_mutex_t *gate;
+    pthread_mutex_t own_gate;
     enum store_tx tx;
     enum err (*probe)(void *context, bool after, struct error *e);
     void *probe_context;

@@ -40,7 +40,7 @@ enum err sqlite_copy(struct arena *a, const char *from, const char *to,
                      struct error *e)
 {
     struct db *source = NULL;
-    TRY(sqlite_open(a, from, true, &source, e));
+    TRY(sqlite_open(a, from, SQLITE_READS, &source, e));
     enum err err = copy_into((struct sqlite *)source, to, e);
     source->ops->close(source);
     return err;

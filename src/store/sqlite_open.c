@@ -114,9 +114,10 @@ static enum err set_up(struct sqlite *q, struct error *e)
     return sqlite_exec(q, writer_pragmas, e);
 }
 
-static enum err open_file(struct arena *a, struct sqlite *q, struct error *e)
+static enum err open_file(struct arena *a, struct sqlite *q,
+                          enum sqlite_mode mode, struct error *e)
 {
-    if (!q->read_only) {
+    if (mode == SQLITE_OWNS) {
         TRY(sqlite_make_file(q->path, e));
         TRY(sqlite_lock(a, q->path, &q->lock_fd, e));
     }
@@ -126,15 +127,15 @@ static enum err open_file(struct arena *a, struct sqlite *q, struct error *e)
     return rc == SQLITE_OK ? set_up(q, e) : sqlite_fail(q, rc, e);
 }
 
-enum err sqlite_open(struct arena *a, const char *path, bool read_only,
+enum err sqlite_open(struct arena *a, const char *path, enum sqlite_mode mode,
                      struct db **out, struct error *e)
 {
     struct sqlite *q = arena_new(a, struct sqlite);
     q->db.ops = &sqlite_ops;
     q->path = arena_strz(a, str_from(path));
-    q->read_only = read_only;
+    q->read_only = mode == SQLITE_READS;
     q->lock_fd = -1;
-    enum err code = open_file(a, q, e);
+    enum err code = open_file(a, q, mode, e);
     if (code != ERR_OK) {
         sqlite_ops.close(&q->db);
         return code;
