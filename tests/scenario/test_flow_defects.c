@@ -3,21 +3,9 @@
  * What the first integration of this flow did wrong, one test a defect: the
  * behaviour that is required instead, end to end.
  */
-#include "lib/flow_cases.h"
+#include "lib/flow_records.h"
 
 #include "base/time.h"
-
-#define PARTNER "res.partner"
-#define ANN "{'name':'Ann Lee','email':'ann@x.example','city':'Lyon'}"
-
-/* Ann, made in Odoo and synced. */
-static const char *synced_ann(struct flow *f, const char **out_pc)
-{
-    const char *id = flow_odoo_make(f, PARTNER, ANN);
-    flow_sync(f);
-    *out_pc = other_of(f, "contacts", SIDE_LEFT, id);
-    return id;
-}
 
 /* 1: the last pull won. */
 static void defect_01_conflicts_merge_by_field(void **state)
@@ -25,7 +13,7 @@ static void defect_01_conflicts_merge_by_field(void **state)
     struct flow f;
     const char *pc = NULL;
     flow_begin(&f, state);
-    const char *odoo = synced_ann(&f, &pc);
+    const char *odoo = flow_ann(&f, &pc);
     flow_odoo_edit(&f, PARTNER, odoo, "{'city':'Paris'}");
     flow_pass(&f, 1000);
     flow_pc_edit(&f, "contacts", pc, "{'phone':'+33612345678'}");
@@ -53,17 +41,6 @@ static void defect_01_conflicts_merge_by_field(void **state)
     flow_fini(&f);
 }
 
-static void many_contacts(struct flow *f, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        flow_pass(f, 10);
-        flow_pc_make(f, "contacts",
-                     arena_printfz(&f->arena,
-                                   "{'name':'N%zu','email':'n%zu@x.example'}",
-                                   i, i));
-    }
-}
-
 /* 2: the cursor was the local time after the fetch, and one page was read. */
 static void defect_02_no_change_falls_behind_the_cursor(void **state)
 {
@@ -71,11 +48,11 @@ static void defect_02_no_change_falls_behind_the_cursor(void **state)
     flow_begin(&f, state);
     flow_knobs(&f, SIDE_RIGHT)->clock_skew_ms = -2 * 3600 * 1000;
     flow_knobs(&f, SIDE_LEFT)->clock_skew_ms = 3600 * 1000;
-    many_contacts(&f, 30);
+    flow_pc_many(&f, 30);
     flow_sync(&f);
     assert_int_equal(flow_links(&f, "contacts") >= 30, 1);
     /* more than a page, and the hub dies in the middle of the listing */
-    many_contacts(&f, 250);
+    flow_pc_many(&f, 250);
     flow_power_on(&f);
     f.power.cut_request = 2;
     assert_int_not_equal(flow_run(&f, RUN_SYNC), ERR_OK);
@@ -98,7 +75,7 @@ static void defect_03_no_echo(void **state)
     struct flow f;
     const char *pc = NULL;
     flow_begin(&f, state);
-    const char *odoo = synced_ann(&f, &pc);
+    const char *odoo = flow_ann(&f, &pc);
     for (int turn = 0; turn < 3; turn++) {
         flow_odoo_edit(&f, PARTNER, odoo,
                        arena_printfz(&f.arena, "{'city':'L%d'}", turn));
@@ -121,7 +98,7 @@ static void defect_04_an_address_may_change(void **state)
     struct flow f;
     const char *pc = NULL;
     flow_begin(&f, state);
-    const char *odoo = synced_ann(&f, &pc);
+    const char *odoo = flow_ann(&f, &pc);
     size_t before = flow_pc_count(&f, "contacts");
     flow_odoo_edit(&f, PARTNER, odoo, "{'email':'ann.lee@y.example'}");
     flow_sync(&f);
@@ -213,52 +190,6 @@ static void defect_06_any_style_of_answer_is_understood(void **state)
 
 /* ---- tasks ------------------------------------------------------------------------------ */
 
-#define ACTIVITY "mail.activity"
-
-/* An activity of type To Do on a record, for a user whom both sides know. */
-static const char *make_activity(struct flow *f, const char *model,
-                                 const char *id, const char *more)
-{
-    const char *model_id = flow_odoo_one(
-        f, "ir.model", arena_printfz(&f->arena, "[['model','=','%s']]", model));
-    const char *user = flow_odoo_one(
-        f, "res.users", "[['login','=','omar@hub.example']]");
-    return flow_odoo_make(
-        f, ACTIVITY,
-        arena_printfz(&f->arena,
-                      "{'res_model_id':%s,'res_id':%s,'activity_type_id':4,"
-                      "'user_id':%s,'date_deadline':'2026-03-10'%s}",
-                      model_id, id, user, more));
-}
-
-static void finish_activity(struct flow *f, const char *id)
-{
-    flow_odoo(f, ACTIVITY, "action_feedback",
-              arena_printfz(&f->arena, "[[%s]]", id), NULL);
-}
-
-/* Activities of Ann that are still open. */
-static size_t open_activities(struct flow *f, const char *partner)
-{
-    struct value n = flow_odoo(
-        f, ACTIVITY, "search_count",
-        arena_printfz(&f->arena,
-                      "[[['res_model','=','res.partner'],['res_id','=',%s]]]",
-                      partner),
-        NULL);
-    return (size_t)n.integer;
-}
-
-static size_t done_messages(struct flow *f, const char *partner)
-{
-    return flow_odoo_count(
-        f, "mail.message",
-        arena_printfz(&f->arena,
-                      "[['model','=','res.partner'],['res_id','=',%s],"
-                      "['mail_activity_type_id','!=',false]]",
-                      partner));
-}
-
 /* 7: "done" was written into a computed field, and vanished activities were
  * never told. */
 static void defect_07_done_goes_both_ways_and_back(void **state)
@@ -266,12 +197,12 @@ static void defect_07_done_goes_both_ways_and_back(void **state)
     struct flow f;
     const char *pc = NULL;
     flow_begin(&f, state);
-    const char *odoo = synced_ann(&f, &pc);
-    const char *id = make_activity(&f, PARTNER, odoo, ",'summary':'Call'");
+    const char *odoo = flow_ann(&f, &pc);
+    const char *id = flow_activity(&f, PARTNER, odoo, ",'summary':'Call'");
     flow_sync(&f);
     const char *task = other_of(&f, "tasks", SIDE_LEFT, id);
     expect_pc(&f, "tasks", task, "completed", "false");
-    finish_activity(&f, id);
+    flow_finish(&f, id);
     flow_sync(&f);
     expect_pc(&f, "tasks", task, "completed", "true");
     assert_int_equal(flow_updated(&f, SIDE_RIGHT), 1);
@@ -279,17 +210,17 @@ static void defect_07_done_goes_both_ways_and_back(void **state)
     /* opened again over there: an activity, for the same task */
     flow_pc_edit(&f, "tasks", task, "{'completed':false}");
     flow_sync(&f);
-    assert_int_equal(open_activities(&f, odoo), 1);
+    assert_int_equal(flow_open_activities(&f, odoo), 1);
     const char *again = other_of(&f, "tasks", SIDE_RIGHT, task);
     expect_odoo(&f, ACTIVITY, again, "summary", "\"Call\"");
     expect_odoo(&f, ACTIVITY, again, "date_deadline", "\"2026-03-10\"");
     flow_expect_silence(&f);
     /* and done over there: with feedback, not by a write */
-    size_t before = done_messages(&f, odoo);
+    size_t before = flow_done_messages(&f, odoo);
     flow_pc_edit(&f, "tasks", task, "{'completed':true}");
     flow_sync(&f);
-    assert_int_equal(open_activities(&f, odoo), 0);
-    assert_int_equal(done_messages(&f, odoo), before + 1);
+    assert_int_equal(flow_open_activities(&f, odoo), 0);
+    assert_int_equal(flow_done_messages(&f, odoo), before + 1);
     flow_expect_silence(&f);
     assert_int_equal(flow_pc_count(&f, "tasks"), 1);
     flow_fini(&f);
@@ -301,7 +232,7 @@ static void defect_08_a_task_hangs_on_its_record(void **state)
     struct flow f;
     const char *pc = NULL;
     flow_begin(&f, state);
-    const char *odoo = synced_ann(&f, &pc);
+    const char *odoo = flow_ann(&f, &pc);
     const char *deal = flow_pc_make(
         &f, "deals",
         arena_printfz(&f.arena,
@@ -408,7 +339,7 @@ static void defect_10_one_job_a_record_and_no_poison(void **state)
     struct flow f;
     const char *pc = NULL;
     flow_begin(&f, state);
-    const char *odoo = synced_ann(&f, &pc);
+    const char *odoo = flow_ann(&f, &pc);
     /* three edits are one write */
     for (int i = 0; i < 3; i++)
         flow_odoo_edit(&f, PARTNER, odoo,
@@ -444,7 +375,7 @@ static void defect_10_an_outage_costs_nothing(void **state)
     struct flow f;
     const char *pc = NULL;
     flow_begin(&f, state);
-    const char *odoo = synced_ann(&f, &pc);
+    const char *odoo = flow_ann(&f, &pc);
     flow_odoo_edit(&f, PARTNER, odoo, "{'city':'Nice'}");
     for (int i = 0; i < 10; i++) {
         flow_knobs(&f, SIDE_RIGHT)->fail_every = 1;
@@ -496,24 +427,13 @@ static void defect_11_items_without_a_pair_are_kept(void **state)
 
 /* ---- opportunities ---------------------------------------------------------------------- */
 
-#define LEAD "crm.lead"
-
-static const char *make_lead(struct flow *f, const char *more)
-{
-    return flow_odoo_make(
-        f, LEAD,
-        arena_printfz(&f->arena,
-                      "{'name':'Big','type':'opportunity','user_id':false%s}",
-                      more));
-}
-
 /* 12: won was never told, and lost (archived) ones never looked at. */
 static void defect_12_won_and_lost_are_told(void **state)
 {
     struct flow f;
     flow_begin(&f, state);
-    const char *won = make_lead(&f, ",'expected_revenue':10");
-    const char *lost = make_lead(&f, ",'expected_revenue':20");
+    const char *won = flow_lead(&f, ",'expected_revenue':10");
+    const char *lost = flow_lead(&f, ",'expected_revenue':20");
     flow_odoo(&f, LEAD, "action_set_lost",
               arena_printfz(&f.arena, "[[%s]]", lost), NULL);
     flow_sync(&f);
@@ -547,7 +467,7 @@ static void defect_13_deleted_is_archived_and_does_not_return(void **state)
     struct flow f;
     const char *pc = NULL;
     flow_begin(&f, state);
-    const char *odoo = synced_ann(&f, &pc);
+    const char *odoo = flow_ann(&f, &pc);
     const char *bo = flow_odoo_make(
         &f, PARTNER, "{'name':'Bo','email':'bo@x.example'}");
     const char *cy = flow_odoo_make(
@@ -580,19 +500,19 @@ static void defect_13_deals_and_tasks_too(void **state)
     struct flow f;
     const char *pc = NULL;
     flow_begin(&f, state);
-    const char *odoo = synced_ann(&f, &pc);
-    const char *lead = make_lead(&f, "");
-    const char *id = make_activity(&f, PARTNER, odoo, ",'summary':'Call'");
-    make_lead(&f, ",'name':'Other'");
-    make_activity(&f, PARTNER, odoo, ",'summary':'Write'");
+    const char *odoo = flow_ann(&f, &pc);
+    const char *lead = flow_lead(&f, "");
+    const char *id = flow_activity(&f, PARTNER, odoo, ",'summary':'Call'");
+    flow_lead(&f, ",'name':'Other'");
+    flow_activity(&f, PARTNER, odoo, ",'summary':'Write'");
     flow_sync(&f);
     flow_pc_drop(&f, "deals", other_of(&f, "opportunities", SIDE_LEFT, lead));
     flow_pc_drop(&f, "tasks", other_of(&f, "tasks", SIDE_LEFT, id));
     flow_reconcile(&f);
     expect_odoo(&f, LEAD, lead, "active", "false");
     expect_odoo(&f, ACTIVITY, id, "summary", "gone");
-    assert_int_equal(open_activities(&f, odoo), 1);
-    assert_int_equal(done_messages(&f, odoo), 0); /* cancelled, not done */
+    assert_int_equal(flow_open_activities(&f, odoo), 1);
+    assert_int_equal(flow_done_messages(&f, odoo), 0); /* cancelled, not done */
     flow_expect_silence(&f);
     flow_fini(&f);
 }
@@ -609,8 +529,8 @@ static void defect_13_deletes_go_over_and_are_guarded(void **state)
     const char *pc = NULL;
     const struct flow_options options = {.edits = delete_everywhere};
     flow_begin_with(&f, state, &options);
-    const char *odoo = synced_ann(&f, &pc);
-    const char *id = make_activity(&f, PARTNER, odoo, ",'summary':'Call'");
+    const char *odoo = flow_ann(&f, &pc);
+    const char *id = flow_activity(&f, PARTNER, odoo, ",'summary':'Call'");
     for (int i = 0; i < 40; i++)
         flow_odoo_make(&f, PARTNER,
                        arena_printfz(&f.arena,

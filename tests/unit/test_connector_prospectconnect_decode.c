@@ -123,7 +123,7 @@ static void a_country_may_be_an_object_a_text_or_null(void **state)
         {"contact", "{'id':'1','country':{'country_code':'US'}}",
          "{'country':'US','country_code':'US'}"},
         {"contact", "{'id':'1','country':{'country_code':'','name':'Italy'}}",
-         "{'country':'Italy','country_code':null,'country_name':'Italy'}"},
+         "{'country':'Italy','country_name':'Italy'}"},
         {"contact", "{'id':'1','country':{'name':'Italy'}}",
          "{'country':'Italy','country_name':'Italy'}"},
         {"contact", "{'id':'1','country':{'country_code':'','name':''}}",

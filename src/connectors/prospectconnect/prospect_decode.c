@@ -217,27 +217,41 @@ static bool is_country_code(struct str s)
     return s.n == 2;
 }
 
-static bool decode_country(struct arena *a, enum prospect_type part,
-                           const struct value *v, struct value *out)
-{
+struct country {
     struct value code, name;
-    bool has_code = false, has_name = false;
+    bool has_code, has_name;
+};
+
+static struct country country_parts(struct arena *a, const struct value *v)
+{
+    struct country parts = {0};
     if (v->kind == VALUE_OBJECT) {
         const struct value *c = prospect_pick(v, "country_code countryCode");
         const struct value *n = value_getz(v, "name");
-        has_code = c && decode_text(a, c, &code);
-        has_name = n && decode_text(a, n, &name);
-    } else if (decode_text(a, v, &code)) {
-        name = code;
-        has_code = value_is_null(&code) || is_country_code(code.text);
-        has_name = value_is_null(&code) || !has_code;
+        parts.has_code = c && decode_text(a, c, &parts.code);
+        parts.has_name = n && decode_text(a, n, &parts.name);
+    } else if (decode_text(a, v, &parts.code)) {
+        bool none = value_is_null(&parts.code);
+        parts.name = parts.code;
+        parts.has_code = none || is_country_code(parts.code.text);
+        parts.has_name = none || !parts.has_code;
     }
-    if (part == FIELD_COUNTRY && has_code && (!value_is_null(&code) || !has_name))
-        part = FIELD_COUNTRY_CODE;
-    bool take_code = part == FIELD_COUNTRY_CODE;
-    if (!(take_code ? has_code : has_name))
+    /* a country that only has its name has a code, if untold */
+    if (parts.has_name && !value_is_null(&parts.name) && parts.has_code &&
+        value_is_null(&parts.code))
+        parts.has_code = false;
+    return parts;
+}
+
+static bool decode_country(struct arena *a, enum prospect_type part,
+                           const struct value *v, struct value *out)
+{
+    struct country parts = country_parts(a, v);
+    bool take_code = part == FIELD_COUNTRY_CODE ||
+                     (part == FIELD_COUNTRY && parts.has_code);
+    if (!(take_code ? parts.has_code : parts.has_name))
         return false;
-    *out = take_code ? code : name;
+    *out = take_code ? parts.code : parts.name;
     return true;
 }
 
