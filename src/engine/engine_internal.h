@@ -2,6 +2,7 @@
 /* Shared by the engine's own files only. */
 #pragma once
 
+#include "base/map.h"
 #include "base/time.h"
 #include "base/vec.h"
 #include "engine/codec.h"
@@ -30,6 +31,7 @@ struct engine_sync {
     bool nothing_listed[SIDES];  /* the last full listing was empty */
     int64_t removals;            /* in this run, for the guard */
     bool none_lacks;             /* no job is known to wait for a link */
+    struct map repaired;         /* holds looked at again in this run */
     struct sync_report *report;
     bool stopped;                /* by an error of a connection */
 };

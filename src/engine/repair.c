@@ -3,6 +3,7 @@
  * Held fields whose reason may have gone: a person answered, a lookup was
  * filled, a record was linked. Their records are put into the queue again.
  * So are records that could not be made without a link which is there now.
+ * A hold has its turn once a run, whatever comes of it.
  */
 #include "engine/engine_internal.h"
 
@@ -61,6 +62,17 @@ struct hold_page {
     size_t n;
 };
 
+/* What is held for the same reason still, after its record was looked at, is
+ * so in this run: asking on and on would not end. */
+static bool repair_is_new(struct engine *engine, struct engine_sync *es,
+                          const struct hold *hold)
+{
+    struct str key = arena_printf(&engine->run_arena, "%lld %.*s %.*s",
+                                  (long long)hold->link, STR_ARG(hold->row),
+                                  STR_ARG(hold->key));
+    return !map_put(&engine->run_arena, &es->repaired, key, es);
+}
+
 static enum err repair_page(struct engine *engine, struct engine_sync *es,
                             struct hold_page *page, bool all, struct error *e)
 {
@@ -70,7 +82,9 @@ static enum err repair_page(struct engine *engine, struct engine_sync *es,
         (void)hold_is_ready(engine, &page->holds[i]);
     TRY(world_fetch(engine->world, e));
     for (size_t i = 0; i < page->n; i++)
-        if (all || hold_is_ready(engine, &page->holds[i]))
+        if (hold_is_ready(engine, &page->holds[i])
+                ? repair_is_new(engine, es, &page->holds[i])
+                : all)
             TRY(repair_put(engine, es, &page->arena, &page->holds[i], e));
     return ERR_OK;
 }

@@ -153,6 +153,7 @@ static enum err run_begin(struct running *r, struct error *e)
         es->stopped = false;
         es->removals = 0;
         es->listed[SIDE_LEFT] = es->listed[SIDE_RIGHT] = false;
+        es->repaired = (struct map){0};
         if (!run_wants(r->request, es->source))
             continue;
         es->report = &report->syncs[report->n++];

@@ -160,6 +160,8 @@ static enum err commit_removed(struct commit *c, struct item *item,
         link.created_us = link.updated_us = engine_now_us(c->step->engine);
         link.created_side = (int)rest;
     }
+    else /* nobody need decide about a pair that is no more */
+        TRY(hold_clear(c->store, link.id, NULL, 0, e));
     if (item->has[rest])
         link.side[rest].hash = record_hash(c->step->sync, rest, &item->record[rest]);
     vec_push(c->step->a, &c->links, link);
