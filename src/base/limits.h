@@ -11,6 +11,7 @@
 #define LIMIT_FILE_BYTES (8u << 20)       /* one workspace file */
 #define LIMIT_VALUE_BYTES (16u << 20)     /* one record, encoded */
 #define LIMIT_LOG_LINE_BYTES 4096u         /* PIPE_BUF: a line stays whole */
+#define LIMIT_ZONE_BYTES (256u << 10)     /* one file of a time zone */
 #define LIMIT_YAML_DEPTH 32
 #define LIMIT_YAML_NODES 200000           /* texts, lists and maps of one file */
 #define LIMIT_LUA_BYTES (8u << 20)
