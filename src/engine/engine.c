@@ -24,6 +24,12 @@ int64_t engine_next_pass_us(const struct engine *engine)
     return (now_us > engine->pass_us ? now_us : engine->pass_us) + 1;
 }
 
+void engine_next_pass(struct engine *engine)
+{
+    int64_t now_us = engine_now_us(engine);
+    engine->pass_us = now_us > engine->pass_us ? now_us : engine->pass_us + 1;
+}
+
 void engine_tell(const struct engine *engine, const struct engine_event *event)
 {
     if (engine->options.on_event)

@@ -49,6 +49,9 @@ struct engine_options {
     const volatile bool *stop;
     void (*on_progress)(void *context, const struct engine_progress *p);
     void (*on_event)(void *context, const struct engine_event *event);
+    /* A breath: between two batches or pages, when no record is in hand and
+     * no transaction open. May use the store and the engine's remote. */
+    void (*on_breath)(void *context);
     void *context;
 };
 

@@ -33,6 +33,7 @@ struct engine_sync {
     bool none_lacks;             /* no job is known to wait for a link */
     struct map repaired;         /* holds looked at again in this run */
     struct sync_report *report;
+    struct sync_report aside;    /* counts of urgent work in a run of others */
     bool stopped;                /* by an error of a connection */
 };
 
@@ -50,6 +51,8 @@ struct engine {
 
 struct remote_target engine_target(const struct engine_sync *es, enum side s);
 int64_t engine_now_us(const struct engine *engine);
+/* A new pass: what was put for "right after this pass" is due in the next. */
+void engine_next_pass(struct engine *engine);
 /* Right after this pass, also when the clock stands still or is set back. */
 int64_t engine_next_pass_us(const struct engine *engine);
 void engine_tell(const struct engine *engine, const struct engine_event *event);
@@ -59,6 +62,9 @@ void engine_progress(const struct engine *engine, const struct engine_sync *es,
 MUST_CHECK enum err engine_prepare(struct engine *engine,
                                    struct engine_sync *es, struct error *e);
 
+/* breath.c: room for others between two batches or pages; urgent jobs (see
+ * JOB_DUE_URGENT) of all enabled syncs are carried out then. */
+MUST_CHECK enum err engine_breathe(struct engine *engine, struct error *e);
 /* scan.c: lists what changed (or everything) on both sides into the queue. */
 MUST_CHECK enum err scan_sync(struct engine *engine, struct engine_sync *es,
                               bool full, struct error *e);

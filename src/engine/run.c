@@ -68,6 +68,7 @@ static enum err sync_work(struct running *r, struct engine_sync *es,
         TRY(step_sync(r->engine, es, &n, e));
         if (n == 0)
             return ERR_OK;
+        TRY(engine_breathe(r->engine, e));
         done += (int64_t)n;
         *io_taken += (int64_t)n;
     }
@@ -193,11 +194,7 @@ static enum err run_passes(struct running *r, struct error *e)
         TRY(put_record(r, e));
     for (int pass = 0; pass < PASSES_MAX; pass++) {
         int64_t taken = 0;
-        int64_t now_us = engine_now_us(r->engine);
-        /* what was put for "right after this pass" is due in the next */
-        r->engine->pass_us = now_us > r->engine->pass_us
-                                 ? now_us
-                                 : r->engine->pass_us + 1;
+        engine_next_pass(r->engine);
         TRY(run_phase(r, sync_work, &taken, e));
         if (taken == 0)
             break;

@@ -339,7 +339,7 @@ static enum err scan_round(struct scan scans[SIDES], struct error *e)
     }
     for (int s = 0; s < SIDES; s++)
         arena_fini(&arenas[s]);
-    return err;
+    return err == ERR_OK ? engine_breathe(scans[0].engine, e) : err;
 }
 
 static enum err scan_all(struct scan scans[SIDES], bool full, struct error *e)

@@ -26,6 +26,10 @@ enum job_cause { /* why; the strongest stays when coalesced */
     CAUSE_PERSON     /* asked for by name */
 };
 
+/* Due of a job that goes before all others, also in the middle of a long
+ * listing: what a webhook or a person asked for. */
+#define JOB_DUE_URGENT 1
+
 struct job {
     int64_t id;
     int64_t sync;

@@ -105,7 +105,9 @@ enum err hub_start(struct hub *h)
         .transport = h->world.transport,
         .clock = clock_fake(&h->clock),
         .random = random_fake(&h->random),
-        .dry = h->dry};
+        .dry = h->dry,
+        .on_breath = h->on_breath,
+        .context = h};
     return engine_create(&options, &h->engine, &h->error);
 }
 

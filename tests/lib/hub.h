@@ -22,6 +22,8 @@ struct hub {
     struct report report;       /* of the last run */
     struct error error;
     bool dry;
+    void (*on_breath)(void *hub); /* of the engine; set before hub_start */
+    int breaths;                  /* for on_breath to count */
 };
 
 /* `syncs` are texts of sync files between the entities of connections `l`
