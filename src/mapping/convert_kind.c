@@ -3,6 +3,7 @@
 #include "mapping/converters.h"
 
 #include "base/time.h"
+#include "base/zone.h"
 #include "mapping/coerce.h"
 
 static void convert_to_kind(struct conversion *c, enum value_kind kind)
@@ -116,31 +117,75 @@ const struct converter converter_datetime = {
     .convert = convert_datetime,
 };
 
+static enum err setup_date_only(struct converter_setup *s)
+{
+    TRY(via_check(s->call, 1, "", s->error));
+    struct str name =
+        s->call->n_arguments > 0 ? via_at(s->call, 0) : STR("UTC");
+    const struct zone *zone = NULL;
+    TRY(zone_load(s->arena, name, &zone, s->error));
+    s->use->argument = zone;
+    return ERR_OK;
+}
+
+/* The day on the wall in that zone; a text without a clock is the day. */
+static bool day_in_zone(struct conversion *c, int32_t *out_days)
+{
+    const struct value *in = &c->in[0];
+    if (in->kind == VALUE_DATE) {
+        *out_days = in->date_days;
+        return true;
+    }
+    if (in->kind == VALUE_TEXT &&
+        date_parse(str_trim(in->text), out_days, NULL) == ERR_OK)
+        return true;
+    convert_to_kind(c, VALUE_DATETIME);
+    if (c->out->status != MAP_VALUE)
+        return false;
+    *out_days = date_from_time(zone_to_local(c->argument, c->values[0].time_us));
+    return true;
+}
+
+/* The point in time that the record has there now, or NULL. */
+static const struct value *time_of_record(const struct conversion *c)
+{
+    if (c->inner || !c->record || !c->record[c->to])
+        return NULL;
+    const struct value *now =
+        value_get(c->record[c->to], c->row->fields[c->to][0]);
+    return now && now->kind == VALUE_DATETIME ? now : NULL;
+}
+
 /* To the right: the day, at the time of day that the record has there. */
 static void convert_date_only(struct conversion *c)
 {
-    convert_to_kind(c, VALUE_DATE);
-    if (c->out->status != MAP_VALUE || c->to == SIDE_LEFT)
+    static const struct zone_policy policy = {ZONE_GAP_SHIFT, ZONE_FIRST};
+    const struct zone *zone = c->argument;
+    int32_t days = 0;
+    if (!day_in_zone(c, &days))
         return;
-    int64_t day_us = (int64_t)c->values[0].date_days * US_PER_DAY;
-    int64_t of_day_us = 0;
-    const struct value *now =
-        c->inner || !c->record || !c->record[c->to]
-            ? NULL
-            : value_get(c->record[c->to], c->row->fields[c->to][0]);
-    if (now && now->kind == VALUE_DATETIME)
-        of_day_us = now->time_us -
-                    (int64_t)date_from_time(now->time_us) * US_PER_DAY;
-    c->values[0] = value_datetime(day_us + of_day_us);
+    c->values[0] = value_date(days);
+    if (c->to == SIDE_LEFT)
+        return;
+    const struct value *now = time_of_record(c);
+    int64_t now_us = now ? zone_to_local(zone, now->time_us) : 0;
+    if (now && date_from_time(now_us) == days) {
+        c->values[0] = *now; /* also in an hour that comes twice */
+        return;
+    }
+    int64_t local_us = (int64_t)days * US_PER_DAY + time_of_day_us(now_us);
+    c->values[0] = value_datetime(zone_to_utc(zone, local_us, policy));
 }
 
 const struct converter converter_date_only = {
     .name = "date_only",
-    .usage = "date_only",
+    .usage = "date_only(zone)",
     .help = "A date on the left, a point in time on the right, which keeps "
-            "its time of day (midnight UTC when there is none yet).",
+            "its time of day (midnight when there is none yet). The day is "
+            "that of the zone, such as Europe/Paris (UTC unless said).",
     .flags = CONVERTER_LOSSY,
     .most_left = 1,
     .most_right = 1,
+    .setup = setup_date_only,
     .convert = convert_date_only,
 };

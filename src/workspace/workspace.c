@@ -51,14 +51,15 @@ static bool is_time_of_day(struct str s)
            str_to_i64(str_slice(s, 3, 5), &minute) && minute < 60;
 }
 
-static bool is_zone(struct arena *a, struct str s)
+static void load_zone(struct load *l, const struct yaml_node *node)
 {
-    if (s.n == 0 || str_is(s, "UTC"))
-        return true;
-    if (s.p[0] == '/' || str_contains(s, STR("..")))
-        return false;
-    return file_exists(
-        arena_printfz(a, "/usr/share/zoneinfo/%.*s", STR_ARG(s)));
+    struct workspace *w = l->workspace;
+    struct error e = {0};
+    w->time_zone = node_text(node);
+    if (w->time_zone.n == 0)
+        w->time_zone = STR("UTC");
+    if (zone_load(l->arena, w->time_zone, &w->zone, &e) != ERR_OK)
+        load_complain(l, node, STR_NONE, "%s", e.message);
 }
 
 static void load_schedule(struct load *l)
@@ -67,10 +68,9 @@ static void load_schedule(struct load *l)
     const struct yaml_node *schedule = yaml_get(l->main, "schedule");
     const struct yaml_node *poll = yaml_get(schedule, "poll");
     const struct yaml_node *at = yaml_get(schedule, "reconcile");
-    const struct yaml_node *zone = yaml_get(schedule, "time_zone");
     w->poll_interval_ms = node_duration_ms(poll, INT64_C(300000));
     w->reconcile_at = at ? node_text(at) : STR("02:00");
-    w->time_zone = node_text(zone);
+    load_zone(l, yaml_get(schedule, "time_zone"));
     if (poll && w->poll_interval_ms < 1000)
         load_complain(l, poll, STR_NONE, "`poll` must be at least 1 s");
     if (at && !is_time_of_day(w->reconcile_at))
@@ -78,11 +78,6 @@ static void load_schedule(struct load *l)
                       "`reconcile` must be a time of day such as \"02:00\", "
                       "not \"%.*s\"",
                       STR_ARG(w->reconcile_at));
-    if (!is_zone(l->arena, w->time_zone))
-        load_complain(l, zone, STR_NONE,
-                      "there is no time zone \"%.*s\"; they are named like "
-                      "Europe/Paris",
-                      STR_ARG(w->time_zone));
 }
 
 static void load_version(struct load *l)

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "base/zone.h"
 #include "connectors/connector.h"
 #include "mapping/mapping.h"
 
@@ -53,7 +54,8 @@ struct workspace {
     struct script *script;
     int64_t poll_interval_ms;
     struct str reconcile_at;    /* "02:00" */
-    struct str time_zone;       /* "Europe/Paris"; empty: UTC */
+    struct str time_zone;       /* "Europe/Paris"; UTC unless said */
+    const struct zone *zone;    /* the same, loaded */
     int64_t batch;              /* jobs in one step */
 };
 

@@ -147,6 +147,8 @@ static const struct {
      "either `lookup` or `link`"},
     {HEAD "fields:\n - { left: a, right: b, via: 'round(x)' }\n",
      "`round` takes a number of digits"},
+    {HEAD "fields:\n - { left: a, right: b, via: date_only(Mars/Base) }\n",
+     ":5: error: there is no time zone \"Mars/Base\""},
     {HEAD "fields:\n - { left: a, right: b, via: 'lower(x)' }\n",
      "`lower` has one argument too many"},
     {HEAD "fields:\n - { left: a, right: b, via: 'names(x, bye: code)' }\n",

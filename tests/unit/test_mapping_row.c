@@ -279,6 +279,43 @@ static void a_day_moves_and_keeps_the_remote_time_of_day(void **state)
         "{\"$time\":\"2026-01-03T11:30:00Z\"}");
 }
 
+static void a_day_is_that_of_the_zone_that_is_said(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    kit_rows(&k, "  - { left: d, right: t, via: date_only(Europe/Paris) }\n"
+                 "  - { left: c, right: u, via: date_only(America/New_York) }");
+    const char *evening = "{\"t\":{\"$time\":\"2026-07-01T22:30:00Z\"},"
+                          "\"u\":{\"$time\":\"2026-07-01T22:30:00Z\"}}";
+    assert_string_equal(kit_convert(&k, 0, SIDE_LEFT, NULL, evening),
+                        "{\"$date\":\"2026-07-02\"}");
+    assert_string_equal(kit_convert(&k, 1, SIDE_LEFT, NULL, evening),
+                        "{\"$date\":\"2026-07-01\"}");
+    /* A text that is a day is that day, in whatever zone. */
+    assert_string_equal(kit_convert(&k, 1, SIDE_LEFT, NULL,
+                                    "{\"u\":\"2026-07-01\"}"),
+                        "{\"$date\":\"2026-07-01\"}");
+    const char *day = "{\"d\":{\"$date\":\"2026-11-02\"}}";
+    assert_string_equal(kit_convert(&k, 0, SIDE_RIGHT, day, NULL),
+                        "{\"$time\":\"2026-11-01T23:00:00Z\"}");
+    /* 00:30 in the summer of Paris is 00:30 in its winter. */
+    assert_string_equal(kit_convert(&k, 0, SIDE_RIGHT, day, evening),
+                        "{\"$time\":\"2026-11-01T23:30:00Z\"}");
+}
+
+static void an_hour_that_comes_twice_is_not_moved(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    kit_rows(&k, "  - { left: d, right: t, via: date_only(Europe/Paris) }");
+    assert_string_equal(
+        kit_convert(&k, 0, SIDE_RIGHT, "{\"d\":{\"$date\":\"2026-10-25\"}}",
+                    "{\"t\":{\"$time\":\"2026-10-25T01:30:00Z\"}}"),
+        "{\"$time\":\"2026-10-25T01:30:00Z\"}");
+}
+
 static void the_first_of_several_fields_takes_its_value_back(void **state)
 {
     (void)state;
@@ -522,6 +559,8 @@ int main(void)
         cmocka_unit_test(names_are_found_within_what_the_source_record_says),
         cmocka_unit_test(sides_agree_when_converting_either_way_says_so),
         cmocka_unit_test(a_day_moves_and_keeps_the_remote_time_of_day),
+        cmocka_unit_test(a_day_is_that_of_the_zone_that_is_said),
+        cmocka_unit_test(an_hour_that_comes_twice_is_not_moved),
         cmocka_unit_test(the_first_of_several_fields_takes_its_value_back),
         cmocka_unit_test(with_a_home_the_first_field_gets_what_comes_back),
         cmocka_unit_test(an_id_without_a_pair_is_told_as_it_is),

@@ -373,6 +373,9 @@ static const struct mistake main_mistakes[] = {
      "there is no time zone \"Mars/Base\""},
     {"crosswalk: 1\n" CONNECTIONS "schedule: { time_zone: ../../etc }\n",
      "there is no time zone"},
+    {"crosswalk: 1\n" CONNECTIONS "schedule: { time_zone: Europe/Pari }\n",
+     "crosswalk.yaml:5: error: there is no time zone \"Europe/Pari\"; did you "
+     "mean Europe/Paris?"},
     {"crosswalk: 1\n" CONNECTIONS "lookups: { u: { left: { entity: po.user "
      "} } }\n",
      "there is no connection `po` (did you mean `pc`?)"},
