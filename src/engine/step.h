@@ -40,7 +40,9 @@ struct item {
     bool has[SIDES];
     int64_t seen_us[SIDES];      /* when the record was as it is here */
     bool looked[SIDES];          /* asked for, so that missing means gone */
-    struct intent intent;        /* id 0: none */
+    struct intent intent[SIDES]; /* by target; id 0: none */
+    const struct intent *made_by; /* the cut-off create that has left its
+                                     other half, or NULL */
     bool matched;                /* paired in this step */
     bool created;
 
@@ -73,6 +75,9 @@ MUST_CHECK enum err step_commit(struct step *step, struct error *e);
 
 /* step_recover.c: pairs what cut-off creates left with its source. */
 MUST_CHECK enum err step_recover(struct step *step, struct error *e);
+/* The open intents of pairs that were met by other ways: by a match rule. */
+MUST_CHECK enum err step_claim_intents(struct step *step, struct error *e);
+bool item_has_intent(const struct item *item);
 /* step_leftover.c: puts off records that an open create may have left. */
 MUST_CHECK enum err step_put_off_leftovers(struct step *step, struct error *e);
 /* Does `found` look like what `intent` was to make? Strict: in every scalar
@@ -86,6 +91,10 @@ struct find_key intent_key(struct step *step, const struct intent *intent,
 /* Makes one item of `item` and the one whose record `id` it is paired with. */
 void item_absorb(struct step *step, struct item *item, enum side s,
                  struct str id);
+/* Open creates of the records that unlinked items are about. */
+MUST_CHECK enum err step_load_intents(struct step *step,
+                                      bool (*wanted)(const struct item *item),
+                                      struct error *e);
 /* step_read.c: out of fresh staging, else in one batched read. */
 MUST_CHECK enum err step_read(struct step *step, enum side s,
                               struct item *const *items, size_t n,

@@ -117,8 +117,9 @@ static void commit_link(struct commit *c, struct item *item)
     if (link.id == 0) {
         link.sync = step->es->id;
         link.created_us = now_us;
-        bool ours = item->created || item->intent.id != 0; /* or recovered */
-        link.created_side = ours ? (int)SIDE_OTHER(item->origin) : -1;
+        link.created_side = item->created   ? (int)SIDE_OTHER(item->origin)
+                            : item->made_by ? (int)item->made_by->target
+                                            : -1;
         if (!item->created)
             step->es->report->linked++;
     }
@@ -262,10 +263,10 @@ static void commit_jobs(struct commit *c, const struct item *item)
 
 /* An intent is done with once its record is linked, surely was not made, or
  * is no longer wanted. */
-static void commit_intent(struct commit *c, const struct item *item)
+static void commit_intent(struct commit *c, const struct item *item,
+                          enum side target)
 {
-    enum side target = SIDE_OTHER(item->origin);
-    if (item->intent.id == 0 || item->end == ITEM_OPEN)
+    if (item->intent[target].id == 0 || item->end == ITEM_OPEN)
         return;
     bool unsure = item->wrote[target] && !item->written[target] &&
                   item->result[target].error.maybe_happened;
@@ -273,7 +274,7 @@ static void commit_intent(struct commit *c, const struct item *item)
     bool refused = item->wrote[target] && !unsure;
     bool unwanted = item->end == ITEM_DONE && !item->wrote[target];
     if (linked || refused || unwanted)
-        vec_push(c->step->a, &c->intents, item->intent.id);
+        vec_push(c->step->a, &c->intents, item->intent[target].id);
 }
 
 /* The pair is to be no more: a verdict that unmakes the link, carried out. */
@@ -290,8 +291,8 @@ static enum err commit_item(struct commit *c, struct item *item,
 {
     bool done = item->end == ITEM_DONE;
     commit_jobs(c, item);
-    commit_intent(c, item);
     for (int s = 0; s < SIDES; s++) {
+        commit_intent(c, item, (enum side)s);
         bool vanished = item->matched && item->looked[s] && !item->has[s];
         bool wrote = item->wrote[s] &&
                      (item->written[s] ||

@@ -148,10 +148,10 @@ static enum err journal_recovered(struct journal *j, const struct item *item,
                                   struct error *e)
 {
     struct value sent;
-    if (item->intent.id == 0 || !item->matched)
+    if (!item->made_by)
         return ERR_OK;
-    TRY(value_decode(j->step->a, item->intent.values, &sent, e));
-    journal_values(j, item, item->intent.target, JOURNAL_CREATE, &sent);
+    TRY(value_decode(j->step->a, item->made_by->values, &sent, e));
+    journal_values(j, item, item->made_by->target, JOURNAL_CREATE, &sent);
     return ERR_OK;
 }
 

@@ -20,7 +20,15 @@ struct leftovers {
     size_t n;
 };
 
-/* Intents whose source is in this batch are being dealt with now. */
+/* Intents whose record was found are dealt with. */
+static bool is_found(const struct step *step, const struct intent *intent)
+{
+    const struct item *source = map_get(
+        &step->by_id[SIDE_OTHER(intent->target)], intent->source_id);
+    return source && source->matched;
+}
+
+
 static enum err leftovers_load(struct step *step, enum side target,
                                struct leftovers *out, struct error *e)
 {
@@ -30,7 +38,7 @@ static enum err leftovers_load(struct step *step, enum side target,
                     LIMIT_BATCH_JOBS, &intents, &n, e));
     out->at = arena_array(step->a, struct leftover, n);
     for (size_t i = 0; i < n; i++) {
-        if (map_has(&step->by_id[SIDE_OTHER(target)], intents[i].source_id))
+        if (is_found(step, &intents[i]))
             continue;
         struct leftover *l = &out->at[out->n++];
         l->intent = &intents[i];

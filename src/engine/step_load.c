@@ -83,25 +83,29 @@ static bool is_unlinked(const struct item *item)
     return item->link.id == 0;
 }
 
-static enum err load_intents(struct step *step, struct error *e)
+enum err step_load_intents(struct step *step,
+                           bool (*wanted)(const struct item *item),
+                           struct error *e)
 {
     size_t n = 0;
-    struct item **items = step_select(step, is_unlinked, &n);
+    struct item **items = step_select(step, wanted, &n);
     for (int s = 0; s < SIDES; s++) {
+        enum side target = SIDE_OTHER(s);
         struct str *ids = arena_array(step->a, struct str, n);
         struct item **asked = arena_array(step->a, struct item *, n);
         size_t k = 0;
         for (size_t i = 0; i < n; i++) {
-            if ((int)items[i]->origin != s)
+            struct str id = item_id(items[i], (enum side)s);
+            if (id.n == 0 || items[i]->intent[target].id != 0)
                 continue;
             asked[k] = items[i];
-            ids[k++] = item_id(items[i], (enum side)s);
+            ids[k++] = id;
         }
         struct intent *intents = arena_array(step->a, struct intent, k);
         TRY(intent_get(step->engine->options.store, step->a, step->es->id,
-                       SIDE_OTHER(s), ids, k, intents, e));
+                       target, ids, k, intents, e));
         for (size_t i = 0; i < k; i++)
-            asked[i]->intent = intents[i];
+            asked[i]->intent[target] = intents[i];
     }
     return ERR_OK;
 }
@@ -171,14 +175,14 @@ static enum err load_others(struct step *step, struct error *e)
 static bool item_is_past(const struct step *step, const struct item *item)
 {
     enum side s = item->origin;
-    return item->link.id == 0 && item->intent.id == 0 && item->has[s] &&
+    return item->link.id == 0 && !item_has_intent(item) && item->has[s] &&
            item->record[s].archived && step->sync->archived_is_gone[s];
 }
 
 enum err step_load(struct step *step, struct error *e)
 {
     TRY(load_items(step, e));
-    TRY(load_intents(step, e));
+    TRY(step_load_intents(step, is_unlinked, e));
     for (int s = 0; s < SIDES; s++)
         TRY(load_origin(step, (enum side)s, e));
     for (size_t i = 0; i < step->n; i++) {
@@ -186,7 +190,7 @@ enum err step_load(struct step *step, struct error *e)
         if (item->end != ITEM_OPEN)
             continue;
         if (item->link.id == 0 && !item->has[item->origin] &&
-            item->intent.id == 0)
+            !item_has_intent(item))
             item_end(item, ITEM_DONE, "gone", STR("it is no longer there"));
         else if (item_is_past(step, item))
             item_end(item, ITEM_DONE, "ignored", STR("it is archived"));

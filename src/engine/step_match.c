@@ -225,8 +225,7 @@ static enum err matching_read(struct matching *m, struct error *e)
 
 static bool wants_match(const struct item *item)
 {
-    return item->link.id == 0 && item->has[item->origin] && !item->matched &&
-           item->intent.id == 0;
+    return item->link.id == 0 && item->has[item->origin] && !item->matched;
 }
 
 static enum err match_side(struct step *step, enum side origin,
@@ -258,5 +257,5 @@ enum err step_match(struct step *step, struct error *e)
     TRY(step_put_off_leftovers(step, e));
     for (int s = 0; s < SIDES; s++)
         TRY(match_side(step, (enum side)s, e));
-    return ERR_OK;
+    return step_claim_intents(step, e);
 }

@@ -10,10 +10,15 @@
 /* The remote's clock may be behind ours by this much. */
 #define CLOCK_SKEW_US (10 * 60 * US_PER_SECOND)
 
+bool item_has_intent(const struct item *item)
+{
+    return item->intent[SIDE_LEFT].id != 0 || item->intent[SIDE_RIGHT].id != 0;
+}
+
 static bool wants_recovery(const struct item *item)
 {
     /* also when the source has gone: what it left must not be taken for new */
-    return item->link.id == 0 && item->intent.id != 0;
+    return item->link.id == 0 && item_has_intent(item);
 }
 
 /* By which of the values that were sent the record is looked for: what the
@@ -94,6 +99,7 @@ static void recover_pair(struct step *step, struct recovery *rc,
     item->record[rc->target] = *found;
     item->has[rc->target] = item->looked[rc->target] = true;
     item->seen_us[rc->target] = rc->asked_us;
+    item->made_by = &item->intent[rc->target];
     map_put(step->a, &rc->taken, found->id, item);
 }
 
@@ -162,10 +168,11 @@ static enum err recover_side(struct step *step, enum side target,
     rc.sent = arena_array(step->a, struct value, n_all);
     rc.keys = arena_array(step->a, struct find_key, n_all);
     for (size_t i = 0; i < n_all; i++) {
-        if (all[i]->intent.target != target)
+        const struct intent *intent = &all[i]->intent[target];
+        if (intent->id == 0)
             continue;
-        TRY(value_decode(step->a, all[i]->intent.values, &rc.sent[rc.n], e));
-        rc.keys[rc.n] = intent_key(step, &all[i]->intent, &rc.sent[rc.n]);
+        TRY(value_decode(step->a, intent->values, &rc.sent[rc.n], e));
+        rc.keys[rc.n] = intent_key(step, intent, &rc.sent[rc.n]);
         rc.items[rc.n++] = all[i];
     }
     if (rc.n == 0 || step->es->caps[target].create_token)
@@ -188,5 +195,39 @@ enum err step_recover(struct step *step, struct error *e)
 {
     for (int s = 0; s < SIDES; s++)
         TRY(recover_side(step, (enum side)s, e));
+    return ERR_OK;
+}
+
+/* ---- pairs met by other ways -------------------- */
+
+static bool is_met(const struct item *item)
+{
+    return item->matched && !item->made_by;
+}
+
+/* What a rule pairs with the source of an open create was not there when that
+ * was announced: a counterpart would have been found. So the create has left
+ * it, unless the remote says it is older. Of two the earlier: the later one's
+ * source is what that has left. */
+static void item_choose_maker(struct item *item)
+{
+    for (int t = 0; t < SIDES; t++) {
+        const struct intent *intent = &item->intent[t];
+        int64_t born_us = item->record[t].created_us;
+        bool older = born_us != 0 &&
+                     born_us < intent->created_us - CLOCK_SKEW_US;
+        if (intent->id != 0 && !older &&
+            (!item->made_by || intent->created_us < item->made_by->created_us))
+            item->made_by = intent;
+    }
+}
+
+enum err step_claim_intents(struct step *step, struct error *e)
+{
+    size_t n = 0;
+    TRY(step_load_intents(step, is_met, e));
+    struct item **items = step_select(step, is_met, &n);
+    for (size_t i = 0; i < n; i++)
+        item_choose_maker(items[i]);
     return ERR_OK;
 }

@@ -19,7 +19,7 @@ static void intent_fill(struct step *step, struct item *item)
     const struct engine *engine = step->engine;
     enum side target = SIDE_OTHER(item->origin);
     int64_t now_us = engine_now_us(engine);
-    item->intent = (struct intent){
+    item->intent[target] = (struct intent){
         .sync = step->es->id,
         .target = target,
         .source_id = item_id(item, item->origin),
@@ -35,6 +35,11 @@ struct fresh_intents {
     size_t n;
 };
 
+static struct intent *item_announces(struct item *item)
+{
+    return &item->intent[SIDE_OTHER(item->origin)];
+}
+
 static void intents_make(struct step *step, struct fresh_intents *out)
 {
     size_t n = 0;
@@ -43,11 +48,11 @@ static void intents_make(struct step *step, struct fresh_intents *out)
         .at = arena_array(step->a, struct intent, n),
         .owners = arena_array(step->a, struct item *, n)};
     for (size_t i = 0; i < n; i++) {
-        if (items[i]->intent.id != 0)
+        if (item_announces(items[i])->id != 0)
             continue; /* announced before, and nothing was found of it */
         intent_fill(step, items[i]);
         out->owners[out->n] = items[i];
-        out->at[out->n++] = items[i]->intent;
+        out->at[out->n++] = *item_announces(items[i]);
     }
 }
 
@@ -77,7 +82,7 @@ static enum err write_ahead(struct step *step, struct error *e)
         err = step_journal_ahead(step, e);
     TRY(store_end(store, err, e));
     for (size_t i = 0; i < fresh.n; i++)
-        fresh.owners[i]->intent.id = fresh.at[i].id;
+        item_announces(fresh.owners[i])->id = fresh.at[i].id;
     return ERR_OK;
 }
 
@@ -96,7 +101,7 @@ static bool item_patch(const struct item *item, enum side s, struct patch *out)
     }
     if (d->verdict == VERDICT_CREATE && s != item->origin) {
         out->kind = PATCH_CREATE;
-        out->token = item->intent.token;
+        out->token = item->intent[s].token;
         return true;
     }
     out->kind = PATCH_UPDATE;

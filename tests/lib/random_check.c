@@ -206,6 +206,21 @@ static void check_forgotten(struct check *c, size_t i, enum side s)
     }
 }
 
+/* What is linked is made no more. */
+static void check_intents(struct check *c, size_t i, enum side target)
+{
+    struct intent *intents = NULL;
+    size_t n = 0;
+    struct error e = {0};
+    if (intent_list(c->w->hub.store, &c->arena, c->sync_id[i], target, MANY,
+                    &intents, &n, &e) != ERR_OK)
+        BROKEN(c, "intents cannot be read: %s", e.message);
+    for (size_t k = 0; k < n; k++)
+        if (map_has(&c->by_id[i][SIDE_OTHER(target)], intents[k].source_id))
+            BROKEN(c, "%.*s is linked and to be made still",
+                   STR_ARG(intents[k].source_id));
+}
+
 /* ---- 1: no duplicates -------------------- */
 
 static bool hub_made(struct str id)
@@ -486,6 +501,7 @@ static void check_sync(struct check *c, size_t i)
     check_doubles(c, i);
     for (int s = 0; s < SIDES; s++) {
         check_forgotten(c, i, (enum side)s);
+        check_intents(c, i, (enum side)s);
         if (whole)
             check_addresses(c, i, (enum side)s);
         for (size_t k = 0; k < c->w->typed.n; k++)

@@ -121,6 +121,31 @@ static void a_create_that_was_found_again_is_told_as_ours(void **state)
     hub_fini(&h);
 }
 
+/* The remote tells no times and the record was edited since: it is known by
+ * the match rule alone. */
+static void a_create_that_was_met_by_its_rule_is_told_as_ours(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, contacts, 1);
+    h.world.system[0].no_stamps = h.world.system[1].no_stamps = true;
+    hub_sync(&h);
+    fake_put(&h.world, 0, "person", "p1",
+             "{\"email\":\"a@x\",\"name\":\"Ann\"}");
+    h.world.power = (struct fake_power){.cut_request = 3, .cut_after = true};
+    assert_int_not_equal(hub_run(&h, RUN_SYNC), ERR_OK);
+    hub_stop(&h);
+    fake_power_on(&h.world);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 1);
+    fake_put(&h.world, 1, "contact", "r1", "{\"title\":\"Anna\"}");
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 0, "person"), 1);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 1);
+    assert_int_equal(entries(&h, JOURNAL_CREATE, "", "\"Ann\""), 1);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
 static void what_a_cut_off_create_left_does_not_bring_its_source_back(void **state)
 {
     (void)state;
@@ -152,6 +177,7 @@ int main(void)
         cmocka_unit_test(
             what_a_cut_off_create_left_does_not_bring_its_source_back),
         cmocka_unit_test(a_create_that_was_found_again_is_told_as_ours),
+        cmocka_unit_test(a_create_that_was_met_by_its_rule_is_told_as_ours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
