@@ -101,6 +101,7 @@ static enum err engine_fill(struct engine *engine, struct error *e)
         .clock = engine->options.clock,
         .random = engine->options.random,
         .log = engine->options.log,
+        .breaker = engine->options.breaker,
         .dry = engine->options.dry,
         .stop = engine->options.stop,
     };

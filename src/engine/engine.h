@@ -45,6 +45,8 @@ struct engine_options {
     struct clock_port clock;
     struct random_port random;
     const struct log *log;     /* NULL: silent */
+    /* For engines that live across runs; NULL: none (remote.h). */
+    const struct breaker_rules *breaker;
     bool dry;                  /* a plan: reads only; give a store to waste */
     const volatile bool *stop;
     void (*on_progress)(void *context, const struct engine_progress *p);

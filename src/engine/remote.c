@@ -26,6 +26,8 @@ struct walk {             /* one call on its way */
     enum walk_state state;
     bool opens;           /* this is the lane's own OP_OPEN */
     bool relogged;        /* logged in again for it once already */
+    bool let;             /* the breaker let it through */
+    bool sent;            /* something of it has gone out */
     int tries;
     int64_t not_before_us;
     struct arena request_arena;
@@ -40,8 +42,51 @@ struct loop {
     size_t flying;
 };
 
-static void walk_finish(struct walk *w, const struct error *error)
+/* ---- the breaker -------------------- */
+
+/* A login proves nothing but that it fails: the call behind it is the probe. */
+static void lane_tell(const struct remote *r, const struct walk *w,
+                      const struct error *error)
 {
+    struct lane *lane = w->lane;
+    enum breaker_state before = lane->breaker.state;
+    int64_t now_us = clock_now_us(&r->options.clock);
+    if (w->let && !w->sent)
+        lane->breaker.probing = false; /* it needed no request: no probe */
+    if (!r->options.breaker || !w->sent || (w->opens && !error))
+        return;
+    breaker_take(&lane->breaker, r->options.breaker, error, now_us);
+    if (r->options.log && lane->breaker.state != before)
+        log_event(r->options.log,
+                  lane->breaker.state == BREAKER_OPEN ? LOG_WARN : LOG_INFO,
+                  "breaker", LOG_STR("connection", lane->connection->name),
+                  LOG_STR("state", str_from(breaker_state_name(
+                                       lane->breaker.state))),
+                  LOG_STR("error", str_from(lane->breaker.last.message)));
+}
+
+/* What is under way goes on; what would begin asks. */
+static bool walk_is_let(struct walk *w, int64_t now_us)
+{
+    if (w->opens)
+        return breaker_peek(&w->lane->breaker, now_us) != BREAKER_NO;
+    if (!w->let)
+        w->let = breaker_ask(&w->lane->breaker, now_us) == BREAKER_GO;
+    return w->let;
+}
+
+static bool walk_is_refused(const struct walk *w, int64_t now_us)
+{
+    return !w->let && !w->sent &&
+           breaker_peek(&w->lane->breaker, now_us) == BREAKER_NO;
+}
+
+/* ---- walks -------------------- */
+
+static void walk_finish(const struct loop *loop, struct walk *w,
+                        const struct error *error)
+{
+    lane_tell(loop->r, w, error);
     w->state = WALK_DONE;
     w->call->error = error ? *error : (struct error){0};
     if (!w->opens)
@@ -88,7 +133,7 @@ static void walk_send(struct loop *loop, struct walk *w, int64_t now_us)
         w->lane->driver, &w->call->op, &w->request_arena, &w->request, &done,
         &error);
     if (err == ERR_OK && done) {
-        walk_finish(w, NULL);
+        walk_finish(loop, w, NULL);
         return;
     }
     if (err == ERR_OK) {
@@ -99,12 +144,13 @@ static void walk_send(struct loop *loop, struct walk *w, int64_t now_us)
                                         (uint64_t)(w - loop->walks), &error);
     }
     if (err != ERR_OK) {
-        walk_finish(w, &error);
+        walk_finish(loop, w, &error);
         return;
     }
     if (w->opens)
         w->lane->state = LANE_OPENING;
     w->state = WALK_FLYING;
+    w->sent = true;
     loop->flying++;
     lane_charge(w->lane, w, now_us);
 }
@@ -114,7 +160,8 @@ static void walk_send(struct loop *loop, struct walk *w, int64_t now_us)
 static bool error_may_repeat(const struct walk *w, const struct error *error)
 {
     if (w->tries + 1 >= TRIES_MAX || error->retry == RETRY_NEVER ||
-        error->code == ERR_AUTH)
+        error->code == ERR_AUTH ||
+        w->lane->breaker.state != BREAKER_CLOSED) /* once is enough to know */
         return false;
     bool changes = w->call->op.kind == OP_WRITE ||
                    w->call->op.kind == OP_ACTION ||
@@ -155,7 +202,7 @@ static void walk_take_error(struct loop *loop, struct walk *w,
                                            random_next(&r->options.random));
     if (wait_ms < 0 || wait_ms > r->patience_ms ||
         !error_may_repeat(w, error)) {
-        walk_finish(w, error);
+        walk_finish(loop, w, error);
         return;
     }
     w->tries++;
@@ -205,13 +252,22 @@ static void walk_land(struct loop *loop, struct walk *w,
         w->lane->state = LANE_CLOSED;
 }
 
-/* Calls of a lane that is down end with the lane's error. */
-static void loop_fail_down(struct loop *loop)
+/* Calls of a lane that is down end with the lane's error; those that an open
+ * breaker holds back, with what opened it. */
+static void loop_fail_down(struct loop *loop, int64_t now_us)
 {
     for (size_t i = 0; i < loop->n_calls; i++) {
         struct walk *w = &loop->walks[i];
-        if (w->state == WALK_READY && w->lane->state == LANE_DOWN)
-            walk_finish(w, &w->lane->error);
+        struct error error = {0};
+        if (w->state != WALK_READY)
+            continue;
+        if (w->lane->state == LANE_DOWN) {
+            walk_finish(loop, w, &w->lane->error);
+        } else if (walk_is_refused(w, now_us)) {
+            breaker_refuse(&w->lane->breaker, w->lane->connection->name,
+                           now_us, &error);
+            walk_finish(loop, w, &error);
+        }
     }
 }
 
@@ -223,7 +279,8 @@ static int64_t loop_start(struct loop *loop, int64_t now_us)
         /* the openers first, then the calls in their order */
         size_t i = (k + loop->n_calls) % loop->n;
         struct walk *w = &loop->walks[i];
-        if (loop->flying < LIMIT_OPS_IN_FLIGHT && walk_may_start(w, now_us))
+        if (loop->flying < LIMIT_OPS_IN_FLIGHT && walk_may_start(w, now_us) &&
+            walk_is_let(w, now_us))
             walk_send(loop, w, now_us);
         if (w->state != WALK_READY)
             continue;
@@ -284,8 +341,9 @@ static enum err loop_run(struct loop *loop, struct error *e)
     while (!loop_is_done(loop)) {
         if (options->stop && *options->stop && loop->flying == 0)
             FAIL(e, ERR_CANCELED, "stopped on request");
-        loop_fail_down(loop);
-        int64_t next_us = loop_start(loop, clock_now_us(&options->clock));
+        int64_t now_us = clock_now_us(&options->clock);
+        loop_fail_down(loop, now_us);
+        int64_t next_us = loop_start(loop, now_us);
         if (loop_is_done(loop))
             break;
         TRY(loop_wait(loop, next_us, e));
@@ -318,6 +376,7 @@ static void loop_seat_openers(struct loop *loop, struct remote_call *opens)
         if (lane->state != LANE_OPEN) /* a new run tries again */
             lane->state = LANE_CLOSED;
         lane->in_flight = 0;
+        lane->breaker.probing = false;
         opens[i].op = (struct op){.kind = OP_OPEN, .arena = &loop->r->arena};
         loop->walks[loop->n_calls + i] = (struct walk){
             .call = &opens[i],
@@ -358,6 +417,7 @@ enum err remote_open(struct remote *r, struct str connection, struct error *e)
     struct loop loop = {.r = r, .n = 1, .n_calls = 1, .walks = &walk};
     lane->state = LANE_CLOSED;
     lane->in_flight = 0;
+    lane->breaker.probing = false;
     enum err err = loop_run(&loop, e);
     arena_fini(&walk.request_arena);
     TRY(err);

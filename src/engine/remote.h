@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "base/ports.h"
+#include "engine/breaker.h"
 #include "workspace/workspace.h"
 
 struct remote;
@@ -28,6 +29,9 @@ struct remote_options {
     bool dry;
     int64_t patience_ms;        /* longest wait for one call's retry; 0: 60 s */
     const volatile bool *stop;  /* set: give up with ERR_CANCELED; or NULL */
+    /* For what lives long: a connection that keeps failing is left alone for
+     * a while, and its calls fail at once. NULL: each call is tried. */
+    const struct breaker_rules *breaker;
 };
 
 struct remote_stats {           /* of one connection */
@@ -54,6 +58,11 @@ MUST_CHECK enum err remote_schema(struct remote *r, struct str connection,
                                   const struct schema **out, struct error *e);
 /* Zeros for a name that is not there. */
 struct remote_stats remote_stats(const struct remote *r, struct str connection);
+/* Closed for a name that is not there. Borrowed; changes with each call. */
+const struct breaker *remote_breaker(const struct remote *r,
+                                     struct str connection);
+/* The next call is tried, however long it was to wait: a person asks. */
+void remote_breaker_try(struct remote *r, struct str connection);
 
 /* One op and how it ended. op.arena must be set. */
 struct remote_call {

@@ -17,6 +17,7 @@ struct lane {
     size_t in_flight;
     int64_t not_before_us;           /* rate limit, Retry-After */
     struct remote_stats stats;
+    struct breaker breaker;          /* closed when options name no rules */
     struct map schemas;              /* entity -> struct schema */
 };
 

@@ -60,6 +60,21 @@ struct remote_stats remote_stats(const struct remote *r, struct str connection)
     return lane ? lane->stats : (struct remote_stats){0};
 }
 
+const struct breaker *remote_breaker(const struct remote *r,
+                                     struct str connection)
+{
+    static const struct breaker closed = {.state = BREAKER_CLOSED};
+    const struct lane *lane = remote_lane(r, connection);
+    return lane ? &lane->breaker : &closed;
+}
+
+void remote_breaker_try(struct remote *r, struct str connection)
+{
+    struct lane *lane = remote_lane(r, connection);
+    if (lane)
+        lane->breaker.until_us = clock_now_us(&r->options.clock);
+}
+
 enum err remote_caps(struct remote *r, struct str connection,
                      struct str entity, struct entity_caps *out,
                      struct error *e)

@@ -14,7 +14,7 @@
 
 /* ---- a connector and a network that do as they are told ---- */
 
-enum answer { FINE, BUSY, BUSY_FOR_7_S, LOST, LOGIN_LOST };
+enum answer { FINE, BUSY, BUSY_FOR_7_S, LOST, LOGIN_LOST, WRONG_LOGIN };
 
 struct stage {
     struct fake_clock clock;
@@ -28,6 +28,8 @@ struct stage {
     uint64_t tags[64];
     size_t n_tags;
     int64_t sent_us[64];
+    size_t stop_after;         /* requests; 0: never */
+    bool stop;
     const char *poison;        /* creates with this name refuse the batch */
     struct connection connections[2];
     struct workspace workspace;
@@ -117,6 +119,8 @@ static enum err stage_take(struct connection_state *c, struct op *op,
         error_set(e, ERR_AUTH, __FILE__, __LINE__, "expired");
         e->retry = RETRY_NOW;
         return ERR_AUTH;
+    case WRONG_LOGIN:
+        FAIL(e, ERR_AUTH, "the password is wrong");
     case FINE:
     case LOST:
         break;
@@ -158,6 +162,7 @@ static enum err stage_wait(void *context, struct arena *a, int64_t timeout_ms,
         FAIL(e, ERR_TIMEOUT, "nothing");
     }
     size_t i = stage->requests++;
+    stage->stop = stage->requests == stage->stop_after;
     enum answer answer = i < stage->n_script ? stage->script[i] : FINE;
     *out = (struct http_exchange){.tag = stage->tags[0]};
     for (size_t k = 1; k < stage->n_tags; k++)
@@ -174,8 +179,9 @@ static enum err stage_wait(void *context, struct arena *a, int64_t timeout_ms,
     return ERR_OK;
 }
 
-static void stage_begin(struct stage *stage, int64_t in_flight,
-                        int64_t per_second)
+static void stage_begin_with(struct stage *stage, int64_t in_flight,
+                             int64_t per_second,
+                             const struct breaker_rules *breaker)
 {
     *stage = (struct stage){.clock = {US_PER_DAY}};
     the_stage = stage;
@@ -189,9 +195,17 @@ static void stage_begin(struct stage *stage, int64_t in_flight,
         .workspace = &stage->workspace,
         .transport = {stage_submit, stage_wait, stage},
         .clock = clock_fake(&stage->clock),
-        .random = random_fake(&stage->random)};
+        .random = random_fake(&stage->random),
+        .stop = &stage->stop,
+        .breaker = breaker};
     struct error e;
     check_ok(remote_create(&options, &stage->remote, &e), &e);
+}
+
+static void stage_begin(struct stage *stage, int64_t in_flight,
+                        int64_t per_second)
+{
+    stage_begin_with(stage, in_flight, per_second, NULL);
 }
 
 static void stage_end(struct stage *stage)
@@ -403,6 +417,161 @@ static void an_unknown_connection_is_named(void **state)
     stage_end(&stage);
 }
 
+/* ---- the breaker ---- */
+
+static const struct breaker_rules two_in_a_row = {.failures = 2,
+                                                  .window_calls = 1000,
+                                                  .window_percent = 50,
+                                                  .window_ms = 60000,
+                                                  .open_ms = 10000,
+                                                  .open_auth_ms = 60000,
+                                                  .open_max_ms = 15000};
+
+static enum breaker_state breaker_now(const struct stage *stage)
+{
+    return remote_breaker(stage->remote, STR("one"))->state;
+}
+
+/* Logged in; then two calls fail, five tries each, and open it. */
+static void open_breaker(struct stage *stage)
+{
+    stage_begin_with(stage, 1, 0, &two_in_a_row);
+    say(stage, FINE);
+    for (int i = 0; i < 10; i++)
+        say(stage, BUSY);
+    assert_int_equal(run_one(stage, OP_READ), ERR_BUSY);
+    assert_int_equal(breaker_now(stage), BREAKER_CLOSED);
+    assert_int_equal(run_one(stage, OP_READ), ERR_BUSY);
+    assert_int_equal(breaker_now(stage), BREAKER_OPEN);
+    assert_int_equal(stage->requests, 11);
+}
+
+static void an_open_breaker_makes_no_remote_calls(void **state)
+{
+    struct stage stage;
+    struct error e;
+    (void)state;
+    open_breaker(&stage);
+    struct remote_call *calls = calls_make(&stage, OP_READ, 20);
+    check_ok(remote_run(stage.remote, calls, 20, &e), &e);
+    assert_int_equal(stage.requests, 11);
+    assert_int_equal(stage.n_tags, 0);
+    for (size_t i = 0; i < 20; i++) {
+        assert_int_equal(calls[i].error.code, ERR_BUSY);
+        assert_int_equal(calls[i].error.scope, SCOPE_CONNECTION);
+        assert_int_equal(calls[i].error.retry, RETRY_AFTER);
+        assert_int_equal(calls[i].error.retry_after_ms, 10000);
+        assert_false(calls[i].error.maybe_happened);
+        assert_non_null(strstr(calls[i].error.message,
+                               "2 calls in a row failed (busy)"));
+    }
+    stage_end(&stage);
+}
+
+static void one_probe_goes_first_and_the_others_follow(void **state)
+{
+    struct stage stage;
+    struct error e;
+    (void)state;
+    open_breaker(&stage);
+    stage.connections[0].in_flight = 4;
+    stage.clock.now_us += 10 * US_PER_SECOND;
+    struct remote_call *calls = calls_make(&stage, OP_READ, 5);
+    check_ok(remote_run(stage.remote, calls, 5, &e), &e);
+    assert_int_equal(breaker_now(&stage), BREAKER_CLOSED);
+    assert_int_equal(stage.requests, 16);
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(calls[i].error.code, ERR_OK);
+    stage_end(&stage);
+}
+
+static void a_probe_that_fails_is_one_request(void **state)
+{
+    struct stage stage;
+    struct error e;
+    (void)state;
+    open_breaker(&stage);
+    stage.connections[0].in_flight = 4;
+    stage.clock.now_us += 10 * US_PER_SECOND;
+    say(&stage, BUSY);
+    struct remote_call *calls = calls_make(&stage, OP_READ, 5);
+    check_ok(remote_run(stage.remote, calls, 5, &e), &e);
+    assert_int_equal(breaker_now(&stage), BREAKER_OPEN);
+    assert_int_equal(stage.requests, 12);
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(calls[i].error.code, ERR_BUSY);
+    /* twice as long, but at most what the rules say */
+    assert_int_equal(calls[4].error.retry_after_ms, 15000);
+    stage_end(&stage);
+}
+
+static void a_wrong_password_is_not_tried_over_and_over(void **state)
+{
+    struct stage stage;
+    struct error e = {0};
+    (void)state;
+    stage_begin_with(&stage, 1, 0, &breaker_default);
+    for (int i = 0; i < 20; i++)
+        say(&stage, WRONG_LOGIN);
+    for (int i = 0; i < 10; i++) {
+        assert_int_equal(run_one(&stage, OP_READ), ERR_AUTH);
+        assert_int_equal(remote_open(stage.remote, STR("one"), &e), ERR_AUTH);
+    }
+    assert_int_equal(stage.requests, 1);
+    assert_non_null(strstr(e.message, "the login was refused"));
+    /* and again a minute later, once */
+    stage.clock.now_us += 60 * US_PER_SECOND;
+    assert_int_equal(run_one(&stage, OP_READ), ERR_AUTH);
+    assert_int_equal(run_one(&stage, OP_READ), ERR_AUTH);
+    assert_int_equal(stage.requests, 2);
+    stage_end(&stage);
+}
+
+static void a_person_may_ask_for_a_probe(void **state)
+{
+    struct stage stage;
+    (void)state;
+    open_breaker(&stage);
+    assert_int_equal(run_one(&stage, OP_READ), ERR_BUSY);
+    remote_breaker_try(stage.remote, STR("one"));
+    assert_int_equal(run_one(&stage, OP_READ), ERR_OK);
+    assert_int_equal(breaker_now(&stage), BREAKER_CLOSED);
+    stage_end(&stage);
+}
+
+static void a_stop_leaves_no_probe_behind(void **state)
+{
+    struct stage stage;
+    struct error e;
+    (void)state;
+    open_breaker(&stage);
+    stage.clock.now_us += 10 * US_PER_SECOND;
+    say(&stage, LOGIN_LOST); /* the probe is to log in again */
+    stage.stop_after = 12;
+    struct remote_call *calls = calls_make(&stage, OP_READ, 2);
+    check_err(remote_run(stage.remote, calls, 2, &e), ERR_CANCELED);
+    assert_int_equal(breaker_now(&stage), BREAKER_HALF_OPEN);
+    stage.stop = false;
+    assert_int_equal(run_one(&stage, OP_READ), ERR_OK);
+    assert_int_equal(breaker_now(&stage), BREAKER_CLOSED);
+    stage_end(&stage);
+}
+
+static void without_rules_every_call_is_tried(void **state)
+{
+    struct stage stage;
+    (void)state;
+    stage_begin(&stage, 1, 0);
+    say(&stage, FINE);
+    for (int i = 0; i < 25; i++)
+        say(&stage, BUSY);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(run_one(&stage, OP_READ), ERR_BUSY);
+    assert_int_equal(stage.requests, 26);
+    assert_int_equal(breaker_now(&stage), BREAKER_CLOSED);
+    stage_end(&stage);
+}
+
 /* ---- batches ---- */
 
 static struct patch *patches_make(struct stage *stage, size_t n)
@@ -476,6 +645,13 @@ int main(void)
         cmocka_unit_test(several_calls_share_one_new_login),
         cmocka_unit_test(a_connection_that_cannot_be_opened_fails_all_its_calls),
         cmocka_unit_test(an_unknown_connection_is_named),
+        cmocka_unit_test(an_open_breaker_makes_no_remote_calls),
+        cmocka_unit_test(one_probe_goes_first_and_the_others_follow),
+        cmocka_unit_test(a_probe_that_fails_is_one_request),
+        cmocka_unit_test(a_wrong_password_is_not_tried_over_and_over),
+        cmocka_unit_test(a_person_may_ask_for_a_probe),
+        cmocka_unit_test(a_stop_leaves_no_probe_behind),
+        cmocka_unit_test(without_rules_every_call_is_tried),
         cmocka_unit_test(a_refused_batch_is_halved_down_to_the_culprit),
         cmocka_unit_test(batches_are_cut_at_the_limits_and_between_kinds),
     };
