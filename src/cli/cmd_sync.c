@@ -6,14 +6,41 @@
 #include "cli/show_report.h"
 #include "cli/watch.h"
 
-static struct value answer_of(struct cli *cli, const struct report *report,
+/* Requests by connection and kind, of which a run should need few. */
+static struct value calls_of(const struct context *c)
+{
+    static const char *const kinds[] = {
+        [OP_OPEN] = "open",         [OP_TEST] = "test",
+        [OP_ENTITIES] = "entities", [OP_DESCRIBE] = "describe",
+        [OP_READ] = "read",         [OP_FIND] = "find",
+        [OP_CHANGES] = "changes",   [OP_WRITE] = "write",
+        [OP_ACTION] = "action",     [OP_SETUP] = "setup"};
+    struct arena *a = &c->cli->arena;
+    struct object all = {.arena = a};
+    for (size_t i = 0; i < c->workspace.n_connections; i++) {
+        struct str name = c->workspace.connections[i].name;
+        struct remote_stats stats =
+            remote_stats(engine_remote(c->engine), name);
+        struct object o = {.arena = a};
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+            if (stats.by_kind[k] > 0)
+                object_int(&o, kinds[k], stats.by_kind[k]);
+        object_set(&all, arena_strz(a, name), object_value(&o));
+    }
+    return object_value(&all);
+}
+
+static struct value answer_of(const struct context *c,
+                              const struct report *report,
                               const struct pending *pending)
 {
+    struct cli *cli = c->cli;
     struct object o = {.arena = &cli->arena};
     struct value whole = report_value(&cli->arena, report);
     for (size_t i = 0; i < whole.fields.n; i++)
         if (!str_is(whole.fields.at[i].name, "error"))
             vec_push(&cli->arena, &o.fields, whole.fields.at[i]);
+    object_set(&o, "calls", calls_of(c));
     object_set(&o, "pending", pending_value(&cli->arena, pending));
     return object_value(&o);
 }
@@ -29,7 +56,7 @@ static enum err give(const struct context *c, const struct run_request *request,
               LOG_INT("parked", pending.parked),
               LOG_INT("held", pending_held(&pending)),
               LOG_INT("ms", report->elapsed_ms));
-    cli->data = answer_of(cli, report, &pending);
+    cli->data = answer_of(c, report, &pending);
     cli->parked = pending_is_parked(&pending);
     if (!cli->json) {
         report_show(c, report);

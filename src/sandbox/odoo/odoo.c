@@ -19,7 +19,7 @@ static const char options_help[] =
 static enum err take_number(struct str name, struct str text, int64_t low,
                             int64_t high, int64_t *out, struct error *e)
 {
-    int64_t number;
+    int64_t number = 0;
     if (!str_to_i64(text, &number) || number < low || number > high)
         FAIL(e, ERR_USAGE, "%.*s is a number from %lld to %lld",
              STR_ARG(name), (long long)low, (long long)high);
@@ -32,7 +32,7 @@ static enum err take_option(struct odoo *o, struct str name, struct str text,
 {
     static const struct str names[] = {{"version", 7}, {"db", 2},
                                        {"first-id", 8}, {"keep-alive", 10}};
-    int64_t number;
+    int64_t number = 0;
     if (str_eq(name, names[0])) {
         TRY(take_number(name, text, ODOO_VERSION_FIRST, ODOO_VERSION_LAST,
                         &number, e));
