@@ -88,6 +88,7 @@ void item_absorb(struct step *step, struct item *item, enum side s,
     item->jobs[s] = twin->jobs[s];
     item->record[s] = twin->record[s];
     item->has[s] = twin->has[s];
+    item->staged[s] = twin->staged[s];
     item->looked[s] = twin->looked[s];
     item->seen_us[s] = twin->seen_us[s];
     twin->jobs[s] = NULL;

@@ -38,6 +38,7 @@ struct item {
     bool has_base;
     struct record record[SIDES];
     bool has[SIDES];
+    bool staged[SIDES];          /* as listed, not read since */
     int64_t seen_us[SIDES];      /* when the record was as it is here */
     bool looked[SIDES];          /* asked for, so that missing means gone */
     struct intent intent[SIDES]; /* by target; id 0: none */
@@ -99,6 +100,10 @@ MUST_CHECK enum err step_load_intents(struct step *step,
 MUST_CHECK enum err step_read(struct step *step, enum side s,
                               struct item *const *items, size_t n,
                               struct error *e);
+/* What came out of staging, now from the remote. */
+MUST_CHECK enum err step_read_again(struct step *step, enum side s,
+                                    struct item *const *items, size_t n,
+                                    struct error *e);
 
 struct str item_id(const struct item *item, enum side s);
 enum job_cause item_cause(const struct item *item);

@@ -126,10 +126,12 @@ static void decide_all(struct step *step, struct item **items, size_t n)
         decide(&items[i]->input, step->a, &items[i]->decision);
 }
 
-static enum err decide_rounds(struct step *step, struct error *e)
+static enum err decide_rounds(struct step *step,
+                              bool (*wanted)(const struct item *item),
+                              struct error *e)
 {
     size_t n = 0;
-    struct item **items = step_select(step, is_open, &n);
+    struct item **items = step_select(step, wanted, &n);
     for (int round = 0; round < LIMIT_CONVERT_ROUNDS && n > 0; round++) {
         decide_all(step, items, n);
         if (!world_wants(step->engine->world))
@@ -142,6 +144,57 @@ static enum err decide_rounds(struct step *step, struct error *e)
         item_end(items[i], ITEM_PARK, "invalid",
                  STR("its mapping asks for more look-ups than are allowed"));
     return ERR_OK;
+}
+
+/* ---- nothing is written over unread -------------------- */
+
+/* Would it change or remove a record that it knows from the listing only?
+ * Somebody may have edited that since. */
+static bool is_unread(const struct item *item)
+{
+    const struct decision *d = &item->decision;
+    bool unread = false;
+    for (int s = 0; s < SIDES; s++) {
+        bool writes = (d->verdict == VERDICT_KEEP && d->patch[s].fields.n > 0) ||
+                      (d->verdict == VERDICT_REMOVE && (int)d->remove_side == s);
+        unread = unread || (writes && item->staged[s]);
+    }
+    return unread;
+}
+
+static enum err read_again(struct step *step, struct item **items, size_t n,
+                           enum side s, struct error *e)
+{
+    struct item **asked = arena_array(step->a, struct item *, n);
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++)
+        if (items[i]->staged[s] && items[i]->end == ITEM_OPEN)
+            asked[k++] = items[i];
+    TRY(step_read_again(step, s, asked, k, e));
+    for (size_t i = 0; i < k; i++) {
+        if (asked[i]->has[s] || asked[i]->link.id != 0 ||
+            asked[i]->end != ITEM_OPEN)
+            continue;
+        item_end(asked[i], ITEM_RETRY, "vanished",
+                 STR("one of the two that match is no longer there"));
+        asked[i]->due_us = engine_next_pass_us(step->engine);
+    }
+    return ERR_OK;
+}
+
+static enum err decide_unread(struct step *step, struct error *e)
+{
+    size_t n = 0;
+    struct item **items = step_select(step, is_unread, &n);
+    if (n == 0)
+        return ERR_OK;
+    for (int s = 0; s < SIDES; s++)
+        TRY(read_again(step, items, n, (enum side)s, e));
+    for (size_t i = 0; i < n; i++) {
+        item_input(step, items[i]);
+        items[i]->decision = (struct decision){.verdict = VERDICT_WANT};
+    }
+    return decide_rounds(step, is_wanting, e);
 }
 
 /* ---- dependencies -------------------- */
@@ -283,7 +336,8 @@ enum err step_decide(struct step *step, struct error *e)
         if (step->items[i].end == ITEM_OPEN)
             item_input(step, &step->items[i]);
     TRY(load_answers(step, e));
-    TRY(decide_rounds(step, e));
+    TRY(decide_rounds(step, is_open, e));
+    TRY(decide_unread(step, e));
     TRY(put_dependencies(step, e));
     TRY(guard_removals(step, e));
     settle_verdicts(step);

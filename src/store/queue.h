@@ -40,7 +40,7 @@ struct job {
     int tries;             /* failed so far */
     int64_t due_us;        /* waiting: not before */
     int64_t created_us;
-    int64_t updated_us;
+    int64_t updated_us;    /* last put, or put back; not claimed */
     struct str run;        /* the run that put it */
     /* why it waits again or is parked */
     struct str reason;     /* err_name, or "ambiguous", "dependency", ... */

@@ -193,7 +193,6 @@ static void call_claim(struct world *w)
         assert_true(i < n);
         assert_true(str_eq(jobs[i].record_id, m->job.record_id));
         m->job.state = JOB_RUNNING;
-        m->job.updated_us = w->now_us;
     }
     assert_int_equal(n, max);
 }

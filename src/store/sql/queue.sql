@@ -29,8 +29,9 @@ ON CONFLICT (sync, side, record_id) DO UPDATE SET
     detail = CASE WHEN job.state = 2 THEN '' ELSE job.detail END;
 
 -- name: job_claim
--- In the order of job_ready. RETURNING has no order; queue.c sorts.
-UPDATE job SET state = 1, updated_us = :now_us
+-- In the order of job_ready. RETURNING has no order; queue.c sorts. That it
+-- is claimed says nothing new of the record: updated_us stays.
+UPDATE job SET state = 1
 WHERE id IN (SELECT id FROM job
              WHERE state = 0 AND sync = :sync AND due_us <= :now_us
              ORDER BY due_us, created_us, id LIMIT :limit)
