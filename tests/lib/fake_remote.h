@@ -68,6 +68,9 @@ struct fake_world {
     VEC(struct fake_write) log;
     int64_t now_us;
     struct transport transport;
+    /* Called after each call was carried out, before it is answered. */
+    void (*after_call)(void *context, int system, enum op_kind kind);
+    void *after_context;
     /* one exchange at a time waits to be fetched */
     struct {
         uint64_t tag;

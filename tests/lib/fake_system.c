@@ -262,6 +262,9 @@ static struct str carry_out(struct fake_world *w, struct fake_system *s,
         do_changes(s, op, &out);
     if (!busy && kind == OP_WRITE)
         do_write(w, s, op, &out);
+    if (w->after_call)
+        w->after_call(w->after_context, (int)(s - w->system),
+                      (enum op_kind)kind);
     const struct field fields[] = {
         {STR("error"), value_textz(busy              ? "busy"
                                    : is_denied(s, op) ? "denied"

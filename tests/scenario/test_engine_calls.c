@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Which remote calls a run makes, where each of them takes time and people
+ * edit in between.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "lib/hub.h"
+
+#define CALL_US 50000
+#define MANY 40
+
+static const char *const contacts[] = {
+    "sync: contacts\n"
+    "left: l.person\n"
+    "right: r.contact\n"
+    "match:\n"
+    "  - { left: email, right: mail, as: lower }\n"
+    "conflict: left\n"
+    "fields:\n"
+    "  - { left: email, right: mail }\n"
+    "  - { left: name, right: title }\n"
+    "  - { left: phone, right: tel }\n"};
+
+struct scene {
+    struct hub hub;
+    int edit_after_listing; /* of the right system: someone renames c1 */
+};
+
+static void pass_time(void *context, int system, enum op_kind kind)
+{
+    struct scene *scene = context;
+    struct hub *h = &scene->hub;
+    h->clock.now_us += CALL_US;
+    h->world.now_us = h->clock.now_us;
+    if (system != 1 || kind != OP_CHANGES || scene->edit_after_listing == 0)
+        return;
+    scene->edit_after_listing = 0;
+    fake_put(&h->world, 1, "contact", "c1",
+             "{\"mail\":\"p1@x\",\"title\":\"P1\",\"tel\":\"typed now\"}");
+}
+
+static void scene_init(struct scene *scene)
+{
+    *scene = (struct scene){0};
+    hub_init(&scene->hub, contacts, 1);
+    scene->hub.world.after_call = pass_time;
+    scene->hub.world.after_context = scene;
+}
+
+static void put_person(struct hub *h, int i, const char *phone)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    fake_put(&h->world, 0, "person", arena_printfz(&a, "p%d", i),
+             arena_printfz(&a,
+                           "{\"email\":\"p%d@x\",\"name\":\"P%d\","
+                           "\"phone\":%s}", i, i, phone));
+}
+
+static void put_contact(struct hub *h, int i)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    fake_put(&h->world, 1, "contact", arena_printfz(&a, "c%d", i),
+             arena_printfz(&a, "{\"mail\":\"p%d@x\",\"title\":\"P%d\"}", i, i));
+}
+
+static int64_t calls(const struct hub *h, int system, enum op_kind kind)
+{
+    return h->world.system[system].calls[kind];
+}
+
+static void what_was_just_listed_is_made_over_there_unread(void **state)
+{
+    (void)state;
+    struct scene scene;
+    struct hub *h = &scene.hub;
+    scene_init(&scene);
+    for (int i = 0; i < MANY; i++)
+        put_person(h, i, "null");
+    hub_sync(h);
+    assert_int_equal(fake_count(&h->world, 1, "contact"), MANY);
+    for (int s = 0; s < SIDES; s++) {
+        assert_int_equal(calls(h, s, OP_READ), 0);
+        assert_int_equal(calls(h, s, OP_FIND), 0);
+    }
+    hub_expect_silence(h);
+    hub_fini(h);
+}
+
+static void pairs_that_agree_are_linked_unread(void **state)
+{
+    (void)state;
+    struct scene scene;
+    struct hub *h = &scene.hub;
+    scene_init(&scene);
+    for (int i = 0; i < MANY; i++) {
+        put_person(h, i, "null");
+        put_contact(h, i);
+    }
+    hub_sync(h);
+    assert_int_equal(hub_links(h, "contacts"), MANY);
+    for (int s = 0; s < SIDES; s++)
+        assert_int_equal(calls(h, s, OP_READ), 0);
+    hub_expect_silence(h);
+    hub_fini(h);
+}
+
+/* The listing had no phone there; the left's would have gone over it unseen. */
+static void a_pair_is_read_before_it_is_written_over(void **state)
+{
+    (void)state;
+    struct scene scene;
+    struct hub *h = &scene.hub;
+    scene_init(&scene);
+    put_person(h, 1, "\"from the left\"");
+    put_contact(h, 1);
+    scene.edit_after_listing = 1;
+    hub_sync(h);
+    assert_int_equal(calls(h, 1, OP_READ), 1);
+    size_t n = 0;
+    struct journal_entry *told = NULL;
+    const struct journal_filter lost = {.side = SIDE_RIGHT, .limit = 100};
+    assert_int_equal(journal_list(h->store, &h->arena, &lost, &told, &n, NULL),
+                     ERR_OK);
+    bool kept = false;
+    for (size_t i = 0; i < n; i++)
+        kept = kept || (told[i].kind == JOURNAL_CONFLICT &&
+                        str_is(told[i].before, "\"typed now\""));
+    assert_true(kept);
+    hub_expect_silence(h);
+    hub_fini(h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_just_listed_is_made_over_there_unread),
+        cmocka_unit_test(pairs_that_agree_are_linked_unread),
+        cmocka_unit_test(a_pair_is_read_before_it_is_written_over),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
