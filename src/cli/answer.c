@@ -4,32 +4,10 @@
 #include <errno.h>
 
 #include "base/json.h"
+#include "view/advice.h"
+#include "view/finding.h"
 
 #define ANSWER_BYTES (1u << 30)
-
-/* By code, what the person can do beyond what the message says. */
-static const char *const hints[ERR_COUNT] = {
-    [ERR_AUTH] = "check the login and the key of that connection in "
-                 "crosswalk.yaml, then run `crosswalk check`",
-    [ERR_ACCESS] = "the account may log in but not do this: give it the right "
-                   "in the remote system, or use another account",
-    [ERR_UNREACHABLE] = "check the address under `url` and that the system "
-                        "runs; nothing is lost, run it again then",
-    [ERR_TIMEOUT] = "the system is slow or stuck: run it again later, or raise "
-                    "`limits: { timeout: ... }` of the connection",
-    [ERR_BUSY] = "run it again later, or lower `limits: { per_second: ... }`",
-    [ERR_REMOTE] = "the remote system failed by itself: look into its log; "
-                   "nothing is lost, run it again then",
-    [ERR_PROTOCOL] = "check that `url` leads to the system itself and not to "
-                     "a proxy, a login page or another program",
-    [ERR_SCHEMA] = "bring the remote field back or change the row in the sync "
-                   "file, then run `crosswalk check`",
-    [ERR_GUARD] = "if these deletions are meant, raise `delete: { guard: ... }` "
-                  "in the sync file and run it again",
-    [ERR_VERSION] = "use the newer crosswalk, or a store of this version",
-    [ERR_CANCELED] = "what was done is kept; run the same command again and it "
-                     "goes on from there",
-};
 
 enum exit_code exit_code_of(const struct error *error)
 {
@@ -93,9 +71,7 @@ void cli_print_problems(struct cli *cli, struct term *t)
 
 static void tell_error(struct cli *cli, const struct error *error)
 {
-    const char *hint = hints[error->code];
-    if (error->code == ERR_LIMIT && error->scope == SCOPE_CONNECTION)
-        hint = hints[ERR_PROTOCOL]; /* what is endless is seldom the system */
+    struct str hint = advice_for_error(error);
     term_paint(&cli->err, STYLE_BAD, "crosswalk: ");
     term_say(&cli->err, STYLE_PLAIN, str_from(error->message));
     term_put(&cli->err, "\n");
@@ -105,40 +81,12 @@ static void tell_error(struct cli *cli, const struct error *error)
                    cli->command ? cli->command->name : "",
                    cli->command ? "its options, with examples"
                                 : "the commands");
-    else if (hint)
-        term_paint(&cli->err, STYLE_DIM, "  what to do: %s\n", hint);
+    else if (hint.n > 0)
+        term_paint(&cli->err, STYLE_DIM, "  what to do: %.*s\n",
+                   STR_ARG(hint));
 }
 
 /* ---- for programs -------------------------------------------------------------- */
-
-struct value answer_error(struct arena *a, const struct error *error)
-{
-    struct object o = {.arena = a};
-    if (!error || error->code == ERR_OK)
-        return value_null();
-    object_text(&o, "code", str_from(err_name(error->code)));
-    object_text(&o, "scope", str_from(err_scope_name(error->scope)));
-    object_text(&o, "message", arena_str(a, str_from(error->message)));
-    object_text(&o, "retry", str_from(err_retry_name(error->retry)));
-    return object_value(&o);
-}
-
-static struct value problems_value(struct cli *cli)
-{
-    static const char *const levels[] = {"error", "warning", "note"};
-    struct list list = {.arena = &cli->arena};
-    for (size_t i = 0; i < cli->problems.list.n; i++) {
-        const struct problem *p = &cli->problems.list.at[i];
-        struct object o = {.arena = &cli->arena};
-        object_text(&o, "level", str_from(levels[p->level]));
-        object_text(&o, "file", p->file);
-        object_int(&o, "line", p->line);
-        object_text(&o, "message", p->message);
-        object_text(&o, "suggestion", p->suggestion);
-        list_add(&list, object_value(&o));
-    }
-    return list_value(&list);
-}
 
 static enum err print_envelope(struct cli *cli, const struct error *error,
                                struct error *e)
@@ -150,8 +98,8 @@ static enum err print_envelope(struct cli *cli, const struct error *error,
                                   ? value_textz(cli->command->name)
                                   : value_null());
     object_set(&o, "data", cli->data);
-    object_set(&o, "error", answer_error(&cli->arena, error));
-    object_set(&o, "problems", problems_value(cli));
+    object_set(&o, "error", error_value(&cli->arena, error));
+    object_set(&o, "problems", problems_value(&cli->arena, &cli->problems));
     struct value envelope = object_value(&o);
     json_write_pretty(&out, &envelope, 2);
     buf_add_char(&out, '\n');

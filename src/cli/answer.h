@@ -9,5 +9,3 @@
 
 /* `error` NULL: it went well. Returns the exit code. */
 int answer_give(struct cli *cli, const struct error *error);
-/* {"code","scope","message","retry"}; null for NULL. */
-struct value answer_error(struct arena *a, const struct error *error);

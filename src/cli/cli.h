@@ -14,7 +14,7 @@
 #include "base/log.h"
 #include "base/problem.h"
 #include "cli/command.h"
-#include "cli/object.h"
+#include "view/object.h"
 #include "cli/term.h"
 
 enum exit_code {

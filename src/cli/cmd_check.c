@@ -7,6 +7,7 @@
 #include "cli/answer.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "view/finding.h"
 
 #define TEST_PATIENCE_MS 5000
 #define SAMPLE_DEFAULT 50
@@ -93,7 +94,7 @@ static struct value connections_value(const struct check *check)
         object_text(&o, "connector", str_from(c->connector->name));
         object_bool(&o, "works", check->failed[i].code == ERR_OK);
         object_text(&o, "summary", check->summaries[i]);
-        object_set(&o, "error", answer_error(check->a, &check->failed[i]));
+        object_set(&o, "error", error_value(check->a, &check->failed[i]));
         if (check->made[i] >= 0)
             object_int(&o, "custom_fields_made", check->made[i]);
         object_set(&o, "settings",

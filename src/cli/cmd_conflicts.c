@@ -103,8 +103,9 @@ static enum err conflicts_list(struct cli *cli, const struct args *args,
     TRY(context_open(cli, &options, &c, e));
     TRY(parse_filter(&c, args, &filter, e));
     TRY(hold_list(c.store, &cli->arena, &filter, &holds, &n, e));
+    const struct view v = context_view(&c);
     for (size_t i = 0; i < n; i++)
-        list_add(&list, hold_value(&c, &holds[i]));
+        list_add(&list, hold_value(&v, &holds[i]));
     object_set(&o, "conflicts", list_value(&list));
     cli->data = object_value(&o);
     for (size_t i = 0; i < n && !cli->json; i++)

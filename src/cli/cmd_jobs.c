@@ -64,12 +64,13 @@ static void show_list(const struct context *c, const struct job *jobs,
                       size_t n, size_t limit)
 {
     struct cli *cli = c->cli;
+    const struct view v = context_view(c);
     struct table t = table_make(&cli->arena, columns,
                                 sizeof columns / sizeof *columns);
     for (size_t i = 0; i < n; i++) {
         int64_t since_us = jobs[i].updated_us / US_PER_SECOND * US_PER_SECOND;
         table_number(&t, jobs[i].id);
-        table_cell(&t, context_sync_name(c, jobs[i].sync));
+        table_cell(&t, view_sync_name(&v, jobs[i].sync));
         table_cellz(&t, side_name(jobs[i].side));
         table_cell(&t, jobs[i].record_id);
         table_cellz(&t, job_state_name(jobs[i].state));
@@ -100,8 +101,9 @@ static enum err jobs_list(struct cli *cli, const struct args *args,
     TRY(context_open(cli, &options, &c, e));
     TRY(parse_filter(&c, args, &filter, e));
     TRY(job_list(c.store, &cli->arena, &filter, &jobs, &n, e));
+    const struct view v = context_view(&c);
     for (size_t i = 0; i < n; i++)
-        list_add(&list, job_value(&c, &jobs[i]));
+        list_add(&list, job_value(&v, &jobs[i]));
     object_set(&o, "jobs", list_value(&list));
     cli->data = object_value(&o);
     if (!cli->json)
@@ -158,7 +160,8 @@ static enum err jobs_show(struct cli *cli, const struct args *args,
         FAIL(e, ERR_NOT_FOUND, "there is no job %lld (any more)",
              (long long)filter.id);
     struct value detail = stored_value(&cli->arena, jobs[0].detail);
-    cli->data = job_value(&c, &jobs[0]);
+    const struct view v = context_view(&c);
+    cli->data = job_value(&v, &jobs[0]);
     if (!cli->json)
         show_one(&c, &jobs[0], &detail);
     return ERR_OK;

@@ -5,34 +5,11 @@
 #include "cli/show_change.h"
 #include "cli/term_table.h"
 #include "engine/person.h"
+#include "view/link.h"
 
 #define LIST_DEFAULT 50
 #define LIST_MOST 1000000
 #define TEST_PATIENCE_MS 10000
-
-static struct value link_value(const struct context *c, const struct link *link)
-{
-    struct arena *a = &c->cli->arena;
-    struct object o = {.arena = a};
-    object_int(&o, "link", link->id);
-    object_text(&o, "sync", context_sync_name(c, link->sync));
-    for (int s = 0; s < SIDES; s++) {
-        struct object side = {.arena = a};
-        object_text(&side, "id", link->side[s].id);
-        object_time(&side, "modified_at", link->side[s].modified_us);
-        object_bool(&side, "gone", link->side[s].gone);
-        if (link->side[s].base.n > 0)
-            object_set(&side, "base", stored_value(a, link->side[s].base));
-        object_set(&o, side_name((enum side)s), object_value(&side));
-    }
-    object_set(&o, "created_side",
-               link->created_side < 0
-                   ? value_null()
-                   : value_textz(side_name((enum side)link->created_side)));
-    object_time(&o, "created_at", link->created_us);
-    object_time(&o, "updated_at", link->updated_us);
-    return object_value(&o);
-}
 
 /* ---- list ---------------------------------------------------------------------- */
 
@@ -42,10 +19,10 @@ static const struct table_column columns[] = {
     {"since", false, false},
 };
 
-static void add_row(struct table *t, const struct context *c,
+static void add_row(struct table *t, const struct view *v,
                     const struct link *link)
 {
-    table_cell(t, context_sync_name(c, link->sync));
+    table_cell(t, view_sync_name(v, link->sync));
     table_number(t, link->id);
     for (int s = 0; s < SIDES; s++)
         table_cell(t, arena_printf(t->arena, "%.*s%s",
@@ -72,9 +49,10 @@ static enum err list_sync(const struct context *c, struct str name,
     TRY(context_sync_id(c, name, &sync, e));
     TRY(link_list(c->store, &c->cli->arena, sync, io->after, io->room, false,
                   &links, &n, e));
+    const struct view v = context_view(c);
     for (size_t i = 0; i < n; i++) {
-        list_add(&io->list, link_value(c, &links[i]));
-        add_row(&io->table, c, &links[i]);
+        list_add(&io->list, link_value(&v, &links[i]));
+        add_row(&io->table, &v, &links[i]);
     }
     io->room -= n;
     return ERR_OK;
@@ -126,7 +104,7 @@ static void show_link(const struct context *c, const struct link *link)
     const struct sync *sync = workspace_sync(&c->workspace, name);
     term_put(t, "link %lld of %.*s\n", (long long)link->id, STR_ARG(name));
     for (int s = 0; s < SIDES; s++) {
-        struct str entity = context_entity(&cli->arena, sync, (enum side)s);
+        struct str entity = view_entity(&cli->arena, sync, (enum side)s);
         struct value base = stored_value(&cli->arena, link->side[s].base);
         term_put(t, "%s  ", side_name((enum side)s));
         term_put(t, "%.*s ", STR_ARG(entity));
@@ -157,7 +135,8 @@ static enum err links_show(struct cli *cli, const struct args *args,
     if (link.id == 0)
         FAIL(e, ERR_NOT_FOUND, "%.*s on the %s is not linked", STR_ARG(id),
              side_name(side));
-    cli->data = link_value(&c, &link);
+    const struct view v = context_view(&c);
+    cli->data = link_value(&v, &link);
     if (!cli->json)
         show_link(&c, &link);
     return ERR_OK;

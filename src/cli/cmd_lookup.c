@@ -36,9 +36,10 @@ static enum err lookup_do_list(struct cli *cli, const struct args *args,
     struct table t = lookup_counts_table(&cli->arena);
     (void)args;
     TRY(context_open(cli, &options, &c, e));
+    const struct view v = context_view(&c);
     for (size_t i = 0; i < c.workspace.n_lookups; i++) {
         struct lookup_content content;
-        TRY(lookup_content_read(&c, c.workspace.lookups[i].name, &content, e));
+        TRY(lookup_content_read(&v, c.workspace.lookups[i].name, &content, e));
         list_add(&list, lookup_counts_value(&cli->arena, &content));
         lookup_counts_row(&t, &content);
     }
@@ -58,7 +59,8 @@ static enum err lookup_do_show(struct cli *cli, const struct args *args,
     struct lookup_content content;
     TRY(context_open(cli, &options, &c, e));
     TRY(find_lookup(&c, args_word(args, 0), &lookup, e));
-    TRY(lookup_content_read(&c, lookup->name, &content, e));
+    const struct view v = context_view(&c);
+    TRY(lookup_content_read(&v, lookup->name, &content, e));
     cli->data = lookup_content_value(&cli->arena, &content);
     if (!cli->json)
         lookup_content_show(cli, &content);
@@ -85,27 +87,6 @@ static void show_fetched(struct cli *cli, const struct lookup *lookup,
     }
 }
 
-static struct value fetched_value(struct arena *a, const struct lookup *lookup,
-                                  const struct lookup_fetched *f)
-{
-    struct object o = {.arena = a};
-    struct list list = {.arena = a};
-    object_text(&o, "lookup", lookup->name);
-    object_int(&o, "left", f->items[SIDE_LEFT]);
-    object_int(&o, "right", f->items[SIDE_RIGHT]);
-    object_int(&o, "paired", f->paired);
-    object_int(&o, "accepted", f->accepted);
-    for (size_t i = 0; i < f->n_suggestions; i++) {
-        struct object pair = {.arena = a};
-        for (int s = 0; s < SIDES; s++)
-            object_text(&pair, side_name((enum side)s),
-                        f->suggestions[i].key[s]);
-        list_add(&list, object_value(&pair));
-    }
-    object_set(&o, "suggestions", list_value(&list));
-    return object_value(&o);
-}
-
 struct fetching {
     struct context *c;
     bool accept;
@@ -129,7 +110,8 @@ static enum err fetch_one(struct fetching *f, const struct lookup *lookup,
     }
     if (!f->accept)
         f->suggested += fetched.n_suggestions;
-    list_add(&f->list, fetched_value(&cli->arena, lookup, &fetched));
+    list_add(&f->list, lookup_fetched_value(&cli->arena, lookup->name,
+                                            &fetched));
     if (!cli->json)
         show_fetched(cli, lookup, &fetched);
     return ERR_OK;
@@ -260,7 +242,8 @@ static enum err lookup_do_export(struct cli *cli, const struct args *args,
     struct lookup_content content;
     TRY(context_open(cli, &options, &c, e));
     TRY(find_lookup(&c, args_word(args, 0), &lookup, e));
-    TRY(lookup_content_read(&c, lookup->name, &content, e));
+    const struct view v = context_view(&c);
+    TRY(lookup_content_read(&v, lookup->name, &content, e));
     cli->data = lookup_content_value(&cli->arena, &content);
     if (!cli->json)
         lookup_content_csv(cli, &content);

@@ -6,6 +6,7 @@
 #include "cli/show_change.h"
 #include "cli/term_table.h"
 #include "engine/record.h"
+#include "view/record.h"
 
 #define FIND_DEFAULT 20
 #define FIND_MOST 100000
@@ -32,17 +33,6 @@ static enum err open_place(struct cli *cli, const struct args *args,
 }
 
 /* ---- get and find ------------------------------------------------------------------- */
-
-static struct value record_value(struct arena *a, const struct record *r)
-{
-    struct object o = {.arena = a};
-    object_text(&o, "id", r->id);
-    object_time(&o, "created_at", r->created_us);
-    object_time(&o, "modified_at", r->modified_us);
-    object_bool(&o, "archived", r->archived);
-    object_set(&o, "fields", r->fields);
-    return object_value(&o);
-}
 
 static void show_record(struct cli *cli, const struct record_place *place,
                         const struct record *r)
@@ -234,18 +224,6 @@ static enum err record_do_delete(struct cli *cli, const struct args *args,
 
 /* ---- what there is ---------------------------------------------------------------------- */
 
-static struct value field_value(struct arena *a, const struct schema_field *f)
-{
-    struct object o = {.arena = a};
-    object_text(&o, "name", f->name);
-    object_text(&o, "label", f->label);
-    object_text(&o, "kind", str_from(value_kind_name(f->kind)));
-    object_bool(&o, "writable", f->writable);
-    object_bool(&o, "required", f->required);
-    object_text(&o, "target", f->target);
-    return object_value(&o);
-}
-
 static enum err record_do_fields(struct cli *cli, const struct args *args,
                                  struct error *e)
 {
@@ -263,7 +241,7 @@ static enum err record_do_fields(struct cli *cli, const struct args *args,
     TRY(remote_schema(c.own, place.connection, place.entity, &schema, e));
     for (size_t i = 0; i < schema->n_fields; i++) {
         const struct schema_field *f = &schema->fields[i];
-        list_add(&list, field_value(&cli->arena, f));
+        list_add(&list, schema_field_value(&cli->arena, f));
         table_cell(&t, f->name);
         table_cellz(&t, value_kind_name(f->kind));
         table_cellz(&t, f->writable             ? "yes"

@@ -4,15 +4,13 @@
 #include "cli/context.h"
 #include "cli/show_report.h"
 #include "cli/term_table.h"
+#include "view/run.h"
 
 #define RUNS_SHOWN 5
 
-static const char *const run_states[] = {
-    [RUN_RUNNING] = "running", [RUN_DONE] = "done", [RUN_FAILED] = "failed",
-    [RUN_CUT] = "cut"};
-
 struct status {
     struct context *c;
+    struct view v;
     struct arena *a;
     struct list syncs;
     struct table table;
@@ -37,7 +35,8 @@ static enum err add_sync(struct status *s, const struct sync *sync,
     int64_t newest = 0;
     struct object o = {.arena = s->a};
     TRY(context_sync_id(s->c, sync->name, &id, e));
-    TRY(pending_count(s->c, &sync->name, 1, &pending, e));
+    TRY(pending_count(&s->v, &sync->name, 1, clock_now_us(&s->c->cli->clock),
+                      &pending, e));
     TRY(link_count(s->c->store, id, &links, &newest, e));
     object_text(&o, "sync", sync->name);
     object_bool(&o, "enabled", sync->enabled);
@@ -45,7 +44,7 @@ static enum err add_sync(struct status *s, const struct sync *sync,
                                         : arena_printf(s->a, "%.*s (off)",
                                                        STR_ARG(sync->name)));
     for (int side = 0; side < SIDES; side++) {
-        struct str entity = context_entity(s->a, sync, (enum side)side);
+        struct str entity = view_entity(s->a, sync, (enum side)side);
         object_text(&o, side_name((enum side)side), entity);
         table_cell(&s->table, entity);
     }
@@ -59,19 +58,6 @@ static enum err add_sync(struct status *s, const struct sync *sync,
     return ERR_OK;
 }
 
-static struct value run_value(struct arena *a, const struct run *r)
-{
-    struct object o = {.arena = a};
-    object_text(&o, "run", r->id);
-    object_text(&o, "state", str_from(run_states[r->state]));
-    object_text(&o, "cause", r->cause);
-    object_time(&o, "started_at", r->started_us);
-    object_time(&o, "ended_at", r->ended_us);
-    object_text(&o, "error", r->error);
-    object_set(&o, "report", stored_value(a, r->report));
-    return object_value(&o);
-}
-
 static void show_runs(struct status *s, const struct run *runs, size_t n)
 {
     struct cli *cli = s->c->cli;
@@ -80,7 +66,7 @@ static void show_runs(struct status *s, const struct run *runs, size_t n)
         table_cell(&t, runs[i].id);
         table_cell(&t, time_format(s->a, runs[i].started_us / US_PER_SECOND *
                                              US_PER_SECOND));
-        table_cellz(&t, run_states[runs[i].state]);
+        table_cellz(&t, run_state_name(runs[i].state));
         table_cell(&t, runs[i].cause);
         table_cell(&t, runs[i].error);
     }
@@ -105,11 +91,11 @@ static enum err run_status(struct cli *cli, const struct args *args,
     struct list list = {.arena = &cli->arena};
     (void)args;
     TRY(context_open(cli, &options, &c, e));
-    struct status s = {.c = &c, .a = &cli->arena, .syncs = {&cli->arena},
+    struct status s = {.c = &c, .v = context_view(&c), .a = &cli->arena, .syncs = {&cli->arena},
                        .table = table_make(&cli->arena, sync_columns, 7)};
     for (size_t i = 0; i < c.workspace.n_syncs; i++)
         TRY(add_sync(&s, &c.workspace.syncs[i], e));
-    TRY(pending_count(&c, NULL, 0, &pending, e));
+    TRY(pending_count(&s.v, NULL, 0, clock_now_us(&cli->clock), &pending, e));
     TRY(run_list(c.store, &cli->arena, 0, RUNS_SHOWN, &runs, &n, e));
     for (size_t i = 0; i < n; i++)
         list_add(&list, run_value(&cli->arena, &runs[i]));

@@ -49,8 +49,10 @@ static enum err give(const struct context *c, const struct run_request *request,
                      const struct report *report, struct error *e)
 {
     struct cli *cli = c->cli;
+    const struct view v = context_view(c);
     struct pending pending = {0};
-    TRY(pending_count(c, request->syncs, request->n_syncs, &pending, e));
+    TRY(pending_count(&v, request->syncs, request->n_syncs,
+                      clock_now_us(&c->cli->clock), &pending, e));
     log_event(&cli->log, LOG_DEBUG, "run done", LOG_STR("run", report->run),
               LOG_INT("written", report_writes(report)),
               LOG_INT("parked", pending.parked),

@@ -246,23 +246,15 @@ enum err context_sync_id(const struct context *c, struct str name, int64_t *out,
     return ERR_OK;
 }
 
-struct str context_sync_name(const struct context *c, int64_t id)
+struct view context_view(const struct context *c)
 {
-    const struct workspace *w = &c->workspace;
-    for (size_t i = 0; i < w->n_syncs; i++) {
-        int64_t known = 0;
-        if (store_sync_id(c->store, w->syncs[i].name, &known, NULL) == ERR_OK &&
-            known == id)
-            return w->syncs[i].name;
-    }
-    return STR("?");
+    return view_make(&c->cli->arena, &c->workspace, c->store);
 }
 
-struct str context_entity(struct arena *a, const struct sync *sync,
-                          enum side side)
+struct str context_sync_name(const struct context *c, int64_t id)
 {
-    return arena_printf(a, "%.*s.%.*s", STR_ARG(sync->connection[side]),
-                        STR_ARG(sync->entity[side]));
+    const struct view v = context_view(c);
+    return view_sync_name(&v, id);
 }
 
 enum err context_side(struct str name, enum side *out, struct error *e)

@@ -13,6 +13,7 @@
 #include "engine/engine.h"
 #include "net/http_client.h"
 #include "store/store.h"
+#include "view/view.h"
 #include "workspace/workspace.h"
 
 enum context_needs {
@@ -71,8 +72,7 @@ MUST_CHECK enum err context_sync_id(const struct context *c, struct str name,
                                     int64_t *out, struct error *e);
 /* By number; "?" for a sync that the workspace has no more. */
 struct str context_sync_name(const struct context *c, int64_t id);
-/* "odoo.res.partner" */
-struct str context_entity(struct arena *a, const struct sync *sync,
-                          enum side side);
+/* For the values that answers are made of. */
+struct view context_view(const struct context *c);
 MUST_CHECK enum err context_side(struct str name, enum side *out,
                                  struct error *e);

@@ -6,27 +6,21 @@
 #define SHOWN_COLUMNS 60 /* of one value */
 
 struct kind_words {
-    const char *name;  /* for programs */
     const char *plan;  /* what would be done */
     const char *past;  /* what was done */
     enum style style;
 };
 
 static const struct kind_words words[] = {
-    [JOURNAL_CREATE] = {"create", "create", "created", STYLE_GOOD},
-    [JOURNAL_UPDATE] = {"update", "update", "updated", STYLE_WARN},
-    [JOURNAL_DELETE] = {"delete", "delete", "deleted", STYLE_BAD},
-    [JOURNAL_ARCHIVE] = {"archive", "archive", "archived", STYLE_BAD},
-    [JOURNAL_LINK] = {"link", "link", "linked", STYLE_GOOD},
-    [JOURNAL_UNLINK] = {"unlink", "unlink", "unlinked", STYLE_BAD},
-    [JOURNAL_CONFLICT] = {"conflict", "overrule", "overruled", STYLE_WARN},
-    [JOURNAL_ACTION] = {"action", "do", "did", STYLE_GOOD},
+    [JOURNAL_CREATE] = {"create", "created", STYLE_GOOD},
+    [JOURNAL_UPDATE] = {"update", "updated", STYLE_WARN},
+    [JOURNAL_DELETE] = {"delete", "deleted", STYLE_BAD},
+    [JOURNAL_ARCHIVE] = {"archive", "archived", STYLE_BAD},
+    [JOURNAL_LINK] = {"link", "linked", STYLE_GOOD},
+    [JOURNAL_UNLINK] = {"unlink", "unlinked", STYLE_BAD},
+    [JOURNAL_CONFLICT] = {"overrule", "overruled", STYLE_WARN},
+    [JOURNAL_ACTION] = {"do", "did", STYLE_GOOD},
 };
-
-const char *change_kind_name(enum journal_kind kind)
-{
-    return words[kind].name;
-}
 
 struct str value_shown(struct arena *a, const struct value *v)
 {
@@ -45,7 +39,7 @@ static struct str record_name(const struct context *c,
 {
     struct arena *a = &c->cli->arena;
     const struct sync *sync = workspace_sync(&c->workspace, change->sync);
-    struct str entity = sync ? context_entity(a, sync, s)
+    struct str entity = sync ? view_entity(a, sync, s)
                              : str_from(side_name(s));
     struct str id = s == change->side ? change->id : change->other_id;
     bool made_up = id.n == 0 || str_starts_with(id, STR("new:"));
@@ -91,25 +85,4 @@ void change_show(const struct context *c, const struct change *change,
     term_put(&cli->out, "\n");
     for (size_t i = 0; i < change->n_fields; i++)
         show_field(c, change, &change->fields[i]);
-}
-
-struct value change_value(struct arena *a, const struct change *change)
-{
-    struct object o = {.arena = a};
-    struct list fields = {.arena = a};
-    object_text(&o, "sync", change->sync);
-    object_text(&o, "action", str_from(words[change->kind].name));
-    object_text(&o, "side", str_from(side_name(change->side)));
-    object_text(&o, "id", change->id);
-    object_text(&o, "other_id", change->other_id);
-    for (size_t i = 0; i < change->n_fields; i++) {
-        const struct change_field *f = &change->fields[i];
-        struct object field = {.arena = a};
-        object_text(&field, "field", f->name);
-        object_set(&field, "before", f->before ? *f->before : value_null());
-        object_set(&field, "after", f->after ? *f->after : value_null());
-        list_add(&fields, object_value(&field));
-    }
-    object_set(&o, "fields", list_value(&fields));
-    return object_value(&o);
 }

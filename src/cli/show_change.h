@@ -1,31 +1,12 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Changes of records in plain words: what a plan would do, what the journal
- * says was done. */
+/* Changes of records in plain words. */
 #pragma once
 
 #include "cli/context.h"
+#include "view/change.h"
 
-/* One field written. */
-struct change_field {
-    struct str name;
-    const struct value *before; /* NULL: unknown */
-    const struct value *after;  /* NULL: none */
-};
-
-struct change {
-    struct str sync;
-    enum journal_kind kind;
-    enum side side;      /* that is written */
-    struct str id;       /* there; made-up in a plan */
-    struct str other_id; /* may be empty */
-    struct change_field *fields;
-    size_t n_fields;
-};
-
-const char *change_kind_name(enum journal_kind kind);
 /* "create pc.contact from odoo.res.partner 34", then a line a field. */
 void change_show(const struct context *c, const struct change *change,
                  bool is_plan);
-struct value change_value(struct arena *a, const struct change *change);
 /* A value for a line of text: texts in quotes, nothing as "(nothing)". */
 struct str value_shown(struct arena *a, const struct value *v);

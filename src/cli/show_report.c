@@ -6,58 +6,6 @@
 
 /* ---- what waits ------------------------------------------------------------------- */
 
-static enum err pending_add(const struct context *c, int64_t sync,
-                            struct pending *out, struct error *e)
-{
-    struct job_counts jobs = {0};
-    int64_t held[4] = {0};
-    TRY(job_count(c->store, sync, clock_now_us(&c->cli->clock), &jobs, e));
-    TRY(hold_count(c->store, sync, held, e));
-    out->parked += jobs.by_state[JOB_PARKED];
-    out->waiting += jobs.by_state[JOB_WAITING];
-    for (size_t i = 0; i < 4; i++)
-        out->held[i] += held[i];
-    return ERR_OK;
-}
-
-enum err pending_count(const struct context *c, const struct str *syncs,
-                       size_t n, struct pending *out, struct error *e)
-{
-    struct pending sum = {0};
-    if (n == 0)
-        TRY(pending_add(c, 0, &sum, e));
-    for (size_t i = 0; i < n; i++) {
-        int64_t id;
-        TRY(context_sync_id(c, syncs[i], &id, e));
-        TRY(pending_add(c, id, &sum, e));
-    }
-    *out = sum;
-    return ERR_OK;
-}
-
-int64_t pending_held(const struct pending *p)
-{
-    return p->held[HOLD_CONFLICT] + p->held[HOLD_UNMAPPED] +
-           p->held[HOLD_INVALID] + p->held[HOLD_UNLINKED];
-}
-
-bool pending_is_parked(const struct pending *p)
-{
-    return p->parked > 0 || pending_held(p) > 0;
-}
-
-struct value pending_value(struct arena *a, const struct pending *p)
-{
-    struct object o = {.arena = a};
-    object_int(&o, "parked", p->parked);
-    object_int(&o, "waiting", p->waiting);
-    object_int(&o, "conflicts", p->held[HOLD_CONFLICT]);
-    object_int(&o, "unmapped", p->held[HOLD_UNMAPPED]);
-    object_int(&o, "invalid", p->held[HOLD_INVALID]);
-    object_int(&o, "unlinked", p->held[HOLD_UNLINKED]);
-    return object_value(&o);
-}
-
 static void pending_line(struct cli *cli, int64_t n, const char *one,
                          const char *many, const char *what)
 {
@@ -105,7 +53,7 @@ static void add_sync_row(struct table *t, const struct context *c,
     const int64_t shared[] = {r->linked, r->unchanged, r->held, r->parked,
                               r->waiting};
     table_cell(t, s == SIDE_LEFT ? r->name : STR(""));
-    table_cell(t, context_entity(t->arena, sync, s));
+    table_cell(t, view_entity(t->arena, sync, s));
     table_number(t, side->created);
     table_number(t, side->updated);
     table_number(t, side->deleted + side->archived);

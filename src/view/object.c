@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "cli/object.h"
+#include "view/object.h"
 
 void object_set(struct object *o, const char *name, struct value v)
 {
