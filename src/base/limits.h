@@ -7,6 +7,11 @@
 #define LIMIT_RESPONSE_BYTES (64u << 20)  /* one answer of a remote */
 #define LIMIT_HTML_BYTES (8u << 20)       /* longer bodies stay as they are */
 #define LIMIT_REQUEST_BYTES (64u << 20)   /* one request of ours, or to us */
+#define LIMIT_BODIES_BYTES (256u << 20)   /* of all requests under way to us */
+#define LIMIT_URL_BYTES (8u << 10)        /* of a request to us */
+#define LIMIT_REQUEST_HEADER_BYTES (32u << 10) /* all of a request to us */
+#define LIMIT_SERVER_CONNECTIONS 1024u    /* to us at once */
+#define LIMIT_STREAM_BYTES (256u << 10)   /* waiting for one slow client */
 #define LIMIT_HEADER_BYTES (256u << 10)   /* all headers of one answer */
 #define LIMIT_FILE_BYTES (8u << 20)       /* one workspace file */
 #define LIMIT_VALUE_BYTES (16u << 20)     /* one record, encoded */

@@ -46,6 +46,19 @@ struct str http_url_path(struct str url); /* of path?query: before '?', borrowed
 /* Query parameter, percent-decoded; STR_NONE when absent, "" when empty. */
 struct str http_query_get(struct arena *a, struct str url, const char *name);
 /*
+ * What stands between the slashes of the path of `url`, percent-decoded once:
+ * "/a%2Fb/c?d" is {"a/b", "c"}, "/" is none, "/a/" is {"a", ""}.
+ * ERR_INVALID: no '/' at the start, a broken escape, "." or ".." however they
+ * are written, a control character (NUL among them), no UTF-8.
+ */
+struct http_path {
+    const struct str *at;
+    size_t n;
+};
+MUST_CHECK enum err http_path_segments(struct arena *a, struct str url,
+                                       struct http_path *out_path,
+                                       struct error *e);
+/*
  * Retry-After as milliseconds from `now_us` (seconds or HTTP date form), or
  * X-RateLimit-Reset (seconds from now or epoch); -1 when neither is there or
  * can be read, 0 when the time is past.
@@ -88,7 +101,8 @@ struct transport {
                        uint64_t tag, struct error *e);
     /*
      * The response is allocated in `a`. ERR_TIMEOUT when nothing finished
-     * within timeout_ms; ERR_CANCELED when stopped.
+     * within timeout_ms, or sooner when somebody woke the owner to look at
+     * other things; ERR_CANCELED when stopped.
      */
     enum err (*wait)(void *context, struct arena *a, int64_t timeout_ms,
                      struct http_exchange *out, struct error *e);

@@ -20,7 +20,7 @@ struct ticket {
     struct ticket *next;
 };
 
-/* owner: the thread that submits and waits; `canceled` is anyone's */
+/* owner: the thread that submits and waits; the atomics are anyone's */
 struct http_client {
     struct arena arena; /* holds this struct, calls and tickets */
     struct http_client_options options;
@@ -34,6 +34,7 @@ struct http_client {
     struct http_call *refused;    /* could not even be started */
     unsigned running_count;
     atomic_bool canceled;
+    atomic_bool woken;
 };
 
 static void take_off(struct http_call **list, const struct http_call *call)
@@ -164,6 +165,8 @@ static enum err client_wait(void *context, struct arena *a, int64_t timeout_ms,
         curl_multi_perform(c->multi, &running);
         if (hand_out_finished(c, a, out))
             return ERR_OK;
+        if (atomic_exchange(&c->woken, false))
+            FAIL(e, ERR_TIMEOUT, "woken before an answer came");
         int64_t left_us = until_us - clock_monotonic_us(&c->clock);
         if (left_us <= 0)
             FAIL(e, ERR_TIMEOUT, "no answer within %lld ms",
@@ -206,6 +209,7 @@ enum err http_client_create(const struct http_client_options *options,
     c->clock = clock_system();
     c->last_waiting = &c->first_waiting;
     atomic_init(&c->canceled, false);
+    atomic_init(&c->woken, false);
     fill_options(&c->options, options);
     curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS,
                       (long)c->options.max_in_flight);
@@ -217,6 +221,12 @@ struct transport http_client_transport(struct http_client *client)
 {
     return (struct transport){
         .submit = client_submit, .wait = client_wait, .context = client};
+}
+
+void http_client_wake(struct http_client *client)
+{
+    atomic_store(&client->woken, true);
+    curl_multi_wakeup(client->multi);
 }
 
 void http_client_cancel(struct http_client *client)

@@ -10,7 +10,8 @@
  * began every failure has maybe_happened. Scope is the connection, retry
  * later. A request other than GET or HEAD is never sent twice.
  *
- * Threads: one owner; only http_client_cancel may be called by others.
+ * Threads: one owner; only http_client_wake and http_client_cancel may be
+ * called by others.
  */
 #pragma once
 
@@ -23,6 +24,7 @@ struct http_client_options {
     const char *user_agent;     /* NULL: "crosswalk/<version>" */
     const char *ca_file;        /* NULL: the system's */
     const char *proxy;          /* NULL: none */
+    const char *unix_path;      /* connect there, whatever host a URL names */
 };
 
 struct http_client;
@@ -31,6 +33,12 @@ MUST_CHECK enum err http_client_create(const struct http_client_options *options
                                        struct http_client **out_client,
                                        struct error *e);
 struct transport http_client_transport(struct http_client *client);
+/*
+ * From any thread: the wait under way, or else the next one, returns
+ * ERR_TIMEOUT before its time, as soon as it has no finished exchange to give.
+ * What is in flight goes on. Waking several times before that is waking once.
+ */
+void http_client_wake(struct http_client *client);
 /*
  * From any thread: wait returns ERR_CANCELED at once, now and ever after, and
  * nothing more can be submitted.

@@ -225,6 +225,9 @@ static bool set_texts(struct http_call *call,
     for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
         bad |= curl_easy_setopt(call->easy, settings[i].option,
                                 settings[i].value) != CURLE_OK;
+    if (options->unix_path)
+        bad |= curl_easy_setopt(call->easy, CURLOPT_UNIX_SOCKET_PATH,
+                                options->unix_path) != CURLE_OK;
     if (options->ca_file)
         bad |= curl_easy_setopt(call->easy, CURLOPT_CAINFO, options->ca_file) !=
                CURLE_OK;

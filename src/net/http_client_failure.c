@@ -121,7 +121,9 @@ enum err http_call_failure(const struct http_call *call,
                            struct error *e)
 {
     AUTO_ARENA a = ARENA_INIT;
-    struct str origin = http_url_origin(&a, call->request->url);
+    struct str origin = options->unix_path
+                            ? str_from(options->unix_path)
+                            : http_url_origin(&a, call->request->url);
     if (!call->easy)
         FAIL(e, ERR_LIMIT, "libcurl has no room for a request to %.*s",
              STR_ARG(origin));

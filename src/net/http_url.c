@@ -2,6 +2,8 @@
 /* Taking URLs apart, as far as this program needs it. */
 #include "net/http.h"
 
+#include "base/vec.h"
+
 /* First of the characters in `set` at or after `from`, or s.n. */
 static size_t find_any(struct str s, const char *set, size_t from)
 {
@@ -102,4 +104,56 @@ struct str http_query_get(struct arena *a, struct str url, const char *name)
         return decode_query_part(a, str_slice(part, value, part.n));
     }
     return STR_NONE;
+}
+
+/* A byte of a path, decoded; -1 for what has no place in one. */
+static int decode_path_byte(struct str s, size_t *at)
+{
+    int byte = (unsigned char)s.p[*at];
+    if (byte == '%') {
+        int high = *at + 2 < s.n ? hex_digit(s.p[*at + 1]) : -1;
+        int low = *at + 2 < s.n ? hex_digit(s.p[*at + 2]) : -1;
+        if (high < 0 || low < 0)
+            return -1;
+        byte = high * 16 + low;
+        *at += 2;
+    }
+    *at += 1;
+    return byte < ' ' || byte == 0x7F ? -1 : byte;
+}
+
+static bool decode_segment(struct arena *a, struct str s, struct str *out)
+{
+    char *to = arena_alloc(a, s.n + 1);
+    size_t n = 0;
+    for (size_t at = 0; at < s.n;) {
+        int byte = decode_path_byte(s, &at);
+        if (byte < 0)
+            return false;
+        to[n++] = (char)byte;
+    }
+    *out = (struct str){to, n};
+    return str_is_utf8(*out) && !str_is(*out, ".") && !str_is(*out, "..");
+}
+
+enum err http_path_segments(struct arena *a, struct str url,
+                            struct http_path *out_path, struct error *e)
+{
+    struct str path = http_url_path(url);
+    if (!str_starts_with(path, STR("/")))
+        FAIL(e, ERR_INVALID, "a path begins with '/'");
+    VEC(struct str) segments = {0};
+    struct str rest = str_slice(path, 1, path.n);
+    while (rest.n > 0 || (segments.n > 0 && path.p[path.n - 1] == '/')) {
+        size_t slash = str_find_char(rest, '/', 0);
+        struct str segment;
+        if (!decode_segment(a, str_slice(rest, 0, slash), &segment))
+            FAIL(e, ERR_INVALID, "the path holds what no path here can hold");
+        vec_push(a, &segments, segment);
+        if (slash == rest.n)
+            break;
+        rest = str_slice(rest, slash + 1, rest.n);
+    }
+    *out_path = (struct http_path){segments.at, segments.n};
+    return ERR_OK;
 }

@@ -283,11 +283,11 @@ void sandbox_call(struct sandbox *box, struct arena *a,
         carry_out(box, a, &local, &v, out);
 }
 
-static void serve_call(void *context, struct arena *a,
+static void serve_call(void *context, struct http_server_call *call,
                        const struct http_request *request,
                        struct http_server_reply *out)
 {
-    sandbox_call(context, a, request, out);
+    sandbox_call(context, http_server_call_arena(call), request, out);
 }
 
 enum err sandbox_serve(struct sandbox *box, const char *address, uint16_t port,

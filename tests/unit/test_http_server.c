@@ -73,15 +73,15 @@ static struct http_server_reply reply_to(struct arena *a,
     return (struct http_server_reply){.response.body = describe(a, q)};
 }
 
-static void handle(void *context, struct arena *a, const struct http_request *q,
-                   struct http_server_reply *out)
+static void handle(void *context, struct http_server_call *call,
+                   const struct http_request *q, struct http_server_reply *out)
 {
     struct fixture *f = context;
     if (atomic_fetch_add(&f->inside, 1) != 0)
         atomic_fetch_add(&f->overlaps, 1);
     atomic_fetch_add(&f->handled, 1);
     atomic_store(&f->body_bytes, q->body.n);
-    *out = reply_to(a, q);
+    *out = reply_to(http_server_call_arena(call), q);
     atomic_fetch_sub(&f->inside, 1);
 }
 
