@@ -81,14 +81,6 @@ MUST_CHECK enum err step_claim_intents(struct step *step, struct error *e);
 bool item_has_intent(const struct item *item);
 /* step_leftover.c: puts off records that an open create may have left. */
 MUST_CHECK enum err step_put_off_leftovers(struct step *step, struct error *e);
-/* Does `found` look like what `intent` was to make? Strict: in every scalar
- * that was sent; else in the fields it is looked for by, and made since. */
-bool intent_fits(struct step *step, const struct find_key *key,
-                 const struct value *sent, const struct record *found,
-                 bool strict);
-/* By which of the values sent its record is looked for. */
-struct find_key intent_key(struct step *step, const struct intent *intent,
-                           const struct value *sent);
 /* Makes one item of `item` and the one whose record `id` it is paired with. */
 void item_absorb(struct step *step, struct item *item, enum side s,
                  struct str id);

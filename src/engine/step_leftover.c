@@ -6,12 +6,11 @@
  * source has been dealt with, which is put first in the queue.
  */
 #include "base/limits.h"
-#include "engine/step.h"
+#include "engine/step_trace.h"
 
 struct leftover {
     struct intent *intent;
-    struct value sent;
-    struct find_key key;
+    struct trace trace;
     bool met;
 };
 
@@ -42,8 +41,7 @@ static enum err leftovers_load(struct step *step, enum side target,
             continue;
         struct leftover *l = &out->at[out->n++];
         l->intent = &intents[i];
-        TRY(value_decode(step->a, intents[i].values, &l->sent, e));
-        l->key = intent_key(step, &intents[i], &l->sent);
+        TRY(trace_make(step, l->intent, &l->trace, e));
     }
     return ERR_OK;
 }
@@ -54,8 +52,7 @@ static bool leftovers_meet(struct step *step, struct leftovers *ls,
     bool met = false;
     for (size_t i = 0; i < ls->n; i++) {
         struct leftover *l = &ls->at[i];
-        if (intent_fits(step, &l->key, &l->sent, record, true) ||
-            intent_fits(step, &l->key, &l->sent, record, false))
+        if (trace_compare(step, &l->trace, record) != TRACE_NONE)
             met = l->met = true;
     }
     return met;

@@ -4,11 +4,7 @@
  * engine looks for what the create may have left behind before it makes the
  * record again. A remote that honours tokens is simply asked again.
  */
-#include "engine/step.h"
-
-#define KEY_TEXT_MAX 200
-/* The remote's clock may be behind ours by this much. */
-#define CLOCK_SKEW_US (10 * 60 * US_PER_SECOND)
+#include "engine/step_trace.h"
 
 bool item_has_intent(const struct item *item)
 {
@@ -21,74 +17,12 @@ static bool wants_recovery(const struct item *item)
     return item->link.id == 0 && item_has_intent(item);
 }
 
-/* By which of the values that were sent the record is looked for: what the
- * match rules compare, else its references and short texts. */
-struct find_key intent_key(struct step *step, const struct intent *intent,
-                           const struct value *sent)
-{
-    VEC(struct field) fields = {0};
-    const struct sync *sync = step->sync;
-    enum side target = intent->target;
-    for (size_t r = 0; r < sync->n_rules && fields.n == 0; r++) {
-        for (size_t p = 0; p < sync->rules[r].n_parts; p++) {
-            struct str name = sync->rules[r].parts[p].field[target];
-            const struct value *v = value_get(sent, name);
-            if (v && !value_is_null(v))
-                vec_push(step->a, &fields, (struct field){name, *v});
-        }
-    }
-    for (size_t i = 0; fields.n == 0 && i < sent->fields.n; i++) {
-        const struct value *v = &sent->fields.at[i].value;
-        struct str text = value_str(v);
-        bool plain = text.n > 0 && text.n <= KEY_TEXT_MAX &&
-                     !str_contains(text, STR("<"));
-        if (plain || v->kind == VALUE_REF)
-            vec_push(step->a, &fields, sent->fields.at[i]);
-    }
-    return (struct find_key){.fields = fields.at,
-                             .n_fields = fields.n,
-                             .created_since_us =
-                                 intent->created_us - CLOCK_SKEW_US};
-}
-
-static bool same_text(struct arena *a, const struct value *x,
-                      const struct value *y)
-{
-    struct str n[2];
-    return value_equal(x, y) ||
-           (match_normalise(a, STR("name"), x, &n[0]) &&
-            match_normalise(a, STR("name"), y, &n[1]) && str_eq(n[0], n[1]));
-}
-
-bool intent_fits(struct step *step, const struct find_key *key,
-                 const struct value *sent, const struct record *found,
-                 bool strict)
-{
-    /* equal in everything is as good as ours, whatever its clock says */
-    bool timed = found->created_us != 0;
-    if (!strict && (!timed || found->created_us < key->created_since_us))
-        return false;
-    const struct field *fields = strict ? sent->fields.at : key->fields;
-    size_t n = strict ? sent->fields.n : key->n_fields;
-    size_t compared = 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct value *there = value_get(&found->fields, fields[i].name);
-        if (!there || fields[i].value.kind > VALUE_SET)
-            continue;
-        if (!same_text(step->a, there, &fields[i].value))
-            return false;
-        compared++;
-    }
-    return compared > 0; /* nothing in common tells nothing */
-}
-
 struct recovery {
     enum side target;
     int64_t asked_us;
     struct item **items;
     size_t n;
-    struct value *sent;
-    struct find_key *keys;
+    struct trace *traces;
     struct map taken;       /* records found to be linked or spoken for */
 };
 
@@ -107,15 +41,16 @@ static void recover_pair(struct step *step, struct recovery *rc,
  * those that are only alike, there must be exactly one. */
 static void recover_pass(struct step *step, struct recovery *rc,
                          const struct find_match *matches, size_t n,
-                         bool strict)
+                         enum trace_fit least)
 {
     for (size_t i = 0; i < n; i++) {
         size_t k = matches[i].key;
         struct item *item = rc->items[k];
         const struct record *found = &matches[i].record;
         bool taken = map_has(&rc->taken, found->id);
-        if (item->end != ITEM_OPEN || taken || (strict && item->matched) ||
-            !intent_fits(step, &rc->keys[k], &rc->sent[k], found, strict))
+        if (item->end != ITEM_OPEN || taken ||
+            (least == TRACE_EQUAL && item->matched) ||
+            trace_compare(step, &rc->traces[k], found) < least)
             continue;
         if (!item->matched) {
             recover_pair(step, rc, item, found);
@@ -144,17 +79,17 @@ static enum err recover_mark_linked(struct step *step, struct recovery *rc,
     return ERR_OK;
 }
 
-/* Loosely alike is only asked of what the strict pass left open. */
+/* Alike is only asked of what the first pass left open. */
 static void recover_take(struct step *step, struct recovery *rc,
                          const struct find_match *matches, size_t n)
 {
     struct find_match *rest = arena_array(step->a, struct find_match, n);
     size_t n_rest = 0;
-    recover_pass(step, rc, matches, n, true);
+    recover_pass(step, rc, matches, n, TRACE_EQUAL);
     for (size_t i = 0; i < n; i++)
         if (!rc->items[matches[i].key]->matched)
             rest[n_rest++] = matches[i];
-    recover_pass(step, rc, rest, n_rest, false);
+    recover_pass(step, rc, rest, n_rest, TRACE_ALIKE);
 }
 
 static enum err recover_side(struct step *step, enum side target,
@@ -165,14 +100,14 @@ static enum err recover_side(struct step *step, enum side target,
     size_t n_all = 0;
     struct item **all = step_select(step, wants_recovery, &n_all);
     rc.items = arena_array(step->a, struct item *, n_all);
-    rc.sent = arena_array(step->a, struct value, n_all);
-    rc.keys = arena_array(step->a, struct find_key, n_all);
+    rc.traces = arena_array(step->a, struct trace, n_all);
+    struct find_key *keys = arena_array(step->a, struct find_key, n_all);
     for (size_t i = 0; i < n_all; i++) {
         const struct intent *intent = &all[i]->intent[target];
         if (intent->id == 0)
             continue;
-        TRY(value_decode(step->a, intent->values, &rc.sent[rc.n], e));
-        rc.keys[rc.n] = intent_key(step, intent, &rc.sent[rc.n]);
+        TRY(trace_make(step, intent, &rc.traces[rc.n], e));
+        keys[rc.n] = rc.traces[rc.n].key;
         rc.items[rc.n++] = all[i];
     }
     if (rc.n == 0 || step->es->caps[target].create_token)
@@ -184,7 +119,7 @@ static enum err recover_side(struct step *step, enum side target,
     struct find_match *matches = NULL;
     size_t n = 0;
     struct remote_target where = engine_target(step->es, target);
-    TRY(remote_find(step->engine->remote, step->a, &where, rc.keys, rc.n,
+    TRY(remote_find(step->engine->remote, step->a, &where, keys, rc.n,
                     &matches, &n, e));
     TRY(recover_mark_linked(step, &rc, matches, n, e));
     recover_take(step, &rc, matches, n);
@@ -213,10 +148,7 @@ static void item_choose_maker(struct item *item)
 {
     for (int t = 0; t < SIDES; t++) {
         const struct intent *intent = &item->intent[t];
-        int64_t born_us = item->record[t].created_us;
-        bool older = born_us != 0 &&
-                     born_us < intent->created_us - CLOCK_SKEW_US;
-        if (intent->id != 0 && !older &&
+        if (intent->id != 0 && !trace_predates(intent, &item->record[t]) &&
             (!item->made_by || intent->created_us < item->made_by->created_us))
             item->made_by = intent;
     }

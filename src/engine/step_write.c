@@ -14,18 +14,22 @@ static bool wants_create(const struct item *item)
     return item->decision.verdict == VERDICT_CREATE;
 }
 
+/* Nothing was found of what it announced before: it goes on under the same
+ * token, with what is to be sent now. */
 static void intent_fill(struct step *step, struct item *item)
 {
     const struct engine *engine = step->engine;
     enum side target = SIDE_OTHER(item->origin);
     int64_t now_us = engine_now_us(engine);
+    const struct intent old = item->intent[target];
     item->intent[target] = (struct intent){
         .sync = step->es->id,
         .target = target,
         .source_id = item_id(item, item->origin),
-        .token = ulid_make(step->a, now_us, &engine->options.random),
+        .token = old.id ? old.token
+                        : ulid_make(step->a, now_us, &engine->options.random),
         .values = encode_value(step->a, &item->decision.patch[target]),
-        .created_us = now_us,
+        .created_us = old.id ? old.created_us : now_us,
     };
 }
 
@@ -33,6 +37,8 @@ struct fresh_intents {
     struct intent *at;
     struct item **owners;
     size_t n;
+    int64_t *stale;
+    size_t n_stale;
 };
 
 static struct intent *item_announces(struct item *item)
@@ -46,10 +52,11 @@ static void intents_make(struct step *step, struct fresh_intents *out)
     struct item **items = step_select(step, wants_create, &n);
     *out = (struct fresh_intents){
         .at = arena_array(step->a, struct intent, n),
-        .owners = arena_array(step->a, struct item *, n)};
+        .owners = arena_array(step->a, struct item *, n),
+        .stale = arena_array(step->a, int64_t, n)};
     for (size_t i = 0; i < n; i++) {
         if (item_announces(items[i])->id != 0)
-            continue; /* announced before, and nothing was found of it */
+            out->stale[out->n_stale++] = item_announces(items[i])->id;
         intent_fill(step, items[i]);
         out->owners[out->n] = items[i];
         out->at[out->n++] = *item_announces(items[i]);
@@ -77,7 +84,9 @@ static enum err write_ahead(struct step *step, struct error *e)
         return ERR_OK;
     struct store *store = step->engine->options.store;
     TRY(store_begin(store, e));
-    enum err err = intent_put(store, fresh.at, fresh.n, e);
+    enum err err = intent_remove(store, fresh.stale, fresh.n_stale, e);
+    if (err == ERR_OK)
+        err = intent_put(store, fresh.at, fresh.n, e);
     if (err == ERR_OK)
         err = step_journal_ahead(step, e);
     TRY(store_end(store, err, e));

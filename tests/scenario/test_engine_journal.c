@@ -121,6 +121,36 @@ static void a_create_that_was_found_again_is_told_as_ours(void **state)
     hub_fini(&h);
 }
 
+static void run_into_the_dark(struct hub *h, int64_t request, bool after)
+{
+    h->world.power = (struct fake_power){.cut_request = request,
+                                         .cut_after = after};
+    assert_int_not_equal(hub_run(h, RUN_SYNC), ERR_OK);
+    assert_true(h->world.power.dead);
+    hub_stop(h);
+    fake_power_on(&h->world);
+}
+
+/* Announced, cut off before it was sent, edited, and sent as it was then. */
+static void a_create_is_told_as_it_was_sent_in_the_end(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, contacts, 1);
+    hub_sync(&h);
+    fake_put(&h.world, 0, "person", "p1",
+             "{\"email\":\"a@x\",\"name\":\"Ann\"}");
+    run_into_the_dark(&h, 3, false); /* two listings, then the create */
+    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Anna\"}");
+    run_into_the_dark(&h, 4, true); /* one that looks for it in between */
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 1);
+    assert_int_equal(entries(&h, JOURNAL_CREATE, "", "\"Ann\""), 0);
+    assert_int_equal(entries(&h, JOURNAL_CREATE, "", "\"Anna\""), 1);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
 /* The remote tells no times and the record was edited since: it is known by
  * the match rule alone. */
 static void a_create_that_was_met_by_its_rule_is_told_as_ours(void **state)
@@ -132,11 +162,7 @@ static void a_create_that_was_met_by_its_rule_is_told_as_ours(void **state)
     hub_sync(&h);
     fake_put(&h.world, 0, "person", "p1",
              "{\"email\":\"a@x\",\"name\":\"Ann\"}");
-    h.world.power = (struct fake_power){.cut_request = 3, .cut_after = true};
-    assert_int_not_equal(hub_run(&h, RUN_SYNC), ERR_OK);
-    hub_stop(&h);
-    fake_power_on(&h.world);
-    assert_int_equal(fake_count(&h.world, 1, "contact"), 1);
+    run_into_the_dark(&h, 3, true);
     fake_put(&h.world, 1, "contact", "r1", "{\"title\":\"Anna\"}");
     hub_sync(&h);
     assert_int_equal(fake_count(&h.world, 0, "person"), 1);
@@ -146,11 +172,25 @@ static void a_create_that_was_met_by_its_rule_is_told_as_ours(void **state)
     hub_fini(&h);
 }
 
-static void what_a_cut_off_create_left_does_not_bring_its_source_back(void **state)
+/* The id of Ann's counterpart. */
+static struct str made(struct hub *h)
 {
-    (void)state;
+    struct fake_system *s = &h->world.system[1];
+    for (size_t i = 0; i < s->records.n; i++)
+        if (str_is(value_str(value_getz(&s->records.at[i].fields, "mail")),
+                   "a@x"))
+            return s->records.at[i].id;
+    fail_msg("it was not made");
+    return STR_NONE;
+}
+
+/* `edit` is what a person makes of the record meanwhile, in a system that
+ * tells no times; or NULL. */
+static void delete_the_source(const char *edit)
+{
     struct hub h;
     hub_init(&h, contacts, 1);
+    h.world.system[0].no_stamps = h.world.system[1].no_stamps = edit != NULL;
     fake_put(&h.world, 0, "person", "p0", "{\"email\":\"z@x\"}");
     fake_put(&h.world, 0, "person", "p1",
              "{\"email\":\"a@x\",\"name\":\"Ann\"}");
@@ -158,6 +198,8 @@ static void what_a_cut_off_create_left_does_not_bring_its_source_back(void **sta
     assert_int_equal(hub_run(&h, RUN_SYNC), ERR_OK);
     assert_int_equal(fake_count(&h.world, 1, "contact"), 2);
     fake_delete(&h.world, 0, "person", "p1");
+    if (edit)
+        fake_put(&h.world, 1, "contact", arena_strz(&h.arena, made(&h)), edit);
     hub_sync(&h);
     hub_reconcile(&h);
     assert_int_equal(fake_count(&h.world, 0, "person"), 1);
@@ -165,6 +207,18 @@ static void what_a_cut_off_create_left_does_not_bring_its_source_back(void **sta
     assert_int_equal(entries(&h, JOURNAL_CREATE, "", "\"Ann\""), 1);
     hub_expect_silence(&h);
     hub_fini(&h);
+}
+
+static void what_a_cut_off_create_left_does_not_bring_its_source_back(void **state)
+{
+    (void)state;
+    delete_the_source(NULL);
+}
+
+static void nor_does_it_when_it_was_edited(void **state)
+{
+    (void)state;
+    delete_the_source("{\"title\":\"Anna\"}");
 }
 
 int main(void)
@@ -176,6 +230,8 @@ int main(void)
         cmocka_unit_test(what_was_refused_is_not_told),
         cmocka_unit_test(
             what_a_cut_off_create_left_does_not_bring_its_source_back),
+        cmocka_unit_test(nor_does_it_when_it_was_edited),
+        cmocka_unit_test(a_create_is_told_as_it_was_sent_in_the_end),
         cmocka_unit_test(a_create_that_was_found_again_is_told_as_ours),
         cmocka_unit_test(a_create_that_was_met_by_its_rule_is_told_as_ours),
     };
