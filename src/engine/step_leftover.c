@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * A create was cut off, and its source has no turn in this batch. What it
- * may have left on the other side looks like a new record there; taken for
- * one, it would be doubled back. So whatever looks like it waits until the
- * source has been dealt with, which is put first in the queue.
+ * A create was cut off, and what it left has not been found for its source.
+ * It looks like a new record on the other side; taken for one, it would be
+ * doubled back. So whatever looks like it waits until the source has been
+ * dealt with, which is put first in the queue; or for a person, as it does.
  */
 #include "base/limits.h"
 #include "engine/step_trace.h"
@@ -19,14 +19,12 @@ struct leftovers {
     size_t n;
 };
 
-/* Intents whose record was found are dealt with. */
-static bool is_found(const struct step *step, const struct intent *intent)
+static const struct item *source_item(const struct step *step,
+                                      const struct intent *intent)
 {
-    const struct item *source = map_get(
-        &step->by_id[SIDE_OTHER(intent->target)], intent->source_id);
-    return source && source->matched;
+    return map_get(&step->by_id[SIDE_OTHER(intent->target)],
+                   intent->source_id);
 }
-
 
 static enum err leftovers_load(struct step *step, enum side target,
                                struct leftovers *out, struct error *e)
@@ -37,25 +35,14 @@ static enum err leftovers_load(struct step *step, enum side target,
                     LIMIT_BATCH_JOBS, &intents, &n, e));
     out->at = arena_array(step->a, struct leftover, n);
     for (size_t i = 0; i < n; i++) {
-        if (is_found(step, &intents[i]))
-            continue;
+        const struct item *source = source_item(step, &intents[i]);
+        if (source && source->matched)
+            continue; /* it was found */
         struct leftover *l = &out->at[out->n++];
         l->intent = &intents[i];
         TRY(trace_make(step, l->intent, &l->trace, e));
     }
     return ERR_OK;
-}
-
-static bool leftovers_meet(struct step *step, struct leftovers *ls,
-                           const struct record *record)
-{
-    bool met = false;
-    for (size_t i = 0; i < ls->n; i++) {
-        struct leftover *l = &ls->at[i];
-        if (trace_compare(step, &l->trace, record) != TRACE_NONE)
-            met = l->met = true;
-    }
-    return met;
 }
 
 static void put_off(struct step *step, struct item *item)
@@ -68,6 +55,30 @@ static void put_off(struct step *step, struct item *item)
     item->due_us = again ? engine_now_us(step->engine) +
                                JOB_RETRY_BASE_MS * US_PER_MS
                          : step->engine->pass_us + 1;
+}
+
+/* Puts the item off when it looks like any of them. */
+static bool leftovers_meet(struct step *step, struct leftovers *ls,
+                           struct item *item)
+{
+    bool met = false;
+    bool parked = false;
+    for (size_t i = 0; i < ls->n; i++) {
+        struct leftover *l = &ls->at[i];
+        if (trace_compare(step, &l->trace, &item->record[item->origin]) ==
+            TRACE_NONE)
+            continue;
+        const struct item *source = source_item(step, l->intent);
+        met = l->met = true;
+        parked = parked || (source && source->end == ITEM_PARK);
+    }
+    if (parked)
+        item_end(item, ITEM_PARK, "ambiguous",
+                 STR("it may be what a cut-off create has left, and so may "
+                     "others; choose one with `crosswalk links add`"));
+    else if (met)
+        put_off(step, item);
+    return met;
 }
 
 static enum err queue_sources(struct step *step, const struct leftovers *ls,
@@ -86,7 +97,7 @@ static enum err queue_sources(struct step *step, const struct leftovers *ls,
                           .due_us = now_us,
                           .created_us = now_us,
                           .run = step->engine->run};
-        if (ls->at[i].met)
+        if (ls->at[i].met && !source_item(step, intent))
             err = job_put(store, &job, 1, e);
     }
     return store_end(store, err, e);
@@ -101,17 +112,14 @@ static enum err put_off_side(struct step *step, enum side s, struct error *e)
 {
     struct leftovers ls = {0};
     size_t n = 0;
-    size_t met = 0;
+    bool met = false;
     struct item **items = step_select(step, is_alone, &n);
     TRY(leftovers_load(step, s, &ls, e));
     for (size_t i = 0; i < n && ls.n > 0; i++) {
-        if (items[i]->origin != s ||
-            !leftovers_meet(step, &ls, &items[i]->record[s]))
-            continue;
-        put_off(step, items[i]);
-        met++;
+        if (items[i]->origin == s)
+            met = leftovers_meet(step, &ls, items[i]) || met;
     }
-    return met > 0 ? queue_sources(step, &ls, e) : ERR_OK;
+    return met ? queue_sources(step, &ls, e) : ERR_OK;
 }
 
 enum err step_put_off_leftovers(struct step *step, struct error *e)

@@ -37,29 +37,47 @@ static void recover_pair(struct step *step, struct recovery *rc,
     map_put(step->a, &rc->taken, found->id, item);
 }
 
-/* Equal records are as good as one another: the first free one is taken. Of
- * those that are only alike, there must be exactly one. */
-static void recover_pass(struct step *step, struct recovery *rc,
-                         const struct find_match *matches, size_t n,
-                         enum trace_fit least)
+/* Equal records are as good as one another: the first free one is taken. */
+static void recover_equal(struct step *step, struct recovery *rc,
+                          const struct find_match *matches, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         size_t k = matches[i].key;
         struct item *item = rc->items[k];
         const struct record *found = &matches[i].record;
-        bool taken = map_has(&rc->taken, found->id);
-        if (item->end != ITEM_OPEN || taken ||
-            (least == TRACE_EQUAL && item->matched) ||
-            trace_compare(step, &rc->traces[k], found) < least)
-            continue;
-        if (!item->matched) {
+        if (item->end == ITEM_OPEN && !item->matched &&
+            !map_has(&rc->taken, found->id) &&
+            trace_compare(step, &rc->traces[k], found) == TRACE_EQUAL)
             recover_pair(step, rc, item, found);
+    }
+}
+
+/* Of those that are only alike, there must be exactly one. */
+static void recover_alike(struct step *step, struct recovery *rc,
+                          const struct find_match *matches, size_t n)
+{
+    size_t *count = arena_array(step->a, size_t, rc->n);
+    const struct record **first =
+        arena_array(step->a, const struct record *, rc->n);
+    for (size_t i = 0; i < n; i++) {
+        size_t k = matches[i].key;
+        const struct record *found = &matches[i].record;
+        if (!map_has(&rc->taken, found->id) &&
+            trace_compare(step, &rc->traces[k], found) != TRACE_NONE &&
+            count[k]++ == 0)
+            first[k] = found;
+    }
+    for (size_t k = 0; k < rc->n; k++) {
+        struct item *item = rc->items[k];
+        if (item->end != ITEM_OPEN || item->matched || count[k] == 0)
             continue;
-        }
-        item_end(item, ITEM_PARK, "ambiguous",
-                 STR("a create was cut off, and more than one record could "
-                     "be what it left; choose one with `crosswalk links "
-                     "add`"));
+        if (count[k] > 1)
+            item_end(item, ITEM_PARK, "ambiguous",
+                     STR("a create was cut off, and more than one record "
+                         "could be what it left; choose one with `crosswalk "
+                         "links add`"));
+        else if (!map_has(&rc->taken, first[k]->id))
+            recover_pair(step, rc, item, first[k]);
     }
 }
 
@@ -77,19 +95,6 @@ static enum err recover_mark_linked(struct step *step, struct recovery *rc,
         if (links[i].id != 0)
             map_put(step->a, &rc->taken, ids[i], &links[i]);
     return ERR_OK;
-}
-
-/* Alike is only asked of what the first pass left open. */
-static void recover_take(struct step *step, struct recovery *rc,
-                         const struct find_match *matches, size_t n)
-{
-    struct find_match *rest = arena_array(step->a, struct find_match, n);
-    size_t n_rest = 0;
-    recover_pass(step, rc, matches, n, TRACE_EQUAL);
-    for (size_t i = 0; i < n; i++)
-        if (!rc->items[matches[i].key]->matched)
-            rest[n_rest++] = matches[i];
-    recover_pass(step, rc, rest, n_rest, TRACE_ALIKE);
 }
 
 static enum err recover_side(struct step *step, enum side target,
@@ -122,7 +127,8 @@ static enum err recover_side(struct step *step, enum side target,
     TRY(remote_find(step->engine->remote, step->a, &where, keys, rc.n,
                     &matches, &n, e));
     TRY(recover_mark_linked(step, &rc, matches, n, e));
-    recover_take(step, &rc, matches, n);
+    recover_equal(step, &rc, matches, n);
+    recover_alike(step, &rc, matches, n);
     return ERR_OK;
 }
 

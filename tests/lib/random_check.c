@@ -138,6 +138,19 @@ static bool has_job(const struct check *c, size_t i, enum side s,
     return false;
 }
 
+/* In any sync over its entity. */
+static bool record_has_job(const struct check *c, int system,
+                           struct str entity, struct str id)
+{
+    for (size_t i = 0; i < c->w->n_syncs; i++)
+        for (int s = 0; s < SIDES; s++)
+            if (system_of(c, c->sync[i], (enum side)s) == system &&
+                str_eq(c->sync[i]->entity[s], entity) &&
+                has_job(c, i, (enum side)s, id))
+                return true;
+    return false;
+}
+
 static bool link_has_job(const struct check *c, size_t i,
                          const struct link *link)
 {
@@ -240,17 +253,24 @@ static void check_doubles(struct check *c, size_t i)
     }
 }
 
-/* What the hub has made belongs to somebody. */
+static bool is_linked(const struct check *c, struct str id)
+{
+    for (size_t i = 0; i < c->w->n_syncs; i++)
+        for (int s = 0; s < SIDES; s++)
+            if (map_has(&c->by_id[i][s], id))
+                return true;
+    return false;
+}
+
+/* What the hub has made belongs to somebody, or somebody is asked. */
 static void check_orphans(struct check *c, int system)
 {
     const struct fake_system *from = &c->w->hub.world.system[system];
     for (size_t k = 0; k < from->records.n; k++) {
         const struct fake_record *r = &from->records.at[k];
-        bool linked = r->deleted || r->archived || !hub_made(r->id);
-        for (size_t i = 0; i < c->w->n_syncs && !linked; i++)
-            linked = map_has(&c->by_id[i][0], r->id) ||
-                     map_has(&c->by_id[i][1], r->id);
-        if (!linked)
+        bool past = r->deleted || r->archived || !hub_made(r->id);
+        if (!past && !is_linked(c, r->id) &&
+            !record_has_job(c, system, r->entity, r->id))
             BROKEN(c, "%.*s was made and belongs to nobody", STR_ARG(r->id));
     }
 }
@@ -475,6 +495,9 @@ static void check_journalled(struct check *c, const struct fake_write *write)
         arena_strz(&c->arena, write->id));
     if (kind == JOURNAL_CREATE && !r)
         return; /* made unanswered, then deleted: nobody can know */
+    if (kind == JOURNAL_CREATE && !is_linked(c, write->id) &&
+        record_has_job(c, write->system, write->entity, write->id))
+        return; /* made unanswered: a person must say what it is */
     if (whole && !map_has(&c->written, write_words(c, write->id, kind, STR(""),
                                                    STR_NONE, STR(""))))
         BROKEN(c, "%.*s was removed; the journal does not say so",
