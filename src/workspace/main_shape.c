@@ -119,6 +119,17 @@ static const struct shape schedule_shape = {
         {"time_zone", &shape_text, false,
          "Zone of that time: Europe/Paris. Default: UTC."},
         {0}}};
+static const struct shape keep_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`keep`",
+    .keys = (const struct shape_key[]){
+        {"runs", &duration_shape, false,
+         "How long a run that wrote nothing is remembered, at least 1 day; 0: "
+         "for ever. Default: 90 days."},
+        {"journal", &duration_shape, false,
+         "How long values written are remembered, with the run that wrote "
+         "them, so that it can be undone; 0: for ever. Default: 400 days."},
+        {0}}};
 static const struct shape batch_shape = {
     .kind = SHAPE_INT, .min = 1, .max = LIMIT_BATCH_JOBS};
 
@@ -139,6 +150,8 @@ const struct shape main_file_shape = {
         {"lookups", &lookups_shape, false,
          "Tables of ids that people fill in, by name."},
         {"schedule", &schedule_shape, false, "When the hub looks by itself."},
+        {"keep", &keep_shape, false,
+         "How long the hub remembers what it has done."},
         {"batch", &batch_shape, false,
          "Records taken in one step. Default: 1000."},
         {0}}};

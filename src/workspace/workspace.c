@@ -12,6 +12,10 @@
 
 #define MAIN_FILE "crosswalk.yaml"
 #define FORM_VERSION 1
+#define DAY_MS INT64_C(86400000)
+#define KEEP_MAX_MS (36500 * DAY_MS)
+#define KEEP_RUNS_DAYS 90
+#define KEEP_JOURNAL_DAYS 400
 
 void load_complain(struct load *l, const struct yaml_node *at,
                    struct str suggestion, const char *format, ...)
@@ -80,6 +84,18 @@ static void load_schedule(struct load *l)
                       STR_ARG(w->reconcile_at));
 }
 
+static int64_t load_keep(struct load *l, const char *key, int64_t days)
+{
+    const struct yaml_node *node = yaml_get(yaml_get(l->main, "keep"), key);
+    int64_t ms = node_duration_ms(node, days * DAY_MS);
+    if (ms > 0 && ms < DAY_MS)
+        load_complain(l, node, STR_NONE, "`%s` must be at least 1 day", key);
+    else if (ms > KEEP_MAX_MS)
+        load_complain(l, node, STR_NONE,
+                      "`%s` must be at most 36500 days; 0 keeps all", key);
+    return ms;
+}
+
 static void load_version(struct load *l)
 {
     const struct yaml_node *node = yaml_get(l->main, "crosswalk");
@@ -98,6 +114,8 @@ static void load_all(struct load *l)
     if (!yaml_get(l->main, "connections"))
         return; /* each name in the rest would be wrong: one cause is enough */
     load_version(l);
+    w->keep_runs_ms = load_keep(l, "runs", KEEP_RUNS_DAYS);
+    w->keep_journal_ms = load_keep(l, "journal", KEEP_JOURNAL_DAYS);
     if (store.n == 0)
         store = STR("crosswalk.db");
     w->store_path =

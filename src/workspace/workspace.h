@@ -57,6 +57,8 @@ struct workspace {
     struct str time_zone;       /* "Europe/Paris"; UTC unless said */
     const struct zone *zone;    /* the same, loaded */
     int64_t batch;              /* jobs in one step */
+    int64_t keep_runs_ms;       /* how long they are remembered; 0: for ever */
+    int64_t keep_journal_ms;
 };
 
 /* Gets environment variables; a port so that tests give their own. */

@@ -146,6 +146,7 @@ static const char full_main[] =
     "    suggest: [ { left: email, right: mail }, label ]\n"
     "    file: lookups/users.csv\n"
     "schedule: { poll: 90 s, reconcile: '03:30', time_zone: UTC }\n"
+    "keep: { runs: 30 days, journal: 0 }\n"
     "batch: 20\n";
 
 static void put_full(struct folder *f)
@@ -173,6 +174,8 @@ static void a_workspace_is_loaded_whole(void **state)
     assert_int_equal(w->poll_interval_ms, 90000);
     check_str(w->reconcile_at, "03:30");
     assert_int_equal(w->batch, 20);
+    assert_true(w->keep_runs_ms == 30 * INT64_C(86400000));
+    assert_int_equal(w->keep_journal_ms, 0);
     assert_int_equal(w->n_connections, 2);
     const struct connection *pc = workspace_connection(w, STR("pc"));
     check_str(value_str(value_getz(&pc->settings, "base_url")),
@@ -391,6 +394,12 @@ static const struct mistake main_mistakes[] = {
     {"crosswalk: 1\n" CONNECTIONS "lookups: { u: { left: { entity: pc.user }, "
      "suggest: [email] } }\n",
      "`suggest` compares email"},
+    {"crosswalk: 1\n" CONNECTIONS "keep: { runs: 2 h }\n",
+     "crosswalk.yaml:5: error: `runs` must be at least 1 day"},
+    {"crosswalk: 1\n" CONNECTIONS "keep: { journal: 36501 d }\n",
+     "`journal` must be at most 36500 days"},
+    {"crosswalk: 1\n" CONNECTIONS "keep: { jurnal: 2 d }\n",
+     "unknown key `jurnal` in `keep` (did you mean `journal`?)"},
     {"crosswalk: 1\n" CONNECTIONS "batch: 0\n", "between 1 and 2000"},
     {"crosswalk: 1\n" CONNECTIONS "batch: 2001\n", "between 1 and 2000"},
     {"crosswalk: 1\nconnections:\n  'a.b': { connector: prospectconnect, "
