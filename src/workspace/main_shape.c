@@ -108,17 +108,6 @@ static const struct shape lookup_shape = {
 static const struct shape lookups_shape = {.kind = SHAPE_MAP,
                                            .item = &lookup_shape};
 
-static const struct shape schedule_shape = {
-    .kind = SHAPE_OBJECT,
-    .what = "`schedule`",
-    .keys = (const struct shape_key[]){
-        {"poll", &duration_shape, false,
-         "Time between two questions for changes. Default: 5 min."},
-        {"reconcile", &shape_text, false,
-         "Time of day at which everything is compared: \"02:00\" (default)."},
-        {"time_zone", &shape_text, false,
-         "Zone of that time: Europe/Paris. Default: UTC."},
-        {0}}};
 static const struct shape keep_shape = {
     .kind = SHAPE_OBJECT,
     .what = "`keep`",

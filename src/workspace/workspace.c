@@ -45,43 +45,14 @@ const struct yaml_node *load_yaml(struct load *l, const char *name)
 
 /* ---- the plain settings -------------------------------------------------- */
 
-static bool is_time_of_day(struct str s)
-{
-    int64_t hour = 0;
-    int64_t minute = 0;
-    return s.n == 5 && s.p[2] == ':' && s.p[0] != '+' && s.p[0] != '-' &&
-           s.p[3] != '+' && s.p[3] != '-' &&
-           str_to_i64(str_slice(s, 0, 2), &hour) && hour < 24 &&
-           str_to_i64(str_slice(s, 3, 5), &minute) && minute < 60;
-}
-
-static void load_zone(struct load *l, const struct yaml_node *node)
+static void load_main_schedule(struct load *l)
 {
     struct workspace *w = l->workspace;
-    struct error e = {0};
-    w->time_zone = node_text(node);
-    if (w->time_zone.n == 0)
-        w->time_zone = STR("UTC");
-    if (zone_load(l->arena, w->time_zone, &w->zone, &e) != ERR_OK)
-        load_complain(l, node, STR_NONE, "%s", e.message);
-}
-
-static void load_schedule(struct load *l)
-{
-    struct workspace *w = l->workspace;
-    const struct yaml_node *schedule = yaml_get(l->main, "schedule");
-    const struct yaml_node *poll = yaml_get(schedule, "poll");
-    const struct yaml_node *at = yaml_get(schedule, "reconcile");
-    w->poll_interval_ms = node_duration_ms(poll, INT64_C(300000));
-    w->reconcile_at = at ? node_text(at) : STR("02:00");
-    load_zone(l, yaml_get(schedule, "time_zone"));
-    if (poll && w->poll_interval_ms < 1000)
-        load_complain(l, poll, STR_NONE, "`poll` must be at least 1 s");
-    if (at && !is_time_of_day(w->reconcile_at))
-        load_complain(l, at, STR_NONE,
-                      "`reconcile` must be a time of day such as \"02:00\", "
-                      "not \"%.*s\"",
-                      STR_ARG(w->reconcile_at));
+    w->schedule = schedule_rules_default();
+    w->schedule.zone_name = STR("UTC");
+    load_schedule(l, yaml_get(l->main, "schedule"), &w->schedule);
+    if (!w->schedule.zone)
+        (void)!zone_load(l->arena, STR("UTC"), &w->schedule.zone, NULL);
 }
 
 static int64_t load_keep(struct load *l, const char *key, int64_t days)
@@ -122,7 +93,7 @@ static void load_all(struct load *l)
         str_from(file_join(l->arena, arena_strz(l->arena, w->dir),
                            arena_strz(l->arena, store)));
     w->batch = node_int(yaml_get(l->main, "batch"), 1000);
-    load_schedule(l);
+    load_main_schedule(l);
     load_connections(l);
     load_lookups(l);
     load_scripts(l);
@@ -171,6 +142,15 @@ const struct sync *workspace_sync(const struct workspace *w, struct str name)
         if (str_eq(w->syncs[i].name, name))
             return &w->syncs[i];
     return NULL;
+}
+
+const struct schedule_rules *workspace_schedule(const struct workspace *w,
+                                                struct str sync)
+{
+    for (size_t i = 0; i < w->n_sync_schedules; i++)
+        if (str_eq(w->sync_schedules[i].sync, sync))
+            return &w->sync_schedules[i].rules;
+    return &w->schedule;
 }
 
 const struct connection *workspace_connection(const struct workspace *w,
