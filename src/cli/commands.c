@@ -16,6 +16,7 @@ const struct command *const commands[] = {
     &command_reconcile,
     &command_record,
     &command_sandbox,
+    &command_serve,
     &command_status,
     &command_sync,
     &command_version,

@@ -16,6 +16,7 @@ extern const struct command command_plan;
 extern const struct command command_reconcile;
 extern const struct command command_record;
 extern const struct command command_sandbox;
+extern const struct command command_serve;
 extern const struct command command_status;
 extern const struct command command_sync;
 extern const struct command command_version;

@@ -59,6 +59,7 @@ static struct value sync_value(struct arena *a, const struct sync_report *s)
         {STR("sync"), value_text(s->name)},
         {STR("left"), side_value(a, &s->side[SIDE_LEFT])},
         {STR("right"), side_value(a, &s->side[SIDE_RIGHT])},
+        {STR("error"), s->error.n > 0 ? value_text(s->error) : value_null()},
     };
     const struct count counts[] = {
         {"jobs", s->jobs},       {"linked", s->linked},
@@ -66,7 +67,7 @@ static struct value sync_value(struct arena *a, const struct sync_report *s)
         {"held", s->held},       {"overruled", s->overruled},
         {"parked", s->parked},   {"waiting", s->waiting},
     };
-    return counts_value(a, counts, sizeof counts / sizeof *counts, more, 3);
+    return counts_value(a, counts, sizeof counts / sizeof *counts, more, 4);
 }
 
 struct value report_value(struct arena *a, const struct report *r)

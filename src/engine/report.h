@@ -26,6 +26,7 @@ struct sync_report {
     int64_t overruled; /* values that lost a conflict, in the journal */
     int64_t parked;    /* records that wait for a person */
     int64_t waiting;   /* to be tried again later */
+    struct str error;  /* what stopped it; empty: nothing did */
 };
 
 struct report {

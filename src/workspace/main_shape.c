@@ -108,16 +108,40 @@ static const struct shape lookup_shape = {
 static const struct shape lookups_shape = {.kind = SHAPE_MAP,
                                            .item = &lookup_shape};
 
-static const struct shape keep_shape = {
+static const struct shape schedule_shape = {
     .kind = SHAPE_OBJECT,
-    .what = "`keep`",
+    .what = "`schedule`",
     .keys = (const struct shape_key[]){
-        {"runs", &duration_shape, false,
-         "How long a run that wrote nothing is remembered, at least 1 day; 0: "
-         "for ever. Default: 90 days."},
-        {"journal", &duration_shape, false,
-         "How long values written are remembered, with the run that wrote "
-         "them, so that it can be undone; 0: for ever. Default: 400 days."},
+        {"poll", &duration_shape, false,
+         "Time between two questions for changes. Default: 5 min."},
+        {"reconcile", &shape_text, false,
+         "Time of day at which everything is compared: \"02:00\" (default)."},
+        {"time_zone", &shape_text, false,
+         "Zone of that time: Europe/Paris. Default: UTC."},
+        {0}}};
+static const struct shape tls_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`tls`",
+    .keys = (const struct shape_key[]){
+        {"certificate", &shape_text, true,
+         "PEM file with the certificate and its chain."},
+        {"key", &shape_text, true, "PEM file with its key, no password."},
+        {0}}};
+static const struct shape serve_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`serve`",
+    .keys = (const struct shape_key[]){
+        {"listen", &shape_text, false,
+         "Address and port: \"127.0.0.1:8470\" (default), \"[::1]:8470\"."},
+        {"public_url", &shape_text, false,
+         "Where others reach it: https://hub.example.com."},
+        {"tls", &tls_shape, false, "Encrypted by itself, without a proxy."},
+        {"behind_proxy", &shape_bool, false,
+         "A proxy in front tells who asks (X-Forwarded-For). Default: no."},
+        {"sessions", &duration_shape, false,
+         "How long someone who signed in stays so. Default: 12 h."},
+        {"stop_within", &duration_shape, false,
+         "What is in hand may take this long when it stops. Default: 30 s."},
         {0}}};
 static const struct shape batch_shape = {
     .kind = SHAPE_INT, .min = 1, .max = LIMIT_BATCH_JOBS};
@@ -139,8 +163,7 @@ const struct shape main_file_shape = {
         {"lookups", &lookups_shape, false,
          "Tables of ids that people fill in, by name."},
         {"schedule", &schedule_shape, false, "When the hub looks by itself."},
-        {"keep", &keep_shape, false,
-         "How long the hub remembers what it has done."},
+        {"serve", &serve_shape, false, "`crosswalk serve`: who may reach it."},
         {"batch", &batch_shape, false,
          "Records taken in one step. Default: 1000."},
         {0}}};

@@ -6,7 +6,8 @@
 INSERT INTO journal (run, job, sync, link, side, record_id, kind, field,
                      before, after, at_us)
 VALUES (:run, :job, :sync, :link, :side, :record_id, :kind, :field,
-        :before, :after, :at_us);
+        :before, :after, :at_us)
+RETURNING id;
 
 -- name: journal_remove
 DELETE FROM journal WHERE id = :id;

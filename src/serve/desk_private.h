@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Shared by what the desk's thread does. */
+#pragma once
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "serve/desk.h"
+#include "serve/mailbox.h"
+
+#define DESK_CALLS_MAX 1024
+
+struct desk {
+    struct arena arena;      /* holds this */
+    struct web_options options;
+    pthread_t thread;
+    bool started;
+    struct mailbox *calls;   /* struct http_server_call, held */
+    atomic_bool stale;       /* the workspace is to be loaded anew */
+
+    /* the desk's thread's own */
+    struct arena workspace_arena;
+    struct workspace workspace;
+    struct store *reader;    /* NULL until the store has a file */
+    struct store *writer;
+};
+
+int64_t desk_now_us(const struct desk *desk);
+
+/* health.c: whether it can work. metrics.c: for Prometheus. */
+void health_answer_ready(struct desk *desk, struct arena *a,
+                         struct http_response *out);
+void metrics_answer(struct desk *desk, struct arena *a,
+                    struct http_response *out);

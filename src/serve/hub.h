@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * The thread `hub`: owns workspace, engine, transport and the first handle of
+ * the store. It polls and reconciles by the schedule, carries out what is due
+ * when somebody wakes it, and gives exclusive tasks of other threads their
+ * turn between two batches.
+ *
+ *     hub_wake ─┐                 ┌─ a task ── at each breath of a run
+ *     hub_call ─┼─▶ thread hub ───┼─ a run asked for
+ *     hub_run  ─┘                 ├─ poll, reconcile: when the schedule says
+ *                                 └─ what is due
+ *
+ * Threads: create, start, stop and destroy are the owner's; the others are
+ * anyone's. Times are UTC, in microseconds.
+ */
+#pragma once
+
+#include "base/log.h"
+#include "base/problem.h"
+#include "engine/engine.h"
+#include "workspace/workspace.h"
+
+struct hub;
+
+enum hub_run_stage { HUB_RUN_STARTED, HUB_RUN_PROGRESS, HUB_RUN_ENDED };
+
+struct hub_run_news {
+    enum hub_run_stage stage;
+    struct str run;
+    enum run_kind kind;
+    struct str cause;
+    const struct engine_progress *progress; /* PROGRESS */
+    const struct report *report;            /* ENDED */
+};
+
+struct hub_options {
+    const char *dir;           /* of the workspace */
+    struct env_port env;
+    struct clock_port clock;
+    struct random_port random;
+    const struct log *log;
+    /* On the hub's thread, as a run goes on; NULL: nobody listens. */
+    void (*on_run)(void *context, const struct hub_run_news *news);
+    void *context;
+};
+
+/* Loads the workspace and opens the store; findings go to `problems`. */
+MUST_CHECK enum err hub_create(const struct hub_options *options,
+                               struct problems *problems, struct hub **out,
+                               struct error *e);
+MUST_CHECK enum err hub_start(struct hub *hub, struct error *e);
+/* Finishes or releases what is in hand; cuts calls off after within_ms. */
+void hub_stop(struct hub *hub, int64_t within_ms);
+void hub_destroy(struct hub *hub); /* stopped; NULL is fine */
+/* For handles beside it (store_open_beside) while the hub lives. */
+struct store *hub_store(struct hub *hub);
+
+/* `serve:` of the workspace as it was when the hub was made. */
+void hub_settings(struct hub *hub, struct arena *a, struct serve_settings *out);
+
+/* Something is due, or the schedule has changed. */
+void hub_wake(struct hub *hub);
+
+struct hub_run_request {
+    enum run_kind kind;        /* SYNC, RECONCILE or RECORD */
+    const struct str *syncs;   /* none: all that are enabled */
+    size_t n_syncs;
+    struct str cause;          /* "asked for by anna" */
+    enum side side;            /* RECORD */
+    struct str record_id;      /* RECORD */
+};
+/* Queues a run, and gives it its id. ERR_BUSY when too many wait. */
+MUST_CHECK enum err hub_run(struct hub *hub, struct arena *a,
+                            const struct hub_run_request *request,
+                            struct str *out_id, struct error *e);
+/* Stops the run that is under way, in order. ERR_NOT_FOUND: it is not. */
+MUST_CHECK enum err hub_run_stop(struct hub *hub, struct str id,
+                                 struct error *e);
+
+/* What a task may use while it has the hub to itself. */
+struct hub_reach {
+    const struct workspace *workspace;
+    struct store *store;
+    struct engine *engine;
+    int64_t now_us;
+};
+typedef enum err (*hub_task)(void *context, const struct hub_reach *reach,
+                             struct error *e);
+/* Carries out a task between two batches, and waits for it. ERR_CANCELED when
+ * the hub stops. */
+MUST_CHECK enum err hub_call(struct hub *hub, hub_task task, void *context,
+                             struct error *e);
+/* Reads the workspace anew: an invalid one is told and the old one kept; a
+ * valid one takes its place between two runs. */
+MUST_CHECK enum err hub_reload(struct hub *hub, struct problems *problems,
+                               struct error *e);
+
+/* ---- how it stands ---------------------------------------------------------- */
+
+struct hub_sync_state {
+    struct str name;
+    int64_t last_ok_us;        /* end of the last run that went through */
+    int64_t next_poll_us;      /* 0: none is planned */
+    int64_t next_reconcile_us;
+    int64_t retry_us;          /* set back until then after a failure; or 0 */
+    struct str error;          /* of the last run; empty: none */
+    struct str reason;         /* of what is planned, or why nothing is */
+    struct sync_report totals; /* since the start */
+};
+struct hub_connection_state {
+    struct str name;
+    struct remote_stats stats; /* since the start */
+};
+struct hub_state {
+    int64_t turned_us;         /* when the thread last gave a sign */
+    struct str run;            /* going on; empty: none */
+    enum run_kind kind;
+    struct str cause;
+    int64_t started_us;
+    struct str sync;           /* of the run's progress */
+    struct str phase;
+    int64_t done, total;
+    size_t queued;             /* runs asked for that wait */
+    struct hub_sync_state *syncs;
+    size_t n_syncs;
+    struct hub_connection_state *connections;
+    size_t n_connections;
+    int64_t runs_by_state[4];  /* enum run_state, since the start */
+};
+void hub_look(struct hub *hub, struct arena *a, struct hub_state *out);

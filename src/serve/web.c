@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "serve/web.h"
+
+#include "net/http_server.h"
+#include "serve/desk.h"
+#include "serve/reply.h"
+
+/* What was accepted is answered within this when the daemon stops. */
+#define DRAIN_MS 5000
+/* Of one client address; a proxy in front is one address for all. */
+#define CONNECTIONS_PER_CLIENT 256
+
+struct web {
+    struct arena arena; /* holds this */
+    struct web_options options;
+    struct desk *desk;
+    struct http_server *server;
+    struct str address; /* "http://127.0.0.1:8470" */
+};
+
+/* ---- requests ----------------------------------------------------------------------- */
+
+/* Says that the process lives, whatever else is wrong. */
+static bool answer_here(struct arena *a, const struct http_request *request,
+                        struct http_response *out)
+{
+    if (!str_is(http_url_path(request->url), "/healthz"))
+        return false;
+    reply_text(a, 200, STR("ok\n"), out);
+    return true;
+}
+
+static void handle(void *context, struct http_server_call *call,
+                   const struct http_request *request,
+                   struct http_server_reply *out)
+{
+    struct web *web = context;
+    struct arena *a = http_server_call_arena(call);
+    if (answer_here(a, request, &out->response))
+        return;
+    out->later = desk_take(web->desk, call);
+    if (!out->later)
+        reply_text(a, 503, STR("too many requests wait; try again\n"),
+                   &out->response);
+}
+
+/* ---- life --------------------------------------------------------------------------- */
+
+/* "[::1]:8470" and "127.0.0.1:8470" in two. */
+static enum err split_address(struct str listen, struct str *out_host,
+                              uint16_t *out_port, struct error *e)
+{
+    size_t colon = listen.n;
+    int64_t port = -1;
+    while (colon > 0 && listen.p[colon - 1] != ':')
+        colon--;
+    if (colon < 2 ||
+        !str_to_i64(str_slice(listen, colon, listen.n), &port) || port < 0 ||
+        port > UINT16_MAX)
+        FAIL(e, ERR_USAGE,
+             "\"%.*s\" is no address to listen on; write \"127.0.0.1:8470\"",
+             STR_ARG(listen));
+    struct str host = str_slice(listen, 0, colon - 1);
+    if (host.n > 2 && host.p[0] == '[' && host.p[host.n - 1] == ']')
+        host = str_slice(host, 1, host.n - 1);
+    *out_host = host;
+    *out_port = (uint16_t)port;
+    return ERR_OK;
+}
+
+static const char *file_or_none(struct arena *a, struct str path)
+{
+    return path.n > 0 ? arena_strz(a, path) : NULL;
+}
+
+static struct str address_of(struct web *web, struct str host, bool tls)
+{
+    bool is_v6 = str_contains(host, STR(":"));
+    return arena_printf(&web->arena, "http%s://%s%.*s%s:%u", tls ? "s" : "",
+                        is_v6 ? "[" : "", STR_ARG(host), is_v6 ? "]" : "",
+                        http_server_port(web->server));
+}
+
+static enum err web_fill(struct web *web, struct error *e)
+{
+    const struct serve_settings *settings = &web->options.settings;
+    struct str host = STR_NONE;
+    uint16_t port = 0;
+    TRY(split_address(web->options.listen, &host, &port, e));
+    TRY(desk_start(&web->options, &web->desk, e));
+    const struct http_server_options options = {
+        .address = arena_strz(&web->arena, host),
+        .port = port,
+        .cert_file = file_or_none(&web->arena, settings->certificate),
+        .key_file = file_or_none(&web->arena, settings->key),
+        .max_per_client = settings->behind_proxy ? 0 : CONNECTIONS_PER_CLIENT,
+        .drain_ms = DRAIN_MS,
+        .handle = handle,
+        .context = web};
+    TRY(http_server_start(&options, &web->server, e));
+    web->address = address_of(web, host, settings->certificate.n > 0);
+    return ERR_OK;
+}
+
+enum err web_start(const struct web_options *options, struct web **out,
+                   struct error *e)
+{
+    struct arena arena = ARENA_INIT;
+    struct web *web = arena_new(&arena, struct web);
+    web->options = *options;
+    web->options.listen = arena_str(&arena, options->listen);
+    web->arena = arena;
+    enum err err = web_fill(web, e);
+    if (err != ERR_OK) {
+        web_stop(web);
+        return err;
+    }
+    *out = web;
+    return ERR_OK;
+}
+
+struct str web_address(const struct web *web)
+{
+    return web->address;
+}
+
+void web_reload(struct web *web)
+{
+    desk_reload(web->desk);
+}
+
+void web_stop(struct web *web)
+{
+    if (!web)
+        return;
+    http_server_stop(web->server);
+    desk_stop(web->desk);
+    struct arena arena = web->arena; /* which holds it */
+    arena_fini(&arena);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * What the daemon answers: HTTP server, and the thread `desk` that answers
+ * all that needs the store or the hub.
+ *
+ *     request ──▶ thread http ──┬── /healthz, the dashboard's files: at once
+ *                               └── everything else ──▶ thread desk ──▶ answer
+ *
+ * Threads: start, stop are the owner's; the rest is anyone's.
+ */
+#pragma once
+
+#include "serve/hub.h"
+
+struct web;
+
+struct web_options {
+    const char *dir;           /* of the workspace */
+    struct str listen;         /* "127.0.0.1:8470" */
+    struct serve_settings settings;
+    struct hub *hub;
+    struct env_port env;
+    struct clock_port clock;
+    struct random_port random;
+    const struct log *log;
+};
+
+MUST_CHECK enum err web_start(const struct web_options *options,
+                              struct web **out, struct error *e);
+/* "http://127.0.0.1:8470" */
+struct str web_address(const struct web *web);
+/* The workspace has changed. */
+void web_reload(struct web *web);
+/* What was accepted is answered first. NULL is fine. */
+void web_stop(struct web *web);
