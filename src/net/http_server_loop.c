@@ -51,7 +51,9 @@ static int poll_ms(const struct http_server *server, int64_t until_us,
     return (int)sooner(wait_us / US_PER_MS + 1, INT_MAX);
 }
 
-static void wait_for_news(struct http_server *server, int64_t until_us)
+/* Waits; then *out_ready has a bit for each listener that has somebody. */
+static void wait_for_news(struct http_server *server, int64_t until_us,
+                          unsigned *out_ready)
 {
     struct pollfd fds[3 + SERVER_LISTENERS] = {
         {.fd = server->mail->wake_fd, .events = POLLIN},
@@ -68,7 +70,7 @@ static void wait_for_news(struct http_server *server, int64_t until_us)
         return;
     for (nfds_t i = 3; i < n; i++)
         if (fds[i].revents & POLLIN)
-            server_accept(server, &server->listeners[i - 3]);
+            *out_ready |= 1u << (i - 3);
 }
 
 static void read_mail(struct http_server *server)
@@ -113,10 +115,15 @@ static void run_mhd(struct http_server *server)
 
 static void turn(struct http_server *server, int64_t until_us)
 {
-    wait_for_news(server, until_us);
+    unsigned ready = 0;
+    wait_for_news(server, until_us, &ready);
     read_mail(server);
     meet_deadlines(server);
     run_mhd(server);
+    /* After MHD has seen who left: that makes room. */
+    for (size_t i = 0; i < server->n_listeners; i++)
+        if (ready & 1u << i)
+            server_accept(server, &server->listeners[i]);
 }
 
 /* ---- the end ------------------------------------------------------------- */

@@ -4,9 +4,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "lib/tls_files.h"
 #include "net/http_client.h"
 
 struct tls_server {
@@ -24,29 +23,6 @@ struct tls_server {
     char ca_path[64]; /* its certificate, as a CA file */
     int requests;     /* read after the thread was joined only */
 };
-
-static X509 *make_certificate(EVP_PKEY *key, const char *names)
-{
-    X509 *cert = X509_new();
-    X509_set_version(cert, 2);
-    ASN1_INTEGER_set(X509_get_serialNumber(cert), 1);
-    X509_gmtime_adj(X509_getm_notBefore(cert), -3600);
-    X509_gmtime_adj(X509_getm_notAfter(cert), 3600);
-    X509_set_pubkey(cert, key);
-    X509_NAME *subject = X509_get_subject_name(cert);
-    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
-                               (const unsigned char *)"loopback", -1, -1, 0);
-    X509_set_issuer_name(cert, subject);
-    X509_EXTENSION *san =
-        X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, names);
-    X509_EXTENSION *ca =
-        X509V3_EXT_conf_nid(NULL, NULL, NID_basic_constraints, "CA:TRUE");
-    assert_true(X509_add_ext(cert, san, -1) && X509_add_ext(cert, ca, -1));
-    X509_EXTENSION_free(san);
-    X509_EXTENSION_free(ca);
-    assert_int_not_equal(X509_sign(cert, key, EVP_sha256()), 0);
-    return cert;
-}
 
 static void write_ca_file(struct tls_server *s, X509 *cert)
 {
@@ -110,7 +86,7 @@ static void start(struct tls_server *s, const char *names)
 {
     *s = (struct tls_server){.context = SSL_CTX_new(TLS_server_method())};
     EVP_PKEY *key = EVP_EC_gen("P-256");
-    X509 *cert = make_certificate(key, names);
+    X509 *cert = tls_certificate(key, names);
     assert_int_equal(SSL_CTX_use_certificate(s->context, cert), 1);
     assert_int_equal(SSL_CTX_use_PrivateKey(s->context, key), 1);
     write_ca_file(s, cert);
