@@ -84,6 +84,19 @@ static enum err fail_option(const struct parser *p, int code, struct str given,
     FAIL(e, ERR_USAGE, "unknown option -%c", optopt);
 }
 
+/* A value was forgotten and the next option taken for it. Behind `=` anything
+ * is a value: there it cannot have been meant otherwise. */
+static enum err check_value(const struct option_spec *spec, const char *value,
+                            const char *last, struct error *e)
+{
+    if (value == last && strncmp(value, "--", 2) == 0)
+        FAIL(e, ERR_USAGE,
+             "--%s needs a value: --%s %s; \"%s\" is an option (if it is the "
+             "value, write --%s=%s)",
+             spec->name, spec->name, spec->value, value, spec->name, value);
+    return ERR_OK;
+}
+
 /* ---- parsing -------------------------------------------------------------- */
 
 enum err args_parse(struct arena *a, const struct args_line *line,
@@ -105,6 +118,8 @@ enum err args_parse(struct arena *a, const struct args_line *line,
         if (code == '?' || code == ':')
             return fail_option(&p, code, str_from(v[optind - 1]), e);
         struct option_given given = {parser_spec(&p, code), str_from(optarg)};
+        if (optarg)
+            TRY(check_value(given.spec, optarg, v[optind - 1], e));
         vec_push(a, &io_args->options, given);
     }
     io_args->rest = line->from - 1 + optind;

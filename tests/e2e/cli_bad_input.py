@@ -604,6 +604,8 @@ USAGE_ERRORS = [
      'unknown option --worksapce; did you mean --workspace'),
     (['sync', '-Q'], 'unknown option -Q'),
     (['sync', '--watch'], '--watch needs a value: --watch TIME'),
+    (['sync', '--watch', '--json'],
+     '--watch needs a value: --watch TIME; "--json" is an option'),
     (['sync', '--watch', 'soon'], '--watch takes a time such as'),
     (['sync', '--full=yes'], '--full takes no value'),
     (['sync', 'contcts'], 'no sync `contcts`; did you mean `contacts`'),

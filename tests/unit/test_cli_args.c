@@ -114,6 +114,22 @@ static void a_value_that_is_missing_is_told(void **state)
     assert_string_equal(f->e.message, "--limit needs a value: --limit N");
 }
 
+static void an_option_is_not_taken_for_a_value(void **state)
+{
+    struct fixture *f = *state;
+    check_err(parse(f, false, "p --output --full"), ERR_USAGE);
+    assert_string_equal(f->e.message,
+                        "--output needs a value: --output FILE; \"--full\" is "
+                        "an option (if it is the value, write "
+                        "--output=--full)");
+    check_err(parse(f, false, "p -o --full"), ERR_USAGE);
+    check_err(parse(f, false, "p --limit --"), ERR_USAGE);
+    check_err(parse(f, true, "p --output --full x"), ERR_USAGE);
+    check_ok(parse(f, false, "p --output=--full -o-x"), &f->e);
+    check_str(f->args.options.at[0].value, "--full");
+    check_str(f->args.options.at[1].value, "-x");
+}
+
 static void numbers_are_held_to_their_range(void **state)
 {
     struct fixture *f = *state;
@@ -189,6 +205,7 @@ int main(void)
         TEST(stops_in_front_of_the_command),
         TEST(an_unknown_option_is_told_with_the_nearest),
         TEST(a_value_that_is_missing_is_told),
+        TEST(an_option_is_not_taken_for_a_value),
         TEST(numbers_are_held_to_their_range),
         TEST(commands_are_sorted_and_complete),
         TEST(no_command_redefines_a_common_option),
