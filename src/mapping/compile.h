@@ -42,6 +42,7 @@ struct mapping_world {
     size_t n_lookups;
     const struct sync_head *syncs;
     size_t n_syncs;
+    bool some_syncs_lost; /* told already: one not found may be among them */
     struct script *script;
     struct sync_defaults defaults;
 };

@@ -181,7 +181,11 @@ static enum err setup_link(struct converter_setup *s)
         s->use->argument = table;
         return ERR_OK;
     }
-    FAIL(s->error, ERR_NOT_FOUND, "there is no sync `%.*s`", STR_ARG(name));
+    if (!w->some_syncs_lost)
+        FAIL(s->error, ERR_NOT_FOUND, "there is no sync `%.*s`", STR_ARG(name));
+    table->name = name; /* it is never used: the workspace is refused */
+    s->use->argument = table;
+    return ERR_OK;
 }
 
 static void convert_link(struct conversion *c)

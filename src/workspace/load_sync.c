@@ -62,14 +62,17 @@ void load_scripts(struct load *l)
 struct sync_files {
     VEC(const struct yaml_node *) roots;
     VEC(struct sync_head) heads; /* of those that have one */
+    bool some_lost; /* a file is not understood: it may hold any sync */
 };
 
-static void warn_yml(struct load *l, const char *dir)
+static void refuse_yml(struct load *l, const char *dir,
+                       struct sync_files *files)
 {
     struct str *names = NULL;
     size_t n = 0;
     if (file_list(l->arena, dir, ".yml", &names, &n, NULL) != ERR_OK)
         return;
+    files->some_lost = n > 0;
     for (size_t i = 0; i < n; i++)
         problem_add(l->problems, PROBLEM_ERROR,
                     arena_printf(l->arena, "syncs/%.*s", STR_ARG(names[i])), 0,
@@ -80,8 +83,10 @@ static void add_head(struct load *l, const struct yaml_node *root,
                      struct sync_files *files)
 {
     struct sync_head head = {0};
-    if (!mapping_head(l->arena, root, l->problems, &head))
+    if (!mapping_head(l->arena, root, l->problems, &head)) {
+        files->some_lost = true;
         return;
+    }
     for (size_t i = 0; i < files->heads.n; i++)
         if (str_eq(files->heads.at[i].name, head.name))
             load_complain(l, yaml_get(root, "sync"), STR_NONE,
@@ -103,13 +108,15 @@ static void read_files(struct load *l, struct sync_files *files)
                     "there is no folder with syncs: nothing will happen");
         return;
     }
-    warn_yml(l, dir);
+    refuse_yml(l, dir, files);
     for (size_t i = 0; i < n; i++) {
         const char *file =
             arena_printfz(l->arena, "syncs/%.*s", STR_ARG(names[i]));
         const struct yaml_node *root = load_yaml(l, file);
-        if (!root)
+        if (!root) {
+            files->some_lost = true;
             continue;
+        }
         vec_push(l->arena, &files->roots, root);
         add_head(l, root, files);
     }
@@ -137,6 +144,7 @@ static void fill_world(struct load *l, const struct sync_files *files,
                                 .n_lookups = ws->n_lookups,
                                 .syncs = files->heads.at,
                                 .n_syncs = files->heads.n,
+                                .some_syncs_lost = files->some_lost,
                                 .script = ws->script,
                                 .defaults = sync_defaults_builtin()};
     sync_defaults_read(yaml_get(l->main, "defaults"), &w->defaults);
@@ -194,7 +202,7 @@ static void apply_switches(struct load *l, const struct sync_files *files,
         bool known = false;
         for (size_t i = 0; i < files->heads.n; i++)
             known = known || str_eq(names[i], pair->key);
-        if (!known)
+        if (!known && !files->some_lost)
             problem_add(l->problems, PROBLEM_ERROR, map->file, pair->line,
                         shape_suggestion(l->arena, pair->key, names,
                                          files->heads.n),

@@ -439,6 +439,32 @@ static void mistakes_across_files_are_told(void **state)
     assert_non_null(strstr(e.message, "has 4 problems"));
 }
 
+/* What refers to a sync that was not understood is not wrong for that. */
+static void only_the_first_cause_is_told(void **state)
+{
+    (void)state;
+    static const char *const broken[] = {
+        "snyc: contacts\nleft: pc.contact\nright: two.contact\n"
+        "fields: [email]\n",
+        "sync: contacts\nleft: pc\nright: two.contact\nfields: [email]\n",
+        "sync: contacts\n  left: pc.contact\n"};
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        AUTO_FOLDER f;
+        struct error e = {0};
+        folder_init(&f);
+        put_file(&f, "crosswalk.yaml",
+                 "crosswalk: 1\n" CONNECTIONS "sync: { contacts: true }\n");
+        put_file(&f, "syncs/contacts.yaml", broken[i]);
+        put_sync(&f, "syncs/deals.yaml", "deals",
+                 "  - { left: contact_id, right: contact_id, link: contacts "
+                 "}\n");
+        check_err(load(&f, &e), ERR_INVALID);
+        assert_int_equal(f.problems.errors, 1);
+        assert_true(str_starts_with(str_from(problem_at(&f, 0)),
+                                    STR("syncs/contacts.yaml:")));
+    }
+}
+
 static void a_misspelt_key_of_a_filter_is_told_where_it_stands(void **state)
 {
     (void)state;
@@ -521,6 +547,7 @@ int main(void)
         cmocka_unit_test(a_doubled_dollar_is_a_plain_one),
         cmocka_unit_test(mistakes_of_crosswalk_yaml_are_told),
         cmocka_unit_test(mistakes_across_files_are_told),
+        cmocka_unit_test(only_the_first_cause_is_told),
         cmocka_unit_test(a_misspelt_key_of_a_filter_is_told_where_it_stands),
         cmocka_unit_test(a_workspace_without_syncs_is_a_warning),
         cmocka_unit_test(csv_is_read_as_rfc_4180_says),
