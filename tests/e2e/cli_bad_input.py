@@ -605,7 +605,7 @@ USAGE_ERRORS = [
     (['sync', '-Q'], 'unknown option -Q'),
     (['sync', '--watch'], '--watch needs a value: --watch TIME'),
     (['sync', '--watch', '--json'],
-     '--watch needs a value: --watch TIME; "--json" is an option'),
+     'is an option (if it is the value, write --watch=--json)'),
     (['sync', '--watch', 'soon'], '--watch takes a time such as'),
     (['sync', '--full=yes'], '--full takes no value'),
     (['sync', 'contcts'], 'no sync `contcts`; did you mean `contacts`'),
