@@ -211,6 +211,11 @@ struct connector {
     /* The keys of a sync's filter, closed by NULL, so that a misspelt one is
      * found where it stands; NULL: names of the entity's fields. */
     const char *const *filter_keys;
+    /* The fields that a filter names, each as the schema has it, so that one
+     * that does not exist is told where it stands; NULL: they are its keys,
+     * unless there are filter_keys. */
+    size_t (*filter_fields)(struct arena *a, const struct value *filter,
+                            const struct str **out);
 
     /* Settings are an object of plain texts, numbers and booleans. The state
      * lives in `a`; `random` and clock are not given: ask for what you need

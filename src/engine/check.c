@@ -28,7 +28,9 @@ enum err engine_check(struct engine *engine, struct str sync,
         const struct schema *schema = NULL;
         TRY(remote_schema(engine->remote, target.connection, target.entity,
                           &schema, e));
-        sync_check_schema(es->source, (enum side)s, schema, problems);
+        sync_check_schema(es->source, (enum side)s,
+                          engine_connector(engine, target.connection), schema,
+                          problems);
     }
     return ERR_OK;
 }

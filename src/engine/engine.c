@@ -13,6 +13,14 @@ struct remote_target engine_target(const struct engine_sync *es, enum side s)
                                   .n_fields = sync->n_fields[s]};
 }
 
+const struct connector *engine_connector(const struct engine *engine,
+                                         struct str connection)
+{
+    const struct connection *c =
+        workspace_connection(engine->options.workspace, connection);
+    return c ? c->connector : NULL;
+}
+
 int64_t engine_now_us(const struct engine *engine)
 {
     return clock_now_us(&engine->options.clock);
@@ -143,12 +151,15 @@ void engine_destroy(struct engine *engine)
 
 /* ---- readiness -------------------- */
 
-static enum err refuse_drift(const struct engine_sync *es, enum side s,
+static enum err refuse_drift(const struct engine *engine,
+                             const struct engine_sync *es, enum side s,
                              const struct schema *schema, struct error *e)
 {
     AUTO_ARENA arena = ARENA_INIT;
     struct problems problems = {.arena = &arena};
-    sync_check_schema(es->source, s, schema, &problems);
+    sync_check_schema(es->source, s,
+                      engine_connector(engine, es->source->connection[s]),
+                      schema, &problems);
     for (size_t i = 0; i < problems.list.n; i++) {
         const struct problem *p = &problems.list.at[i];
         if (p->level != PROBLEM_ERROR)
@@ -171,7 +182,7 @@ enum err engine_prepare(struct engine *engine, struct engine_sync *es,
                           &schema[s], e));
         TRY(remote_caps(engine->remote, target.connection, target.entity,
                         &es->caps[s], e));
-        TRY(refuse_drift(es, (enum side)s, schema[s], e));
+        TRY(refuse_drift(engine, es, (enum side)s, schema[s], e));
     }
     es->bound = sync_bind(&engine->arena, es->source, schema);
     es->prepared = true;

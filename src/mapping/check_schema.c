@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* Rows against what the remote says of its fields. */
+#include "base/yaml.h"
 #include "mapping/bind.h"
 #include "mapping/coerce.h"
 #include "mapping/converters.h"
@@ -160,10 +161,68 @@ static void check_pair(const struct check *c, const struct row *row, size_t i)
                     value_kind_name(type[SIDE_RIGHT]->kind));
 }
 
+/* ---- filters ------------------------------------------------------------- */
+
+/* "partner_id", also as the head of "partner_id.name". */
+static bool names_field(struct str text, struct str field)
+{
+    return str_starts_with(text, field) &&
+           (text.n == field.n || text.p[field.n] == '.');
+}
+
+/* The line that first names the field, or 0. */
+static int line_of_field(const struct yaml_node *node, struct str field)
+{
+    int line = 0;
+    if (node->kind == YAML_TEXT)
+        return names_field(node->text, field) ? node->line : 0;
+    for (size_t i = 0; i < node->n_items && line == 0; i++)
+        line = line_of_field(node->items[i], field);
+    for (size_t i = 0; i < node->n_pairs && line == 0; i++)
+        line = names_field(node->pairs[i].key, field)
+                   ? node->pairs[i].line
+                   : line_of_field(node->pairs[i].value, field);
+    return line;
+}
+
+static size_t fields_of_filter(const struct check *c,
+                               const struct connector *connector,
+                               const struct str **out)
+{
+    struct arena *a = c->out->arena;
+    const struct value *filter = &c->sync->filter[c->side];
+    if (filter->kind != VALUE_OBJECT)
+        return 0;
+    if (connector->filter_fields)
+        return connector->filter_fields(a, filter, out);
+    if (connector->filter_keys)
+        return 0;
+    struct str *names = arena_array(a, struct str, filter->fields.n);
+    for (size_t i = 0; i < filter->fields.n; i++)
+        names[i] = filter->fields.at[i].name;
+    *out = names;
+    return filter->fields.n;
+}
+
+static void check_filter(const struct check *c,
+                         const struct connector *connector)
+{
+    const struct yaml_node *node = c->sync->filter_node[c->side];
+    const struct str *names = NULL;
+    size_t n = node && connector ? fields_of_filter(c, connector, &names) : 0;
+    for (size_t i = 0; i < n; i++) {
+        int line = line_of_field(node, names[i]);
+        (void)need_field(c, node->file, line > 0 ? line : node->line,
+                         names[i]);
+    }
+}
+
 void sync_check_schema(const struct sync *sync, enum side side,
+                       const struct connector *connector,
                        const struct schema *schema, struct problems *out)
 {
     struct check c = {sync, side, schema, out};
+    check_filter(&c, connector);
     for (size_t i = 0; i < sync->n_rows; i++) {
         const struct row *row = &sync->rows[i];
         for (size_t k = 0; k < row->n_fields[side]; k++) {

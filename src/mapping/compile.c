@@ -227,6 +227,7 @@ static void compile_policies(struct compile *c, const struct yaml_node *root)
         sync->trigger[s] = d.trigger[s];
         sync->filter[s] =
             filter ? yaml_value(c->arena, filter) : value_null();
+        sync->filter_node[s] = filter;
         sync->accept[s] = compile_condition(
             c, yaml_get(yaml_get(root, "accept"), side));
         sync->create[s] = compile_condition(

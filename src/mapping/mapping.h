@@ -19,6 +19,7 @@
 #include "connectors/connector.h"
 
 struct script;    /* mapping/script.h: sandboxed Lua */
+struct yaml_node; /* base/yaml.h */
 struct converter; /* mapping/converter.h */
 
 enum policy { POLICY_NEWEST, POLICY_LEFT, POLICY_RIGHT, POLICY_ASK };
@@ -87,6 +88,7 @@ struct sync {
     struct str connection[SIDES];
     struct str entity[SIDES];    /* without the connection */
     struct value filter[SIDES];  /* for the connector; null: none */
+    const struct yaml_node *filter_node[SIDES]; /* where it stands, or NULL */
     int accept[SIDES];           /* script reference: which records of that
                                     side take part, or -1 */
     int create[SIDES];           /* likewise: are made on the other side */
@@ -228,9 +230,10 @@ bool match_normalise(struct arena *a, struct str normal,
 
 /* ---- checking ------------------------------------------------------------ */
 
-/* Rows against the remote's schema: gone, retyped, read-only fields. Fields
- * of `optional` rows may be missing. */
+/* Rows and filter against the remote's schema: gone, retyped, read-only
+ * fields. Fields of `optional` rows may be missing. */
 void sync_check_schema(const struct sync *sync, enum side side,
+                       const struct connector *connector,
                        const struct schema *schema, struct problems *out);
 /*
  * There and back over records: for each two-way row, write what you read

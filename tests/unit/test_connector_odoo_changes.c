@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
+#include "connectors/odoo/odoo.h"
 
 #define PARTNER                                                       \
     "{'name':{'type':'char'},'write_date':{'type':'datetime'},"        \
@@ -561,6 +562,27 @@ static void a_failed_page_can_be_asked_again(void **state)
     drive_fini(&d);
 }
 
+static void a_filter_tells_the_fields_that_it_names(void **state)
+{
+    (void)state;
+    AUTO_ARENA a = ARENA_INIT;
+    struct value filter;
+    struct error e = {0};
+    check_ok(json_parse(&a,
+                        STR("{\"domain\":[\"|\",[\"partner_id.name\",\"=\",1],"
+                            "[\"type\",\"=\",\"x\"],[\"write_date\",\">\",1],"
+                            "[1,\"=\",1],[]]}"),
+                        &filter, &e),
+             &e);
+    const struct str *names = NULL;
+    size_t n = connector_odoo.filter_fields(&a, &filter, &names);
+    assert_int_equal(n, 2);
+    check_str(names[0], "partner_id");
+    check_str(names[1], "type");
+    filter = value_object(NULL, 0);
+    assert_int_equal(connector_odoo.filter_fields(&a, &filter, &names), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -584,6 +606,7 @@ int main(void)
         cmocka_unit_test(a_model_without_stamps_is_listed_whole),
         cmocka_unit_test(a_cursor_that_is_none_of_ours_is_refused),
         cmocka_unit_test(a_failed_page_can_be_asked_again),
+        cmocka_unit_test(a_filter_tells_the_fields_that_it_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

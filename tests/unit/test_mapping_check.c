@@ -41,7 +41,8 @@ static void check_findings(const struct finding *findings, size_t n, bool bind)
         const struct schema *schemas[SIDES] = {&left_schema, &right_schema};
         if (bind)
             k.sync = sync_bind(&k.arena, &k.sync, schemas);
-        sync_check_schema(&k.sync, SIDE_RIGHT, &right_schema, &k.problems);
+        sync_check_schema(&k.sync, SIDE_RIGHT, NULL, &right_schema,
+                          &k.problems);
         if (findings[i].told ? !strstr(kit_problem(&k, 0), findings[i].told)
                              : k.problems.list.n > 0)
             fail_msg("%s: \"%s\"", findings[i].row, kit_problem(&k, 0));
@@ -94,8 +95,60 @@ static void match_fields_must_exist_too(void **state)
     assert_true(kit_compile(&k, "sync: t\nleft: odoo.a\nright: pc.b\n"
                                 "match: [{ left: x, right: emal }]\n"
                                 "fields: [email]\n"));
-    sync_check_schema(&k.sync, SIDE_RIGHT, &right_schema, &k.problems);
+    sync_check_schema(&k.sync, SIDE_RIGHT, NULL, &right_schema,
+                          &k.problems);
     assert_non_null(strstr(kit_problem(&k, 0), "no field `emal`"));
+}
+
+static size_t terms_of(struct arena *a, const struct value *filter,
+                       const struct str **out)
+{
+    const struct value *terms = value_getz(filter, "terms");
+    struct str *names = arena_array(a, struct str, terms->items.n);
+    for (size_t i = 0; i < terms->items.n; i++)
+        names[i] = value_str(&terms->items.at[i]);
+    *out = names;
+    return terms->items.n;
+}
+
+static void fields_of_a_filter_must_exist_too(void **state)
+{
+    (void)state;
+    static const char *const term_keys[] = {"terms", NULL};
+    static const struct connector by_keys = {.name = "keys"};
+    static const struct connector by_terms = {
+        .name = "terms",
+        .filter_keys = term_keys,
+        .filter_fields = terms_of};
+    static const struct {
+        const struct connector *connector;
+        const char *filter;
+        const char *told;
+    } rows[] = {
+        {&by_keys, "{ status: open, score: 5 }", NULL},
+        {&by_keys, "\n    status: open\n    scroe: 5\n",
+         "syncs/t.yaml:7: error: pc.b has no field `scroe` (did you mean "
+         "`score`?)"},
+        {&by_terms, "{ terms: [email, kind] }", NULL},
+        {&by_terms, "\n    terms:\n    - email\n    - knid\n",
+         "syncs/t.yaml:8: error: pc.b has no field `knid` (did you mean "
+         "`kind`?)"},
+        {NULL, "{ scroe: 5 }", NULL}, /* of what nothing is known */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        AUTO_KIT k;
+        kit_init(&k);
+        assert_true(kit_compile(
+            &k, arena_printfz(&k.arena,
+                              "sync: t\nleft: odoo.a\nright: pc.b\n"
+                              "filter:\n  right: %s\nfields: [email]\n",
+                              rows[i].filter)));
+        sync_check_schema(&k.sync, SIDE_RIGHT, rows[i].connector,
+                          &right_schema, &k.problems);
+        if (rows[i].told ? !str_is(str_from(kit_problem(&k, 0)), rows[i].told)
+                         : k.problems.list.n > 0)
+            fail_msg("%s: \"%s\"", rows[i].filter, kit_problem(&k, 0));
+    }
 }
 
 /* ---- there and back ------------------------------------------------------ */
@@ -250,6 +303,7 @@ int main(void)
         cmocka_unit_test(rows_are_held_against_the_schema),
         cmocka_unit_test(types_of_both_sides_must_fit),
         cmocka_unit_test(match_fields_must_exist_too),
+        cmocka_unit_test(fields_of_a_filter_must_exist_too),
         cmocka_unit_test(a_lossy_row_is_told_with_a_counter_example),
         cmocka_unit_test(a_row_that_never_settles_is_an_error),
         cmocka_unit_test(one_way_rows_and_unknown_values_prove_nothing),

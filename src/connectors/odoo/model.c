@@ -44,7 +44,7 @@ static const struct type_row *type_of(struct str name)
 /* ---- one field ---------------------------------------------------------- */
 
 /* Kept by the server itself; before 8 they are not called read-only. */
-static bool is_servers_own(struct str name)
+bool erp_field_is_servers_own(struct str name)
 {
     static const char *const names[] = {
         "id",        "create_date",  "create_uid",    "write_date",
@@ -94,7 +94,7 @@ static struct erp_field make_field(struct arena *a, struct str name,
         .digits = digits_of(value_getz(about, "digits")),
     };
     bool writable = !erp_wire_true(value_getz(about, "readonly")) &&
-                    !is_servers_own(name) && row->type != ERP_OTHER &&
+                    !erp_field_is_servers_own(name) && row->type != ERP_OTHER &&
                     !str_is(type, "one2many");
     f.pub = (struct schema_field){
         .name = arena_str(a, name),

@@ -20,3 +20,5 @@ void erp_model_keep(struct erp *o, const struct erp_model_source *source);
 void erp_model_forget(struct erp *o, struct str name);
 /* For people and the mapping; shares the model's memory. */
 struct schema erp_model_schema(struct arena *a, const struct erp_model *m);
+/* "id", "write_date" and the like, which every model has. */
+bool erp_field_is_servers_own(struct str name);

@@ -2,6 +2,7 @@
 /* The driver itself: hands each operation to its own file. */
 #include "connectors/odoo/odoo.h"
 
+#include "connectors/odoo/query.h"
 #include "connectors/odoo/run.h"
 
 static const struct {
@@ -105,6 +106,7 @@ const struct connector connector_odoo = {
     .settings = erp_settings_table,
     .concurrency = 4,
     .filter_keys = (const char *const[]){"domain", NULL},
+    .filter_fields = erp_filter_fields,
     .create = erp_create,
     .caps = erp_caps,
     .next = erp_next,

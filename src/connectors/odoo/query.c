@@ -2,6 +2,7 @@
 #include "connectors/odoo/query.h"
 
 #include "connectors/odoo/canonical.h"
+#include "connectors/odoo/model.h"
 
 /* ---- domains ------------------------------------------------------------ */
 
@@ -35,6 +36,25 @@ void erp_terms_append(struct erp_terms *t, const struct value *domain)
 struct value erp_terms_value(const struct erp_terms *t)
 {
     return value_list(t->items.at, t->items.n);
+}
+
+size_t erp_filter_fields(struct arena *a, const struct value *filter,
+                         const struct str **out)
+{
+    VEC(struct str) names = {0};
+    const struct value *domain = value_getz(filter, "domain");
+    size_t n = domain && domain->kind == VALUE_LIST ? domain->items.n : 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct value *term = &domain->items.at[i];
+        if (term->kind != VALUE_LIST || term->items.n == 0)
+            continue; /* "|", "&" or "!" */
+        struct str path = value_str(&term->items.at[0]);
+        struct str name = str_slice(path, 0, str_find_char(path, '.', 0));
+        if (name.n > 0 && !erp_field_is_servers_own(name))
+            vec_push(a, &names, name);
+    }
+    *out = names.at;
+    return names.n;
 }
 
 struct value erp_texts(struct arena *a, const char *const *names, size_t n)

@@ -21,6 +21,10 @@ void erp_term_named(struct erp_terms *t, struct str field, const char *operator,
 void erp_terms_join(struct erp_terms *t, const char *operator);
 void erp_terms_append(struct erp_terms *t, const struct value *domain);
 struct value erp_terms_value(const struct erp_terms *t);
+/* The fields that {domain: [...]} asks for, without those that every model
+ * has: old servers do not list them. Of a path, the first. */
+size_t erp_filter_fields(struct arena *a, const struct value *filter,
+                         const struct str **out);
 
 struct value erp_texts(struct arena *a, const char *const *names, size_t n);
 /* Ids as numbers; those that cannot be ids are left out. */
