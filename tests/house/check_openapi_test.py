@@ -11,46 +11,13 @@ import sys
 import unittest
 
 sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                '..', 'lib'))
 import jsonschema  # noqa: E402
-import yaml  # noqa: E402
+from openapi import METHODS, load, problems_of, resolve  # noqa: E402
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-FILE = os.path.join(HERE, '..', '..', 'docs', 'openapi.yaml')
-METHODS = {'get', 'put', 'post', 'patch', 'delete'}
 ROLES = {'public', 'viewer', 'operator', 'admin'}
 SCOPES = {'none', 'read', 'operate', 'admin'}
-
-
-class StrictLoader(yaml.SafeLoader):
-    """Names are texts (`on` too), and no key stands twice."""
-
-
-def strict_map(loader, node, deep=False):
-    out = {}
-    for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if not isinstance(key, str):
-            key = key_node.value
-        if key in out:
-            raise ValueError('line %d: %s stands twice'
-                             % (key_node.start_mark.line + 1, key))
-        out[key] = loader.construct_object(value_node, deep=True)
-    return out
-
-
-StrictLoader.add_constructor('tag:yaml.org,2002:map', strict_map)
-
-
-def load(path=FILE):
-    with open(path, encoding='utf-8') as f:
-        return yaml.load(f, StrictLoader)
-
-
-def resolve(document, ref):
-    at = document
-    for part in ref[2:].split('/'):
-        at = at[part.replace('~1', '/').replace('~0', '~')]
-    return at
 
 
 def walk(node, path=''):
@@ -103,7 +70,7 @@ def operation_problems(document):
     names = {}
     tags = {tag['name'] for tag in document['tags']}
     for path, item in document['paths'].items():
-        for method in sorted(set(item) & METHODS):
+        for method in sorted(set(item) & set(METHODS)):
             where = '%s %s' % (method.upper(), path)
             yield from ('%s: %s' % (where, text) for text in
                         one_operation(document, path, method, tags))
@@ -160,16 +127,6 @@ def schema_problems(document):
         for example in node['examples']:
             for problem in problems_of(document, node, example):
                 yield '%s: example: %s' % (path, problem)
-
-
-def problems_of(document, schema, instance):
-    """What of `instance` is not as `schema`, a part of the document, says."""
-    whole = dict(schema)
-    whole['components'] = document['components']
-    checker = jsonschema.Draft202012Validator(
-        whole, format_checker=jsonschema.FormatChecker())
-    return ['%s: %s' % ('/'.join(map(str, e.absolute_path)), e.message)
-            for e in checker.iter_errors(instance)]
 
 
 def check(document):
