@@ -27,3 +27,5 @@
 #define LIMIT_JOB_TRIES 8                 /* then parked */
 #define LIMIT_CONVERT_ROUNDS 4            /* look up, convert again */
 #define LIMIT_DECISION_FIELDS 512         /* rows in one sync */
+#define LIMIT_API_BODY_BYTES (4u << 20)   /* one request to the API */
+#define LIMIT_API_FAULTS 100              /* told of one request */
