@@ -79,9 +79,11 @@ static enum err start_daemons(struct http_server *server, struct error *e)
     server->tls = (struct server_daemon){
         .server = server, .epoll_fd = -1, .tls = true};
     TRY(server_daemon_start(&server->plain, e));
-    if (server->options.cert_file)
-        TRY(server_daemon_start(&server->tls, e));
-    return ERR_OK;
+    if (!server->options.cert_file)
+        return ERR_OK;
+    TRY(server_certificate_use(server, server->options.cert_file,
+                               server->options.key_file, e));
+    return server_daemon_start(&server->tls, e);
 }
 
 static enum err start_serving(struct http_server *server, struct error *e)
@@ -104,6 +106,7 @@ void server_close_listeners(struct http_server *server)
 
 static void free_server(struct http_server *server)
 {
+    server_certificates_free(server);
     server_mail_unref(server->mail);
     struct arena arena = server->arena; /* the server lives inside it */
     arena_fini(&arena);

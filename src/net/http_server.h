@@ -77,6 +77,16 @@ uint16_t http_server_port(const struct http_server *server); /* 0: none */
  */
 void http_server_stop(struct http_server *server);
 
+/*
+ * Connections that are made from now on get this certificate; open ones keep
+ * theirs. When it fails the old one stays. ERR_INVALID also for a server that
+ * was started without one. Any thread may call it.
+ */
+MUST_CHECK enum err http_server_set_certificate(struct http_server *server,
+                                                const char *cert_file,
+                                                const char *key_file,
+                                                struct error *e);
+
 /* ---- one call ------------------------------------------------------------ */
 
 struct arena *http_server_call_arena(struct http_server_call *call);

@@ -222,13 +222,15 @@ static bool announces_too_much(const struct http_server *server,
            n > (int64_t)server->options.max_body_bytes;
 }
 
-/* Two lengths, or a length and chunks: where the body ends is a matter of
- * opinion, and a proxy in front may have another one. */
+/* Two lengths, a length and chunks, or an unknown coding: where the body ends
+ * is a matter of opinion, and a proxy in front may have another one. */
 static bool is_ambiguous(const struct http_headers *headers)
 {
     size_t lengths = count_headers(headers, STR("Content-Length"));
     size_t codings = count_headers(headers, STR("Transfer-Encoding"));
-    return lengths + codings > 1;
+    struct str coding = http_header_get(headers, "Transfer-Encoding");
+    return lengths + codings > 1 ||
+           (codings == 1 && !str_eq_ascii_nocase(coding, STR("chunked")));
 }
 
 /* The head is there. */

@@ -3,10 +3,6 @@
 #include "net/http_server_private.h"
 
 #include <stdio.h>
-#include <string.h>
-
-#include "base/file.h"
-#include "base/limits.h"
 
 /* What MHD may hold for one connection: all headers, and a piece of body. */
 #define CONNECTION_MEMORY_BYTES ((size_t)128 << 10)
@@ -58,66 +54,29 @@ static struct MHD_Daemon *start(struct server_daemon *daemon,
         MHD_OPTION_END);
 }
 
-static enum err start_or_say_why(struct server_daemon *daemon,
-                                 struct MHD_OptionItem *tls, struct error *e)
+enum err server_daemon_start(struct server_daemon *daemon, struct error *e)
 {
+    /* MHD takes functions and texts alike as a pointer to whatever. */
+    union {
+        gnutls_certificate_retrieve_function2 *from;
+        void *to;
+    } pick = {.from = server_certificate_pick};
+    char priorities[] = TLS_PRIORITIES;
+    struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_CERT_CALLBACK, 0, pick.to},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, priorities},
+        {MHD_OPTION_END, 0, NULL},
+    };
     struct complaint complaint = {.text = ""};
     daemon->complaint = &complaint;
-    daemon->mhd = start(daemon, tls);
+    daemon->mhd = start(daemon, daemon->tls ? tls : none);
     daemon->complaint = NULL;
     struct str why = str_trim(str_from(complaint.text));
-    if (!daemon->mhd && daemon->tls)
-        FAIL(e, ERR_INVALID,
-             "TLS cannot be started with certificate %s and key %s: %.*s",
-             daemon->server->options.cert_file,
-             daemon->server->options.key_file, STR_ARG(why));
     if (!daemon->mhd)
         FAIL(e, ERR_IO, "the HTTP server cannot be started: %.*s",
              STR_ARG(why));
     daemon->epoll_fd =
         MHD_get_daemon_info(daemon->mhd, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
     return ERR_OK;
-}
-
-static enum err read_pem(struct arena *a, const char *what, const char *path,
-                         char **out_text, struct error *e)
-{
-    struct str text;
-    enum err err = file_read(a, path, LIMIT_FILE_BYTES, &text, e);
-    if (err != ERR_OK) {
-        error_prefix(e, "%s", what);
-        return err;
-    }
-    *out_text = arena_strz(a, text);
-    return ERR_OK;
-}
-
-static enum err start_tls(struct server_daemon *daemon, struct error *e)
-{
-    const struct http_server_options *o = &daemon->server->options;
-    if (!o->key_file)
-        FAIL(e, ERR_INVALID, "a certificate for TLS needs its key file too");
-    AUTO_ARENA arena = ARENA_INIT;
-    char *cert = NULL;
-    char *key = NULL;
-    TRY(read_pem(&arena, "TLS certificate", o->cert_file, &cert, e));
-    TRY(read_pem(&arena, "TLS key", o->key_file, &key, e));
-    struct MHD_OptionItem items[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, cert},
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, key},
-        {MHD_OPTION_HTTPS_PRIORITIES, 0,
-         arena_strz(&arena, STR(TLS_PRIORITIES))},
-        {MHD_OPTION_END, 0, NULL},
-    };
-    enum err err = start_or_say_why(daemon, items, e);
-    explicit_bzero(key, strlen(key));
-    return err;
-}
-
-enum err server_daemon_start(struct server_daemon *daemon, struct error *e)
-{
-    if (daemon->tls)
-        return start_tls(daemon, e);
-    struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
-    return start_or_say_why(daemon, none, e);
 }

@@ -8,43 +8,17 @@
  */
 #pragma once
 
+#include <gnutls/abstract.h>
 #include <microhttpd.h>
 #include <pthread.h>
 
 #include "base/buf.h"
 #include "base/ports.h"
 #include "net/http_server.h"
+#include "net/http_server_timer.h"
 
 #define SERVER_ADDRESSES 8
 #define SERVER_LISTENERS (SERVER_ADDRESSES + 1) /* and the unix socket */
-
-/* ---- timers (http_server_timer.c) ---------------------------------------- */
-
-/* One deadline of a connection; embedded. */
-struct server_timer {
-    int64_t due_us;
-    size_t at; /* place in the heap, from 1; 0: not set */
-};
-
-/* Earliest first: a binary heap with room for one timer a connection. */
-struct server_timers {
-    struct server_timer **heap;
-    size_t n;
-    size_t cap;
-};
-
-void server_timers_init(struct arena *a, struct server_timers *timers,
-                        size_t cap);
-/* Sets it, or moves it. */
-void server_timer_set(struct server_timers *timers, struct server_timer *timer,
-                      int64_t due_us);
-void server_timer_clear(struct server_timers *timers,
-                        struct server_timer *timer);
-/* Takes one that is due by now_us off; NULL when there is none. */
-struct server_timer *server_timers_take(struct server_timers *timers,
-                                        int64_t now_us);
-/* INT64_MAX when none is set. */
-int64_t server_timers_next_us(const struct server_timers *timers);
 
 /* ---- mail from other threads (http_server_mail.c) ------------------------ */
 
@@ -114,6 +88,7 @@ struct http_server {
     int64_t full_since_us;   /* 0: there is room */
     int64_t paused_until_us; /* out of descriptors */
     bool stopping;
+    struct server_certificate *certificates; /* in use first; mail's lock */
     struct server_mail *mail;
     pthread_t thread;
 };
@@ -226,6 +201,21 @@ struct http_server_stream *
 server_stream_take_stirred(struct server_mail *mail);
 /* Has MHD look at it. */
 void server_stream_stir(struct http_server_stream *stream);
+
+/* ---- certificates (http_server_tls.c) ------------------------------------ */
+
+/* For all handshakes from now on. */
+MUST_CHECK enum err server_certificate_use(struct http_server *server,
+                                           const char *cert_file,
+                                           const char *key_file,
+                                           struct error *e);
+void server_certificates_free(struct http_server *server);
+/* GnuTLS's gnutls_certificate_retrieve_function2. */
+int server_certificate_pick(gnutls_session_t session,
+                            const gnutls_datum_t *authorities, int n_authorities,
+                            const gnutls_pk_algorithm_t *algorithms,
+                            int n_algorithms, gnutls_pcert_st **out_chain,
+                            unsigned *out_n, gnutls_privkey_t *out_key);
 
 /* ---- sockets (http_server_listen.c) and daemons (http_server_daemon.c) ---------- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* A binary heap; a timer knows its place in it, so that it can be moved. */
-#include "net/http_server_private.h"
+#include "net/http_server_timer.h"
 
 #include <assert.h>
 

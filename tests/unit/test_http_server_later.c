@@ -168,6 +168,34 @@ static void many_held_calls_are_all_answered(void **state)
     pthread_join(thread, NULL);
 }
 
+static void client_that_has_no_more_to_say_gets_its_answer(void **state)
+{
+    struct desk *d = *state;
+    int fd = kit_connect(d->server);
+    kit_send(fd, KIT_GET("/hold"));
+    struct http_server_call *call = take(d);
+    shutdown(fd, SHUT_WR);
+    answer(call);
+    assert_true(str_ends_with(kit_receive_all(&d->arena, fd),
+                              STR("GET /hold x []")));
+    close(fd);
+}
+
+static void requests_behind_a_held_one_wait_for_their_turn(void **state)
+{
+    struct desk *d = *state;
+    int fd = kit_connect(d->server);
+    kit_send(fd, STR("GET /hold HTTP/1.1\r\nHost: x\r\n\r\n"
+                     "GET /now HTTP/1.1\r\nHost: x\r\n"
+                     "Connection: close\r\n\r\n"));
+    answer(take(d));
+    struct str got = kit_receive_all(&d->arena, fd);
+    close(fd);
+    size_t first = str_find(got, STR("GET /hold x []"), 0);
+    assert_true(first < got.n);
+    assert_true(str_ends_with(str_slice(got, first, got.n), STR("now")));
+}
+
 static void held_call_can_be_dropped(void **state)
 {
     struct desk *d = *state;
@@ -332,6 +360,8 @@ int main(void)
         ON_DESK(others_are_served_while_calls_are_held),
         ON_DESK(connection_is_kept_after_a_held_call),
         ON_DESK(many_held_calls_are_all_answered),
+        ON_DESK(client_that_has_no_more_to_say_gets_its_answer),
+        ON_DESK(requests_behind_a_held_one_wait_for_their_turn),
         ON_DESK(held_call_can_be_dropped),
         ON_DESK(held_call_can_be_answered_with_a_delay),
         ON_DESK(call_that_is_not_answered_in_time_is_a_503),

@@ -13,6 +13,7 @@ struct fixture {
     struct arena arena;
     pthread_mutex_t lock;
     pthread_cond_t news;
+    struct http_server_call *held;
     struct http_server_stream *streams[STREAMS];
     size_t n;
 };
@@ -36,6 +37,14 @@ static void handle(void *context, struct http_server_call *call,
     struct fixture *f = context;
     if (str_is(q->url, "/now")) {
         out->response.body = STR("now");
+        return;
+    }
+    if (str_is(q->url, "/hold")) {
+        pthread_mutex_lock(&f->lock);
+        f->held = call;
+        pthread_cond_signal(&f->news);
+        pthread_mutex_unlock(&f->lock);
+        out->later = true;
         return;
     }
     out->response.headers = (struct http_headers){&type, 1};
@@ -127,6 +136,39 @@ static void body_of_the_reply_comes_first(void **state)
     size_t first = str_find(rest, STR("first;"), 0);
     assert_true(first < str_find(rest, STR("second;"), 0));
     assert_true(str_contains(rest, STR("second;")));
+}
+
+/* What a worker does that first has to find out whether there is a stream. */
+static void *answer_with_stream(void *context)
+{
+    struct http_server_call *call = context;
+    struct http_server_stream *stream = http_server_stream_create(call);
+    http_server_call_reply(call)->stream = stream;
+    bool sent = http_server_stream_send(stream, STR("early;"));
+    http_server_answer(call);
+    sent &= http_server_stream_send(stream, STR("late;"));
+    http_server_stream_end(stream);
+    return sent ? context : NULL;
+}
+
+static void held_call_can_be_answered_with_a_stream(void **state)
+{
+    struct fixture *f = *state;
+    int fd = kit_connect(f->server);
+    kit_send(fd, STR("GET /hold HTTP/1.0\r\n\r\n"));
+    pthread_mutex_lock(&f->lock);
+    while (!f->held)
+        pthread_cond_wait(&f->news, &f->lock);
+    pthread_mutex_unlock(&f->lock);
+    pthread_t thread;
+    void *sent = NULL;
+    assert_int_equal(
+        pthread_create(&thread, NULL, answer_with_stream, f->held), 0);
+    pthread_join(thread, &sent);
+    assert_non_null(sent);
+    assert_true(str_ends_with(kit_receive_all(&f->arena, fd),
+                              STR("\r\n\r\nearly;late;")));
+    close(fd);
 }
 
 static void connection_is_kept_after_a_stream(void **state)
@@ -339,6 +381,7 @@ int main(void)
         ON_FIXTURE(headers_come_before_anything_is_sent),
         ON_FIXTURE(pieces_arrive_as_they_are_sent),
         ON_FIXTURE(body_of_the_reply_comes_first),
+        ON_FIXTURE(held_call_can_be_answered_with_a_stream),
         ON_FIXTURE(connection_is_kept_after_a_stream),
         ON_FIXTURE(old_client_gets_a_stream_without_chunks),
         ON_FIXTURE(head_of_a_stream_is_its_headers_only),

@@ -2,7 +2,8 @@
 /* The server's deadlines come due in order, however they were moved. */
 #include "unit/check.h"
 
-#include "net/http_server_private.h"
+#include "base/ports.h"
+#include "net/http_server_timer.h"
 
 #define TIMERS 64
 

@@ -83,12 +83,33 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* One that trusts `ca_file` and has no connection yet. */
+static void open_client(struct fixture *f, const char *ca_file)
+{
+    struct http_client_options options = {.ca_file = ca_file};
+    struct error e = {0};
+    http_client_destroy(f->client);
+    f->client = NULL;
+    check_ok(http_client_create(&options, &f->client, &e), &e);
+}
+
 static void start(struct fixture *f)
 {
-    struct http_client_options options = {.ca_file = f->files.cert};
-    struct error e = {0};
     f->server = kit_start(&f->options);
-    check_ok(http_client_create(&options, &f->client, &e), &e);
+    open_client(f, f->files.cert);
+}
+
+static enum err try_to_ask(struct fixture *f, const char *path,
+                           struct error *e)
+{
+    struct transport t = http_client_transport(f->client);
+    struct http_request q = {
+        .method = "GET",
+        .url = arena_printf(&f->arena, "https://127.0.0.1:%u%s",
+                            (unsigned)http_server_port(f->server), path),
+    };
+    struct http_response r = {0};
+    return transport_call(&t, &f->arena, &q, &r, e);
 }
 
 static struct str ask(struct fixture *f, const char *path, struct str body)
@@ -181,7 +202,7 @@ static void file_that_is_no_certificate_is_told(void **state)
 {
     struct fixture *f = *state;
     f->options.cert_file = f->files.key;
-    check_not_started(f, "TLS cannot be started with certificate");
+    check_not_started(f, "cannot be used for TLS: ");
 }
 
 static void key_of_another_certificate_is_told(void **state)
@@ -192,6 +213,47 @@ static void key_of_another_certificate_is_told(void **state)
     f->options.key_file = other.key;
     check_not_started(f, other.key);
     tls_files_remove(&other);
+}
+
+static void new_certificate_is_for_new_connections(void **state)
+{
+    struct fixture *f = *state;
+    struct tls_files other;
+    struct error e = {0};
+    assert_true(tls_files_make(&other, "IP:127.0.0.1"));
+    start(f);
+    check_str(ask(f, "/", STR("")), "secret");
+    check_ok(http_server_set_certificate(f->server, other.cert, other.key, &e),
+             &e);
+    /* The connection of before is still there, and still good. */
+    check_str(ask(f, "/", STR("")), "secret");
+    open_client(f, f->files.cert);
+    check_err(try_to_ask(f, "/", &e), ERR_UNREACHABLE);
+    open_client(f, other.cert);
+    check_str(ask(f, "/", STR("")), "secret");
+    tls_files_remove(&other);
+}
+
+static void old_certificate_stays_when_the_new_one_is_no_good(void **state)
+{
+    struct fixture *f = *state;
+    struct error e = {0};
+    start(f);
+    check_err(http_server_set_certificate(f->server, f->files.key,
+                                          f->files.key, &e), ERR_INVALID);
+    check_err(http_server_set_certificate(f->server, f->files.cert, "/no/key",
+                                          &e), ERR_NOT_FOUND);
+    check_str(ask(f, "/", STR("")), "secret");
+}
+
+static void plain_server_takes_no_certificate(void **state)
+{
+    struct fixture *f = *state;
+    struct http_server_options plain = {.handle = handle};
+    f->server = kit_start(&plain);
+    struct error e = {0};
+    check_err(http_server_set_certificate(f->server, f->files.cert,
+                                          f->files.key, &e), ERR_INVALID);
 }
 
 static void missing_certificate_is_told(void **state)
@@ -217,6 +279,9 @@ int main(void)
         ON_FIXTURE(missing_key_is_told),
         ON_FIXTURE(file_that_is_no_certificate_is_told),
         ON_FIXTURE(key_of_another_certificate_is_told),
+        ON_FIXTURE(new_certificate_is_for_new_connections),
+        ON_FIXTURE(old_certificate_stays_when_the_new_one_is_no_good),
+        ON_FIXTURE(plain_server_takes_no_certificate),
         ON_FIXTURE(missing_certificate_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
