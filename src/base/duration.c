@@ -9,6 +9,7 @@ struct unit {
 static const struct unit units[] = {
     {STR("ms"), 1},      {STR("s"), 1000},     {STR("min"), 60000},
     {STR("h"), 3600000}, {STR("d"), 86400000}, {STR(""), 1000},
+    {STR("day"), 86400000}, {STR("days"), 86400000},
 };
 
 static bool unit_ms(struct str name, int64_t *out_ms)

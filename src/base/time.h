@@ -46,7 +46,7 @@ void date_to_civil(int32_t days, int *out_year, int *out_month, int *out_day);
 MUST_CHECK enum err time_parse_http(struct str text, int64_t *out_us,
                                     struct error *e);
 struct str time_format_http(struct arena *a, int64_t time_us);
-/* "5 min", "300 ms", "2 h", "30d", "45s" and plain seconds, to ms. */
+/* "5 min", "300 ms", "2 h", "30d", "90 days", "45s" and plain seconds. */
 MUST_CHECK enum err duration_parse(struct str text, int64_t *out_ms,
                                    struct error *e);
 /* For people: "3 ms", "1.2 s", "4 min", "2 h", "3 d". */

@@ -82,6 +82,17 @@ static enum err watch_interval(const struct args *args, int64_t *out_ms,
     return ERR_OK;
 }
 
+/* What is too old goes, when the run is over; of the run nothing is lost. */
+static enum err prune(const struct context *c, struct error *e)
+{
+    struct pruned pruned = {0};
+    TRY(engine_prune(c->engine, &pruned, e));
+    if (pruned.runs + pruned.entries > 0)
+        log_event(&c->cli->log, LOG_DEBUG, "pruned", LOG_INT("runs", pruned.runs),
+                  LOG_INT("journal", pruned.entries));
+    return ERR_OK;
+}
+
 static enum err run(struct cli *cli, const struct args *args, enum run_kind kind,
                     const char *cause, struct error *e)
 {
@@ -99,7 +110,8 @@ static enum err run(struct cli *cli, const struct args *args, enum run_kind kind
     enum err err = engine_run(c.engine, &cli->arena, &request, &report, e);
     progress_clear(&c.progress);
     TRY(err);
-    return give(&c, &request, &report, e);
+    TRY(give(&c, &request, &report, e));
+    return prune(&c, e);
 }
 
 static enum err run_sync(struct cli *cli, const struct args *args,
@@ -131,6 +143,8 @@ const struct command command_sync = {
         "It can be stopped (Ctrl-C) or killed at any point: the next sync "
         "goes on, and nothing is made twice. A second sync right after the "
         "first writes nothing.\n\n"
+        "At the end it forgets what is older than `keep` of crosswalk.yaml "
+        "says: runs, and the journal of values written.\n\n"
         "Exit code 4 says that it went through, but that records or fields "
         "wait for a person.",
     .options = (const struct option_spec[]){

@@ -4,6 +4,7 @@
 #include "base/time.h"
 
 #define NAP_MS 50
+#define PRUNE_EVERY_US US_PER_DAY
 
 static void tell_side(struct cli *cli, const struct sync_report *sync,
                       enum side s)
@@ -49,19 +50,34 @@ static void nap(struct cli *cli, int64_t interval_ms)
     }
 }
 
+/* Once in a while: to look for what is old costs a little. */
+static enum err prune(struct context *c, int64_t *io_next_us, struct error *e)
+{
+    struct pruned pruned = {0};
+    int64_t now_us = clock_monotonic_us(&c->cli->clock);
+    if (now_us < *io_next_us)
+        return ERR_OK;
+    *io_next_us = now_us + PRUNE_EVERY_US;
+    return engine_prune(c->engine, &pruned, e);
+}
+
 enum err watch_run(struct context *c, const struct run_request *request,
                    int64_t interval_ms, struct error *e)
 {
     struct cli *cli = c->cli;
+    struct run_request pass = *request;
+    int64_t prune_us = 0;
+    pass.repeated = true;
     while (!cli->stop) {
         AUTO_ARENA arena = ARENA_INIT;
         struct report report = {0};
-        enum err err = engine_run(c->engine, &arena, request, &report, e);
+        enum err err = engine_run(c->engine, &arena, &pass, &report, e);
         progress_clear(&c->progress);
         if (err == ERR_CANCELED)
             return ERR_OK; /* as asked */
         TRY(err);
         tell(cli, &arena, &report);
+        TRY(prune(c, &prune_us, e));
         nap(cli, interval_ms);
     }
     return ERR_OK;

@@ -72,6 +72,8 @@ struct run_request {
     struct str id;             /* empty: a new one */
     enum side side;            /* RECORD */
     struct str record_id;      /* RECORD */
+    bool repeated;             /* one of many: of those that changed nothing,
+                                  only the newest of a kind is remembered */
 };
 
 /*
@@ -82,6 +84,18 @@ struct run_request {
 MUST_CHECK enum err engine_run(struct engine *engine, struct arena *a,
                                const struct run_request *request,
                                struct report *out_report, struct error *e);
+
+struct pruned {
+    int64_t runs;
+    int64_t entries; /* of the journal */
+};
+/*
+ * Takes out runs and journal older than the workspace keeps them (prune.h
+ * says what stays), in short transactions with a breath after each. Not
+ * during a run. Ends early, and well, where a stop is asked for.
+ */
+MUST_CHECK enum err engine_prune(struct engine *engine, struct pruned *out,
+                                 struct error *e);
 
 /*
  * Connects, reads the schemas and holds the mapping against them; nothing is

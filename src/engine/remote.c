@@ -40,6 +40,9 @@ struct loop {
     size_t n;
     size_t n_calls;
     size_t flying;
+    bool one_lane;        /* all calls are of one lane */
+    size_t first;         /* all calls before it are done */
+    size_t fresh;         /* from here on none was ever begun */
 };
 
 /* ---- the breaker -------------------- */
@@ -88,6 +91,7 @@ static void walk_finish(const struct loop *loop, struct walk *w,
 {
     lane_tell(loop->r, w, error);
     w->state = WALK_DONE;
+    arena_fini(&w->request_arena);
     w->call->error = error ? *error : (struct error){0};
     if (!w->opens)
         return;
@@ -252,11 +256,22 @@ static void walk_land(struct loop *loop, struct walk *w,
         w->lane->state = LANE_CLOSED;
 }
 
+static bool loop_has_trouble(const struct loop *loop)
+{
+    for (size_t i = 0; i < loop->r->n_lanes; i++)
+        if (loop->r->lanes[i].state == LANE_DOWN ||
+            loop->r->lanes[i].breaker.state != BREAKER_CLOSED)
+            return true;
+    return false;
+}
+
 /* Calls of a lane that is down end with the lane's error; those that an open
  * breaker holds back, with what opened it. */
 static void loop_fail_down(struct loop *loop, int64_t now_us)
 {
-    for (size_t i = 0; i < loop->n_calls; i++) {
+    if (!loop_has_trouble(loop))
+        return;
+    for (size_t i = loop->first; i < loop->n_calls; i++) {
         struct walk *w = &loop->walks[i];
         struct error error = {0};
         if (w->state != WALK_READY)
@@ -271,34 +286,47 @@ static void loop_fail_down(struct loop *loop, int64_t now_us)
     }
 }
 
-/* Starts what may start; returns the earliest time something else may. */
+/* Starts it if it may; else *io_next_us is at most when it may. */
+static void loop_offer(struct loop *loop, struct walk *w, int64_t now_us,
+                       int64_t *io_next_us)
+{
+    if (loop->flying < LIMIT_OPS_IN_FLIGHT && walk_may_start(w, now_us) &&
+        walk_is_let(w, now_us))
+        walk_send(loop, w, now_us);
+    if (w->state != WALK_READY)
+        return;
+    int64_t due = w->not_before_us > w->lane->not_before_us
+                      ? w->not_before_us
+                      : w->lane->not_before_us;
+    if (due > now_us && due < *io_next_us)
+        *io_next_us = due;
+}
+
+/* Starts what may start, the openers first, then the calls in their order;
+ * returns the earliest time something else may. Where a fresh call of the one
+ * lane may not, none behind it may: thousands are not looked at each time. */
 static int64_t loop_start(struct loop *loop, int64_t now_us)
 {
     int64_t next_us = INT64_MAX;
-    for (size_t k = 0; k < loop->n; k++) {
-        /* the openers first, then the calls in their order */
-        size_t i = (k + loop->n_calls) % loop->n;
-        struct walk *w = &loop->walks[i];
-        if (loop->flying < LIMIT_OPS_IN_FLIGHT && walk_may_start(w, now_us) &&
-            walk_is_let(w, now_us))
-            walk_send(loop, w, now_us);
-        if (w->state != WALK_READY)
+    for (size_t i = loop->n_calls; i < loop->n; i++)
+        loop_offer(loop, &loop->walks[i], now_us, &next_us);
+    for (size_t i = loop->first; i < loop->n_calls; i++) {
+        loop_offer(loop, &loop->walks[i], now_us, &next_us);
+        if (i < loop->fresh)
             continue;
-        int64_t due = w->not_before_us > w->lane->not_before_us
-                          ? w->not_before_us
-                          : w->lane->not_before_us;
-        if (due > now_us && due < next_us)
-            next_us = due;
+        if (loop->one_lane && loop->walks[i].state == WALK_READY)
+            break;
+        loop->fresh = i + 1;
     }
     return next_us;
 }
 
-static bool loop_is_done(const struct loop *loop)
+static bool loop_is_done(struct loop *loop)
 {
-    for (size_t i = 0; i < loop->n_calls; i++)
-        if (loop->walks[i].state != WALK_DONE)
-            return false;
-    return loop->flying == 0;
+    while (loop->first < loop->n_calls &&
+           loop->walks[loop->first].state == WALK_DONE)
+        loop->first++;
+    return loop->first == loop->n_calls && loop->flying == 0;
 }
 
 static enum err loop_receive(struct loop *loop, int64_t wait_ms,
@@ -361,6 +389,7 @@ static enum err loop_seat_calls(struct loop *loop, struct remote_call *calls,
                  STR_ARG(calls[i].connection));
         calls[i].error = (struct error){0};
         loop->walks[i] = (struct walk){.call = &calls[i], .lane = lane};
+        loop->one_lane = loop->one_lane && lane == loop->walks[0].lane;
     }
     return ERR_OK;
 }
@@ -392,7 +421,8 @@ enum err remote_run(struct remote *r, struct remote_call *calls, size_t n,
                     struct error *e)
 {
     AUTO_ARENA arena = ARENA_INIT;
-    struct loop loop = {.r = r, .n_calls = n, .n = n + r->n_lanes};
+    struct loop loop = {
+        .r = r, .n_calls = n, .n = n + r->n_lanes, .one_lane = true};
     loop.walks = arena_array(&arena, struct walk, loop.n);
     TRY(loop_seat_calls(&loop, calls, e));
     loop_seat_openers(&loop, arena_array(&arena, struct remote_call,

@@ -168,6 +168,37 @@ static enum err run_begin(struct running *r, struct error *e)
     return ERR_OK;
 }
 
+/* Passes that did nothing are not worth a row each. */
+static enum err run_is_idle(struct running *r, bool *out, struct error *e)
+{
+    const struct journal_filter by = {
+        .run = r->report->run, .side = -1, .limit = 1};
+    struct journal_entry *entries = NULL;
+    size_t n = 0;
+    int64_t left = 0;
+    for (size_t i = 0; i < r->report->n; i++)
+        left += r->report->syncs[i].waiting;
+    *out = false;
+    if (!r->request->repeated || left + report_parked(r->report) > 0 ||
+        r->report->error.code != ERR_OK)
+        return ERR_OK;
+    TRY(journal_list(r->engine->options.store, r->a, &by, &entries, &n, e));
+    *out = n == 0;
+    return ERR_OK;
+}
+
+/* Numbers of the syncs that take part. */
+static size_t run_syncs(struct running *r, const int64_t **out)
+{
+    size_t n = 0;
+    int64_t *ids = arena_array(r->a, int64_t, r->engine->n_syncs);
+    for (size_t i = 0; i < r->engine->n_syncs; i++)
+        if (r->engine->syncs[i].report)
+            ids[n++] = r->engine->syncs[i].id;
+    *out = ids;
+    return n;
+}
+
 static enum err run_store(struct running *r, enum run_state state,
                           int64_t started_us, struct error *e)
 {
@@ -184,6 +215,10 @@ static enum err run_store(struct running *r, enum run_state state,
         .report = over ? encode_value(r->a, &report) : STR_NONE,
         .error = str_from(r->report->error.message),
     };
+    if (over)
+        run.n_syncs = run_syncs(r, &run.syncs);
+    if (state == RUN_DONE)
+        TRY(run_is_idle(r, &run.idle, e));
     TRY(store_begin(store, e));
     enum err err = run_put(store, &run, e);
     return store_end(store, err, e);

@@ -39,7 +39,8 @@ static void recover_pair(struct step *step, struct recovery *rc,
 
 /* Equal records are as good as one another: the first free one is taken. */
 static void recover_equal(struct step *step, struct recovery *rc,
-                          const struct find_match *matches, size_t n)
+                          const struct find_match *matches, size_t n,
+                          enum trace_fit least)
 {
     for (size_t i = 0; i < n; i++) {
         size_t k = matches[i].key;
@@ -47,7 +48,7 @@ static void recover_equal(struct step *step, struct recovery *rc,
         const struct record *found = &matches[i].record;
         if (item->end == ITEM_OPEN && !item->matched &&
             !map_has(&rc->taken, found->id) &&
-            trace_compare(step, &rc->traces[k], found) == TRACE_EQUAL)
+            trace_compare(step, &rc->traces[k], found) >= least)
             recover_pair(step, rc, item, found);
     }
 }
@@ -127,7 +128,8 @@ static enum err recover_side(struct step *step, enum side target,
     TRY(remote_find(step->engine->remote, step->a, &where, keys, rc.n,
                     &matches, &n, e));
     TRY(recover_mark_linked(step, &rc, matches, n, e));
-    recover_equal(step, &rc, matches, n);
+    recover_equal(step, &rc, matches, n, TRACE_EXACT);
+    recover_equal(step, &rc, matches, n, TRACE_EQUAL);
     recover_alike(step, &rc, matches, n);
     return ERR_OK;
 }

@@ -49,7 +49,7 @@ static void key_by_value(struct step *step, const struct value *sent,
 enum err trace_make(struct step *step, const struct intent *intent,
                     struct trace *out, struct error *e)
 {
-    struct trace trace = {0};
+    struct trace trace = {.target = intent->target};
     struct key_fields fields = {0};
     TRY(value_decode(step->a, intent->values, &trace.sent, e));
     trace.by_rule = key_by_rule(step, intent->target, &trace.sent, &fields);
@@ -88,6 +88,19 @@ static bool same_fields(struct step *step, const struct field *fields,
     return compared > 0;
 }
 
+/* Has it values in fields of which nothing was sent? */
+static bool has_more(const struct sync *sync, const struct trace *trace,
+                     const struct record *found)
+{
+    for (size_t i = 0; i < sync->n_fields[trace->target]; i++) {
+        struct str name = sync->fields[trace->target][i];
+        const struct value *there = value_get(&found->fields, name);
+        if (there && !value_is_null(there) && !value_get(&trace->sent, name))
+            return true;
+    }
+    return false;
+}
+
 /* Without times only a match rule tells that it was not there before: it
  * would have been matched with. */
 static bool is_since(const struct trace *trace, const struct record *found)
@@ -102,7 +115,7 @@ enum trace_fit trace_compare(struct step *step, const struct trace *trace,
 {
     const struct value *sent = &trace->sent;
     if (same_fields(step, sent->fields.at, sent->fields.n, found))
-        return TRACE_EQUAL;
+        return has_more(step->sync, trace, found) ? TRACE_EQUAL : TRACE_EXACT;
     bool alike = is_since(trace, found) &&
                  same_fields(step, trace->key.fields, trace->key.n_fields,
                              found);

@@ -11,6 +11,7 @@
 #include "engine/step.h"
 
 struct trace {
+    enum side target;
     struct value sent;
     struct find_key key;  /* a whole match rule, else the first reference or
                              short text; may be empty */
@@ -20,8 +21,9 @@ struct trace {
 enum trace_fit {
     TRACE_NONE,
     TRACE_ALIKE, /* in the key, and not there before the create was sent */
-    TRACE_EQUAL  /* in every plain value sent: as good as ours, whatever its
+    TRACE_EQUAL, /* in every plain value sent: as good as ours, whatever its
                     clock says */
+    TRACE_EXACT  /* and there is nothing else in it */
 };
 
 MUST_CHECK enum err trace_make(struct step *step, const struct intent *intent,

@@ -74,8 +74,17 @@ static enum err setup_lookup(struct converter_setup *s)
     FAIL(s->error, ERR_NOT_FOUND, "there is no lookup `%.*s`", STR_ARG(name));
 }
 
+/* What the record has there; so nothing is written. */
+static struct value own_value(const struct conversion *c, size_t i)
+{
+    const struct value *record = c->inner ? NULL : c->record[c->to];
+    const struct value *v =
+        record ? value_get(record, c->row->fields[c->to][i]) : NULL;
+    return v ? *v : value_null();
+}
+
 /* The key goes into the first field, the item's further fields into those of
- * their names. */
+ * their names; what the item does not tell stays as it is. */
 static void convert_lookup(struct conversion *c)
 {
     const struct table *t = c->argument;
@@ -100,8 +109,7 @@ static void convert_lookup(struct conversion *c)
     for (size_t i = 1; i < c->n_out; i++) {
         const struct value *more =
             value_get(&extra, c->row->fields[c->to][i]);
-        if (more)
-            c->values[i] = *more;
+        c->values[i] = more ? *more : own_value(c, i);
     }
 }
 

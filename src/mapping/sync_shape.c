@@ -227,6 +227,9 @@ const struct shape sync_file_shape = {
         {"poll", &poll_word, false,
          "full: every poll lists everything, for entities whose records "
          "vanish without a word. Default: changes."},
+        {"schedule", &schedule_shape, false,
+         "When the hub looks by itself, where this sync differs from the "
+         "others."},
         {"filter", &filter_shape, false, "Which records a listing asks for."},
         {"accept", &accept_shape, false,
          "Which records take part, as Lua conditions."},

@@ -9,3 +9,5 @@ extern const struct shape sync_file_shape;
 extern const struct shape sync_direction_shape;
 extern const struct shape sync_trigger_shape;
 extern const struct shape sync_policy_shape;
+/* `schedule`, of crosswalk.yaml and of a sync. */
+extern const struct shape schedule_shape;

@@ -39,13 +39,28 @@ static bool plan_take(struct plan *p, enum run_kind kind, const char *cause,
     return true;
 }
 
+static const struct rhythm *poll_of(const struct workspace *w, struct str sync)
+{
+    for (size_t i = 0; i < w->n_sync_schedules; i++)
+        if (str_eq(w->sync_schedules[i].sync, sync))
+            return &w->sync_schedules[i].rules.poll;
+    return &w->schedule.poll;
+}
+
 static bool plan_polls(struct plan *p, struct run_request *out)
 {
-    int64_t interval_us = p->hub->workspace.poll_interval_ms * US_PER_MS;
+    const struct workspace *w = &p->hub->workspace;
     for (size_t i = 0; i < p->hub->n_syncs; i++) {
         struct hub_sync *sync = &p->hub->syncs[i];
-        if (sync->enabled)
-            plan_add(p, sync, sync->last_poll_us + interval_us);
+        const struct rhythm *poll = poll_of(w, sync->name);
+        int64_t last_us = sync->last_poll_us;
+        if (sync->enabled && poll->kind == RHYTHM_EVERY)
+            plan_add(p, sync, last_us + poll->every_ms * US_PER_MS);
+        else if (sync->enabled && poll->kind == RHYTHM_CRON)
+            plan_add(p, sync, last_us == 0 /* what was missed meanwhile */
+                                  ? 0
+                                  : cron_next(&poll->cron, w->schedule.zone,
+                                              last_us));
     }
     if (!plan_take(p, RUN_SYNC, "poll", out))
         return false;

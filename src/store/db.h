@@ -63,6 +63,10 @@ struct db_batch {
     const void *in;
     /* NULL when no rows are expected. Must not run statements. */
     void (*row)(void *out, size_t i, const struct db_value *columns);
+    /* Takes the id of the row that the i-th run of an INSERT made; NULL when
+     * it is not wanted. Not a RETURNING clause: in SQLite that makes a table
+     * of its own for the answer of each run. */
+    void (*made)(void *out, size_t i, int64_t id);
     void *out;
     int64_t changes; /* set by the run: rows inserted, updated or deleted */
 };

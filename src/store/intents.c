@@ -26,9 +26,9 @@ static void bind_intent(const void *in, size_t i, struct db_value *p)
     p[P_CREATED_US] = db_i64(row->created_us);
 }
 
-static void take_id(void *out, size_t i, const struct db_value *c)
+static void take_id(void *out, size_t i, int64_t id)
 {
-    ((int64_t *)out)[i] = c[0].i;
+    ((int64_t *)out)[i] = id;
 }
 
 /* The one that was refused for standing there already got no id. */
@@ -50,7 +50,7 @@ enum err intent_put(struct store *s, struct intent *rows, size_t n,
     AUTO_ARENA a = ARENA_INIT;
     int64_t *ids = arena_array(&a, int64_t, n);
     struct db_batch b = {.sql = SQL_INTENT_PUT, .n = n, .bind = bind_intent,
-                         .in = rows, .row = take_id, .out = ids};
+                         .in = rows, .made = take_id, .out = ids};
     TRY(store_run(s, &b, e));
     if (b.changes != (int64_t)n)
         return fail_open(s, rows, n, ids, e);

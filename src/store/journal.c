@@ -25,16 +25,16 @@ static void bind_entry(const void *in, size_t i, struct db_value *p)
     p[P_AT_US] = db_i64(row->at_us);
 }
 
-static void take_id(void *out, size_t i, const struct db_value *c)
+static void take_id(void *out, size_t i, int64_t id)
 {
-    ((struct journal_entry *)out)[i].id = c[0].i;
+    ((struct journal_entry *)out)[i].id = id;
 }
 
 enum err journal_add(struct store *s, struct journal_entry *rows, size_t n,
                      struct error *e)
 {
     struct db_batch b = {.sql = SQL_JOURNAL_ADD, .n = n, .bind = bind_entry,
-                         .in = rows, .row = take_id, .out = rows};
+                         .in = rows, .made = take_id, .out = rows};
     return store_run(s, &b, e);
 }
 

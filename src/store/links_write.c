@@ -35,9 +35,9 @@ static void bind_link(const void *in, size_t i, struct db_value *p)
     p[P_UPDATED_US] = db_i64(l->updated_us);
 }
 
-static void take_id(void *out, size_t i, const struct db_value *c)
+static void take_id(void *out, size_t i, int64_t id)
 {
-    ((struct chosen *)out)->at[i]->id = c[0].i;
+    ((struct chosen *)out)->at[i]->id = id;
 }
 
 static void bind_half(const void *in, size_t i, struct db_value *p)
@@ -104,7 +104,7 @@ static enum err put_all(struct store *s, struct link *links, size_t n,
 {
     struct db_batch insert = {.sql = SQL_LINK_INSERT, .n = fresh->n,
                               .bind = bind_link, .in = fresh,
-                              .row = take_id, .out = fresh};
+                              .made = take_id, .out = fresh};
     TRY(store_run(s, &insert, e));
     const struct halves halves = {links};
     struct db_batch sides = {.sql = SQL_LINK_SIDE_PUT, .n = 2 * n,

@@ -26,13 +26,27 @@ static void bind_run(const void *in, size_t i, struct db_value *p)
     p[P_ENDED_US] = db_i64(run->ended_us);
     p[P_REPORT] = db_text(run->report);
     p[P_ERROR] = db_text(run->error);
+    p[P_IDLE] = db_i64(run->idle);
+}
+
+static void bind_last(const void *in, size_t i, struct db_value *p)
+{
+    const struct run *run = in;
+    p[P_SYNC] = db_i64(run->syncs[i]);
+    p[P_RUN] = db_text(run->id);
 }
 
 enum err run_put(struct store *s, const struct run *run, struct error *e)
 {
     struct db_batch b = {.sql = SQL_RUN_PUT, .n = 1, .bind = bind_run,
                          .in = run};
-    return store_run(s, &b, e);
+    struct db_batch last = {.sql = SQL_RUN_LAST_PUT, .n = run->n_syncs,
+                            .bind = bind_last, .in = run};
+    struct db_batch idle = {.sql = SQL_RUN_IDLE_REMOVE, .n = 1,
+                            .bind = bind_run, .in = run};
+    TRY(store_run(s, &b, e));
+    TRY(store_run(s, &last, e));
+    return run->idle ? store_run(s, &idle, e) : ERR_OK;
 }
 
 static void take_run(void *out, size_t i, const struct db_value *c)
@@ -50,6 +64,7 @@ static void take_run(void *out, size_t i, const struct db_value *c)
                  .ended_us = c[5].i,
                  .report = db_str(a, &c[6]),
                  .error = db_str(a, &c[7]),
+                 .idle = c[8].i != 0,
              });
 }
 

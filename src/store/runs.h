@@ -18,9 +18,16 @@ struct run {
     int64_t ended_us;   /* 0 while running */
     struct str report;  /* encoded object: counts per sync and side */
     struct str error;   /* message when failed */
+    bool idle;          /* one of many passes, and it changed nothing */
+    const int64_t *syncs; /* whose newest run this is; for run_put only */
+    size_t n_syncs;
 };
+/*
+ * Inserts or replaces. An idle run takes the place of the idle ones of its
+ * kind before it, but for the newest of a sync that it does not name.
+ */
 MUST_CHECK enum err run_put(struct store *s, const struct run *run,
-                            struct error *e); /* insert or replace */
+                            struct error *e);
 MUST_CHECK enum err run_list(struct store *s, struct arena *a, int64_t before_us,
                              size_t limit, struct run **out, size_t *out_n,
                              struct error *e); /* newest first; 0: now */

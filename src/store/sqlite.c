@@ -111,6 +111,14 @@ static int step_all(sqlite3_stmt *st, const struct db_batch *b, size_t i)
     return rc;
 }
 
+static void count_changes(struct sqlite *q, struct db_batch *b, size_t i)
+{
+    int64_t n = sqlite3_changes64(q->handle);
+    b->changes += n;
+    if (b->made && n > 0)
+        b->made(b->out, i, sqlite3_last_insert_rowid(q->handle));
+}
+
 static enum err run_all(struct sqlite *q, sqlite3_stmt *st,
                         struct db_batch *b, struct error *e)
 {
@@ -128,7 +136,7 @@ static enum err run_all(struct sqlite *q, sqlite3_stmt *st,
         if (rc != SQLITE_DONE)
             code = sqlite_fail(q, rc, e);
         else if (!sql->reads)
-            b->changes += sqlite3_changes64(q->handle);
+            count_changes(q, b, i);
         sqlite3_reset(st);
     }
     sqlite3_clear_bindings(st); /* they point into the caller's memory */

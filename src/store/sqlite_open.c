@@ -121,6 +121,9 @@ static enum err open_file(struct arena *a, struct sqlite *q,
         TRY(sqlite_make_file(q->path, e));
         TRY(sqlite_lock(a, q->path, &q->lock_fd, e));
     }
+    /* It need not count its memory, under a lock at each allocation. Too late
+     * once SQLite runs, and then it says no. */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                 (q->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
     int rc = sqlite3_open_v2(q->path, &q->handle, flags, NULL);

@@ -32,6 +32,7 @@
 #include "store/journal.h"
 #include "store/links.h"
 #include "store/lookups.h"
+#include "store/prune.h"
 #include "store/queue.h"
 #include "store/runs.h"
 #include "store/stage.h"

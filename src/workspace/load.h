@@ -27,5 +27,8 @@ void load_serve(struct load *l);
 void load_lookups(struct load *l);
 void load_scripts(struct load *l);
 void load_syncs(struct load *l);
+/* load_schedule.c: what `node` says (NULL: nothing), over what `r` has. */
+void load_schedule(struct load *l, const struct yaml_node *node,
+                   struct schedule_rules *r);
 /* order.c: dependencies first; a circle is a problem. */
 void load_order(struct load *l, struct sync *syncs, size_t n);

@@ -239,6 +239,26 @@ static void warn_disabled(struct load *l, const struct sync *syncs, size_t n)
     }
 }
 
+/* ---- schedules ----------------------------------------------------------- */
+
+static void read_schedules(struct load *l, const struct sync_files *files)
+{
+    struct workspace *w = l->workspace;
+    VEC(struct sync_schedule) all = {0};
+    for (size_t i = 0; i < files->roots.n; i++) {
+        const struct yaml_node *root = files->roots.at[i];
+        const struct yaml_node *node = yaml_get(root, "schedule");
+        struct sync_schedule s = {node_text(yaml_get(root, "sync")),
+                                  w->schedule};
+        if (!node || node->kind != YAML_MAP)
+            continue;
+        load_schedule(l, node, &s.rules);
+        vec_push(l->arena, &all, s);
+    }
+    w->sync_schedules = all.at;
+    w->n_sync_schedules = all.n;
+}
+
 void load_syncs(struct load *l)
 {
     struct sync_files files = {0};
@@ -254,6 +274,7 @@ void load_syncs(struct load *l)
             n++;
         }
     apply_switches(l, &files, syncs, n);
+    read_schedules(l, &files);
     warn_disabled(l, syncs, n);
     load_order(l, syncs, n);
 }

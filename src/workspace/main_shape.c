@@ -108,16 +108,16 @@ static const struct shape lookup_shape = {
 static const struct shape lookups_shape = {.kind = SHAPE_MAP,
                                            .item = &lookup_shape};
 
-static const struct shape schedule_shape = {
+static const struct shape keep_shape = {
     .kind = SHAPE_OBJECT,
-    .what = "`schedule`",
+    .what = "`keep`",
     .keys = (const struct shape_key[]){
-        {"poll", &duration_shape, false,
-         "Time between two questions for changes. Default: 5 min."},
-        {"reconcile", &shape_text, false,
-         "Time of day at which everything is compared: \"02:00\" (default)."},
-        {"time_zone", &shape_text, false,
-         "Zone of that time: Europe/Paris. Default: UTC."},
+        {"runs", &duration_shape, false,
+         "How long a run that wrote nothing is remembered, at least 1 day; 0: "
+         "for ever. Default: 90 days."},
+        {"journal", &duration_shape, false,
+         "How long values written are remembered, with the run that wrote "
+         "them, so that it can be undone; 0: for ever. Default: 400 days."},
         {0}}};
 static const struct shape tls_shape = {
     .kind = SHAPE_OBJECT,
@@ -164,6 +164,8 @@ const struct shape main_file_shape = {
          "Tables of ids that people fill in, by name."},
         {"schedule", &schedule_shape, false, "When the hub looks by itself."},
         {"serve", &serve_shape, false, "`crosswalk serve`: who may reach it."},
+        {"keep", &keep_shape, false,
+         "How long the hub remembers what it has done."},
         {"batch", &batch_shape, false,
          "Records taken in one step. Default: 1000."},
         {0}}};

@@ -12,6 +12,10 @@
 
 #define MAIN_FILE "crosswalk.yaml"
 #define FORM_VERSION 1
+#define DAY_MS INT64_C(86400000)
+#define KEEP_MAX_MS (36500 * DAY_MS)
+#define KEEP_RUNS_DAYS 90
+#define KEEP_JOURNAL_DAYS 400
 
 void load_complain(struct load *l, const struct yaml_node *at,
                    struct str suggestion, const char *format, ...)
@@ -41,43 +45,26 @@ const struct yaml_node *load_yaml(struct load *l, const char *name)
 
 /* ---- the plain settings -------------------------------------------------- */
 
-static bool is_time_of_day(struct str s)
-{
-    int64_t hour = 0;
-    int64_t minute = 0;
-    return s.n == 5 && s.p[2] == ':' && s.p[0] != '+' && s.p[0] != '-' &&
-           s.p[3] != '+' && s.p[3] != '-' &&
-           str_to_i64(str_slice(s, 0, 2), &hour) && hour < 24 &&
-           str_to_i64(str_slice(s, 3, 5), &minute) && minute < 60;
-}
-
-static void load_zone(struct load *l, const struct yaml_node *node)
+static void load_main_schedule(struct load *l)
 {
     struct workspace *w = l->workspace;
-    struct error e = {0};
-    w->time_zone = node_text(node);
-    if (w->time_zone.n == 0)
-        w->time_zone = STR("UTC");
-    if (zone_load(l->arena, w->time_zone, &w->zone, &e) != ERR_OK)
-        load_complain(l, node, STR_NONE, "%s", e.message);
+    w->schedule = schedule_rules_default();
+    w->schedule.zone_name = STR("UTC");
+    load_schedule(l, yaml_get(l->main, "schedule"), &w->schedule);
+    if (!w->schedule.zone)
+        (void)!zone_load(l->arena, STR("UTC"), &w->schedule.zone, NULL);
 }
 
-static void load_schedule(struct load *l)
+static int64_t load_keep(struct load *l, const char *key, int64_t days)
 {
-    struct workspace *w = l->workspace;
-    const struct yaml_node *schedule = yaml_get(l->main, "schedule");
-    const struct yaml_node *poll = yaml_get(schedule, "poll");
-    const struct yaml_node *at = yaml_get(schedule, "reconcile");
-    w->poll_interval_ms = node_duration_ms(poll, INT64_C(300000));
-    w->reconcile_at = at ? node_text(at) : STR("02:00");
-    load_zone(l, yaml_get(schedule, "time_zone"));
-    if (poll && w->poll_interval_ms < 1000)
-        load_complain(l, poll, STR_NONE, "`poll` must be at least 1 s");
-    if (at && !is_time_of_day(w->reconcile_at))
-        load_complain(l, at, STR_NONE,
-                      "`reconcile` must be a time of day such as \"02:00\", "
-                      "not \"%.*s\"",
-                      STR_ARG(w->reconcile_at));
+    const struct yaml_node *node = yaml_get(yaml_get(l->main, "keep"), key);
+    int64_t ms = node_duration_ms(node, days * DAY_MS);
+    if (ms > 0 && ms < DAY_MS)
+        load_complain(l, node, STR_NONE, "`%s` must be at least 1 day", key);
+    else if (ms > KEEP_MAX_MS)
+        load_complain(l, node, STR_NONE,
+                      "`%s` must be at most 36500 days; 0 keeps all", key);
+    return ms;
 }
 
 static void load_version(struct load *l)
@@ -98,13 +85,15 @@ static void load_all(struct load *l)
     if (!yaml_get(l->main, "connections"))
         return; /* each name in the rest would be wrong: one cause is enough */
     load_version(l);
+    w->keep_runs_ms = load_keep(l, "runs", KEEP_RUNS_DAYS);
+    w->keep_journal_ms = load_keep(l, "journal", KEEP_JOURNAL_DAYS);
     if (store.n == 0)
         store = STR("crosswalk.db");
     w->store_path =
         str_from(file_join(l->arena, arena_strz(l->arena, w->dir),
                            arena_strz(l->arena, store)));
     w->batch = node_int(yaml_get(l->main, "batch"), 1000);
-    load_schedule(l);
+    load_main_schedule(l);
     load_serve(l);
     load_connections(l);
     load_lookups(l);
@@ -154,6 +143,15 @@ const struct sync *workspace_sync(const struct workspace *w, struct str name)
         if (str_eq(w->syncs[i].name, name))
             return &w->syncs[i];
     return NULL;
+}
+
+const struct schedule_rules *workspace_schedule(const struct workspace *w,
+                                                struct str sync)
+{
+    for (size_t i = 0; i < w->n_sync_schedules; i++)
+        if (str_eq(w->sync_schedules[i].sync, sync))
+            return &w->sync_schedules[i].rules;
+    return &w->schedule;
 }
 
 const struct connection *workspace_connection(const struct workspace *w,

@@ -12,6 +12,7 @@
 #include "base/zone.h"
 #include "connectors/connector.h"
 #include "mapping/mapping.h"
+#include "workspace/schedule.h"
 
 struct connection {
     struct str name;
@@ -52,6 +53,11 @@ struct serve_settings {         /* of `crosswalk serve` */
     int64_t stop_within_ms;
 };
 
+struct sync_schedule {
+    struct str sync;
+    struct schedule_rules rules; /* with the workspace's where it is silent */
+};
+
 struct workspace {
     struct str dir;
     struct str store_path;
@@ -62,12 +68,13 @@ struct workspace {
     const struct lookup *lookups;
     size_t n_lookups;
     struct script *script;
-    int64_t poll_interval_ms;
-    struct str reconcile_at;    /* "02:00" */
-    struct str time_zone;       /* "Europe/Paris"; UTC unless said */
-    const struct zone *zone;    /* the same, loaded */
+    struct schedule_rules schedule; /* of syncs that do not say their own */
+    const struct sync_schedule *sync_schedules; /* of those that do */
+    size_t n_sync_schedules;
     int64_t batch;              /* jobs in one step */
     struct serve_settings serve;
+    int64_t keep_runs_ms;       /* how long they are remembered; 0: for ever */
+    int64_t keep_journal_ms;
 };
 
 /* Gets environment variables; a port so that tests give their own. */
@@ -97,6 +104,9 @@ MUST_CHECK enum err workspace_lookup_pairs(struct arena *a,
                                            const struct initial_pair **out,
                                            size_t *out_n, struct error *e);
 
+/* The rules that a sync goes by; never NULL. */
+const struct schedule_rules *workspace_schedule(const struct workspace *w,
+                                                struct str sync);
 const struct sync *workspace_sync(const struct workspace *w, struct str name);
 const struct connection *workspace_connection(const struct workspace *w,
                                               struct str name);

@@ -70,3 +70,37 @@ void flow_pc_many(struct flow *f, size_t n)
                                    i, i));
     }
 }
+
+struct flow_each flow_make_each(struct flow *f)
+{
+    struct flow_each n = {.partner = flow_odoo_make(f, PARTNER, ANN),
+                          .lead = flow_lead(f, "")};
+    n.contact = flow_pc_make(f, "contacts",
+                             "{'name':'Bo Ek','email':'bo@x.example'}");
+    n.deal = flow_pc_make(f, "deals", "{'name':'Small','stage_id':'s1'}");
+    n.activity = flow_activity(f, PARTNER, n.partner, ",'summary':'Call'");
+    n.message = flow_odoo_post(f, PARTNER, n.partner, "<p>Ours</p>", true);
+    n.task = flow_pc_make(
+        f, "tasks",
+        arena_printfz(&f->arena,
+                      "{'name':'Visit','due_date':'2026-03-11',"
+                      "'assigned_to':'usr_1','contact_ids':['%s']}",
+                      n.contact));
+    n.note = flow_pc_make(f, "notes",
+                          arena_printfz(&f->arena,
+                                        "{'body':'Theirs','contact_id':'%s'}",
+                                        n.contact));
+    return n;
+}
+
+enum err flow_test_connection(struct flow *f, const char *name)
+{
+    struct remote_call call = {
+        .connection = str_from(name),
+        .op = {.kind = OP_TEST, .arena = &f->arena}};
+    assert_int_equal(flow_start(f), ERR_OK);
+    assert_int_equal(remote_run(engine_remote(f->engine), &call, 1, &f->error),
+                     ERR_OK);
+    f->error = call.error;
+    return call.error.code;
+}

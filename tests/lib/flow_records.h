@@ -25,3 +25,20 @@ void flow_finish(struct flow *f, const char *id);
 size_t flow_open_activities(struct flow *f, const char *partner);
 /* Messages that say that one was done. */
 size_t flow_done_messages(struct flow *f, const char *partner);
+
+/* One record of each kind on each side, all of them new and none over there
+ * yet; the tasks and notes are about the contacts. */
+struct flow_each {
+    const char *partner;
+    const char *lead;     /* "Big" */
+    const char *activity; /* "Call" */
+    const char *message;  /* "Ours" */
+    const char *contact;  /* Bo Ek, bo@x.example */
+    const char *deal;     /* "Small" */
+    const char *task;     /* "Visit" */
+    const char *note;     /* "Theirs" */
+};
+struct flow_each flow_make_each(struct flow *f);
+
+/* The test of a connection; what it said is in f->error. */
+enum err flow_test_connection(struct flow *f, const char *name);

@@ -246,6 +246,8 @@ static void type_field(struct random_world *w, int system,
                        struct fake_record *r, struct str field)
 {
     bool two = w->kind != RANDOM_RING && w->kind != RANDOM_CHAIN;
+    if (random_is_in_doubt(w, system, r, field))
+        return;
     if (str_is(field, "tags") || str_is(field, "labels"))
         type_set(w, system, r, field);
     else if (str_is(field, "person") || str_is(field, "contact"))

@@ -74,5 +74,16 @@ bool random_settle(struct random_world *w);
 void random_say(struct random_world *w, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/*
+ * random_doubt.c: is this field what an unlinked record of the hub's own making
+ * is known by? When a create's answer was lost or the power went, the values
+ * sent are all that tells its record from one that a person made. A person who
+ * types over them before the hub has looked makes it such a record, for all
+ * that anybody can see; nothing could link it then. So people leave that field
+ * alone, and only meanwhile: the match rule's; without one the first text or
+ * reference, where the system tells when a record was made; else all sent.
+ */
+bool random_is_in_doubt(struct random_world *w, int system,
+                        const struct fake_record *r, struct str field);
 /* random_check.c: every invariant; says what is broken. */
 bool random_check(struct random_world *w);

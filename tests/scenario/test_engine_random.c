@@ -13,7 +13,7 @@
 
 #include "lib/random_world.h"
 
-#define SEEDS 216 /* of all kinds together */
+#define SEEDS 600 /* of all kinds together */
 #define ROUNDS_MAX 8
 
 static void tell(const struct random_world *w)

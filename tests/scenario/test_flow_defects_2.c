@@ -7,7 +7,7 @@
 
 #include "base/time.h"
 
-/* ---- when to look ------------------------------------------------------------------------ */
+/* ---- when to look -------------------------------------------------------------------- */
 
 static struct str cursor_of(struct flow *f, const char *sync, enum side s)
 {
@@ -54,36 +54,7 @@ static void defect_14_a_compare_does_not_rewind_the_cursor(void **state)
     flow_fini(&f);
 }
 
-/* ---- switches ---------------------------------------------------------------------------- */
-
-/* One record of each kind on each side, all of them new. */
-struct new_ones {
-    const char *partner;
-    const char *lead;
-    const char *contact;
-    const char *deal;
-};
-
-static struct new_ones make_new_ones(struct flow *f)
-{
-    struct new_ones n = {.partner = flow_odoo_make(f, PARTNER, ANN),
-                         .lead = flow_lead(f, "")};
-    n.contact = flow_pc_make(f, "contacts",
-                             "{'name':'Bo Ek','email':'bo@x.example'}");
-    n.deal = flow_pc_make(f, "deals", "{'name':'Small','stage_id':'s1'}");
-    flow_activity(f, PARTNER, n.partner, ",'summary':'Call'");
-    flow_odoo_post(f, PARTNER, n.partner, "<p>Ours</p>", true);
-    flow_pc_make(f, "tasks",
-                 arena_printfz(&f->arena,
-                               "{'name':'Visit','due_date':'2026-03-11',"
-                               "'assigned_to':'usr_1','contact_ids':['%s']}",
-                               n.contact));
-    flow_pc_make(f, "notes",
-                 arena_printfz(&f->arena,
-                               "{'body':'Theirs','contact_id':'%s'}",
-                               n.contact));
-    return n;
-}
+/* ---- switches ------------------------------------------------------------------------ */
 
 /* What of a kind went over, to the right and to the left. */
 struct went {
@@ -140,7 +111,7 @@ static void one_switch(void **state, size_t off)
                                       {0}};
     const struct flow_options options = {.edits = off < 4 ? edits : NULL};
     flow_begin_with(&f, state, &options);
-    make_new_ones(&f);
+    flow_make_each(&f);
     flow_sync(&f);
     flow_sync(&f);
     for (size_t i = 0; i < 4; i++) {
@@ -172,7 +143,7 @@ static void defect_15_without_a_switch_both_ways_are_on(void **state)
     struct flow f;
     const struct flow_options options = {.edits = without_switches};
     flow_begin_with(&f, state, &options);
-    make_new_ones(&f);
+    flow_make_each(&f);
     flow_sync(&f);
     for (size_t i = 0; i < 4; i++)
         expect_went(&f, syncs[i], 1);
@@ -206,19 +177,7 @@ static void defect_15_another_word_is_refused(void **state)
     flow_fini(&f);
 }
 
-/* ---- the test of a connection -------------------------------------------------------------- */
-
-static enum err test_connection(struct flow *f, const char *name)
-{
-    struct remote_call call = {
-        .connection = str_from(name),
-        .op = {.kind = OP_TEST, .arena = &f->arena}};
-    assert_int_equal(flow_start(f), ERR_OK);
-    assert_int_equal(remote_run(engine_remote(f->engine), &call, 1, &f->error),
-                     ERR_OK);
-    f->error = call.error;
-    return call.error.code;
-}
+/* ---- the test of a connection -------------------------------------------------------- */
 
 static void refused(void **state, const char *name, const char *variable)
 {
@@ -227,7 +186,7 @@ static void refused(void **state, const char *name, const char *variable)
     const struct flow_options options = {.variables = variables,
                                          .no_lookups = true};
     flow_begin_with(&f, state, &options);
-    assert_int_equal(test_connection(&f, name), ERR_AUTH);
+    assert_int_equal(flow_test_connection(&f, name), ERR_AUTH);
     assert_null(strstr(f.error.message, "wrong"));
     flow_fini(&f);
 }
@@ -240,7 +199,7 @@ static void defect_16_a_test_only_reads(void **state)
     flow_begin(&f, state);
     for (int s = 0; s < SIDES; s++) {
         int64_t calls = flow_calls(&f, (enum side)s);
-        assert_int_equal(test_connection(&f, names[s]), ERR_OK);
+        assert_int_equal(flow_test_connection(&f, names[s]), ERR_OK);
         assert_true(flow_calls(&f, (enum side)s) > calls);
         assert_int_equal(flow_writes(&f, (enum side)s), 0);
     }
@@ -250,7 +209,7 @@ static void defect_16_a_test_only_reads(void **state)
     refused(state, "odoo", "ODOO_PASSWORD");
 }
 
-/* ---- tags and places ------------------------------------------------------------------------ */
+/* ---- tags and places ----------------------------------------------------------------- */
 
 static const char *partner_in_ontario(struct flow *f)
 {
@@ -346,7 +305,7 @@ static void defect_17_letters_make_no_other_tag(void **state)
     flow_fini(&f);
 }
 
-/* ---- bad weather ---------------------------------------------------------------------------- */
+/* ---- bad weather --------------------------------------------------------------------- */
 
 /* 18: slow or odd answers were logged and forgotten. */
 static void meet_weather(struct flow *f, int64_t *knob, int64_t value)
@@ -407,7 +366,7 @@ static void defect_18_what_failed_is_told(void **state)
     flow_fini(&f);
 }
 
-/* ---- odd records ---------------------------------------------------------------------------- */
+/* ---- odd records --------------------------------------------------------------------- */
 
 /* 19: one deal without a value stopped all deals of its page. */
 static void defect_19_one_record_does_not_stop_the_page(void **state)

@@ -196,6 +196,20 @@ static void a_closed_deal_is_won_in_a_won_stage_and_lost_elsewhere(void **state)
     CHECK_ROWS(*state, rows);
 }
 
+/* Where nobody said which stages are those of won deals. */
+static void a_closed_deal_may_be_either(void **state)
+{
+    struct drive *d = *state;
+    drive_fini(d);
+    prospect_start(d, PROSPECT_SETTINGS("default", ""));
+    static const struct row rows[] = {
+        {"deal", "{'id':'1','status':'Closed','stageId':'s3'}",
+         "{'status':'closed','stage_id':" REF("stage", "s3") "}"},
+        {"deal", "{'id':'1','status':'lost'}", "{'status':'lost'}"},
+    };
+    CHECK_ROWS(d, rows);
+}
+
 static void the_first_of_several_links_is_a_field_of_its_own(void **state)
 {
     static const struct row rows[] = {
@@ -357,6 +371,7 @@ int main(void)
         CASE(an_assignee_may_be_an_id_an_object_or_null),
         CASE(what_cannot_be_understood_is_left_out),
         CASE(a_closed_deal_is_won_in_a_won_stage_and_lost_elsewhere),
+        CASE(a_closed_deal_may_be_either),
         CASE(the_first_of_several_links_is_a_field_of_its_own),
         CASE(stamps_are_read_under_each_name),
         CASE(stages_know_their_pipeline),

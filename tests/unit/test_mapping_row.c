@@ -118,6 +118,8 @@ static void an_absent_field_is_unknown_and_not_null(void **state)
 static const struct kit_pair tables[] = {
     {"users", "5", "u5", NULL, NULL},
     {"stages", "1", "s1", NULL, "{\"pipeline_id\":\"p1\"}"},
+    {"stages", "2", "s2", NULL, NULL},
+    {"stages", "3", "s3", NULL, "{\"pipeline_id\":null}"},
     {"contacts", "7", "c7", NULL, NULL},
     {"contacts", "8", "c8", NULL, NULL},
     {"tag", "1", "red", NULL, NULL},
@@ -163,6 +165,26 @@ static void lookups_fill_the_key_and_the_fields_of_the_item(void **state)
     k.unknown = "users";
     assert_string_equal(
         kit_convert(&k, 0, SIDE_LEFT, NULL, "{\"owner\":\"u5\"}"), "WANT u5");
+}
+
+/* What an item does not tell is left as the record has it, not cleared. */
+static void a_lookup_keeps_what_its_item_does_not_tell(void **state)
+{
+    static const char has[] = "{\"stage_id\":\"s1\",\"pipeline_id\":\"p9\"}";
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    k.pairs = tables;
+    kit_rows(&k, "  - { left: stage, right: [stage_id, pipeline_id], lookup: "
+                 "stages }\n");
+    assert_string_equal(kit_convert(&k, 0, SIDE_RIGHT, "{\"stage\":2}", has),
+                        "\"s2\" \"p9\"");
+    assert_string_equal(kit_convert(&k, 0, SIDE_RIGHT, "{\"stage\":2}", NULL),
+                        "\"s2\" null");
+    assert_string_equal(kit_convert(&k, 0, SIDE_RIGHT, "{\"stage\":3}", has),
+                        "\"s3\" null");
+    assert_string_equal(kit_convert(&k, 0, SIDE_RIGHT, "{\"stage\":1}", has),
+                        "\"s1\" \"p1\"");
 }
 
 static void links_follow_other_syncs_also_in_sets_and_lists(void **state)
@@ -555,6 +577,7 @@ int main(void)
         cmocka_unit_test(every_converter_goes_there_and_back),
         cmocka_unit_test(an_absent_field_is_unknown_and_not_null),
         cmocka_unit_test(lookups_fill_the_key_and_the_fields_of_the_item),
+        cmocka_unit_test(a_lookup_keeps_what_its_item_does_not_tell),
         cmocka_unit_test(links_follow_other_syncs_also_in_sets_and_lists),
         cmocka_unit_test(names_are_found_within_what_the_source_record_says),
         cmocka_unit_test(sides_agree_when_converting_either_way_says_so),

@@ -46,6 +46,16 @@ static const struct pinned pinned[] = {
     {SQL_INTENT_GET,
      "SEARCH intent USING INDEX sqlite_autoindex_intent_1 "
      "(sync=? AND target=? AND source_id=?); "},
+    {SQL_PRUNE_JOURNAL, "SEARCH journal USING INTEGER PRIMARY KEY (rowid>?); "},
+    {SQL_PRUNE_JOB_RUNS, "SEARCH job USING INTEGER PRIMARY KEY (rowid>?); "},
+    {SQL_PRUNE_RUNS,
+     "SEARCH run USING INDEX run_started ((started_us,id)>(?,?) AND "
+     "started_us<?); CORRELATED SCALAR SUBQUERY 1; SEARCH journal USING "
+     "COVERING INDEX journal_run (run=?); CORRELATED SCALAR SUBQUERY 2; "
+     "SEARCH run_last USING COVERING INDEX run_last_run (run=?); "},
+    {SQL_RUN_IDLE_REMOVE,
+     "SEARCH run USING INDEX run_idle (idle=? AND kind=?); CORRELATED SCALAR "
+     "SUBQUERY 1; SEARCH run_last USING COVERING INDEX run_last_run (run=?); "},
     {SQL_JOURNAL_LIST_RUN,
      "SEARCH journal USING INDEX journal_run (run=? AND rowid>?); "},
 };

@@ -204,7 +204,8 @@ static void durations_are_read_with_their_units(void **state)
         int64_t ms;
     } rows[] = {{"5 min", 300000}, {"300 ms", 300}, {"2 h", 7200000},
                 {"45s", 45000},    {"12", 12000},   {"30d", 2592000000},
-                {" 1 s ", 1000},   {"0", 0}};
+                {" 1 s ", 1000},   {"0", 0},        {"1 day", 86400000},
+                {"90 days", 7776000000}};
     struct error e = {0};
     int64_t ms;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

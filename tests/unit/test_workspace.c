@@ -146,6 +146,7 @@ static const char full_main[] =
     "    suggest: [ { left: email, right: mail }, label ]\n"
     "    file: lookups/users.csv\n"
     "schedule: { poll: 90 s, reconcile: '03:30', time_zone: UTC }\n"
+    "keep: { runs: 30 days, journal: 0 }\n"
     "batch: 20\n";
 
 static void put_full(struct folder *f)
@@ -170,9 +171,11 @@ static void a_workspace_is_loaded_whole(void **state)
     load_well(&f);
     const struct workspace *w = &f.workspace;
     assert_true(str_ends_with(w->store_path, STR("/data/hub.db")));
-    assert_int_equal(w->poll_interval_ms, 90000);
-    check_str(w->reconcile_at, "03:30");
+    assert_int_equal(w->schedule.poll.every_ms, 90000);
+    check_str(w->schedule.reconcile.text, "03:30");
     assert_int_equal(w->batch, 20);
+    assert_true(w->keep_runs_ms == 30 * INT64_C(86400000));
+    assert_int_equal(w->keep_journal_ms, 0);
     assert_int_equal(w->n_connections, 2);
     const struct connection *pc = workspace_connection(w, STR("pc"));
     check_str(value_str(value_getz(&pc->settings, "base_url")),
@@ -192,6 +195,91 @@ static void a_workspace_is_loaded_whole(void **state)
     check_str(value_str(value_getz(&two->settings, "api_key")), "from-file");
     assert_int_equal(two->timeout_ms, 60000);
     assert_null(workspace_connection(w, STR("three")));
+}
+
+/* ---- schedules ------------------------------------------------------------ */
+
+static void put_schedules(struct folder *f, const char *main, const char *sync)
+{
+    put_file(f, "crosswalk.yaml",
+             arena_printfz(&f->arena, "crosswalk: 1\n" CONNECTIONS "%s", main));
+    put_sync(f, "syncs/a.yaml", "a", "");
+    put_sync(f, "syncs/b.yaml", "b", sync);
+}
+
+static void the_schedule_has_defaults(void **state)
+{
+    (void)state;
+    AUTO_FOLDER f;
+    folder_init(&f);
+    put_schedules(&f, "", "");
+    load_well(&f);
+    const struct schedule_rules *r = workspace_schedule(&f.workspace, STR("a"));
+    int minute = 0;
+    assert_int_equal(r->poll.kind, RHYTHM_EVERY);
+    assert_int_equal(r->poll.every_ms, 300000);
+    assert_true(r->fast);
+    assert_int_equal(r->fast_min_ms, 2000);
+    assert_int_equal(r->fast_max_ms, 8000);
+    assert_int_equal(r->reconcile.kind, RHYTHM_CRON);
+    assert_true(cron_is_daily(&r->reconcile.cron, &minute));
+    assert_int_equal(minute, 120);
+    assert_false(r->quiet.set);
+    check_str(zone_name(r->zone), "UTC");
+    assert_int_equal(f.problems.list.n, 0);
+}
+
+static void a_sync_says_where_its_schedule_differs(void **state)
+{
+    (void)state;
+    AUTO_FOLDER f;
+    folder_init(&f);
+    put_schedules(&f,
+                  "schedule:\n"
+                  "  poll: 10 min\n"
+                  "  poll_fast: { max: 6 s }\n"
+                  "  reconcile: off\n"
+                  "  time_zone: Europe/Paris\n"
+                  "  quiet: { from: '22:00', to: '06:30', defer: webhooks }\n",
+                  "schedule:\n"
+                  "  poll: '*/10 8-18 * * mon-fri'\n"
+                  "  reconcile: '0 12 * * sun'\n"
+                  "  time_zone: America/New_York\n"
+                  "  quiet: off\n");
+    load_well(&f);
+    const struct schedule_rules *a = workspace_schedule(&f.workspace, STR("a"));
+    assert_int_equal(a->poll.every_ms, 600000);
+    assert_true(a->fast);
+    assert_int_equal(a->fast_min_ms, 2000);
+    assert_int_equal(a->fast_max_ms, 6000);
+    assert_int_equal(a->reconcile.kind, RHYTHM_OFF);
+    check_str(zone_name(a->zone), "Europe/Paris");
+    assert_true(a->quiet.set);
+    assert_int_equal(a->quiet.from_minute, 22 * 60);
+    assert_int_equal(a->quiet.to_minute, 6 * 60 + 30);
+    assert_int_equal(a->quiet.defers, QUIET_WEBHOOKS);
+    const struct schedule_rules *b = workspace_schedule(&f.workspace, STR("b"));
+    assert_int_equal(b->poll.kind, RHYTHM_CRON);
+    check_str(b->poll.text, "*/10 8-18 * * mon-fri");
+    assert_false(b->fast); /* whoever names hours means them */
+    assert_int_equal(b->reconcile.kind, RHYTHM_CRON);
+    check_str(zone_name(b->zone), "America/New_York");
+    assert_false(b->quiet.set);
+    assert_int_equal(f.problems.list.n, 0);
+}
+
+static void a_compare_in_quiet_hours_is_warned_of(void **state)
+{
+    (void)state;
+    AUTO_FOLDER f;
+    folder_init(&f);
+    put_schedules(&f, "schedule: { quiet: { from: '22:00', to: '06:00' } }\n",
+                  "schedule: { poll: 1 min }\n");
+    load_well(&f);
+    assert_int_equal(f.problems.list.n, 1);
+    assert_non_null(strstr(problem_at(&f, 0),
+                           "`reconcile` at 02:00 falls into the quiet hours: "
+                           "everything is compared when they end, at 06:00"));
 }
 
 static void syncs_come_dependencies_first_with_defaults_and_switches(void **state)
@@ -367,6 +455,33 @@ static const struct mistake main_mistakes[] = {
      "must be a time of day"},
     {"crosswalk: 1\n" CONNECTIONS "schedule: { reconcile: 'soon' }\n",
      "must be a time of day"},
+    {"crosswalk: 1\n" CONNECTIONS "schedule: { poll: '* * * 13 *' }\n",
+     "`poll`: the month \"13\" is none of 1 to 12"},
+    {"crosswalk: 1\n" CONNECTIONS "schedule: { poll: '@dayly' }\n",
+     "did you mean @daily?"},
+    {"crosswalk: 1\n" CONNECTIONS "schedule: { poll: often }\n",
+     "`poll` must be a time such as 5 min, a cron or off"},
+    {"crosswalk: 1\n" CONNECTIONS "schedule: { reconcile: 6 h }\n",
+     "must be a time of day such as \"02:00\", a cron or off, not \"6 h\""},
+    {"crosswalk: 1\n" CONNECTIONS "schedule: { reconcile: '0 0 30 2 *' }\n",
+     "of a day that never comes"},
+    {"crosswalk: 1\n" CONNECTIONS "schedule: { poll_fast: { min: 200 ms } }\n",
+     "`min` of `poll_fast` must be at least 1 s"},
+    {"crosswalk: 1\n" CONNECTIONS "schedule: { poll_fast: { max: 1 s } }\n",
+     "`max` of `poll_fast` must not be less than `min`"},
+    {"crosswalk: 1\n" CONNECTIONS "schedule: { quiet: { from: '22:00' } }\n",
+     "`to`"},
+    {"crosswalk: 1\n" CONNECTIONS
+     "schedule: { quiet: { from: '22:00', to: '7' } }\n",
+     "`to` of the quiet hours must be a time of day"},
+    {"crosswalk: 1\n" CONNECTIONS
+     "schedule: { quiet: { from: '22:00', to: '22:00' } }\n",
+     "begin and end at the same time"},
+    {"crosswalk: 1\n" CONNECTIONS
+     "schedule: { quiet: { from: '22:00', to: '23:00', defer: al } }\n",
+     "(did you mean `all`?)"},
+    {"crosswalk: 1\n" CONNECTIONS "schedule: { time_zone: Europe/Pari }\n",
+     "did you mean Europe/Paris?"},
     {"crosswalk: 1\n" CONNECTIONS "schedule: { poll: 10 ms }\n",
      "at least 1 s"},
     {"crosswalk: 1\n" CONNECTIONS "schedule: { time_zone: Mars/Base }\n",
@@ -391,6 +506,12 @@ static const struct mistake main_mistakes[] = {
     {"crosswalk: 1\n" CONNECTIONS "lookups: { u: { left: { entity: pc.user }, "
      "suggest: [email] } }\n",
      "`suggest` compares email"},
+    {"crosswalk: 1\n" CONNECTIONS "keep: { runs: 2 h }\n",
+     "crosswalk.yaml:5: error: `runs` must be at least 1 day"},
+    {"crosswalk: 1\n" CONNECTIONS "keep: { journal: 36501 d }\n",
+     "`journal` must be at most 36500 days"},
+    {"crosswalk: 1\n" CONNECTIONS "keep: { jurnal: 2 d }\n",
+     "unknown key `jurnal` in `keep` (did you mean `journal`?)"},
     {"crosswalk: 1\n" CONNECTIONS "batch: 0\n", "between 1 and 2000"},
     {"crosswalk: 1\n" CONNECTIONS "batch: 2001\n", "between 1 and 2000"},
     {"crosswalk: 1\nconnections:\n  'a.b': { connector: prospectconnect, "
@@ -538,6 +659,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_workspace_is_loaded_whole),
+        cmocka_unit_test(the_schedule_has_defaults),
+        cmocka_unit_test(a_sync_says_where_its_schedule_differs),
+        cmocka_unit_test(a_compare_in_quiet_hours_is_warned_of),
         cmocka_unit_test(syncs_come_dependencies_first_with_defaults_and_switches),
         cmocka_unit_test(lookups_have_sources_suggestions_and_pairs),
         cmocka_unit_test(a_switched_off_dependency_is_a_warning),

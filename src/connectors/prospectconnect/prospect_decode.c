@@ -255,7 +255,8 @@ static bool decode_country(struct arena *a, enum prospect_type part,
     return true;
 }
 
-/* A and B may only say that a deal is closed: its stage tells which way. */
+/* A and B may only say that a deal is closed: its stage tells which way, where
+ * it is known which stages are those of won deals. */
 static bool decode_status(const struct connection_state *c, struct arena *a,
                           const struct value *row, const struct value *v,
                           struct value *out)
@@ -263,6 +264,9 @@ static bool decode_status(const struct connection_state *c, struct arena *a,
     if (!decode_text(a, v, out))
         return false;
     if (value_is_null(out) || !str_eq_ascii_nocase(out->text, STR("closed")))
+        return true;
+    *out = value_textz("closed");
+    if (c->set.won_stages.n == 0)
         return true;
     const struct prospect_field *stage =
         prospect_field_find(PROSPECT_DEAL, STR("stage_id"));

@@ -195,7 +195,7 @@ static struct schema_field field_of(const struct connection_state *c,
                                     enum prospect_entity entity,
                                     const struct prospect_field *f)
 {
-    static const char *const statuses[] = {"open", "won", "lost"};
+    static const char *const statuses[] = {"open", "won", "lost", "closed"};
     struct prospect_writable w = prospect_writable(c, entity, f);
     struct schema_field out = {
         .name = str_from(f->name),

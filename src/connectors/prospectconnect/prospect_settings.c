@@ -84,7 +84,8 @@ const struct setting prospect_settings_table[] = {
      .kind = SETTING_TEXT,
      .offset = AT(won_stages),
      .help = "Ids of stages, with commas: a deal that is only said to be "
-             "closed counts as won in them and as lost elsewhere."},
+             "closed counts as won in them and as lost elsewhere; without "
+             "them it stays `closed`."},
     {.name = "updated_field",
      .kind = SETTING_TEXT,
      .offset = AT(updated_field),

@@ -3,8 +3,7 @@
 -- name: intent_put
 INSERT INTO intent (sync, target, source_id, token, sent, created_us)
 VALUES (:sync, :target, :source_id, :token, :sent, :created_us)
-ON CONFLICT (sync, target, source_id) DO NOTHING
-RETURNING id;
+ON CONFLICT (sync, target, source_id) DO NOTHING;
 
 -- name: intent_get
 SELECT id, sync, target, source_id, token, sent, created_us FROM intent

@@ -6,8 +6,7 @@
 INSERT INTO journal (run, job, sync, link, side, record_id, kind, field,
                      before, after, at_us)
 VALUES (:run, :job, :sync, :link, :side, :record_id, :kind, :field,
-        :before, :after, :at_us)
-RETURNING id;
+        :before, :after, :at_us);
 
 -- name: journal_remove
 DELETE FROM journal WHERE id = :id;

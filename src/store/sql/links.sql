@@ -60,8 +60,7 @@ SELECT (SELECT count(*) FROM link WHERE sync = :sync),
 
 -- name: link_insert
 INSERT INTO link (sync, created_side, created_us, updated_us)
-VALUES (:sync, :created_side, :created_us, :updated_us)
-RETURNING id;
+VALUES (:sync, :created_side, :created_us, :updated_us);
 
 -- name: link_update
 UPDATE link SET created_side = :created_side, updated_us = :updated_us
