@@ -22,7 +22,9 @@
  *   capabilities allow are split by the runner, which has several ops in
  *   flight.
  *
- * Ownership: everything an op yields lives in op->arena. The connection's
+ * Ownership: everything an op yields lives in op->arena, names of fields and
+ * targets too (or is a constant of the program): it may outlive the
+ * connection, and a schema that is described anew. The connection's
  * state changes only in OP_OPEN, OP_DESCRIBE and OP_SETUP, which the runner
  * never runs beside another op of that connection.
  * Threads: one owner a connection.

@@ -85,6 +85,38 @@ static void records_come_in_canonical_form(void **state)
     drive_fini(&d);
 }
 
+static struct op read_with_country(struct drive *d, struct arena *a)
+{
+    struct op op = read_op("res.partner", NAMES(STR("country_id")),
+                           NAMES(STR("3")));
+    op.arena = a;
+    DRIVE_SCRIPT(d, RPC("[{'id':3,'country_id':[8,'X']}]"));
+    drive_ok(d, &op);
+    return op;
+}
+
+/* A record may be kept after the model it was read by is described anew. */
+static void a_record_owes_nothing_to_the_model(void **state)
+{
+    (void)state;
+    struct drive d;
+    AUTO_ARENA first_arena = ARENA_INIT;
+    AUTO_ARENA second_arena = ARENA_INIT;
+    odoo_drive_init(&d, "18.0", "");
+    odoo_drive_describe(&d, "res.partner", PARTNER, NULL);
+    struct op first = read_with_country(&d, &first_arena);
+    struct op second = read_with_country(&d, &second_arena);
+    const struct field *x = &first.records[0].fields.fields.at[0];
+    const struct field *y = &second.records[0].fields.fields.at[0];
+    assert_ptr_not_equal(x->name.p, y->name.p);
+    assert_ptr_not_equal(x->value.ref.entity.p, y->value.ref.entity.p);
+    odoo_drive_describe(&d, "res.partner", "{'name':{'type':'char'}}", NULL);
+    drive_fini(&d);
+    check_str(x->name, "country_id");
+    check_str(x->value.ref.entity, "res.country");
+    check_str(x->value.ref.id, "8");
+}
+
 static void ids_that_cannot_be_ids_are_not_asked_for(void **state)
 {
     (void)state;
@@ -690,6 +722,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_come_in_canonical_form),
+        cmocka_unit_test(a_record_owes_nothing_to_the_model),
         cmocka_unit_test(ids_that_cannot_be_ids_are_not_asked_for),
         cmocka_unit_test(a_field_that_is_gone_is_named),
         cmocka_unit_test(all_fields_are_all_but_binary_ones),

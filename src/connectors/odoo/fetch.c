@@ -51,8 +51,21 @@ static void want_virtual(struct picker *p, const struct erp_virtual *v)
     p->uses_stages = p->uses_stages || erp_virtual_uses_stages(v);
 }
 
-static void pick(struct picker *p, const struct erp_field *f)
+/* Records name their fields and targets, and may outlive the model. Once an
+ * op, not once a record, so it costs nothing to speak of. */
+static const struct erp_field *own_field(struct arena *a,
+                                         const struct erp_field *of_model)
 {
+    struct erp_field *f = arena_new(a, struct erp_field);
+    *f = *of_model;
+    f->pub.name = arena_str(a, f->pub.name);
+    f->pub.target = arena_str(a, f->pub.target);
+    return f;
+}
+
+static void pick(struct picker *p, const struct erp_field *of_model)
+{
+    const struct erp_field *f = own_field(p->r->arena, of_model);
     vec_push(p->r->arena, &p->picks, (struct erp_pick){.field = f});
     if (f->virtual)
         want_virtual(p, f->virtual);

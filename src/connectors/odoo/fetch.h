@@ -8,7 +8,7 @@
 #include "connectors/odoo/virtual.h"
 
 struct erp_pick {
-    const struct erp_field *field;
+    const struct erp_field *field; /* the operation's own copy */
     size_t hint; /* where the last row had it */
 };
 
