@@ -9,7 +9,7 @@
 #define LIMIT_REQUEST_BYTES (64u << 20)   /* one request of ours, or to us */
 #define LIMIT_BODIES_BYTES (256u << 20)   /* of all requests under way to us */
 #define LIMIT_URL_BYTES (8u << 10)        /* of a request to us */
-#define LIMIT_REQUEST_HEADER_BYTES (32u << 10) /* all of a request to us */
+#define LIMIT_REQUEST_HEADER_BYTES (16u << 10) /* all of a request to us */
 #define LIMIT_SERVER_CONNECTIONS 1024u    /* to us at once */
 #define LIMIT_STREAM_BYTES (256u << 10)   /* waiting for one slow client */
 #define LIMIT_HEADER_BYTES (256u << 10)   /* all headers of one answer */

@@ -50,7 +50,8 @@ struct http_server_options {
                                  (a proxy in front is one address) */
     size_t max_body_bytes;      /* 0: LIMIT_REQUEST_BYTES */
     size_t max_bodies_bytes;    /* 0: LIMIT_BODIES_BYTES; of all together */
-    int64_t request_timeout_ms; /* 0: 60 s; from first to last byte */
+    int64_t request_timeout_ms; /* 0: 60 s; first to last byte; for taking
+                                   the answer, 15 times that */
     int64_t idle_timeout_ms;    /* 0: 120 s between two requests */
     int64_t answer_timeout_ms;  /* 0: 60 s; held calls, then 503 */
     int64_t drain_ms; /* what stop gives held calls to be answered; 0: none */

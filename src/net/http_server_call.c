@@ -15,10 +15,10 @@
 #include "base/time.h"
 #include "base/vec.h"
 
-/* The whole of an answer, however slowly the client takes it. */
-#define SEND_TIMEOUT_MS (INT64_C(15) * 60 * 1000)
-/* How often to see whether the client of a stream is still there. */
-#define STREAM_LOOK_MS (INT64_C(15) * 1000)
+/* For a whole answer, however slowly the client takes it: 15 minutes. */
+#define SEND_TIMEOUTS 15 /* times request_timeout_ms */
+/* How often to see whether the client of a stream is still there: 15 s. */
+#define STREAM_LOOKS 8 /* in idle_timeout_ms */
 /* Of a body that is too large, so that most clients read the 413. */
 #define DROP_BYTES (LIMIT_REQUEST_BYTES)
 
@@ -88,6 +88,22 @@ void server_call_end(void *context, struct MHD_Connection *mhd, void **slot,
         server_call_free(call);
 }
 
+/* ---- deadlines of answers ------------------------------------------------ */
+
+static void allow_sending(const struct http_server_call *call)
+{
+    const struct http_server *server = call->connection->daemon->server;
+    server_connection_set_timer(
+        call->connection, SEND_TIMEOUTS * server->options.request_timeout_ms);
+}
+
+static void look_again(const struct http_server_call *call)
+{
+    const struct http_server *server = call->connection->daemon->server;
+    server_connection_set_timer(
+        call->connection, server->options.idle_timeout_ms / STREAM_LOOKS + 1);
+}
+
 /* ---- answering ----------------------------------------------------------- */
 
 /* MHD counts the length itself and must not be contradicted. */
@@ -146,7 +162,7 @@ static enum MHD_Result refuse(struct http_server_call *call, int status,
                                                 STR("close")};
     const struct http_headers headers = {&close_it, 1};
     call->state = CALL_ANSWERING;
-    server_connection_set_timer(call->connection, SEND_TIMEOUT_MS);
+    allow_sending(call);
     return queue(call, status, whole(why), &headers);
 }
 
@@ -172,8 +188,10 @@ static enum MHD_Result send_reply(struct http_server_call *call)
     if (call->reply.drop)
         return MHD_NO;
     bool streams = call->reply.stream;
-    server_connection_set_timer(call->connection,
-                                streams ? STREAM_LOOK_MS : SEND_TIMEOUT_MS);
+    if (streams)
+        look_again(call);
+    else
+        allow_sending(call);
     struct MHD_Response *response = streams ? stream(call) : whole(r->body);
     if (queue(call, r->status ? r->status : 200, response, &r->headers) ==
         MHD_YES)
@@ -361,7 +379,7 @@ enum MHD_Result server_call_answer(void *context, struct MHD_Connection *mhd,
 static void resume(struct http_server_call *call, enum server_call_state state)
 {
     call->state = state;
-    server_connection_set_timer(call->connection, SEND_TIMEOUT_MS);
+    allow_sending(call);
     MHD_resume_connection(call->connection->mhd);
 }
 
@@ -403,7 +421,7 @@ static void look_at_stream(struct http_server_call *call)
     if (peer_is_gone(call->connection))
         server_stream_lose(call->streaming);
     else
-        server_connection_set_timer(call->connection, STREAM_LOOK_MS);
+        look_again(call);
 }
 
 void server_call_due(struct http_server_call *call)

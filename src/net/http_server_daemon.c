@@ -4,8 +4,9 @@
 
 #include <stdio.h>
 
-/* What MHD may hold for one connection: all headers, and a piece of body. */
-#define CONNECTION_MEMORY_BYTES ((size_t)128 << 10)
+/* What MHD holds for one connection, all of it touched: URL and headers up to
+ * their limits, what it makes of them, and a piece of body. */
+#define CONNECTION_MEMORY_BYTES ((size_t)48 << 10)
 #define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
 /* The last thing that MHD said while it was being started. */

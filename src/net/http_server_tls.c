@@ -13,7 +13,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 
-#define CHAIN_MAX 16 /* certificates in one file */
+#define CHAIN_MAX 16 /* certificates in one file, as in GnuTLS itself */
 
 struct server_certificate {
     struct arena arena; /* holds this struct */

@@ -14,15 +14,31 @@ struct fixture {
     struct http_server_options options;
     struct arena arena;
     struct rlimit files; /* as they were */
+    struct str large;    /* what /large gives */
 };
 
 static void say_length(void *context, struct http_server_call *call,
                        const struct http_request *q,
                        struct http_server_reply *out)
 {
-    (void)context;
-    out->response.body =
-        arena_printf(http_server_call_arena(call), "%zu", q->body.n);
+    const struct str *large = context;
+    if (large && str_is(q->url, "/large"))
+        out->response.body = *large;
+    else
+        out->response.body =
+            arena_printf(http_server_call_arena(call), "%zu", q->body.n);
+}
+
+/* The context is where to put the stream. */
+static void open_stream(void *context, struct http_server_call *call,
+                        const struct http_request *q,
+                        struct http_server_reply *out)
+{
+    struct http_server_stream **stream = context;
+    if (str_is(q->url, "/stream")) {
+        *stream = http_server_stream_create(call);
+        out->stream = *stream;
+    }
 }
 
 static void restart(struct fixture *f)
@@ -291,6 +307,19 @@ static void headers_of_the_limit_pass_and_larger_ones_are_431(void **state)
     assert_true(is_status(talk(f, get_headers(f, 8 * limit)), "431"));
 }
 
+static void longest_url_and_largest_headers_pass_together(void **state)
+{
+    struct fixture *f = *state;
+    restart(f);
+    struct str headers = get_headers(f, LIMIT_REQUEST_HEADER_BYTES);
+    struct str url = get_url(f, LIMIT_URL_BYTES);
+    size_t url_end = str_find(url, STR(" HTTP"), 0);
+    struct str rest = str_slice(headers, strlen("GET /"), headers.n);
+    struct str both = arena_printf(&f->arena, "%.*s%.*s", (int)url_end, url.p,
+                                   STR_ARG(rest));
+    assert_true(is_status(talk(f, both), "200"));
+}
+
 static void thousands_of_small_headers_are_431(void **state)
 {
     struct fixture *f = *state;
@@ -374,6 +403,53 @@ static void client_that_dribbles_is_cut(void **state)
     assert_in_range(sent, 1, 99999);
 }
 
+/* There is room for one connection only: served when the other has gone. */
+static void wait_for_room(struct fixture *f)
+{
+    struct str got;
+    do
+        got = talk(f, KIT_GET("/"));
+    while (!is_status(got, "200"));
+}
+
+static void client_that_does_not_take_its_answer_is_cut(void **state)
+{
+    struct fixture *f = *state;
+    f->options.request_timeout_ms = 20;
+    f->options.max_connections = 1;
+    f->options.context = &f->large;
+    f->large = repeat(&f->arena, 'a', 32u << 20); /* more than sockets hold */
+    restart(f);
+    int fd = kit_connect(f->server);
+    kit_send(fd, KIT_KEEP("/large"));
+    wait_for_room(f);
+    static char part[1u << 16];
+    size_t n = 0;
+    ssize_t got;
+    while ((got = recv(fd, part, sizeof part, 0)) > 0)
+        n += (size_t)got;
+    close(fd);
+    assert_in_range(n, 1, f->large.n - 1);
+}
+
+static void client_that_left_a_silent_stream_is_found_out(void **state)
+{
+    struct fixture *f = *state;
+    f->options.idle_timeout_ms = SHORT_MS;
+    f->options.max_connections = 1;
+    f->options.handle = open_stream;
+    struct http_server_stream *stream = NULL;
+    f->options.context = &stream;
+    restart(f);
+    int fd = kit_connect(f->server);
+    kit_send(fd, KIT_GET("/stream"));
+    kit_receive_until(&f->arena, fd, "\r\n\r\n");
+    close(fd);
+    wait_for_room(f);
+    assert_false(http_server_stream_send(stream, STR("x")));
+    http_server_stream_end(stream);
+}
+
 static void kept_connection_is_closed_when_idle(void **state)
 {
     struct fixture *f = *state;
@@ -399,12 +475,15 @@ int main(void)
         ON_FIXTURE(all_bodies_together_have_a_limit),
         ON_FIXTURE(url_of_the_limit_passes_and_a_longer_one_is_414),
         ON_FIXTURE(headers_of_the_limit_pass_and_larger_ones_are_431),
+        ON_FIXTURE(longest_url_and_largest_headers_pass_together),
         ON_FIXTURE(thousands_of_small_headers_are_431),
         ON_FIXTURE(silent_connection_is_closed),
         ON_FIXTURE(request_line_that_does_not_end_is_cut),
         ON_FIXTURE(headers_that_do_not_end_are_408),
         ON_FIXTURE(body_that_does_not_end_is_408),
         ON_FIXTURE(client_that_dribbles_is_cut),
+        ON_FIXTURE(client_that_does_not_take_its_answer_is_cut),
+        ON_FIXTURE(client_that_left_a_silent_stream_is_found_out),
         ON_FIXTURE(kept_connection_is_closed_when_idle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
