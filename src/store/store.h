@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
  * What the hub remembers: queue, links and bases, intents, journal, holds,
- * cursors, lookups, staged records and runs; one header a subject. SQLite
- * now; the same suite of conformance tests will hold a PostgreSQL
+ * cursors, lookups, staged records, runs and kept texts; one header a
+ * subject. SQLite now; the same suite of conformance tests will hold a PostgreSQL
  * implementation (docs/internals/store.md says where it goes in).
  *
  * Values are opaque encoded text here (value_encode): the store depends on
@@ -30,6 +30,7 @@
 #include "store/holds.h"
 #include "store/intents.h"
 #include "store/journal.h"
+#include "store/kept.h"
 #include "store/links.h"
 #include "store/lookups.h"
 #include "store/prune.h"
