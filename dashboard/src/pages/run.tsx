@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// One run: how far it is, what it came to, and every value it wrote.
+import type { JSX } from 'preact';
+import { may, part, post } from '../api/client';
+import { usePaged, useReloadOn, useResource } from '../api/resource';
+import type { Change, Report, Run, SideReport, SyncReport } from '../api/types';
+import { count } from '../lib/value';
+import { runKind } from '../lib/words';
+import { ActionButton, Card, Notice, PageHead, Time, Waiting } from '../ui/basic';
+import { HistoryTable } from '../ui/history';
+import { attempt } from '../ui/toast';
+import { progress, ProgressBar, resultWords, RunBadge, took, useProgress } from './runs';
+
+function sideWords(s: SideReport): string {
+  const parts: [number, string][] = [[s.created, 'created'], [s.updated, 'changed'], [s.deleted, 'deleted'], [s.archived, 'archived']];
+  const some = parts.filter(([n]) => n > 0).map(([n, word]) => `${count(n)} ${word}`);
+  return some.length > 0 ? some.join(', ') : '–';
+}
+
+function ReportTable({ report }: { report: Report }): JSX.Element {
+  const number = (s: SyncReport, key: 'linked' | 'unchanged' | 'held' | 'parked' | 'waiting'): string => count(s[key]);
+  return (
+    <table class="table table-cards">
+      <thead>
+        <tr>
+          <th scope="col">Sync</th><th scope="col">Left</th><th scope="col">Right</th><th scope="col" class="num">Linked</th>
+          <th scope="col" class="num">In step</th><th scope="col" class="num">Fields held</th><th scope="col" class="num">Need a person</th><th scope="col" class="num">Later</th>
+        </tr>
+      </thead>
+      <tbody>
+        {report.syncs.map((s) => (
+          <tr key={s.sync}>
+            <td data-label="Sync"><strong>{s.sync}</strong></td>
+            <td data-label="Left">{sideWords(s.left)}</td>
+            <td data-label="Right">{sideWords(s.right)}</td>
+            <td data-label="Linked" class="num">{number(s, 'linked')}</td>
+            <td data-label="In step" class="num">{number(s, 'unchanged')}</td>
+            <td data-label="Fields held" class="num">{number(s, 'held')}</td>
+            <td data-label="Need a person" class="num">{number(s, 'parked')}</td>
+            <td data-label="Later" class="num">{number(s, 'waiting')}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Now({ run }: { run: Run }): JSX.Element {
+  const event = progress.value[run.run];
+  return (
+    <Card title="At work" actions={may('operator') && (
+      <ActionButton small kind="danger" icon="stop" act={() => attempt(() => post(`/runs/${part(run.run)}/stop`), 'It stops at the next safe point')}>Stop</ActionButton>
+    )}>
+      <div aria-live="polite">{event ? <ProgressBar event={event} /> : <progress class="progress" aria-label="Progress" />}</div>
+    </Card>
+  );
+}
+
+export function RunPage({ id }: { id: string }): JSX.Element {
+  const run = useResource<Run>(`/runs/${part(id)}`);
+  const history = usePaged<Change>('/history', { run: id });
+  useProgress();
+  useReloadOn(['run'], () => Promise.all([run.reload(), history.items.length <= 200 ? history.reload() : undefined]), 1500);
+  const r = run.data;
+  return (
+    <>
+      <PageHead back={{ href: '#/runs', text: 'Runs' }} title={r ? runKind(r.kind) : 'Run'}
+        lead={r ? <>{r.cause}; started <Time at={r.started_at} />{r.ended_at && <>, took {took(r)}</>}</> : undefined}>
+        {r && <RunBadge state={r.state} />}
+      </PageHead>
+      <Waiting of={run}>
+        {(one) => (
+          <>
+            {one.state === 'running' && <Now run={one} />}
+            {one.error !== '' && <Notice tone="warn" title="It could not finish">{one.error}</Notice>}
+            {one.state === 'cut' && <Notice tone="warn" title="It was cut off">The hub was stopped in the middle. What was left is taken up again by itself.</Notice>}
+            {one.report && <Card class="card-flush" title={<span class="first-up">{resultWords(one.report)}</span>}><ReportTable report={one.report} /></Card>}
+          </>
+        )}
+      </Waiting>
+      <section class="stack" aria-label="What was written">
+        <h2>What was written</h2>
+        <HistoryTable list={history} empty={r?.state === 'running' ? 'Nothing was written so far' : 'This run wrote nothing'} />
+      </section>
+    </>
+  );
+}
