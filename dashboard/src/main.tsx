@@ -6,8 +6,10 @@ import './style/tokens.css';
 import './style/base.css';
 import './style/layout.css';
 import './style/parts.css';
+import './style/overlay.css';
 import './style/tables.css';
 import './style/pages.css';
+import './style/compare.css';
 
 followHash();
 render(<App />, document.getElementById('app') as HTMLElement);

@@ -2,6 +2,7 @@
 #include "serve/web.h"
 
 #include "net/http_server.h"
+#include "serve/assets.h"
 #include "serve/desk.h"
 #include "serve/reply.h"
 
@@ -20,12 +21,12 @@ struct web {
 
 /* ---- requests ----------------------------------------------------------------------- */
 
-/* Says that the process lives, whatever else is wrong. */
+/* That the process lives, whatever else is wrong; the dashboard's files. */
 static bool answer_here(struct arena *a, const struct http_request *request,
                         struct http_response *out)
 {
     if (!str_is(http_url_path(request->url), "/healthz"))
-        return false;
+        return assets_answer(a, request, out);
     reply_text(a, 200, STR("ok\n"), out);
     return true;
 }

@@ -48,10 +48,10 @@ function NeedsPerson({ items }: { items: Attention[] }): JSX.Element {
       <ul class="attention">
         {items.map((a) => {
           const href = ownLink(a.link) ?? attentionPlaces[a.kind];
-          const inner = <><Icon name={attentionIcons[a.kind] ?? 'warn'} /><span>{a.text}</span></>;
+          const inner = <><span class="attention-icon"><Icon name={attentionIcons[a.kind] ?? 'warn'} /></span><span>{a.text}</span></>;
           return (
             <li key={`${a.kind}${a.text}`}>
-              {href ? <a href={href}>{inner}<Icon name="chevron" size={16} /></a> : <span class="attention-item">{inner}</span>}
+              {href ? <a class="attention-item" href={href}>{inner}<Icon name="chevron" size={16} /></a> : <span class="attention-item">{inner}</span>}
             </li>
           );
         })}
@@ -159,7 +159,7 @@ export function OverviewPage(): JSX.Element {
   return (
     <>
       <PageHead title="Overview" lead={overview.data
-        ? <>Version {overview.data.version}, running since <Time at={overview.data.started_at} /></> : undefined}>
+        ? <>Version {overview.data.version}, started <Time at={overview.data.started_at} /></> : undefined}>
         {may('operator') && (
           <>
             <ActionButton icon="search" act={() => startRun('reconcile')} title="Compares every record on both sides">Compare everything</ActionButton>

@@ -108,7 +108,7 @@ function SideFoot(): JSX.Element {
   return (
     <div class="side-foot">
       <div class="row">
-        <a class="row grow" href="#/account" onClick={() => (menuOpen.value = false)}>
+        <a class="row grow plain" href="#/account" onClick={() => (menuOpen.value = false)}>
           <Icon name="user" />
           <span class="two grow"><bdi>{user?.name}</bdi><span>{role(user?.role)}</span></span>
         </a>
