@@ -87,6 +87,8 @@ struct entity_caps {
     bool create_token;  /* a repeated create with the same token is safe */
     bool fills_in;      /* a create makes up what it is not told (defaults),
                            so it is told also of what has no value */
+    bool find_one_by_one; /* FIND makes a request for each key: for many of
+                             them one listing may be less */
     bool find_by_scan;  /* FIND costs a listing: prefer staged records */
     bool vanishes;      /* records go without notice when they are done: at
                            each poll READ the linked open ones with `known` */

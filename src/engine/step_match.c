@@ -78,11 +78,9 @@ static bool record_has_key(struct matching *m, const struct record *record,
     return false;
 }
 
-static enum err matching_remote(struct matching *m, struct error *e)
+static enum err matching_find(struct matching *m, struct error *e)
 {
     struct step *step = m->step;
-    if (step->es->listed[m->other] || step->es->caps[m->other].find_max == 0)
-        return ERR_OK;
     struct find_key *keys = arena_array(step->a, struct find_key, m->keys.n);
     const struct asked_key **of =
         arena_array(step->a, const struct asked_key *, m->keys.n);
@@ -104,6 +102,19 @@ static enum err matching_remote(struct matching *m, struct error *e)
             matching_add(m, asked, matches[i].record.id);
     }
     return ERR_OK;
+}
+
+static enum err matching_remote(struct matching *m, struct error *e)
+{
+    struct step *step = m->step;
+    if (step->es->listed[m->other] || step->es->caps[m->other].find_max == 0)
+        return ERR_OK;
+    struct key_hits hits = {0};
+    bool done = false;
+    TRY(step_listing(step, m->other, &m->keys, &hits, &done, e));
+    for (size_t i = 0; i < hits.n; i++)
+        matching_add(m, &m->keys.at[hits.at[i].asked], hits.at[i].id);
+    return done ? ERR_OK : matching_find(m, e);
 }
 
 static struct match_candidates *matching_list(struct matching *m, size_t i,

@@ -28,8 +28,21 @@ static const char *const contacts[] = {
 
 struct scene {
     struct hub hub;
-    int edit_after_listing; /* of the right system: someone renames c1 */
+    /* done by a person after the next listing of the right system */
+    void (*meanwhile)(struct hub *h);
 };
+
+static void type_a_phone(struct hub *h)
+{
+    fake_put(&h->world, 1, "contact", "c1",
+             "{\"mail\":\"p1@x\",\"title\":\"P1\",\"tel\":\"typed now\"}");
+}
+
+static void make_the_same(struct hub *h)
+{
+    fake_put(&h->world, 1, "contact", "c45",
+             "{\"mail\":\"p45@x\",\"title\":\"P45\"}");
+}
 
 static void pass_time(void *context, int system, enum op_kind kind)
 {
@@ -37,11 +50,10 @@ static void pass_time(void *context, int system, enum op_kind kind)
     struct hub *h = &scene->hub;
     h->clock.now_us += CALL_US;
     h->world.now_us = h->clock.now_us;
-    if (system != 1 || kind != OP_CHANGES || scene->edit_after_listing == 0)
+    if (system != 1 || kind != OP_CHANGES || !scene->meanwhile)
         return;
-    scene->edit_after_listing = 0;
-    fake_put(&h->world, 1, "contact", "c1",
-             "{\"mail\":\"p1@x\",\"title\":\"P1\",\"tel\":\"typed now\"}");
+    scene->meanwhile(h);
+    scene->meanwhile = NULL;
 }
 
 static void scene_init(struct scene *scene)
@@ -118,7 +130,7 @@ static void a_pair_is_read_before_it_is_written_over(void **state)
     scene_init(&scene);
     put_person(h, 1, "\"from the left\"");
     put_contact(h, 1);
-    scene.edit_after_listing = 1;
+    scene.meanwhile = type_a_phone;
     hub_sync(h);
     assert_int_equal(calls(h, 1, OP_READ), 1);
     size_t n = 0;
@@ -135,12 +147,90 @@ static void a_pair_is_read_before_it_is_written_over(void **state)
     hub_fini(h);
 }
 
+/* MANY are linked, and as many are new on the left. */
+static void put_more(struct scene *scene)
+{
+    struct hub *h = &scene->hub;
+    scene_init(scene);
+    for (int i = 0; i < MANY; i++)
+        put_person(h, i, "null");
+    hub_sync(h);
+    for (int i = MANY; i < 2 * MANY; i++)
+        put_person(h, i, "null");
+    for (int s = 0; s < SIDES; s++)
+        h->world.system[s].calls[OP_CHANGES] = 0;
+}
+
+static void new_ones_beside_linked_ones_are_looked_for_by_one_listing(void **state)
+{
+    (void)state;
+    struct scene scene;
+    struct hub *h = &scene.hub;
+    put_more(&scene);
+    hub_sync(h);
+    assert_int_equal(fake_count(&h->world, 1, "contact"), 2 * MANY);
+    assert_int_equal(calls(h, 1, OP_FIND), 0);
+    assert_int_equal(calls(h, 1, OP_CHANGES), 2); /* the poll's, and that */
+    hub_expect_silence(h);
+    hub_fini(h);
+}
+
+static void a_few_new_ones_are_asked_for_one_by_one(void **state)
+{
+    (void)state;
+    struct scene scene;
+    struct hub *h = &scene.hub;
+    scene_init(&scene);
+    put_person(h, 1, "null");
+    hub_sync(h);
+    put_person(h, 2, "null");
+    h->world.system[1].calls[OP_CHANGES] = 0;
+    hub_sync(h);
+    assert_int_equal(calls(h, 1, OP_FIND), 1);
+    assert_int_equal(calls(h, 1, OP_CHANGES), 1);
+    hub_fini(h);
+}
+
+static void what_is_made_over_there_after_the_poll_is_met(void **state)
+{
+    (void)state;
+    struct scene scene;
+    struct hub *h = &scene.hub;
+    put_more(&scene);
+    scene.meanwhile = make_the_same;
+    hub_sync(h);
+    assert_null(scene.meanwhile);
+    assert_int_equal(fake_count(&h->world, 1, "contact"), 2 * MANY);
+    assert_int_equal(hub_links(h, "contacts"), 2 * MANY);
+    hub_expect_silence(h);
+    hub_fini(h);
+}
+
+static void a_double_of_a_linked_one_is_met_in_the_listing(void **state)
+{
+    (void)state;
+    struct scene scene;
+    struct hub *h = &scene.hub;
+    put_more(&scene);
+    fake_put(&h->world, 0, "person", "twin", "{\"email\":\"P1@x\"}");
+    hub_sync(h);
+    assert_int_equal(calls(h, 1, OP_FIND), 0);
+    assert_int_equal(fake_count(&h->world, 1, "contact"), 2 * MANY);
+    assert_int_equal(hub_parked(h), 1);
+    hub_fini(h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_just_listed_is_made_over_there_unread),
         cmocka_unit_test(pairs_that_agree_are_linked_unread),
         cmocka_unit_test(a_pair_is_read_before_it_is_written_over),
+        cmocka_unit_test(
+            new_ones_beside_linked_ones_are_looked_for_by_one_listing),
+        cmocka_unit_test(a_few_new_ones_are_asked_for_one_by_one),
+        cmocka_unit_test(what_is_made_over_there_after_the_poll_is_met),
+        cmocka_unit_test(a_double_of_a_linked_one_is_met_in_the_listing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

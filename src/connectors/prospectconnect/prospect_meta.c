@@ -305,6 +305,7 @@ struct entity_caps prospect_caps(const struct connection_state *c,
     caps.read_max = read_max_of(c, routes);
     if (lists)
         caps.find_max = searches ? PROSPECT_SINGLE_MAX : PROSPECT_LISTED_MAX;
+    caps.find_one_by_one = lists && searches;
     caps.find_by_scan = lists && !searches;
     caps.write_max = 1;
     caps.create_max = 1;
