@@ -82,19 +82,25 @@ static void recover_alike(struct step *step, struct recovery *rc,
     }
 }
 
-static enum err recover_mark_linked(struct step *step, struct recovery *rc,
-                                    const struct find_match *matches, size_t n,
-                                    struct error *e)
+/* What is linked, or is to be made on the other side itself, is nobody's
+ * leftover. */
+static enum err recover_mark_taken(struct step *step, struct recovery *rc,
+                                   const struct find_match *matches, size_t n,
+                                   struct error *e)
 {
+    struct store *store = step->engine->options.store;
     struct str *ids = arena_array(step->a, struct str, n);
     struct link_brief *links = arena_array(step->a, struct link_brief, n);
+    struct intent *own = arena_array(step->a, struct intent, n);
     for (size_t i = 0; i < n; i++)
         ids[i] = matches[i].record.id;
-    TRY(link_peek(step->engine->options.store, step->a, step->es->id,
-                  rc->target, ids, n, links, e));
-    for (size_t i = 0; i < n; i++)
-        if (links[i].id != 0)
+    TRY(link_peek(store, step->a, step->es->id, rc->target, ids, n, links, e));
+    TRY(intent_get(store, step->a, step->es->id, SIDE_OTHER(rc->target), ids, n,
+                   own, e));
+    for (size_t i = 0; i < n; i++) {
+        if (links[i].id != 0 || own[i].id != 0)
             map_put(step->a, &rc->taken, ids[i], &links[i]);
+    }
     return ERR_OK;
 }
 
@@ -127,7 +133,7 @@ static enum err recover_side(struct step *step, enum side target,
     struct remote_target where = engine_target(step->es, target);
     TRY(remote_find(step->engine->remote, step->a, &where, keys, rc.n,
                     &matches, &n, e));
-    TRY(recover_mark_linked(step, &rc, matches, n, e));
+    TRY(recover_mark_taken(step, &rc, matches, n, e));
     recover_equal(step, &rc, matches, n, TRACE_EXACT);
     recover_equal(step, &rc, matches, n, TRACE_EQUAL);
     recover_alike(step, &rc, matches, n);
