@@ -240,15 +240,29 @@ static bool announces_too_much(const struct http_server *server,
            n > (int64_t)server->options.max_body_bytes;
 }
 
-/* Two lengths, a length and chunks, or an unknown coding: where the body ends
- * is a matter of opinion, and a proxy in front may have another one. */
+static bool has_blank(struct str name)
+{
+    return str_find_char(name, ' ', 0) < name.n ||
+           str_find_char(name, '\t', 0) < name.n;
+}
+
+/*
+ * Two lengths, a length and chunks, an unknown coding, two hosts, a header
+ * that is one or another depending on how blanks are read: where the body ends
+ * and who is meant is a matter of opinion, and a proxy in front may have
+ * another one than we.
+ */
 static bool is_ambiguous(const struct http_headers *headers)
 {
     size_t lengths = count_headers(headers, STR("Content-Length"));
     size_t codings = count_headers(headers, STR("Transfer-Encoding"));
     struct str coding = http_header_get(headers, "Transfer-Encoding");
+    for (size_t i = 0; i < headers->n; i++)
+        if (has_blank(headers->at[i].name))
+            return true;
     return lengths + codings > 1 ||
-           (codings == 1 && !str_eq_ascii_nocase(coding, STR("chunked")));
+           (codings == 1 && !str_eq_ascii_nocase(coding, STR("chunked"))) ||
+           count_headers(headers, STR("Host")) > 1;
 }
 
 /* The head is there. */
@@ -270,7 +284,7 @@ static enum MHD_Result take_head(struct http_server *server,
     if (list.bytes > LIMIT_REQUEST_HEADER_BYTES)
         return refuse(call, 431, STR("headers too large\n"));
     if (is_ambiguous(&call->request.headers))
-        return refuse(call, 400, STR("ambiguous length of the body\n"));
+        return refuse(call, 400, STR("ambiguous headers\n"));
     if (announces_too_much(server, &call->request.headers))
         return refuse(call, 413, STR("request too large\n"));
     return MHD_YES;

@@ -112,7 +112,7 @@ static enum err load(const char *cert_file, const char *key_file,
     TRY(read_pem(&arena, "TLS certificate", cert_file, &pem.cert, e));
     TRY(read_pem(&arena, "TLS key", key_file, &pem.key, e));
     int code = make_certificate(&pem, out);
-    if (pem.key.size > 0)
+    if (pem.key.data) /* not for an empty file */
         explicit_bzero(pem.key.data, pem.key.size);
     if (code < 0)
         FAIL(e, ERR_INVALID,

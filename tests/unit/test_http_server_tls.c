@@ -243,6 +243,8 @@ static void old_certificate_stays_when_the_new_one_is_no_good(void **state)
                                           f->files.key, &e), ERR_INVALID);
     check_err(http_server_set_certificate(f->server, f->files.cert, "/no/key",
                                           &e), ERR_NOT_FOUND);
+    check_err(http_server_set_certificate(f->server, f->files.cert, "/dev/null",
+                                          &e), ERR_INVALID);
     check_str(ask(f, "/", STR("")), "secret");
 }
 
