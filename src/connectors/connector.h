@@ -226,6 +226,10 @@ struct connector {
      * in requests. */
     enum err (*create)(struct arena *a, const struct value *settings,
                        struct connection_state **out, struct error *e);
+    /* The secrets have changed, nothing else: requests made from now on, an
+     * OP_OPEN first, use the new ones. `a` is the arena of create. */
+    enum err (*renew)(struct connection_state *c, struct arena *a,
+                      const struct value *settings, struct error *e);
     /* Valid after OP_OPEN succeeded. */
     struct entity_caps (*caps)(const struct connection_state *c,
                                struct str entity);

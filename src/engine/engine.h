@@ -6,7 +6,8 @@
  *                                 commit ──▶ again until nothing is due
  *
  * It names no system and opens no socket or file: workspace, store, transport
- * and clock are given to it.
+ * and clock are given to it. One thing it asks of the workspace's files while
+ * it works: whether a secret has changed, when a login was refused.
  *
  * Ownership: borrows all of its options. Threads: one owner, who also owns
  * the store handle and the transport.

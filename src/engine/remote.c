@@ -28,6 +28,7 @@ struct walk {             /* one call on its way */
     bool relogged;        /* logged in again for it once already */
     bool let;             /* the breaker let it through */
     bool sent;            /* something of it has gone out */
+    int64_t renewals;     /* of the secrets it was sent with */
     int tries;
     int64_t not_before_us;
     struct arena request_arena;
@@ -82,6 +83,26 @@ static bool walk_is_refused(const struct walk *w, int64_t now_us)
 {
     return !w->let && !w->sent &&
            breaker_peek(&w->lane->breaker, now_us) == BREAKER_NO;
+}
+
+/* ---- told to wait -------------------- */
+
+/* The remote wants nobody before that time: all of the lane waits. */
+static void lane_shut(struct lane *lane, const struct error *error,
+                      int64_t now_us)
+{
+    int64_t until_us = now_us + error->retry_after_ms * US_PER_MS;
+    if (until_us > lane->not_before_us)
+        lane->not_before_us = until_us;
+    lane->shut = *error;
+}
+
+/* Is that longer than anybody here waits? Then nobody knocks again. */
+static bool lane_is_shut(const struct remote *r, const struct lane *lane,
+                         int64_t now_us)
+{
+    int64_t rest_ms = (lane->not_before_us - now_us) / US_PER_MS;
+    return lane->shut.code != ERR_OK && rest_ms > r->patience_ms;
 }
 
 /* ---- walks -------------------- */
@@ -155,6 +176,7 @@ static void walk_send(struct loop *loop, struct walk *w, int64_t now_us)
         w->lane->state = LANE_OPENING;
     w->state = WALK_FLYING;
     w->sent = true;
+    w->renewals = w->lane->renewals;
     loop->flying++;
     lane_charge(w->lane, w, now_us);
 }
@@ -178,6 +200,11 @@ static void walk_login_again(struct loop *loop, struct walk *w)
 {
     w->relogged = true;
     w->state = WALK_READY;
+    if (w->opens) {
+        w->lane->state = LANE_CLOSED;
+        w->call->op = (struct op){.kind = OP_OPEN, .arena = &loop->r->arena};
+        return;
+    }
     if (w->lane->state != LANE_OPEN)
         return; /* another walk of the lane met it first */
     w->lane->state = LANE_CLOSED;
@@ -191,16 +218,26 @@ static void walk_login_again(struct loop *loop, struct walk *w)
     }
 }
 
+/* A lost login may be had again once, a refused one with another secret. */
+static bool walk_may_login_again(struct remote *r, const struct walk *w,
+                                 const struct error *error)
+{
+    if (w->renewals != w->lane->renewals || lane_renew(r, w->lane))
+        return true;
+    return error->retry == RETRY_NOW && !w->opens && !w->relogged;
+}
+
 static void walk_take_error(struct loop *loop, struct walk *w,
                             const struct error *error, int64_t now_us)
 {
     struct remote *r = loop->r;
     w->lane->stats.failures++;
-    if (error->code == ERR_AUTH && error->retry == RETRY_NOW && !w->opens &&
-        !w->relogged) {
+    if (error->code == ERR_AUTH && walk_may_login_again(r, w, error)) {
         walk_login_again(loop, w);
         return;
     }
+    if (error->code == ERR_BUSY && error->retry == RETRY_AFTER)
+        lane_shut(w->lane, error, now_us);
     int64_t wait_ms = backoff_for_error_ms(error, w->tries, RETRY_BASE_MS,
                                            r->patience_ms,
                                            random_next(&r->options.random));
@@ -213,8 +250,6 @@ static void walk_take_error(struct loop *loop, struct walk *w,
     w->state = WALK_READY;
     w->not_before_us = now_us + wait_ms * US_PER_MS;
     w->lane->stats.waited_ms += wait_ms;
-    if (error->code == ERR_BUSY && error->retry == RETRY_AFTER)
-        w->lane->not_before_us = w->not_before_us; /* all of it must wait */
     if (w->opens)
         w->lane->state = LANE_CLOSED;
 }
@@ -256,20 +291,23 @@ static void walk_land(struct loop *loop, struct walk *w,
         w->lane->state = LANE_CLOSED;
 }
 
-static bool loop_has_trouble(const struct loop *loop)
+static bool loop_has_trouble(const struct loop *loop, int64_t now_us)
 {
-    for (size_t i = 0; i < loop->r->n_lanes; i++)
-        if (loop->r->lanes[i].state == LANE_DOWN ||
-            loop->r->lanes[i].breaker.state != BREAKER_CLOSED)
+    for (size_t i = 0; i < loop->r->n_lanes; i++) {
+        const struct lane *lane = &loop->r->lanes[i];
+        if (lane->state == LANE_DOWN ||
+            lane->breaker.state != BREAKER_CLOSED ||
+            lane_is_shut(loop->r, lane, now_us))
             return true;
+    }
     return false;
 }
 
-/* Calls of a lane that is down end with the lane's error; those that an open
- * breaker holds back, with what opened it. */
+/* Calls of a lane that is down or shut end with the lane's error; those that
+ * an open breaker holds back, with what opened it. */
 static void loop_fail_down(struct loop *loop, int64_t now_us)
 {
-    if (!loop_has_trouble(loop))
+    if (!loop_has_trouble(loop, now_us))
         return;
     for (size_t i = loop->first; i < loop->n_calls; i++) {
         struct walk *w = &loop->walks[i];
@@ -278,6 +316,11 @@ static void loop_fail_down(struct loop *loop, int64_t now_us)
             continue;
         if (w->lane->state == LANE_DOWN) {
             walk_finish(loop, w, &w->lane->error);
+        } else if (lane_is_shut(loop->r, w->lane, now_us)) {
+            error = w->lane->shut;
+            error.retry_after_ms =
+                (w->lane->not_before_us - now_us) / US_PER_MS;
+            walk_finish(loop, w, &error);
         } else if (walk_is_refused(w, now_us)) {
             breaker_refuse(&w->lane->breaker, w->lane->connection->name,
                            now_us, &error);

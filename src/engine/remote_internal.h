@@ -12,10 +12,13 @@ enum lane_state { LANE_CLOSED, LANE_OPENING, LANE_OPEN, LANE_DOWN };
 struct lane {
     const struct connection *connection;
     struct connection_state *driver; /* the connector's state */
+    const struct value *settings;    /* with the secrets in use */
+    int64_t renewals;                /* of them */
     enum lane_state state;
     struct error error;              /* why it is down */
     size_t in_flight;
     int64_t not_before_us;           /* rate limit, Retry-After */
+    struct error shut;               /* what said so, of a Retry-After */
     struct remote_stats stats;
     struct breaker breaker;          /* closed when options name no rules */
     struct map schemas;              /* entity -> struct schema */
@@ -30,5 +33,8 @@ struct remote {
     int64_t dry_ids;                 /* made up so far */
 };
 
+/* Takes what the workspace's files say now for the secrets of a connection
+ * whose login was refused. False when that is nothing new. */
+bool lane_renew(struct remote *r, struct lane *lane);
 /* NULL when there is none of that name. */
 struct lane *remote_lane(const struct remote *r, struct str connection);

@@ -21,6 +21,7 @@ enum err remote_create(const struct remote_options *options,
     for (size_t i = 0; i < w->n_connections; i++) {
         const struct connection *c = &w->connections[i];
         r->lanes[i].connection = c;
+        r->lanes[i].settings = &c->settings;
         enum err err = c->connector->create(&r->arena, &c->settings,
                                             &r->lanes[i].driver, e);
         if (err != ERR_OK) {
@@ -39,6 +40,22 @@ void remote_destroy(struct remote *r)
         return;
     struct arena arena = r->arena;
     arena_fini(&arena);
+}
+
+bool lane_renew(struct remote *r, struct lane *lane)
+{
+    const struct workspace *w = r->options.workspace;
+    const struct connection *c = lane->connection;
+    struct value *now = arena_new(&r->arena, struct value);
+    if (!w->env.get || !c->connector->renew ||
+        workspace_renew(&r->arena, w, c, lane->settings, now, NULL) !=
+            ERR_OK ||
+        value_is_null(now) ||
+        c->connector->renew(lane->driver, &r->arena, now, NULL) != ERR_OK)
+        return false;
+    lane->settings = now;
+    lane->renewals++;
+    return true;
 }
 
 bool remote_is_dry(const struct remote *r)

@@ -105,7 +105,7 @@ enum err workspace_load(struct arena *a, const char *dir,
                         const struct env_port *env, struct problems *problems,
                         struct workspace *out, struct error *e)
 {
-    struct workspace w = {.dir = arena_str(a, str_from(dir))};
+    struct workspace w = {.dir = arena_str(a, str_from(dir)), .env = *env};
     struct load l = {.arena = a,
                      .problems = problems,
                      .workspace = &w,

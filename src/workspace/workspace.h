@@ -58,8 +58,15 @@ struct sync_schedule {
     struct schedule_rules rules; /* with the workspace's where it is silent */
 };
 
+/* Gets environment variables; a port so that tests give their own. */
+struct env_port {
+    const char *(*get)(void *context, const char *name);
+    void *context;
+};
+
 struct workspace {
     struct str dir;
+    struct env_port env;        /* it was loaded with */
     struct str store_path;
     const struct connection *connections;
     size_t n_connections;
@@ -77,12 +84,6 @@ struct workspace {
     int64_t keep_journal_ms;
 };
 
-/* Gets environment variables; a port so that tests give their own. */
-struct env_port {
-    const char *(*get)(void *context, const char *name);
-    void *context;
-};
-
 /*
  * ERR_INVALID when a problem of level error was found (all are in
  * `problems`); ERR_NOT_FOUND when `dir` holds no crosswalk.yaml.
@@ -92,6 +93,16 @@ MUST_CHECK enum err workspace_load(struct arena *a, const char *dir,
                                    struct problems *problems,
                                    struct workspace *out, struct error *e);
 void workspace_close(struct workspace *w); /* frees the script */
+
+/*
+ * Settings of a connection with the secrets that the files say now, where they
+ * are others than those in `settings`; null when none has changed. The rest is
+ * as in `settings`. Fails when the workspace cannot be read as it is now.
+ */
+MUST_CHECK enum err workspace_renew(struct arena *a, const struct workspace *w,
+                                    const struct connection *c,
+                                    const struct value *settings,
+                                    struct value *out, struct error *e);
 
 struct initial_pair {
     struct str key[SIDES];

@@ -175,3 +175,6 @@ const char *const *flow_pc_find(struct flow *f, const char *kind,
 const char *flow_pc_one(struct flow *f, const char *kind, const char *field,
                         const char *json);
 size_t flow_pc_count(struct flow *f, const char *kind);
+/* Another secret takes the place of one; `kind` is "key" or "pat". */
+void flow_pc_rotate(struct flow *f, const char *kind, const char *from,
+                    const char *to);

@@ -267,3 +267,13 @@ size_t flow_pc_count(struct flow *f, const char *kind)
     (void)flow_pc_find(f, kind, NULL, NULL, &n);
     return n;
 }
+
+void flow_pc_rotate(struct flow *f, const char *kind, const char *from,
+                    const char *to)
+{
+    struct value body = flow_json(
+        f, arena_printfz(&f->arena,
+                         "{'secret':'%s','kind':'%s','replaces':'%s'}", to,
+                         kind, from));
+    flow_person(f, SIDE_RIGHT, "POST", "/_sandbox/keys", &body);
+}

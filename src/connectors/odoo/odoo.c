@@ -108,6 +108,7 @@ const struct connector connector_odoo = {
     .filter_keys = (const char *const[]){"domain", NULL},
     .filter_fields = erp_filter_fields,
     .create = erp_create,
+    .renew = erp_renew,
     .caps = erp_caps,
     .next = erp_next,
     .take = erp_take,

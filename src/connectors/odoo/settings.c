@@ -57,6 +57,17 @@ enum err erp_create(struct arena *a, const struct value *settings,
     return ERR_OK;
 }
 
+enum err erp_renew(struct connection_state *c, struct arena *a,
+                   const struct value *settings, struct error *e)
+{
+    struct erp *o = erp_of(c);
+    struct erp_settings set = {0};
+    TRY(settings_apply(a, erp_settings_table, settings, &set, e));
+    o->set.password = set.password;
+    o->set.api_key = set.api_key;
+    return ERR_OK;
+}
+
 struct str erp_secret(const struct erp *o)
 {
     return o->set.password.n > 0 ? o->set.password : o->set.api_key;

@@ -116,6 +116,8 @@ static inline const struct erp *erp_of_const(const struct connection_state *c)
 
 enum err erp_create(struct arena *a, const struct value *settings,
                     struct connection_state **out, struct error *e);
+enum err erp_renew(struct connection_state *c, struct arena *a,
+                   const struct value *settings, struct error *e);
 /* The password or key that goes where a password goes. */
 struct str erp_secret(const struct erp *o);
 /* "Odoo 18.0, database demo, user sync@x (7)" */

@@ -53,6 +53,15 @@ static enum err driver_create(struct arena *a, const struct value *settings,
     return ERR_OK;
 }
 
+static enum err driver_renew(struct connection_state *c, struct arena *a,
+                             const struct value *settings, struct error *e)
+{
+    struct prospect_settings set = {0};
+    TRY(settings_apply(a, prospect_settings_table, settings, &set, e));
+    c->set.api_key = set.api_key;
+    return ERR_OK;
+}
+
 static enum err begin(struct connection_state *c, struct op *op,
                       struct prospect_work **out, struct error *e)
 {
@@ -110,6 +119,7 @@ const struct connector connector_prospectconnect = {
     .settings = prospect_settings_table,
     .concurrency = 4,
     .create = driver_create,
+    .renew = driver_renew,
     .caps = prospect_caps,
     .next = driver_next,
     .take = driver_take,
