@@ -14,7 +14,7 @@
 
 /* ---- a connector and a network that do as they are told ---- */
 
-enum answer { FINE, BUSY, BUSY_FOR_7_S, LOST, LOGIN_LOST, WRONG_LOGIN };
+enum answer { FINE, BUSY, BUSY_FOR_7_S, BUSY_FOR_1_H, LOST, LOGIN_LOST, WRONG_LOGIN };
 
 struct stage {
     struct fake_clock clock;
@@ -111,9 +111,11 @@ static enum err stage_take(struct connection_state *c, struct op *op,
     case BUSY:
         FAIL(e, ERR_BUSY, "busy");
     case BUSY_FOR_7_S:
+    case BUSY_FOR_1_H:
         error_set(e, ERR_BUSY, __FILE__, __LINE__, "busy");
         e->retry = RETRY_AFTER;
-        e->retry_after_ms = 7000;
+        e->retry_after_ms =
+            response->status == BUSY_FOR_7_S ? 7000 : 3600 * 1000;
         return ERR_BUSY;
     case LOGIN_LOST:
         error_set(e, ERR_AUTH, __FILE__, __LINE__, "expired");
@@ -307,6 +309,32 @@ static void retry_after_is_honoured_by_the_whole_connection(void **state)
     assert_int_equal(calls[0].error.code, ERR_OK);
     for (size_t i = 2; i < stage.requests; i++)
         assert_true(stage.sent_us[i] - stage.sent_us[1] >= 7 * US_PER_SECOND);
+    stage_end(&stage);
+}
+
+/* Longer than it waits: one call was refused, the others do not even ask. */
+static void nobody_knocks_where_the_wait_is_too_long(void **state)
+{
+    struct stage stage;
+    struct error e;
+    (void)state;
+    stage_begin(&stage, 1, 0);
+    say(&stage, FINE);
+    say(&stage, BUSY_FOR_1_H);
+    struct remote_call *calls = calls_make(&stage, OP_READ, 5);
+    check_ok(remote_run(stage.remote, calls, 5, &e), &e);
+    assert_int_equal(stage.requests, 2);
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(calls[i].error.code, ERR_BUSY);
+        assert_int_equal(calls[i].error.retry, RETRY_AFTER);
+    }
+    stage.clock.now_us += 1800 * US_PER_SECOND; /* half of it */
+    struct remote_call *late = calls_make(&stage, OP_READ, 1);
+    check_ok(remote_run(stage.remote, late, 1, &e), &e);
+    assert_int_equal(stage.requests, 2);
+    assert_true(late->error.retry_after_ms <= 1800 * 1000);
+    stage.clock.now_us += 1800 * US_PER_SECOND;
+    assert_int_equal(run_one(&stage, OP_READ), ERR_OK);
     stage_end(&stage);
 }
 
@@ -637,6 +665,7 @@ int main(void)
         cmocka_unit_test(requests_a_second_are_spread),
         cmocka_unit_test(a_busy_remote_is_asked_again),
         cmocka_unit_test(retry_after_is_honoured_by_the_whole_connection),
+        cmocka_unit_test(nobody_knocks_where_the_wait_is_too_long),
         cmocka_unit_test(it_gives_up_in_the_end),
         cmocka_unit_test(a_write_that_may_have_happened_is_not_repeated),
         cmocka_unit_test(a_lost_read_is_repeated),

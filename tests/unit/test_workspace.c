@@ -618,6 +618,36 @@ static void a_workspace_without_syncs_is_a_warning(void **state)
 
 /* ---- csv ----------------------------------------------------------------- */
 
+static void a_secret_that_changed_is_read_anew(void **state)
+{
+    (void)state;
+    AUTO_FOLDER f;
+    struct value now = value_null();
+    struct error e = {0};
+    folder_init(&f);
+    put_full(&f);
+    load_well(&f);
+    const struct workspace *w = &f.workspace;
+    const struct connection *two = workspace_connection(w, STR("two"));
+    check_ok(workspace_renew(&f.arena, w, two, &two->settings, &now, &e), &e);
+    assert_true(value_is_null(&now));
+    put_file(&f, "secret.txt", "another\n");
+    check_ok(workspace_renew(&f.arena, w, two, &two->settings, &now, &e), &e);
+    check_str(value_str(value_getz(&now, "api_key")), "another");
+    /* of what is no secret, what is in use stays */
+    const struct connection *pc = workspace_connection(w, STR("pc"));
+    struct str text = str_from(full_main);
+    size_t at = str_find(text, STR("page_size: 50"), 0);
+    put_file(&f, "crosswalk.yaml",
+             arena_printfz(&f.arena, "%.*spage_size: 60%s", (int)at, text.p,
+                           text.p + at + strlen("page_size: 50")));
+    check_ok(workspace_renew(&f.arena, w, pc, &pc->settings, &now, &e), &e);
+    assert_true(value_is_null(&now));
+    put_file(&f, "secret.txt", "");
+    check_err(workspace_renew(&f.arena, w, two, &two->settings, &now, &e),
+              ERR_INVALID);
+}
+
 static void csv_is_read_as_rfc_4180_says(void **state)
 {
     (void)state;
@@ -674,6 +704,7 @@ int main(void)
         cmocka_unit_test(only_the_first_cause_is_told),
         cmocka_unit_test(a_misspelt_key_of_a_filter_is_told_where_it_stands),
         cmocka_unit_test(a_workspace_without_syncs_is_a_warning),
+        cmocka_unit_test(a_secret_that_changed_is_read_anew),
         cmocka_unit_test(csv_is_read_as_rfc_4180_says),
         cmocka_unit_test(broken_csv_is_refused_with_its_line),
     };
