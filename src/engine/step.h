@@ -15,6 +15,9 @@
 #include "engine/decide.h"
 #include "engine/engine_internal.h"
 
+/* Of a pair that is to be linked as its create had it. */
+#define REASON_FOUND "found"
+
 enum item_end {
     ITEM_OPEN,    /* still on its way */
     ITEM_DONE,    /* the job ends */
@@ -76,7 +79,8 @@ MUST_CHECK enum err step_commit(struct step *step, struct error *e);
 
 /* step_recover.c: pairs what cut-off creates left with its source. */
 MUST_CHECK enum err step_recover(struct step *step, struct error *e);
-/* The open intents of pairs that were met by other ways: by a match rule. */
+/* The open intents of pairs that were met by other ways: by a match rule. All
+ * that is found ends here: it is linked before it is decided on. */
 MUST_CHECK enum err step_claim_intents(struct step *step, struct error *e);
 bool item_has_intent(const struct item *item);
 /* step_leftover.c: puts off records that an open create may have left. */

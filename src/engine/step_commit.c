@@ -117,14 +117,30 @@ static void commit_link(struct commit *c, struct item *item)
     if (link.id == 0) {
         link.sync = step->es->id;
         link.created_us = now_us;
-        link.created_side = item->created   ? (int)SIDE_OTHER(item->origin)
-                            : item->made_by ? (int)item->made_by->target
-                                            : -1;
+        link.created_side =
+            item->created ? (int)SIDE_OTHER(item->origin) : -1;
         if (!item->created)
             step->es->report->linked++;
     }
     link.updated_us = now_us;
     commit_satisfied(c, item, &link);
+    vec_push(step->a, &c->links, link);
+    vec_push(step->a, &c->owners, item);
+}
+
+/* As its create had it: what either side became since is an edit. */
+static void commit_found(struct commit *c, struct item *item)
+{
+    struct step *step = c->step;
+    struct link link = item->link;
+    link.sync = step->es->id;
+    link.created_us = link.updated_us = engine_now_us(step->engine);
+    link.created_side = (int)item->made_by->target;
+    for (int s = 0; s < SIDES; s++) {
+        link.side[s].base = item->made_by->base[s];
+        vec_push(step->a, &c->dropped[s], link.side[s].id);
+    }
+    step->es->report->linked++;
     vec_push(step->a, &c->links, link);
     vec_push(step->a, &c->owners, item);
 }
@@ -156,13 +172,8 @@ static enum err commit_removed(struct commit *c, struct item *item,
     if (dead)
         return link_remove(c->store, link.id, e);
     link.side[SIDE_OTHER(rest)].gone = true;
-    if (link.id == 0) { /* a create that was found after its source went */
-        link.sync = c->step->es->id;
-        link.created_us = link.updated_us = engine_now_us(c->step->engine);
-        link.created_side = (int)rest;
-    }
-    else /* nobody need decide about a pair that is no more */
-        TRY(hold_clear(c->store, link.id, NULL, 0, e));
+    /* nobody need decide about a pair that is no more */
+    TRY(hold_clear(c->store, link.id, NULL, 0, e));
     if (item->has[rest])
         link.side[rest].hash = record_hash(c->step->sync, rest, &item->record[rest]);
     vec_push(c->step->a, &c->links, link);
@@ -230,7 +241,7 @@ static void commit_job(struct commit *c, const struct item *item, enum side s)
 {
     struct arena *a = c->step->a;
     struct job after = *item->jobs[s];
-    bool linked = item->link.id != 0 ||
+    bool linked = item->link.id != 0 || item->made_by ||
                   (item->input.sync && item_keeps_link(item));
     bool primary = s == item->origin || !item->jobs[item->origin] ||
                    (!linked && item->end == ITEM_RETRY);
@@ -256,7 +267,8 @@ static void commit_jobs(struct commit *c, const struct item *item)
             commit_job(c, item, (enum side)s);
     report->parked += item->end == ITEM_PARK;
     report->waiting += item->end == ITEM_RETRY &&
-                       !str_is(item->reason, "dependency");
+                       !str_is(item->reason, "dependency") &&
+                       !str_is(item->reason, REASON_FOUND);
 }
 
 /* ---- all of it -------------------- */
@@ -270,7 +282,7 @@ static void commit_intent(struct commit *c, const struct item *item,
         return;
     bool unsure = item->wrote[target] && !item->written[target] &&
                   item->result[target].error.maybe_happened;
-    bool linked = item_keeps_link(item);
+    bool linked = item->made_by || item_keeps_link(item);
     bool refused = item->wrote[target] && !unsure;
     bool unwanted = item->end == ITEM_DONE && !item->wrote[target];
     if (linked || refused || unwanted)
@@ -302,6 +314,8 @@ static enum err commit_item(struct commit *c, struct item *item,
         else if (vanished) /* or it would be matched with again */
             vec_push(c->step->a, &c->dropped[s], item_id(item, (enum side)s));
     }
+    if (item->made_by)
+        commit_found(c, item);
     if (item_unmakes_link(item))
         return commit_removed(c, item, e);
     if (item->input.sync && item_keeps_link(item))

@@ -33,8 +33,7 @@ static void item_input(struct step *step, struct item *item)
     struct decide_input *in = &item->input;
     in->sync = step->sync;
     in->origin = item->origin;
-    bool recovered = item->matched && item_has_intent(item);
-    in->linked = item->link.id != 0 || recovered;
+    in->linked = item->link.id != 0;
     in->links_settled = item_waited(item);
     in->env = world_env(step->engine->world);
     for (int s = 0; s < SIDES; s++) {

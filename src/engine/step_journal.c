@@ -144,27 +144,24 @@ static void journal_writes(struct journal *j, const struct item *item)
 }
 
 /* A create that was cut off has been found: it was ours. */
-static enum err journal_recovered(struct journal *j, const struct item *item,
-                                  struct error *e)
+static enum err journal_found(struct journal *j, const struct item *item,
+                              struct error *e)
 {
     struct value sent;
-    if (!item->made_by)
-        return ERR_OK;
-    TRY(value_decode(j->step->a, item->made_by->values, &sent, e));
-    journal_values(j, item, item->made_by->target, JOURNAL_CREATE, &sent);
+    const struct intent *intent = item->made_by;
+    TRY(value_decode(j->step->a, intent->values, &sent, e));
+    journal_link(j, item, JOURNAL_LINK);
+    journal_values(j, item, intent->target, JOURNAL_CREATE, &sent);
     return ERR_OK;
 }
 
-static enum err journal_pair(struct journal *j, const struct item *item,
-                             struct error *e)
+static void journal_pair(struct journal *j, const struct item *item)
 {
     if (item->link.id == 0)
-        return ERR_OK;
+        return;
     if (item->matched)
         journal_link(j, item, JOURNAL_LINK);
-    TRY(journal_recovered(j, item, e));
     journal_writes(j, item);
-    return ERR_OK;
 }
 
 static enum err journal_item(struct journal *j, const struct item *item,
@@ -174,12 +171,14 @@ static enum err journal_item(struct journal *j, const struct item *item,
     struct sync_report *report = j->step->es->report;
     if (!item->input.sync) { /* ended before it was decided on */
         report->unchanged += str_is(item->reason, "settled");
-        return ERR_OK;
+        return item->made_by ? journal_found(j, item, e) : ERR_OK;
     }
     if (verdict == VERDICT_IGNORE)
         report->ignored += item->end == ITEM_DONE;
-    if (verdict == VERDICT_KEEP || verdict == VERDICT_CREATE)
-        return journal_pair(j, item, e);
+    if (verdict == VERDICT_KEEP || verdict == VERDICT_CREATE) {
+        journal_pair(j, item);
+        return ERR_OK;
+    }
     bool removal = verdict == VERDICT_REMOVE;
     if (removal && may_stand(item, item->decision.remove_side))
         journal_removal(j, item);
@@ -189,7 +188,7 @@ static enum err journal_item(struct journal *j, const struct item *item,
         count_removal(j, item);
     else if (verdict == VERDICT_UNLINK || verdict == VERDICT_BURY)
         journal_link(j, item, JOURNAL_UNLINK);
-    return journal_recovered(j, item, e);
+    return ERR_OK;
 }
 
 enum err step_journal_ahead(struct step *step, struct error *e)

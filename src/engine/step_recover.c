@@ -168,6 +168,20 @@ static void item_choose_maker(struct item *item)
     }
 }
 
+/* What is found is linked first, as it would have been, and looked at next: a
+ * write before that could change what it is known by, and be cut off too. */
+static void put_first(struct step *step, struct item *item)
+{
+    item_end(item, ITEM_RETRY, REASON_FOUND,
+             STR("what a cut-off create has left was found"));
+    item->due_us = step->engine->pass_us + 1;
+}
+
+static bool is_found(const struct item *item)
+{
+    return item->made_by != NULL;
+}
+
 enum err step_claim_intents(struct step *step, struct error *e)
 {
     size_t n = 0;
@@ -175,5 +189,8 @@ enum err step_claim_intents(struct step *step, struct error *e)
     struct item **items = step_select(step, is_met, &n);
     for (size_t i = 0; i < n; i++)
         item_choose_maker(items[i]);
+    items = step_select(step, is_found, &n);
+    for (size_t i = 0; i < n; i++)
+        put_first(step, items[i]);
     return ERR_OK;
 }

@@ -22,6 +22,7 @@ static void intent_fill(struct step *step, struct item *item)
     enum side target = SIDE_OTHER(item->origin);
     int64_t now_us = engine_now_us(engine);
     const struct intent old = item->intent[target];
+    const bool written[SIDES] = {true, true};
     item->intent[target] = (struct intent){
         .sync = step->es->id,
         .target = target,
@@ -31,6 +32,11 @@ static void intent_fill(struct step *step, struct item *item)
         .values = encode_value(step->a, &item->decision.patch[target]),
         .created_us = old.id ? old.created_us : now_us,
     };
+    for (int s = 0; s < SIDES; s++) {
+        struct value base = decide_base(&item->input, &item->decision,
+                                        (enum side)s, written, step->a);
+        item->intent[target].base[s] = encode_value(step->a, &base);
+    }
 }
 
 struct fresh_intents {

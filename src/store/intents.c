@@ -24,6 +24,8 @@ static void bind_intent(const void *in, size_t i, struct db_value *p)
     p[P_TOKEN] = db_text(row->token);
     p[P_SENT] = db_text(row->values);
     p[P_CREATED_US] = db_i64(row->created_us);
+    p[P_BASE0] = db_text(row->base[SIDE_LEFT]);
+    p[P_BASE1] = db_text(row->base[SIDE_RIGHT]);
 }
 
 static void take_id(void *out, size_t i, int64_t id)
@@ -77,6 +79,7 @@ static struct intent intent_of(struct arena *a, const struct db_value *c)
         .token = db_str(a, &c[4]),
         .values = db_str(a, &c[5]),
         .created_us = c[6].i,
+        .base = {db_str(a, &c[7]), db_str(a, &c[8])},
     };
 }
 

@@ -15,6 +15,7 @@ struct intent {
     struct str token;       /* unique to the create */
     struct str values;      /* encoded object that was sent */
     int64_t created_us;     /* hub's clock */
+    struct str base[2];     /* encoded: of the link, by side; may be empty */
 };
 /* Sets the ids. One open intent per sync, target and source: a second put is
  * ERR_STORE. */

@@ -317,14 +317,36 @@ static bool stands(const struct fake_record *r, struct str field,
     return false;
 }
 
+/* The hub brought it to another record, and somebody emptied it there: what
+ * else is to be had may fill the place. */
+static bool emptied(const struct check *c, const struct typed *typed,
+                    struct str code, const struct typed *later)
+{
+    const struct fake_world *world = &c->w->hub.world;
+    for (size_t i = 0; i < world->log.n && later->value.n == 0; i++) {
+        const struct fake_write *write = &world->log.at[i];
+        const struct value *v = value_get(&write->patch, later->field);
+        AUTO_BUF text = BUF_INIT(1 << 16);
+        if (!v || write->system != later->system ||
+            !str_eq(write->entity, later->entity) ||
+            !str_eq(write->id, later->id))
+            continue;
+        value_encode(&text, v);
+        if (str_eq(buf_str(&text), code))
+            return later->order > typed->order;
+    }
+    return false;
+}
+
 /* Somebody typed what stands there now after it. */
 static bool superseded(const struct check *c, const struct typed *typed,
-                       const struct value *now)
+                       struct str code, const struct value *now)
 {
     if (value_is_null(now))
         return true;
     for (size_t i = typed->order + 1; i < c->w->typed.n; i++)
-        if (str_eq(c->w->typed.at[i].value, value_str(now)))
+        if (str_eq(c->w->typed.at[i].value, value_str(now)) ||
+            emptied(c, typed, code, &c->w->typed.at[i]))
             return true;
     return false;
 }
@@ -352,7 +374,7 @@ static bool is_kept(struct check *c, size_t i, const struct row *row,
     bool here = stands(mine, row->fields[s][0], typed);
     const struct value *now = field_of(mine, row->fields[s][0]);
     if (!here && !typed->element)
-        return arrived && superseded(c, typed, now);
+        return arrived && superseded(c, typed, code, now);
     if (!link || !here)
         return here;
     const struct fake_record *other = record_of(

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* What cut-off creates have left, where no match rule knows it. */
+/* What cut-off creates have left: how it is known, and how it goes on. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +12,17 @@ static const char *const notes[] = {
     "sync: notes\n"
     "left: l.person\n"
     "right: r.contact\n"
+    "fields:\n"
+    "  - { left: email, right: mail }\n"
+    "  - { left: name, right: title }\n"};
+
+static const char *const asking[] = {
+    "sync: notes\n"
+    "left: l.person\n"
+    "right: r.contact\n"
+    "conflict: ask\n"
+    "match:\n"
+    "  - { left: email, right: mail }\n"
     "fields:\n"
     "  - { left: email, right: mail }\n"
     "  - { left: name, right: title }\n"};
@@ -83,6 +94,85 @@ static void what_was_added_to_it_flows_back(void **state)
     hub_fini(&h);
 }
 
+/* One on the left, made on the right, unheard of; then edited here, there. */
+static void edit_in_the_dark(struct hub *h, const char *here, const char *there)
+{
+    hub_init(h, asking, 1);
+    hub_sync(h);
+    fake_put(&h->world, 0, "person", "p1",
+             "{\"email\":\"a@x\",\"name\":\"Ann\"}");
+    h->world.power = (struct fake_power){.cut_request = 3, .cut_after = true};
+    assert_int_not_equal(hub_run(h, RUN_SYNC), ERR_OK);
+    hub_stop(h);
+    fake_power_on(&h->world);
+    fake_put(&h->world, 0, "person", "p1", here);
+    fake_put(&h->world, 1, "contact", "r1", there);
+    hub_sync(h);
+}
+
+static void expect_both(struct hub *h, const char *left, const char *right,
+                        size_t holds)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    assert_true(str_is(fake_dump(&h->world, &a, 0, "person"), left));
+    assert_true(str_is(fake_dump(&h->world, &a, 1, "contact"), right));
+    assert_int_equal(hub_holds(h), holds);
+    hub_expect_silence(h);
+    hub_fini(h);
+}
+
+static void an_edit_of_the_source_meanwhile_is_no_conflict(void **state)
+{
+    (void)state;
+    struct hub h;
+    edit_in_the_dark(&h, "{\"name\":\"Anna\"}", "{}");
+    expect_both(&h, "email=\"a@x\" name=\"Anna\"\n",
+                "mail=\"a@x\" title=\"Anna\"\n", 0);
+}
+
+static void what_was_taken_away_meanwhile_does_not_come_back(void **state)
+{
+    (void)state;
+    struct hub h;
+    edit_in_the_dark(&h, "{\"name\":null}", "{}");
+    expect_both(&h, "email=\"a@x\"\n", "mail=\"a@x\"\n", 0);
+}
+
+static void edits_of_both_meanwhile_are_one(void **state)
+{
+    (void)state;
+    struct hub h;
+    edit_in_the_dark(&h, "{\"name\":\"Anna\"}", "{\"title\":\"Annie\"}");
+    expect_both(&h, "email=\"a@x\" name=\"Anna\"\n",
+                "mail=\"a@x\" title=\"Annie\"\n", 1);
+}
+
+/* The pair is found and a value goes over; then the power goes once more,
+ * before that is remembered. */
+static void what_is_found_is_linked_before_it_is_written_to(void **state)
+{
+    (void)state;
+    for (int64_t request = 3; request < 8; request++) {
+        struct hub h;
+        hub_init(&h, notes, 1);
+        hub_sync(&h);
+        fake_put(&h.world, 0, "person", "p1", "{\"email\":\"a@x\"}");
+        h.world.power = (struct fake_power){.cut_request = 3,
+                                            .cut_after = true};
+        assert_int_not_equal(hub_run(&h, RUN_SYNC), ERR_OK);
+        hub_stop(&h);
+        fake_power_on(&h.world);
+        fake_put(&h.world, 0, "person", "p1", "{\"email\":\"b@x\"}");
+        h.world.power = (struct fake_power){.cut_request = request,
+                                            .cut_after = true};
+        (void)hub_run(&h, RUN_SYNC);
+        hub_stop(&h);
+        fake_power_on(&h.world);
+        hub_sync(&h);
+        expect_both(&h, "email=\"b@x\"\n", "mail=\"b@x\"\n", 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -90,6 +180,10 @@ int main(void)
             a_record_with_more_in_it_is_not_taken_before_the_very_one),
         cmocka_unit_test(a_record_that_has_a_counterpart_is_nobodys_leftover),
         cmocka_unit_test(what_was_added_to_it_flows_back),
+        cmocka_unit_test(an_edit_of_the_source_meanwhile_is_no_conflict),
+        cmocka_unit_test(what_was_taken_away_meanwhile_does_not_come_back),
+        cmocka_unit_test(edits_of_both_meanwhile_are_one),
+        cmocka_unit_test(what_is_found_is_linked_before_it_is_written_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

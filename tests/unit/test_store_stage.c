@@ -135,7 +135,8 @@ static struct intent intent_of(const char *source)
     return (struct intent){.sync = 1, .target = SIDE_RIGHT,
                            .source_id = str_from(source),
                            .token = STR("01TOKEN"), .values = STR("{\"n\":1}"),
-                           .created_us = 12};
+                           .created_us = 12,
+                           .base = {STR("{\"l\":1}"), STR("{\"r\":1}")}};
 }
 
 static void intents_come_back_until_they_are_removed(void **state)
@@ -157,6 +158,8 @@ static void intents_come_back_until_they_are_removed(void **state)
     check_str(got[1].token, "01TOKEN");
     check_str(got[1].values, "{\"n\":1}");
     assert_int_equal(got[1].created_us, 12);
+    check_str(got[1].base[SIDE_LEFT], "{\"l\":1}");
+    check_str(got[1].base[SIDE_RIGHT], "{\"r\":1}");
     fixture_begin(f);
     check_ok(intent_remove(f->s, &put[1].id, 1, &f->e), &f->e);
     fixture_commit(f);
