@@ -16,6 +16,7 @@ struct prune_open_runs {
 
 struct page {
     struct prune *prune;
+    int64_t before_us;
     size_t limit;
     size_t n;       /* rows read */
     bool met_newer; /* one that is too new: so is all that follows */
@@ -38,9 +39,7 @@ static void bind_page(const void *in, size_t i, struct db_value *p)
     p[P_AFTER_ID] = db_i64(prune->after_id);
     p[P_STARTED_US] = db_i64(prune->after_us);
     p[P_RUN] = db_text(prune->after_run);
-    p[P_BEFORE_US] = db_i64(prune->phase == PHASE_RUNS
-                                ? prune->runs_before_us
-                                : prune->journal_before_us);
+    p[P_BEFORE_US] = db_i64(page->before_us);
     p[P_KIND] = db_i64(RUN_SERVE);
     p[P_LIMIT] = db_i64((int64_t)page->limit);
 }
@@ -90,13 +89,44 @@ static void take_before(void *out, size_t i, const struct db_value *c)
     page->prune->journal_before_us = c[0].i;
 }
 
+static void count_old_entry(void *out, size_t i, const struct db_value *c)
+{
+    (void)i;
+    struct page *page = out;
+    page->n += c[2].i < page->before_us;
+}
+
+static void count_row(void *out, size_t i, const struct db_value *c)
+{
+    (void)i;
+    (void)c;
+    ((struct page *)out)->n++;
+}
+
+/* Mostly there is nothing, and the queue, which may be long, is not read. */
+static enum err anything_old(struct store *s, struct prune *p, bool *out,
+                             struct error *e)
+{
+    struct page entries = {
+        .prune = p, .limit = 1, .before_us = p->journal_before_us};
+    struct page runs = {.prune = p, .limit = 1, .before_us = p->runs_before_us};
+    TRY(read_page(s, SQL_PRUNE_JOURNAL, &entries, count_old_entry, e));
+    TRY(read_page(s, SQL_PRUNE_RUNS, &runs, count_row, e));
+    *out = entries.n + runs.n > 0;
+    return ERR_OK;
+}
+
 static enum err begin(struct store *s, struct prune *p, struct error *e)
 {
-    struct page page = {.prune = p};
+    struct page page = {.prune = p, .before_us = p->journal_before_us};
+    bool any = false;
+    TRY(anything_old(s, p, &any, e));
+    p->phase = any ? PHASE_JOURNAL : PHASE_END;
+    if (!any)
+        return ERR_OK;
     TRY(load_open_runs(s, p, e));
     if (p->journal_before_us > 0)
         TRY(read_page(s, SQL_PRUNE_STRADDLING, &page, take_before, e));
-    p->phase = PHASE_JOURNAL;
     return ERR_OK;
 }
 
@@ -108,7 +138,7 @@ static void take_entry(void *out, size_t i, const struct db_value *c)
     struct page *page = out;
     struct prune *p = page->prune;
     page->n++;
-    page->met_newer = page->met_newer || c[2].i >= p->journal_before_us;
+    page->met_newer = page->met_newer || c[2].i >= page->before_us;
     if (page->met_newer)
         return;
     p->after_id = c[0].i;
@@ -129,7 +159,10 @@ static enum err remove_entries(struct store *s, const struct page *page,
 static enum err step_journal(struct store *s, struct prune *p, struct error *e)
 {
     AUTO_ARENA arena = ARENA_INIT;
-    struct page page = {.prune = p, .limit = batch_of(p), .arena = &arena};
+    struct page page = {.prune = p,
+                        .before_us = p->journal_before_us,
+                        .limit = batch_of(p),
+                        .arena = &arena};
     TRY(read_page(s, SQL_PRUNE_JOURNAL, &page, take_entry, e));
     TRY(remove_entries(s, &page, e));
     p->entries += (int64_t)page.entries.n;
@@ -171,7 +204,10 @@ static enum err remove_runs(struct store *s, const struct page *page,
 static enum err step_runs(struct store *s, struct prune *p, struct error *e)
 {
     AUTO_ARENA arena = ARENA_INIT;
-    struct page page = {.prune = p, .limit = batch_of(p), .arena = &arena};
+    struct page page = {.prune = p,
+                        .before_us = p->runs_before_us,
+                        .limit = batch_of(p),
+                        .arena = &arena};
     TRY(read_page(s, SQL_PRUNE_RUNS, &page, take_run, e));
     TRY(remove_runs(s, &page, e));
     p->runs += (int64_t)page.runs.n;
