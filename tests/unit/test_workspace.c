@@ -565,8 +565,8 @@ static void only_the_first_cause_is_told(void **state)
 {
     (void)state;
     static const char *const broken[] = {
-        "snyc: contacts\nleft: pc.contact\nright: two.contact\n"
-        "fields: [email]\n",
+        ("snyc: contacts\nleft: pc.contact\nright: two.contact\n"
+         "fields: [email]\n"),
         "sync: contacts\nleft: pc\nright: two.contact\nfields: [email]\n",
         "sync: contacts\n  left: pc.contact\n"};
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
