@@ -71,6 +71,8 @@ struct run_request {
     size_t n_syncs;
     struct str cause;          /* for people: "crosswalk sync" */
     struct str id;             /* empty: a new one */
+    unsigned sides;            /* SYNC: list these (bit 1 << side) and not the
+                                  other, if that can be; 0: both */
     enum side side;            /* RECORD */
     struct str record_id;      /* RECORD */
     bool repeated;             /* one of many: of those that changed nothing,

@@ -68,9 +68,10 @@ MUST_CHECK enum err engine_prepare(struct engine *engine,
 /* breath.c: room for others between two batches or pages; urgent jobs (see
  * JOB_DUE_URGENT) of all enabled syncs are carried out then. */
 MUST_CHECK enum err engine_breathe(struct engine *engine, struct error *e);
-/* scan.c: lists what changed (or everything) on both sides into the queue. */
+/* scan.c: lists what changed (or everything) into the queue, on the sides
+ * that `sides` (bit 1 << side) asks for, and where it cannot do without. */
 MUST_CHECK enum err scan_sync(struct engine *engine, struct engine_sync *es,
-                              bool full, struct error *e);
+                              bool full, unsigned sides, struct error *e);
 /* repair.c: jobs for held fields whose reason has gone. */
 MUST_CHECK enum err repair_sync(struct engine *engine, struct engine_sync *es,
                                 bool all, struct error *e);

@@ -50,7 +50,8 @@ static enum err sync_list(struct running *r, struct engine_sync *es,
     enum run_kind kind = r->request->kind;
     TRY(engine_prepare(r->engine, es, e));
     if (kind == RUN_SYNC || kind == RUN_RECONCILE)
-        TRY(scan_sync(r->engine, es, kind == RUN_RECONCILE, e));
+        TRY(scan_sync(r->engine, es, kind == RUN_RECONCILE,
+                      r->request->sides ? r->request->sides : ~0u, e));
     return repair_sync(r->engine, es, kind == RUN_RECONCILE, e);
 }
 

@@ -342,13 +342,28 @@ static enum err scan_round(struct scan scans[SIDES], struct error *e)
     return err == ERR_OK ? engine_breathe(scans[0].engine, e) : err;
 }
 
-static enum err scan_all(struct scan scans[SIDES], bool full, struct error *e)
+/* A side is left out when it was not asked for, and what it may have had in
+ * the meantime can be found there when a counterpart is looked for. */
+static bool scan_is_idle(const struct scan *scan, unsigned sides)
 {
-    for (int s = 0; s < SIDES; s++)
+    return !(sides & 1u << scan->side) && !scan->compares && scan->known &&
+           !scan->first && scan->es->caps[scan->side].find_max > 0;
+}
+
+static enum err scan_all(struct scan scans[SIDES], bool full, unsigned sides,
+                         struct error *e)
+{
+    bool idle[SIDES];
+    for (int s = 0; s < SIDES; s++) {
         TRY(scan_begin(&scans[s], full, e));
+        idle[s] = scan_is_idle(&scans[s], sides);
+        scans[s].done = idle[s];
+    }
     while (!scans[SIDE_LEFT].done || !scans[SIDE_RIGHT].done)
         TRY(scan_round(scans, e));
     for (int s = 0; s < SIDES; s++) {
+        if (idle[s])
+            continue;
         /* linked ones are not staged, yet a double of one must be known */
         scans[s].es->listed[s] = scans[s].first;
         TRY(scan_find_gone(&scans[s], e));
@@ -358,13 +373,13 @@ static enum err scan_all(struct scan scans[SIDES], bool full, struct error *e)
 }
 
 enum err scan_sync(struct engine *engine, struct engine_sync *es, bool full,
-                   struct error *e)
+                   unsigned sides, struct error *e)
 {
     struct scan scans[SIDES];
     for (int s = 0; s < SIDES; s++)
         scans[s] = (struct scan){
             .engine = engine, .es = es, .side = (enum side)s};
-    enum err err = scan_all(scans, full, e);
+    enum err err = scan_all(scans, full, sides, e);
     for (int s = 0; s < SIDES; s++)
         arena_fini(&scans[s].arena);
     return err;

@@ -58,6 +58,77 @@ static struct str title_of(struct hub *h, const char *mail)
     return r ? value_str(value_getz(&r->fields, "title")) : STR_NONE;
 }
 
+/* ---- one side -------------------- */
+
+static void sync_side(struct hub *h, enum side side)
+{
+    const struct run_request request = {
+        .kind = RUN_SYNC, .cause = STR("test"), .sides = 1u << side};
+    h->clock.now_us += 1000000;
+    h->world.now_us = h->clock.now_us;
+    assert_int_equal(hub_start(h), ERR_OK);
+    assert_int_equal(engine_run(h->engine, &h->arena, &request, &h->report,
+                                &h->error),
+                     ERR_OK);
+    assert_int_equal(h->report.error.code, ERR_OK);
+}
+
+static void a_poll_of_one_side_leaves_the_other_alone(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, contacts, 1);
+    put_person(&h, 1);
+    hub_sync(&h);
+    int64_t *left = h.world.system[0].calls;
+    int64_t left_lists = left[OP_CHANGES];
+    int64_t right_lists = h.world.system[1].calls[OP_CHANGES];
+    fake_put(&h.world, 1, "contact", "c9",
+             "{\"mail\":\"c9@x\",\"title\":\"C9\",\"tel\":null}");
+    fake_put(&h.world, 0, "person", "p2",
+             "{\"email\":\"p2@x\",\"name\":\"P2\",\"phone\":null}");
+    sync_side(&h, SIDE_RIGHT);
+    assert_int_equal(left[OP_CHANGES], left_lists);
+    assert_int_equal(h.world.system[1].calls[OP_CHANGES], right_lists + 1);
+    assert_int_equal(fake_count(&h.world, 0, "person"), 3); /* c9 came */
+    assert_null(counterpart(&h, "p2@x"));
+    hub_sync(&h); /* and nothing is lost of what was not asked for */
+    assert_non_null(counterpart(&h, "p2@x"));
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+/* Made on both sides since the last poll: one pair, not two doubles. */
+static void a_poll_of_one_side_finds_what_is_new_on_the_other(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, contacts, 1);
+    put_person(&h, 1);
+    hub_sync(&h);
+    put_person(&h, 2);
+    fake_put(&h.world, 1, "contact", "c2",
+             "{\"mail\":\"p2@x\",\"title\":\"P2\",\"tel\":null}");
+    sync_side(&h, SIDE_RIGHT);
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 0, "person"), 2);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 2);
+    assert_int_equal(hub_links(&h, "contacts"), 2);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+static void the_first_poll_lists_both_sides_whatever_is_asked(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, contacts, 1);
+    put_person(&h, 1);
+    sync_side(&h, SIDE_RIGHT);
+    assert_non_null(counterpart(&h, "p1@x"));
+    hub_fini(&h);
+}
+
 /* ---- batches -------------------- */
 
 static void first_sync_of_many_uses_batches(void **state)
@@ -610,6 +681,9 @@ static void a_dry_engine_reads_and_writes_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_poll_of_one_side_leaves_the_other_alone),
+        cmocka_unit_test(a_poll_of_one_side_finds_what_is_new_on_the_other),
+        cmocka_unit_test(the_first_poll_lists_both_sides_whatever_is_asked),
         cmocka_unit_test(first_sync_of_many_uses_batches),
         cmocka_unit_test(a_matched_pair_is_looked_at_once),
         cmocka_unit_test(an_echo_costs_no_call_but_the_listing),
