@@ -179,7 +179,7 @@ function ConflictList({ sync, kind }: { sync: string; kind: string }): JSX.Eleme
           onChange={(on) => setPicked(new Set(on ? choosable.map((c) => c.conflict) : []))} />
       )}
       <VirtualTable label="Conflicts" list={list} columns={columnsOf({ picked, toggle }, take)} layout="conflicts-layout"
-        rowHeight={66} phoneRowHeight={172} keyOf={(c) => c.conflict} onOpen={setOpen} empty={
+        rowHeight={66} phoneRowHeight={164} keyOf={(c) => c.conflict} onOpen={setOpen} empty={
           sync || kind ? (
             <Empty icon="search" title="Nothing of that kind" actions={<LinkButton href="#/conflicts">Show all</LinkButton>} />
           ) : (
@@ -208,7 +208,7 @@ export function ConflictsPage(): JSX.Element {
       <div class="filters">
         <SelectField label="Sync" value={sync} onPick={(v) => setQuery({ sync: v })}
           options={[{ value: '', text: 'All syncs' }, ...syncs.map((s) => ({ value: s, text: s }))]} />
-        <SelectField class="field-wide" label="Kind" value={kind} onPick={(v) => setQuery({ kind: v })}
+        <SelectField label="Kind" value={kind} onPick={(v) => setQuery({ kind: v })}
           options={[{ value: '', text: 'Any' }, ...kinds.map((k) => ({ value: k, text: holdKind(k) }))]} />
       </div>
       <ConflictList key={`${sync}/${kind}`} sync={sync} kind={kind} />

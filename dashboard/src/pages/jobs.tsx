@@ -190,7 +190,7 @@ function JobList({ filter }: { filter: Filter }): JSX.Element {
           <ActionButton small kind="danger" icon="trash" act={() => discardMany(filter, 'all of these', list.reload)}>Discard all of these</ActionButton>
         </div>
       )}
-      <VirtualTable label="Jobs" list={list} columns={columnsOf(list)} layout="jobs-layout" rowHeight={62} phoneRowHeight={124}
+      <VirtualTable label="Jobs" list={list} columns={columnsOf(list)} layout="jobs-layout" rowHeight={62} phoneRowHeight={138}
         keyOf={(j) => j.job} onOpen={setOpen} empty={
           filtered ? (
             <Empty icon="search" title="No job is like that" actions={<LinkButton href="#/jobs">Show all jobs</LinkButton>}>

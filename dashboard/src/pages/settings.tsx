@@ -73,7 +73,7 @@ function NextTimes({ s }: { s: Schedule }): JSX.Element {
       <tbody>
         {s.syncs.map((x) => (
           <tr key={x.sync}>
-            <td data-label="Sync">{x.sync} {x.own && <Badge tone="muted">its own</Badge>}</td>
+            <td data-label="Sync"><span class="row">{x.sync}{x.own && <Badge tone="muted">its own</Badge>}</span></td>
             <td data-label="Looks every">{span(x.poll_s)}</td>
             <td data-label="Next look"><Time at={x.next_poll_at} none="not planned" /></td>
             <td data-label="Next comparison"><Time at={x.next_reconcile_at} absolute none="not planned" /></td>
@@ -123,7 +123,7 @@ function SyncSwitches({ s, reload }: { s: SyncBrief; reload: () => Promise<void>
           : <Button small icon="pause" onClick={() => setPausing(true)}>Pause…</Button>)}
       </>
     }>
-      {s.paused && <Notice tone="warn" title={`Paused by ${s.paused.by}`}><Time at={s.paused.since} />{s.paused.reason && `: ${s.paused.reason}`}</Notice>}
+      <div class="stack">{s.paused && <Notice tone="warn" title={`Paused by ${s.paused.by}`}><Time at={s.paused.since} />{s.paused.reason && `: ${s.paused.reason}`}</Notice>}
       <div class="form-grid">
         <SelectField label="Direction" value={s.direction} disabled={!mayEdit} onPick={(v) => void change({ direction: v as SyncEdit['direction'] }, 'Direction changed')}
           options={[{ value: 'both', text: 'Both ways' }, { value: 'left_to_right', text: `Only ${left} → ${right}` }, { value: 'right_to_left', text: `Only ${right} → ${left}` }]} />
@@ -133,7 +133,7 @@ function SyncSwitches({ s, reload }: { s: SyncBrief; reload: () => Promise<void>
           onPick={(v) => void change({ trigger: { left: v as SyncBrief['trigger']['left'] } }, 'Changed')} />
         <SelectField label={`From ${right} go`} value={s.trigger.right} disabled={!mayEdit || s.direction === 'left_to_right'} options={triggers}
           onPick={(v) => void change({ trigger: { right: v as SyncBrief['trigger']['right'] } }, 'Changed')} />
-      </div>
+      </div></div>
       {pausing && (
         <PauseDialog what={s.sync} onClose={() => setPausing(false)} onPause={async (reason) => {
           if (await attempt(() => put(pausePath, { reason }), 'Paused')) {

@@ -74,7 +74,7 @@ function UserRow({ u, reload }: { u: User; reload: () => Promise<void> }): JSX.E
   };
   return (
     <tr>
-      <td data-label="Name"><strong><bdi>{u.name}</bdi></strong> {mine && <Badge tone="muted">you</Badge>}</td>
+      <td data-label="Name"><span class="row"><strong><bdi>{u.name}</bdi></strong>{mine && <Badge tone="muted">you</Badge>}</span></td>
       <td data-label="May">
         <SelectField label={`What ${u.name} may`} hideLabel value={u.role} disabled={mine} onPick={(v) => void change({ role: v as Role }, 'Changed')}
           options={roles.map((r) => ({ value: r, text: role(r) }))} />
@@ -152,7 +152,7 @@ function KeysTable({ items, reload }: { items: Key[]; reload: () => Promise<void
             <td data-label="Key"><span class="two"><strong>{k.name}</strong><span>by {k.created_by}, <Time at={k.created_at} /></span></span></td>
             <td data-label="May"><span class="row">{k.scopes.map((s) => <Badge key={s}>{s}</Badge>)}</span></td>
             <td data-label="Last used"><Time at={k.last_used_at} /></td>
-            <td data-label="Valid until"><Time at={k.expires_at} absolute none="revoked" /></td>
+            <td data-label="Valid until"><Time at={k.expires_at} absolute none="it is revoked" /></td>
             <td class="act" data-label=""><ActionButton small kind="quiet" icon="trash" label={`Revoke the key ${k.name}`} act={() => revoke(k)} /></td>
           </tr>
         ))}

@@ -5,11 +5,11 @@ import { useState } from 'preact/hooks';
 import { niceTop, type Bar } from '../lib/bars';
 import { clock, utc } from '../lib/time';
 import { count, plural } from '../lib/value';
+import { usePhone } from './virtual';
 
 const width = 720;
 const height = 170;
 const foot = 22;
-const gutter = 40;
 
 function hourly(bars: Bar[]): Bar[] {
   const most = 48;
@@ -50,8 +50,8 @@ export function ThroughputChart({ bars: all, leftName, rightName }: { bars: Bar[
   const [hover, setHover] = useState<Bar | null>(null);
   const bars = hourly(all);
   const top = niceTop(Math.max(...bars.map((b) => b.left + b.right + b.failed), 0));
-  const wide = (width - gutter) / bars.length;
-  const every = Math.ceil(bars.length / 8);
+  const wide = width / bars.length;
+  const every = Math.ceil(bars.length / (usePhone() ? 4 : 8));
   const sum = bars.reduce((n, b) => n + b.left + b.right, 0);
   const failed = bars.reduce((n, b) => n + b.failed, 0);
   const told = hover ?? null;
@@ -70,21 +70,21 @@ export function ThroughputChart({ bars: all, leftName, rightName }: { bars: Bar[
         aria-label={`Records written in the last 24 hours: ${plural(sum, 'record')}, ${count(failed)} failed`}>
         {[0, 0.5, 1].map((part) => {
           const y = height - foot - part * (height - foot - 8);
-          return <line key={part} class="chart-line" x1={gutter} x2={width} y1={y} y2={y} />;
+          return <line key={part} class="chart-line" x1={0} x2={width} y1={y} y2={y} />;
         })}
-        {bars.map((bar, i) => <OneBar key={bar.at} bar={bar} x={gutter + i * wide} wide={wide} top={top} onHover={setHover} />)}
+        {bars.map((bar, i) => <OneBar key={bar.at} bar={bar} x={i * wide} wide={wide} top={top} onHover={setHover} />)}
       </svg>
       <div class="chart-y muted" aria-hidden="true"><span>{count(top)}</span><span>{count(top / 2)}</span><span>0</span></div>
       <div class="chart-x muted" aria-hidden="true">
-        {bars.filter((_, i) => i % every === 0).map((b) => <span key={b.at}>{clock(b.at)}</span>)}
+        {bars.map((b, i) => <span key={b.at}>{i % every === 0 ? clock(b.at) : ''}</span>)}
       </div>
-      <table class="hidden">
+      <div class="hidden"><table>
         <caption>Records written an hour</caption>
         <thead><tr><th>From</th><th>{rightName}</th><th>{leftName}</th><th>Failed</th></tr></thead>
         <tbody>
           {bars.map((b) => <tr key={b.at}><td>{utc(b.at)}</td><td>{b.right}</td><td>{b.left}</td><td>{b.failed}</td></tr>)}
         </tbody>
-      </table>
+      </table></div>
     </figure>
   );
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // What was written, newest first: as a line of time, or as a long table.
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import type { Paged } from '../api/resource';
 import type { Change } from '../api/types';
 import { addressOf } from '../lib/router';
@@ -32,7 +33,10 @@ function Fields({ c }: { c: Change }): JSX.Element | null {
   );
 }
 
+const shownFirst = 8;
+
 export function Timeline({ list }: { list: Paged<Change> }): JSX.Element {
+  const [most, setMost] = useState(shownFirst);
   if (list.error) return <ProblemBox problem={list.error} retry={() => void list.reload()} />;
   if (list.items.length === 0) {
     return list.loading ? <Skeleton lines={4} />
@@ -41,7 +45,7 @@ export function Timeline({ list }: { list: Paged<Change> }): JSX.Element {
   return (
     <>
       <ol class="timeline">
-        {list.items.map((c) => (
+        {list.items.slice(0, most).map((c) => (
           <li key={c.entry}>
             <div class="row">
               <ActionBadge c={c} />
@@ -52,7 +56,12 @@ export function Timeline({ list }: { list: Paged<Change> }): JSX.Element {
           </li>
         ))}
       </ol>
-      {!list.done && <div class="row"><Button small onClick={list.more}>Earlier</Button></div>}
+      {(most < list.items.length || !list.done) && (
+        <div class="row"><Button small onClick={() => {
+          if (most >= list.items.length - 50) list.more();
+          setMost(most + 50);
+        }}>Earlier</Button></div>
+      )}
     </>
   );
 }
