@@ -148,6 +148,8 @@ void server_accept(struct http_server *server,
             return;
         }
         if (is_full(server))
+            server_run_mhd(server); /* somebody may have left before it came */
+        if (is_full(server))
             refuse(listener->daemon, fd);
         else /* which closes the socket if it does not want it */
             MHD_add_connection(listener->daemon->mhd, fd, &peer.any, n);

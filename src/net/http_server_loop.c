@@ -106,7 +106,7 @@ static void meet_deadlines(struct http_server *server)
     }
 }
 
-static void run_mhd(struct http_server *server)
+void server_run_mhd(struct http_server *server)
 {
     MHD_run(server->plain.mhd);
     if (server->tls.mhd)
@@ -119,7 +119,7 @@ static void turn(struct http_server *server, int64_t until_us)
     wait_for_news(server, until_us, &ready);
     read_mail(server);
     meet_deadlines(server);
-    run_mhd(server);
+    server_run_mhd(server);
     /* After MHD has seen who left: that makes room. */
     for (size_t i = 0; i < server->n_listeners; i++)
         if (ready & 1u << i)
@@ -179,7 +179,7 @@ static void drain(struct http_server *server)
     close_mail(server);
     hurry(server, true);
     read_mail(server);
-    run_mhd(server); /* nothing is suspended now */
+    server_run_mhd(server); /* nothing is suspended now */
 }
 
 void *server_loop(void *context)

@@ -95,6 +95,7 @@ struct http_server {
 
 /* The thread (http_server_loop.c): until it is told to stop. */
 void *server_loop(void *server);
+void server_run_mhd(struct http_server *server);
 void server_close_listeners(struct http_server *server);
 
 /* ---- connections (http_server_connection.c) ------------------------------ */
