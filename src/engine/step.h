@@ -47,6 +47,7 @@ struct item {
     struct intent intent[SIDES]; /* by target; id 0: none */
     const struct intent *made_by; /* the cut-off create that has left its
                                      other half, or NULL */
+    bool as_sent;                /* and it has all that was sent still */
     bool matched;                /* paired in this step */
     bool created;
 

@@ -128,7 +128,8 @@ static void commit_link(struct commit *c, struct item *item)
     vec_push(step->a, &c->owners, item);
 }
 
-/* As its create had it: what either side became since is an edit. */
+/* As its create had it: what either side became since is an edit. But what is
+ * only alike may be a person's after all, who never had what was sent. */
 static void commit_found(struct commit *c, struct item *item)
 {
     struct step *step = c->step;
@@ -137,7 +138,8 @@ static void commit_found(struct commit *c, struct item *item)
     link.created_us = link.updated_us = engine_now_us(step->engine);
     link.created_side = (int)item->made_by->target;
     for (int s = 0; s < SIDES; s++) {
-        link.side[s].base = item->made_by->base[s];
+        if (item->as_sent)
+            link.side[s].base = item->made_by->base[s];
         vec_push(step->a, &c->dropped[s], link.side[s].id);
     }
     step->es->report->linked++;

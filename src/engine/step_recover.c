@@ -48,8 +48,10 @@ static void recover_equal(struct step *step, struct recovery *rc,
         const struct record *found = &matches[i].record;
         if (item->end == ITEM_OPEN && !item->matched &&
             !map_has(&rc->taken, found->id) &&
-            trace_compare(step, &rc->traces[k], found) >= least)
+            trace_compare(step, &rc->traces[k], found) >= least) {
             recover_pair(step, rc, item, found);
+            item->as_sent = true;
+        }
     }
 }
 

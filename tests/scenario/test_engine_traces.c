@@ -147,6 +147,26 @@ static void edits_of_both_meanwhile_are_one(void **state)
                 "mail=\"a@x\" title=\"Annie\"\n", 1);
 }
 
+/* The create was cut off before it was sent; the record that the rule finds is
+ * a person's, who never had the name. */
+static void a_persons_record_takes_nothing_away(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, asking, 1);
+    hub_sync(&h);
+    fake_put(&h.world, 0, "person", "p1",
+             "{\"email\":\"a@x\",\"name\":\"Ann\"}");
+    h.world.power = (struct fake_power){.cut_request = 3};
+    assert_int_not_equal(hub_run(&h, RUN_SYNC), ERR_OK);
+    hub_stop(&h);
+    fake_power_on(&h.world);
+    fake_put(&h.world, 1, "contact", "p9", "{\"mail\":\"a@x\"}");
+    hub_sync(&h);
+    expect_both(&h, "email=\"a@x\" name=\"Ann\"\n",
+                "mail=\"a@x\" title=\"Ann\"\n", 0);
+}
+
 /* The pair is found and a value goes over; then the power goes once more,
  * before that is remembered. */
 static void what_is_found_is_linked_before_it_is_written_to(void **state)
@@ -183,6 +203,7 @@ int main(void)
         cmocka_unit_test(an_edit_of_the_source_meanwhile_is_no_conflict),
         cmocka_unit_test(what_was_taken_away_meanwhile_does_not_come_back),
         cmocka_unit_test(edits_of_both_meanwhile_are_one),
+        cmocka_unit_test(a_persons_record_takes_nothing_away),
         cmocka_unit_test(what_is_found_is_linked_before_it_is_written_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
