@@ -62,7 +62,7 @@ static enum err find_job(const struct api_call *call, struct job *out,
 
 static enum err get_job(struct api_call *call, struct error *e)
 {
-    struct job job;
+    struct job job = {0};
     TRY(find_job(call, &job, e));
     struct value v = shown(call, &job);
     call_reply(call, 200, &v);
@@ -101,7 +101,7 @@ static enum err carry_out(struct api_call *call, struct deed *deed,
 static enum err retry_job(struct api_call *call, struct error *e)
 {
     struct deed deed = {.retry = true};
-    struct job job;
+    struct job job = {0};
     TRY(find_job(call, &job, e));
     deed.filter = (struct job_filter){.id = job.id, .state = JOB_PARKED};
     TRY(carry_out(call, &deed, e));
@@ -112,7 +112,7 @@ static enum err retry_job(struct api_call *call, struct error *e)
 static enum err discard_job(struct api_call *call, struct error *e)
 {
     struct deed deed = {0};
-    struct job job;
+    struct job job = {0};
     TRY(find_job(call, &job, e));
     deed.filter = (struct job_filter){.id = job.id, .state = -1};
     TRY(carry_out(call, &deed, e));
