@@ -5,12 +5,14 @@ struct journal {
     struct step *step;
     VEC(struct journal_entry) entries;
     bool ahead;              /* of the writes: nothing is told or counted */
+    int64_t at_us;
 };
 
-static struct journal_entry entry_of(const struct step *step,
+static struct journal_entry entry_of(const struct journal *j,
                                      const struct item *item, enum side s,
                                      enum journal_kind kind)
 {
+    const struct step *step = j->step;
     const struct job *job = item->jobs[item->origin];
     return (struct journal_entry){
         .run = step->engine->run,
@@ -20,7 +22,7 @@ static struct journal_entry entry_of(const struct step *step,
         .side = s,
         .record_id = item_id(item, s),
         .kind = kind,
-        .at_us = engine_now_us(step->engine),
+        .at_us = j->at_us,
     };
 }
 
@@ -50,7 +52,7 @@ static void journal_values(struct journal *j, const struct item *item,
     for (size_t i = 0; i < patch->fields.n; i++) {
         const struct field *field = &patch->fields.at[i];
         const struct value *before = old ? value_get(old, field->name) : NULL;
-        struct journal_entry entry = entry_of(j->step, item, s, kind);
+        struct journal_entry entry = entry_of(j, item, s, kind);
         entry.field = field->name;
         entry.before = before ? encode_value(a, before) : STR_NONE;
         entry.after = encode_value(a, &field->value);
@@ -63,7 +65,7 @@ static void journal_removal(struct journal *j, const struct item *item)
 {
     enum side s = item->decision.remove_side;
     struct journal_entry entry =
-        entry_of(j->step, item, s, item->decision.archive ? JOURNAL_ARCHIVE
+        entry_of(j, item, s, item->decision.archive ? JOURNAL_ARCHIVE
                                                           : JOURNAL_DELETE);
     if (item->has[s])
         entry.before = encode_value(j->step->a, &item->record[s].fields);
@@ -84,7 +86,7 @@ static void journal_link(struct journal *j, const struct item *item,
                          enum journal_kind kind)
 {
     for (int s = 0; s < SIDES; s++) {
-        struct journal_entry entry = entry_of(j->step, item, (enum side)s,
+        struct journal_entry entry = entry_of(j, item, (enum side)s,
                                               kind);
         vec_push(j->step->a, &j->entries, entry);
     }
@@ -105,7 +107,7 @@ static void journal_overruled(struct journal *j, const struct item *item)
         if (!j->ahead && !may_stand(item, lost->side))
             continue;
         struct journal_entry entry =
-            entry_of(j->step, item, lost->side, JOURNAL_CONFLICT);
+            entry_of(j, item, lost->side, JOURNAL_CONFLICT);
         entry.field = lost->field;
         entry.before = encode_value(j->step->a, &lost->value);
         vec_push(j->step->a, &j->entries, entry);
@@ -193,7 +195,8 @@ static enum err journal_item(struct journal *j, const struct item *item,
 
 enum err step_journal_ahead(struct step *step, struct error *e)
 {
-    struct journal j = {.step = step, .ahead = true};
+    struct journal j = {.step = step, .ahead = true,
+                        .at_us = engine_now_us(step->engine)};
     for (size_t i = 0; i < step->n; i++) {
         const struct item *item = &step->items[i];
         enum verdict verdict = item->decision.verdict;
@@ -219,7 +222,7 @@ enum err step_journal_ahead(struct step *step, struct error *e)
 enum err step_journal(struct step *step, struct error *e)
 {
     struct store *store = step->engine->options.store;
-    struct journal j = {.step = step};
+    struct journal j = {.step = step, .at_us = engine_now_us(step->engine)};
     for (size_t i = 0; i < step->n; i++)
         TRY(journal_item(&j, &step->items[i], e));
     TRY(journal_remove(store, step->ahead, step->n_ahead, e));
