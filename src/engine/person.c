@@ -170,6 +170,21 @@ static enum err journal_pair(struct store *store, const struct link *link,
     return journal_add(store, entries, SIDES, e);
 }
 
+/* What a person links need not be made any more. */
+static enum err close_intents(const struct person_link *pair, int64_t sync,
+                              struct error *e)
+{
+    AUTO_ARENA arena = ARENA_INIT;
+    for (int s = 0; s < SIDES; s++) {
+        struct intent intent = {0};
+        TRY(intent_get(pair->store, &arena, sync, SIDE_OTHER(s), &pair->id[s],
+                       1, &intent, e));
+        if (intent.id != 0)
+            TRY(intent_remove(pair->store, &intent.id, 1, e));
+    }
+    return ERR_OK;
+}
+
 static enum err put_pair(const struct person_link *pair, struct link *link,
                          struct error *e)
 {
@@ -182,6 +197,7 @@ static enum err put_pair(const struct person_link *pair, struct link *link,
                                .due_us = pair->now_us,
                                .created_us = pair->now_us};
     TRY(link_put(pair->store, link, 1, e));
+    TRY(close_intents(pair, link->sync, e));
     TRY(journal_pair(pair->store, link, JOURNAL_LINK, pair->now_us, e));
     return job_put(pair->store, jobs, SIDES, e);
 }

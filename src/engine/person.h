@@ -37,7 +37,8 @@ struct person_link {
 
 /*
  * Links two records that exist and are linked to no other: both are then put
- * into step, parked jobs of theirs with it. ERR_NOT_FOUND for a record that
+ * into step, parked jobs of theirs with it; creates of theirs that were cut
+ * off are given up. ERR_NOT_FOUND for a record that
  * is not there, ERR_REJECTED for one that is linked otherwise.
  */
 MUST_CHECK enum err person_link(const struct person_link *pair,

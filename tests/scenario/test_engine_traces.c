@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "engine/person.h"
 #include "lib/hub.h"
 
 static const char *const notes[] = {
@@ -167,6 +168,38 @@ static void a_persons_record_takes_nothing_away(void **state)
                 "mail=\"a@x\" title=\"Ann\"\n", 0);
 }
 
+/* It was linked to another one; then what looks like it is new. */
+static void what_a_person_has_linked_is_made_no_more(void **state)
+{
+    (void)state;
+    struct hub h;
+    int64_t link = 0;
+    hub_init(&h, notes, 1);
+    h.world.system[0].no_stamps = h.world.system[1].no_stamps = true;
+    hub_sync(&h);
+    fake_put(&h.world, 0, "person", "p1", bare);
+    h.world.power = (struct fake_power){.cut_request = 3};
+    assert_int_not_equal(hub_run(&h, RUN_SYNC), ERR_OK);
+    hub_stop(&h);
+    fake_power_on(&h.world);
+    fake_put(&h.world, 1, "contact", "p8",
+             "{\"mail\":\"a@x\",\"title\":\"Ann\"}");
+    fake_put(&h.world, 1, "contact", "p9",
+             "{\"mail\":\"b@x\",\"title\":\"Bob\"}");
+    assert_int_equal(hub_start(&h), ERR_OK);
+    const struct person_link pair = {.remote = engine_remote(h.engine),
+                                     .store = h.store,
+                                     .sync = &h.workspace.syncs[0],
+                                     .id = {STR("p1"), STR("p9")},
+                                     .now_us = h.clock.now_us};
+    assert_int_equal(person_link(&pair, &link, &h.error), ERR_OK);
+    hub_sync(&h);
+    assert_int_equal(hub_links(&h, "notes"), 2);
+    assert_int_equal(fake_count(&h.world, 0, "person"), 2);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 2);
+    hub_fini(&h);
+}
+
 /* The pair is found and a value goes over; then the power goes once more,
  * before that is remembered. */
 static void what_is_found_is_linked_before_it_is_written_to(void **state)
@@ -204,6 +237,7 @@ int main(void)
         cmocka_unit_test(what_was_taken_away_meanwhile_does_not_come_back),
         cmocka_unit_test(edits_of_both_meanwhile_are_one),
         cmocka_unit_test(a_persons_record_takes_nothing_away),
+        cmocka_unit_test(what_a_person_has_linked_is_made_no_more),
         cmocka_unit_test(what_is_found_is_linked_before_it_is_written_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
