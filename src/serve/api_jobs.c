@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* Jobs: records that are to be brought into step. */
+#include <stdlib.h>
+
 #include "serve/call.h"
 #include "serve/routes.h"
 #include "view/advice.h"
@@ -22,6 +24,39 @@ static int state_of(struct str name)
 
 /* ---- reading ------------------------------------------------------------------- */
 
+static int by_id(const void *x, const void *y)
+{
+    const struct job *a = x;
+    const struct job *b = y;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+/* A record is looked up in one sync after the other: each by its index. */
+static enum err read_jobs(const struct api_call *call,
+                          const struct job_filter *filter, struct job **out,
+                          size_t *out_n, struct error *e)
+{
+    struct arena *a = call->arena;
+    const struct view *v = &call->view;
+    VEC(struct job) all = {0};
+    if (filter->record_id.n == 0 || filter->sync != 0)
+        return job_list(call->api->reader, a, filter, out, out_n, e);
+    for (size_t i = 0; i < v->workspace->n_syncs; i++) {
+        struct job_filter one = *filter;
+        struct job *jobs = NULL;
+        size_t n = 0;
+        one.sync = v->sync_ids[i];
+        TRY(job_list(call->api->reader, a, &one, &jobs, &n, e));
+        for (size_t k = 0; k < n; k++)
+            vec_push(a, &all, jobs[k]);
+    }
+    if (all.n > 1)
+        qsort(all.at, all.n, sizeof *all.at, by_id);
+    *out = all.at;
+    *out_n = all.n;
+    return ERR_OK;
+}
+
 static enum err list_jobs(struct api_call *call, struct error *e)
 {
     struct job_filter filter = {
@@ -34,14 +69,46 @@ static enum err list_jobs(struct api_call *call, struct error *e)
     size_t n = 0;
     TRY(call_sync_filter(call, &filter.sync, e));
     TRY(call_cursor(call, 'j', &filter.after_id, e));
-    TRY(job_list(call->api->reader, call->arena, &filter, &jobs, &n, e));
-    bool more = n == filter.limit;
+    TRY(read_jobs(call, &filter, &jobs, &n, e));
+    bool more = n >= filter.limit;
+    n = more ? filter.limit : n;
     n -= more;
     for (size_t i = 0; i < n; i++)
         list_add(&items, shown(call, &jobs[i]));
     call_reply_page(call, &items,
                     more ? call_cursor_text(call, 'j', jobs[n - 1].id)
                          : STR_NONE);
+    return ERR_OK;
+}
+
+static enum err group_jobs(struct api_call *call, struct error *e)
+{
+    struct arena *a = call->arena;
+    struct job_group *groups = NULL;
+    size_t n = 0;
+    int64_t sync = 0;
+    struct list items = {.arena = a};
+    struct object o = {.arena = a};
+    TRY(call_sync_filter(call, &sync, e));
+    TRY(job_groups(call->api->reader, a, sync, &groups, &n, e));
+    for (size_t i = 0; i < n; i++) {
+        const struct job_filter one = {.id = groups[i].newest, .state = -1};
+        struct object group = {.arena = a};
+        struct job *job = NULL;
+        size_t found = 0;
+        TRY(job_list(call->api->reader, a, &one, &job, &found, e));
+        object_text(&group, "sync", view_sync_name(&call->view,
+                                                   groups[i].sync));
+        object_text(&group, "reason", groups[i].reason);
+        object_int(&group, "count", groups[i].count);
+        object_text(&group, "message_example",
+                    found > 0 ? job->message : STR(""));
+        object_text(&group, "advice", advice_for_job(groups[i].reason));
+        list_add(&items, object_value(&group));
+    }
+    object_set(&o, "items", list_value(&items));
+    struct value v = object_value(&o);
+    call_reply(call, 200, &v);
     return ERR_OK;
 }
 
@@ -175,6 +242,9 @@ const struct route routes_jobs[] = {
          PAGE_FIELDS,
          {0}},
      NULL, list_jobs},
+    {"GET", "/jobs/groups", "groupJobs", ROLE_VIEWER, API_READ, PLACE_DESK,
+     (const struct body_field[]){{.name = "sync", .kind = BODY_TEXT}, {0}},
+     NULL, group_jobs},
     {"POST", "/jobs/retry", "retryJobs", ROLE_OPERATOR, API_OPERATE, PLACE_DESK,
      NULL,
      filter_fields, retry_jobs},

@@ -134,7 +134,11 @@ static enum sql list_by(const struct hold_filter *f)
 {
     if (f->n_links > 0)
         return SQL_HOLD_LIST_LINK;
-    return f->lookup.n > 0 ? SQL_HOLD_LIST_LOOKUP : SQL_HOLD_LIST;
+    if (f->lookup.n > 0)
+        return SQL_HOLD_LIST_LOOKUP;
+    if (f->id != 0)
+        return SQL_HOLD_GET;
+    return f->kind >= 0 ? SQL_HOLD_LIST_KIND : SQL_HOLD_LIST;
 }
 
 enum err hold_list(struct store *s, struct arena *a,

@@ -60,7 +60,10 @@ static void bind_filter(const void *in, size_t i, struct db_value *p)
     p[P_LINK] = db_i64(f->link);
     p[P_SIDE] = db_i64(f->side);
     p[P_RECORD_ID] = db_text(f->record_id);
-    p[P_AFTER_ID] = db_i64(f->after_id);
+    if (f->newest)
+        p[P_BEFORE_ID] = db_i64(f->before_id ? f->before_id : INT64_MAX);
+    else
+        p[P_AFTER_ID] = db_i64(f->after_id);
     p[P_LIMIT] = store_limit(f->limit, STORE_LIST_DEFAULT);
 }
 
@@ -89,11 +92,14 @@ static void take_entry(void *out, size_t i, const struct db_value *c)
 /* A record and a link have few entries, a run may have many. */
 static enum sql list_by(const struct journal_filter *f)
 {
+    bool newest = f->newest;
     if (f->link != 0)
-        return SQL_JOURNAL_LIST_LINK;
+        return newest ? SQL_JOURNAL_LAST_LINK : SQL_JOURNAL_LIST_LINK;
     if (f->record_id.n > 0)
-        return SQL_JOURNAL_LIST_RECORD;
-    return f->run.n > 0 ? SQL_JOURNAL_LIST_RUN : SQL_JOURNAL_LIST;
+        return newest ? SQL_JOURNAL_LAST_RECORD : SQL_JOURNAL_LIST_RECORD;
+    if (f->run.n > 0)
+        return newest ? SQL_JOURNAL_LAST_RUN : SQL_JOURNAL_LIST_RUN;
+    return newest ? SQL_JOURNAL_LAST : SQL_JOURNAL_LIST;
 }
 
 enum err journal_list(struct store *s, struct arena *a,

@@ -39,6 +39,8 @@ struct journal_filter {
     int side;               /* -1: any */
     struct str record_id;
     int64_t after_id;       /* paging, ascending */
+    bool newest;            /* descending, and then by before_id */
+    int64_t before_id;      /* 0: from the newest */
     size_t limit;           /* 0: 100 */
 };
 MUST_CHECK enum err journal_list(struct store *s, struct arena *a,

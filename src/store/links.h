@@ -48,7 +48,8 @@ MUST_CHECK enum err link_remove(struct store *s, int64_t link, struct error *e);
 /* out->id 0 when there is none. */
 MUST_CHECK enum err link_by_id(struct store *s, struct arena *a, int64_t link,
                                struct link *out, struct error *e);
-/* In order of id, after `after`, without bases unless `whole`. */
+/* In order of id, after `after`, without bases unless `whole`. Sync 0: of all
+ * of them, and never whole. */
 MUST_CHECK enum err link_list(struct store *s, struct arena *a, int64_t sync,
                               int64_t after, size_t limit, bool whole,
                               struct link **out, size_t *out_n,

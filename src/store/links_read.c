@@ -151,7 +151,9 @@ enum err link_list(struct store *s, struct arena *a, int64_t sync,
 {
     const struct page page = {sync, after, limit};
     struct links links = {.arena = a};
-    struct db_batch b = {.sql = whole ? SQL_LINK_LIST_WHOLE : SQL_LINK_LIST,
+    struct db_batch b = {.sql = sync == 0 ? SQL_LINK_LIST_ALL
+                                : whole   ? SQL_LINK_LIST_WHOLE
+                                          : SQL_LINK_LIST,
                          .n = 1, .bind = bind_page, .in = &page,
                          .row = take_link, .out = &links};
     TRY(store_run(s, &b, e));

@@ -208,14 +208,23 @@ enum err job_recover(struct store *s, size_t *out_n, struct error *e)
     return ERR_OK;
 }
 
+/* The way that meets the fewest rows that do not fit. */
+static enum sql list_by(const struct job_filter *f)
+{
+    if (f->id != 0)
+        return SQL_JOB_GET;
+    if (f->record_id.n > 0 && f->sync != 0)
+        return SQL_JOB_LIST_RECORD;
+    return f->state == JOB_PARKED ? SQL_JOB_LIST_PARKED : SQL_JOB_LIST;
+}
+
 enum err job_list(struct store *s, struct arena *a, const struct job_filter *f,
                   struct job **out, size_t *out_n, struct error *e)
 {
     const struct filtered filtered = {f, 0, STORE_LIST_DEFAULT};
     struct jobs jobs = {.arena = a};
     struct db_batch b = {
-        .sql = f->state == JOB_PARKED ? SQL_JOB_LIST_PARKED : SQL_JOB_LIST,
-        .n = 1, .bind = bind_filter, .in = &filtered,
+        .sql = list_by(f), .n = 1, .bind = bind_filter, .in = &filtered,
         .row = take_job, .out = &jobs};
     TRY(store_run(s, &b, e));
     *out = jobs.list.at;

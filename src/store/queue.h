@@ -99,6 +99,18 @@ MUST_CHECK enum err job_recover(struct store *s, size_t *out_n, struct error *e)
 MUST_CHECK enum err job_list(struct store *s, struct arena *a,
                              const struct job_filter *f, struct job **out,
                              size_t *out_n, struct error *e);
+/* Parked jobs by what went wrong. */
+struct job_group {
+    int64_t sync;
+    struct str reason;
+    int64_t count;
+    int64_t newest;         /* id of one of them */
+};
+/* Most first. */
+MUST_CHECK enum err job_groups(struct store *s, struct arena *a,
+                               int64_t sync, /* 0: all */
+                               struct job_group **out, size_t *out_n,
+                               struct error *e);
 struct job_counts {
     int64_t by_state[3];
     int64_t due;            /* waiting and due now */

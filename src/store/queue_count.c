@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* How much there is in the queue, and when it is to be looked at again. */
+#include <stdlib.h>
+
+#include "base/vec.h"
 #include "store/handle_private.h"
 #include "store/queue.h"
 
@@ -62,5 +65,48 @@ enum err job_next_due(struct store *s, int64_t sync, int64_t *out_due_us,
                          .row = take_i64, .out = &due_us};
     TRY(store_run(s, &b, e));
     *out_due_us = due_us;
+    return ERR_OK;
+}
+
+/* ---- groups ---------------------------------------------------------------------- */
+
+struct groups {
+    struct arena *arena;
+    VEC(struct job_group) list;
+};
+
+static void take_group(void *out, size_t i, const struct db_value *c)
+{
+    (void)i;
+    struct groups *groups = out;
+    const struct job_group group = {.sync = c[0].i,
+                                    .reason = db_str(groups->arena, &c[1]),
+                                    .count = c[2].i,
+                                    .newest = c[3].i};
+    vec_push(groups->arena, &groups->list, group);
+}
+
+static int most_first(const void *x, const void *y)
+{
+    const struct job_group *a = x;
+    const struct job_group *b = y;
+    if (a->count != b->count)
+        return a->count > b->count ? -1 : 1;
+    return (a->newest > b->newest) - (a->newest < b->newest);
+}
+
+enum err job_groups(struct store *s, struct arena *a, int64_t sync,
+                    struct job_group **out, size_t *out_n, struct error *e)
+{
+    const struct counted counted = {sync, 0};
+    struct groups groups = {.arena = a};
+    struct db_batch b = {.sql = SQL_JOB_GROUPS, .n = 1, .bind = bind_counted,
+                         .in = &counted, .row = take_group, .out = &groups};
+    TRY(store_run(s, &b, e));
+    if (groups.list.n > 1)
+        qsort(groups.list.at, groups.list.n, sizeof *groups.list.at,
+              most_first);
+    *out = groups.list.at;
+    *out_n = groups.list.n;
     return ERR_OK;
 }

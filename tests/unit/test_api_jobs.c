@@ -152,6 +152,22 @@ static void a_running_job_is_not_discarded(void **state)
     assert_int_equal(count_of(rig, "/jobs?state=running"), 1);
 }
 
+static void parked_jobs_are_grouped_by_reason_most_first(void **state)
+{
+    struct rig *rig = *state;
+    rig_park(rig, "1", "invalid", "a letter");
+    rig_park(rig, "2", "rejected", "no");
+    rig_park(rig, "3", "rejected", "never");
+    struct rig_reply reply = rig_expect(rig, 200, "GET", "/jobs/groups", NULL);
+    assert_int_equal(rig_at(&reply.body, "items")->items.n, 2);
+    check_str(rig_text(&reply.body, "items.0.reason"), "rejected");
+    assert_int_equal(rig_int(&reply.body, "items.0.count"), 2);
+    check_str(rig_text(&reply.body, "items.0.message_example"), "never");
+    assert_true(rig_text(&reply.body, "items.0.advice").n > 0);
+    reply = rig_expect(rig, 200, "GET", "/jobs/groups?sync=companies", NULL);
+    assert_int_equal(rig_at(&reply.body, "items")->items.n, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +179,7 @@ int main(void)
         RIG_TEST(all_of_a_filter_are_tried_again),
         RIG_TEST(only_parked_jobs_are_tried_again),
         RIG_TEST(a_job_is_discarded),
+        RIG_TEST(parked_jobs_are_grouped_by_reason_most_first),
         RIG_TEST(a_running_job_is_not_discarded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

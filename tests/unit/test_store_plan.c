@@ -27,6 +27,12 @@ static const struct pinned pinned[] = {
     {SQL_JOB_COUNT_WAITING,
      "SEARCH job USING COVERING INDEX job_ready (state=?); "},
     {SQL_JOB_LIST_PARKED, "SEARCH job USING INDEX job_parked (id>?); "},
+    {SQL_JOB_GROUPS, "SCAN job USING COVERING INDEX job_reason; "},
+    {SQL_HOLD_LIST_KIND,
+     "SEARCH hold USING INDEX hold_by_kind (kind=? AND id>?); "},
+    {SQL_JOURNAL_LAST, "SEARCH journal USING INTEGER PRIMARY KEY (rowid<?); "},
+    {SQL_JOURNAL_LAST_RUN,
+     "SEARCH journal USING INDEX journal_run (run=? AND rowid<?); "},
     {SQL_LINK_PEEK,
      "SEARCH link_side USING PRIMARY KEY "
      "(sync=? AND side=? AND record_id=?); "},

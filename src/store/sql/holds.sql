@@ -40,6 +40,22 @@ WHERE id > :after_id
   AND (:kind = -1 OR kind = :kind)
 ORDER BY id LIMIT :limit;
 
+-- name: hold_list_kind
+SELECT id, sync, link, row_key, kind, lookup, lookup_key, value0, value1,
+       base0, base1, message, answered, winner, answer, created_us
+FROM hold
+WHERE kind = :kind AND id > :after_id
+  AND (:id = 0 OR id = :id) AND (:sync = 0 OR sync = :sync)
+ORDER BY id LIMIT :limit;
+
+-- name: hold_get
+SELECT id, sync, link, row_key, kind, lookup, lookup_key, value0, value1,
+       base0, base1, message, answered, winner, answer, created_us
+FROM hold
+WHERE id = :id AND id > :after_id
+  AND (:sync = 0 OR sync = :sync) AND (:kind = -1 OR kind = :kind)
+LIMIT :limit;
+
 -- name: hold_list_link
 SELECT id, sync, link, row_key, kind, lookup, lookup_key, value0, value1,
        base0, base1, message, answered, winner, answer, created_us

@@ -41,6 +41,17 @@ JOIN link_side b ON b.link = l.id AND b.side = 1
 WHERE l.sync = :sync AND l.id > :after_id
 ORDER BY l.id LIMIT :limit;
 
+-- name: link_list_all
+SELECT l.id, l.sync, l.created_side, l.created_us, l.updated_us,
+       a.side, a.record_id, a.hash, a.modified_us, a.gone,
+       b.record_id, b.hash, b.modified_us, b.gone,
+       '', ''
+FROM link l
+JOIN link_side a ON a.link = l.id AND a.side = 0
+JOIN link_side b ON b.link = l.id AND b.side = 1
+WHERE l.id > :after_id
+ORDER BY l.id LIMIT :limit;
+
 -- name: link_list_whole
 SELECT l.id, l.sync, l.created_side, l.created_us, l.updated_us,
        a.side, a.record_id, a.hash, a.modified_us, a.gone,

@@ -133,3 +133,32 @@ WHERE state = 2 AND (:sync = 0 OR sync = :sync);
 -- name: job_next_due
 SELECT due_us FROM job WHERE state = 0 AND sync = :sync
 ORDER BY due_us LIMIT 1;
+
+-- name: job_list_record
+-- The same for one record of a sync.
+SELECT id, sync, side, record_id, state, cause, tries, due_us, created_us,
+       updated_us, run, reason, message, detail
+FROM job
+WHERE sync = :sync AND side IN (0, 1)
+  AND record_id = :record_id AND id > :after_id
+  AND (:state = -1 OR state = :state)
+  AND (:id = 0 OR id = :id)
+  AND (:reason = '' OR reason = :reason)
+ORDER BY id LIMIT :limit;
+
+-- name: job_get
+SELECT id, sync, side, record_id, state, cause, tries, due_us, created_us,
+       updated_us, run, reason, message, detail
+FROM job
+WHERE id = :id AND id > :after_id
+  AND (:state = -1 OR state = :state)
+  AND (:sync = 0 OR sync = :sync)
+  AND (:reason = '' OR reason = :reason)
+  AND (:record_id = '' OR record_id = :record_id)
+LIMIT :limit;
+
+-- name: job_groups
+-- Parked jobs by sync and reason, with the newest of each.
+SELECT sync, reason, count(*), max(id) FROM job
+WHERE state = 2 AND (:sync = 0 OR sync = :sync)
+GROUP BY reason, sync;
