@@ -2,12 +2,14 @@
 // A made-up company's hub: names in several scripts, markup in fields, and
 // as many jobs and links as asked for. The same each time.
 
+// For pictures: without the names and texts that try to be more than text.
+const tidy = process.argv.includes('--tidy');
 const people = [
   ['Amélie', 'Fontaine'], ['Zoë', 'van der Meer'], ['محمد', 'العلي'], ['小林', '健太'], ['Ольга', 'Соколова'], ['דנה', 'לוי'],
   ['Nguyễn', 'Thị Hương'], ['Łukasz', 'Żółć'], ['Αθηνά', 'Παπαδοπούλου'], ['김', '민준'], ['प्रिया', 'शर्मा'], ['Müller & Söhne', 'GmbH'],
-  ['<b>Bold</b>', '<script>alert(1)</script>'], ['O’Connor', 'Sinéad'], ['Robert"); DROP TABLE', 'Students'],
+  ...(tidy ? [['Grace', 'Okafor']] : [['<b>Bold</b>', '<script>alert(1)</script>'], ['Robert"); DROP TABLE', 'Students']]), ['O’Connor', 'Sinéad'],
 ];
-const html = '<img src=x onerror="document.title=\'owned\'"> <a href="javascript:alert(1)">click</a>';
+const html = tidy ? 'Ask for the key at the desk' : '<img src=x onerror="document.title=\'owned\'"> <a href="javascript:alert(1)">click</a>';
 const reasons = [
   ['rejected', 'ProspectConnect said no: email "jean.dupont@@example" is not valid'],
   ['ambiguous', '2 contacts match: both have the phone +33 1 23 45 67 89'],
@@ -68,7 +70,7 @@ export function makeConflicts(now) {
   return [
     make(0, 'phone', 'conflict', ['+33 1 23 45 67 89'], ['+33 1 23 45 67 00'], ['+33 1 23 45 60 00']),
     make(1, 'street', 'conflict', ['12 rue de la Paix, 3e étage'], ['12 rue de la Paix, 2e étage'], ['12 rue de la Paix']),
-    make(2, 'name', 'conflict', [fullName(12)], ['Bold Alert'], ['Bold'], { fields: { left: ['name'], right: ['first_name'] } }),
+    make(2, 'name', 'conflict', [fullName(12)], [tidy ? 'Grace O. Okafor' : 'Bold Alert'], [tidy ? 'Grace' : 'Bold'], { fields: { left: ['name'], right: ['first_name'] } }),
     make(3, 'city', 'conflict', ['京都市'], ['Kyōto'], ['Kyoto']),
     make(4, 'email', 'conflict', ['olga@example.ru'], ['o.sokolova@example.ru'], ['olga.s@example.ru']),
     make(5, 'user_id', 'unmapped', ['7'], null, null, { lookup: 'users', key: '7', message: 'the user Zoë van der Meer has no counterpart', advice: 'Pair it in the lookup users.', fields: { left: ['user_id'], right: ['assigned_to'] } }),
@@ -91,7 +93,7 @@ export function makeChanges(now, run) {
     id: i % 2 ? String(34 + i) : `6b${(2 + i).toString(16)}`, other_id: String(34 + i),
     fields: i % 6 === 3 ? [] : [
       { field: 'phone', before: i % 6 === 2 ? null : '+33 1 00 00 00 00', after: `+33 1 23 45 67 ${10 + i}` },
-      ...(i % 5 === 0 ? [{ field: 'name', before: 'Bold', after: fullName(12) }] : []),
+      ...(i % 5 === 0 ? [{ field: 'name', before: person(12)[0], after: fullName(12) }] : []),
     ],
     at: iso(now - (3 + i * 11) * minute), run: run ?? (i % 7 === 6 ? '' : '01KAX0'),
   }));

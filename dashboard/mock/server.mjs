@@ -2,7 +2,7 @@
 // A stand-in for the hub, for working on the pages and for tests of them: the
 // paths of docs/openapi.yaml over made-up data that lives as long as this does.
 //
-// usage: node mock/server.mjs [--port N] [--dist FOLDER] [--jobs N] [--links N] [--setup] [--empty]
+// usage: node mock/server.mjs [--port N] [--dist FOLDER] [--jobs N] [--links N] [--setup] [--empty] [--tidy]
 // Signs in with "Ines Duarte" and "correct horse battery". Prints its address.
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -14,7 +14,7 @@ import * as data from './data.mjs';
 const { values: args } = parseArgs({
   options: {
     port: { type: 'string', default: '0' }, jobs: { type: 'string', default: '240' }, links: { type: 'string', default: '1200' },
-    dist: { type: 'string', default: fileURLToPath(new URL('../dist', import.meta.url)) }, setup: { type: 'boolean', default: false }, empty: { type: 'boolean', default: false },
+    dist: { type: 'string', default: fileURLToPath(new URL('../dist', import.meta.url)) }, setup: { type: 'boolean', default: false }, empty: { type: 'boolean', default: false }, tidy: { type: 'boolean', default: false },
   },
 });
 

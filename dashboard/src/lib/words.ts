@@ -39,7 +39,7 @@ export const direction = table({
 });
 
 export const trigger = table({
-  create_update: 'New and changed records', create: 'New records only', update: 'Changed records only',
+  create_update: 'New and changed', create: 'New ones only', update: 'Changed ones only',
 });
 
 export const policy = table({

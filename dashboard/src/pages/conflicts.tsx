@@ -64,7 +64,7 @@ export function AnswerForm({ c, onDone }: { c: Conflict; onDone: (done: Set<numb
         {(['left', 'right'] as const).map((side) => (
           <button key={side} type="button" class="choice" aria-pressed={pick === side} onClick={() => setPick(side)}>
             <span class="muted small">{side === 'left' ? 'Left' : 'Right'} · {c.fields[side].join(', ')}</span>
-            <RowValue values={c[side]} fields={c.fields[side]} other={c.base ?? undefined} />
+            <RowValue values={c[side]} fields={c.fields[side]} other={side === 'left' ? c.right : c.left} />
           </button>
         ))}
       </div>

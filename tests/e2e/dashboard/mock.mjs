@@ -160,7 +160,7 @@ await step('switches and schedule are changed; a wrong one is refused in words',
   await said('notes is switched on');
   await notes.getByLabel('Direction').selectOption('left_to_right');
   await said('Direction changed');
-  assert.ok(await notes.getByLabel('From prospectconnect go').isDisabled());
+  assert.ok(await notes.getByLabel('Records from prospectconnect').isDisabled());
   await page.getByLabel('Compare everything at').fill('nonsense');
   await button('Save the schedule').click();
   await said('"nonsense" is no time of day');
