@@ -77,7 +77,7 @@ static enum err find_hold(struct store *store, struct arena *a, int64_t id,
     return ERR_OK;
 }
 
-enum err person_answer_hold(struct store *store,
+enum err person_note_answer(struct store *store,
                             const struct person_answer *answer,
                             struct error *e)
 {
@@ -87,10 +87,15 @@ enum err person_answer_hold(struct store *store,
     TRY(find_hold(store, &arena, answer->hold, &hold, e));
     if (answer->typed)
         TRY(answer_list(&arena, hold, answer, &text, e));
+    return hold_answer(store, answer->hold, answer->winner, text, e);
+}
+
+enum err person_answer_hold(struct store *store,
+                            const struct person_answer *answer,
+                            struct error *e)
+{
     TRY(store_begin(store, e));
-    return store_end(store,
-                     hold_answer(store, answer->hold, answer->winner, text, e),
-                     e);
+    return store_end(store, person_note_answer(store, answer, e), e);
 }
 
 /* ---- links -------------------------------------------------------------------------- */

@@ -27,6 +27,11 @@ MUST_CHECK enum err person_answer_hold(struct store *store,
                                        const struct person_answer *answer,
                                        struct error *e);
 
+/* The same inside a transaction of the caller's. */
+MUST_CHECK enum err person_note_answer(struct store *store,
+                                       const struct person_answer *answer,
+                                       struct error *e);
+
 struct person_link {
     struct remote *remote;
     struct store *store;

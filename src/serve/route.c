@@ -8,7 +8,10 @@
 #define ALLOW_BYTES 256u
 
 static const struct route *const tables[] = {
+    routes_conflicts,
+    routes_history,
     routes_jobs,
+    routes_links,
 };
 
 #define TABLES (sizeof tables / sizeof *tables)

@@ -4,4 +4,7 @@
 
 #include "serve/route.h"
 
+extern const struct route routes_conflicts[];
+extern const struct route routes_history[];
 extern const struct route routes_jobs[];
+extern const struct route routes_links[];
