@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 # Thin: Meson builds, tools/ holds the scripts. `make help` lists the targets.
 
-.PHONY: help build release asan test check demo install clean packages
+.PHONY: help build release asan test check demo install deb clean packages
 
 help:
 	@echo 'make build    the program, for working on it (build/)'
@@ -11,6 +11,7 @@ help:
 	@echo 'make test     every test, with gcc and with the sanitizers'
 	@echo 'make check    the house rules and the quick tests'
 	@echo 'make install  the release build, to /usr/local (DESTDIR is honoured)'
+	@echo 'make deb      Debian packages (build-deb/)'
 
 packages:
 	@tools/install-packages
@@ -48,5 +49,8 @@ demo: release
 install: release
 	@meson install -C build-release --no-rebuild --quiet
 
+deb: packages
+	@tools/make-deb build-deb
+
 clean:
-	rm -rf build build-release build-asan
+	rm -rf build build-release build-asan build-deb
