@@ -209,6 +209,7 @@ export function makeRecord(sync, id, now, conflicts) {
       { row: 'street', fields: two('street', 'address1'), left: ['12 rue de la Paix'], base: { left: ['12 rue de la Paix'], right: ['12 rue de la Paix'] }, right: ['12 rue de la Paix, 2e étage'], state: 'changed_right', way: 'both', via: '' },
       { row: 'category_id', fields: two('category_id', 'tags'), left: [['VIP', 'Paris']], base: { left: [['VIP', 'Paris']], right: [['VIP', 'Paris']] }, right: [['VIP', 'Paris']], state: 'same', way: 'both', via: 'names' },
       { row: 'comment', fields: two('comment'), left: [html], base: { left: [null], right: [null] }, right: [null], state: 'changed_left', way: 'left_to_right', via: '' },
+      { row: 'credit_limit', fields: two('credit_limit', 'limit'), left: ['@@12345678901234567.50'], base: { left: ['@@12345678901234567.50'], right: ['@@12345678901234567.50'] }, right: ['@@12345678901234567.50'], state: 'same', way: 'both', via: '' },
       { row: 'user_id', fields: two('user_id', 'assigned_to'), left: ['7'], base: { left: null, right: null }, right: [null], state: 'held', way: 'both', via: 'lookup users' },
     ],
     job: null, conflicts: conflicts.slice(0, 1),

@@ -200,6 +200,12 @@ const routes = [
     const items = unpaired.left.flatMap((l) => unpaired.right.filter((r) => r.label === l.label).map((r) => ({ left: l.key, right: r.key, left_label: l.label, right_label: r.label })));
     return { items };
   }],
+  ['POST', '/plan', () => ({
+    crosswalk_plan: 1, made_at: new Date().toISOString(), hash: '5f1b', syncs: nothing ? [] : data.makeRuns(now)[0].report.syncs, more: false, parked: [], held: [],
+    changes: db.changes.slice(0, 20).map(({ entry, at, run, ...c }) => c),
+  })],
+  ['GET', '/workspace', () => ({ valid: true, files: ['crosswalk.yaml', 'syncs/contacts.yaml'], problems: [{ level: 'warning', file: 'syncs/contacts.yaml', line: 12, message: 'the lookup users has no pairs', suggestion: 'fetch it' }], loaded_at: new Date(now).toISOString() })],
+  ['POST', '/workspace/reload', () => ({ ok: true, problems: [] })],
   ['GET', '/schedule', () => ({ ...db.schedule, version: versionOf('schedule') })],
   ['PATCH', '/schedule', ({ body, req }) => {
     if (body.reconcile === 'nonsense') throw new Refused(422, 'The schedule cannot be used', '"nonsense" is no time of day and no cron line.', 'invalid', 'Such as 02:00, or 0 2 * * *.');
@@ -306,7 +312,9 @@ async function serveApi(req, res, url) {
     const out = api(req, url, body);
     const headers = { 'Content-Type': 'application/json' };
     if (out?.version) headers.ETag = `"${out.version}"`;
-    res.writeHead(out === undefined ? 204 : 200, headers).end(out === undefined ? undefined : JSON.stringify(out));
+    // "@@1.50" stands for the number with just these digits.
+    const text = JSON.stringify(out)?.replace(/"@@([\d.]+)"/g, '$1');
+    res.writeHead(out === undefined ? 204 : 200, headers).end(text);
   } catch (error) {
     const problem = error instanceof Refused ? error.body : new Refused(500, 'The mock has a fault', String(error.stack)).body;
     res.writeHead(problem.status, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify(problem));

@@ -17,6 +17,7 @@ import { LogPage } from './pages/log';
 import { LookupPage, LookupsPage } from './pages/lookups';
 import { MappingPage, MappingsPage } from './pages/mappings';
 import { OverviewPage } from './pages/overview';
+import { PreviewPage } from './pages/preview';
 import { RecordPage } from './pages/record';
 import { RecordsPage } from './pages/records';
 import { RunPage } from './pages/run';
@@ -54,6 +55,8 @@ function pageOf(path: string[]): JSX.Element {
     records: () => (a && b && c !== undefined && (b === 'left' || b === 'right')
       ? <RecordPage key={`${a}/${b}/${c}`} sync={a} side={b} id={c} /> : <RecordsPage />),
     runs: () => (a ? <RunPage key={a} id={a} /> : <RunsPage />),
+    preview: () => (may('operator') ? <PreviewPage /> : <NotAllowed />),
+    workspace: () => <SettingsPage />,
     mappings: () => (a ? <MappingPage key={a} name={a} /> : <MappingsPage />),
     syncs: () => (a ? <MappingPage key={a} name={a} /> : <MappingsPage />),
     lookups: () => (a ? <LookupPage key={a} name={a} /> : <LookupsPage />),
@@ -70,7 +73,7 @@ function pageOf(path: string[]): JSX.Element {
 }
 
 const titles: Record<string, string> = {
-  '': 'Overview', jobs: 'Jobs', conflicts: 'Conflicts', records: 'Records', runs: 'Runs', mappings: 'Mappings',
+  '': 'Overview', jobs: 'Jobs', conflicts: 'Conflicts', records: 'Records', runs: 'Runs', preview: 'Preview', mappings: 'Mappings',
   lookups: 'Lookups', settings: 'Schedule and switches', connections: 'Connections', alerts: 'Alerts',
   users: 'People and keys', audit: 'Audit', log: 'Log', account: 'Your account',
 };

@@ -10,6 +10,7 @@ import './style/overlay.css';
 import './style/tables.css';
 import './style/pages.css';
 import './style/compare.css';
+import './style/pairing.css';
 
 followHash();
 render(<App />, document.getElementById('app') as HTMLElement);

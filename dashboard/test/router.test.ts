@@ -71,6 +71,13 @@ test('an answer that is no JSON, and none at all, are problems too', async () =>
   await assert.rejects(client.get('/x'), (error: unknown) => client.problemFrom(error).title === 'The hub does not answer');
 });
 
+test('what fits a number is one', () => {
+  assert.deepEqual(client.parseExactly('{"a":[1,10.5,null,"x"]}'), { a: [1, 10.5, null, 'x'] });
+  const exact = client.parseExactly('12345678901234567.50');
+  // A JavaScript that does not tell the source keeps what it can.
+  assert.ok(exact === '12345678901234567.50' || exact === 12345678901234567.5);
+});
+
 test('who is signed out elsewhere is signed out here', async () => {
   answers.push({ status: 401, type: 'application/problem+json', body: '{"title":"Sign in"}' });
   await assert.rejects(client.get('/x'));

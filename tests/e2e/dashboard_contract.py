@@ -19,7 +19,6 @@ PLACES = {
     '/links/{link}': None,           # the pages do not ask for these
     '/jobs/{job}': None,
     '/conflicts/{conflict}': None,
-    '/workspace': None,
     '/events': None,
     '/records/{sync}/{side}/{record}': '/records/contacts/left/34',
     '/runs/{run}': '/runs/01KAX00',
@@ -33,6 +32,8 @@ POSTS = {
     '/connections/{connection}/test': ('/connections/prospectconnect/test', {}),
     '/lookups/{lookup}/fetch': ('/lookups/users/fetch', {}),
     '/alerts/test': ('/alerts/test', {}),
+    '/plan': ('/plan', {}),
+    '/workspace/reload': ('/workspace/reload', {}),
     '/runs': ('/runs', {'kind': 'sync'}),
     '/jobs/retry': ('/jobs/retry', {'sync': 'contacts'}),
     '/keys': ('/keys', {'name': 'x', 'scopes': ['read']}),

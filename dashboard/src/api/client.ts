@@ -51,11 +51,21 @@ function headersOf(method: string, options: CallOptions): Headers {
   return headers;
 }
 
+type Reviver = (name: string, value: unknown, context?: { source?: string }) => unknown;
+
+/** JSON in which an amount with more digits than a number holds stays text. */
+export function parseExactly(text: string): unknown {
+  const exact: Reviver = (_, value, context) => (
+    typeof value === 'number' && !Number.isSafeInteger(value) && context?.source !== undefined && String(value) !== context.source
+      ? context.source : value);
+  return JSON.parse(text, exact as (name: string, value: unknown) => unknown);
+}
+
 async function bodyOf(response: Response): Promise<unknown> {
   const type = response.headers.get('Content-Type') ?? '';
   if (response.status === 204 || !type.includes('json')) return null;
   try {
-    return await response.json();
+    return parseExactly(await response.text());
   } catch {
     return null;
   }

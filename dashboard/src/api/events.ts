@@ -3,6 +3,7 @@
 // the browser reopens by itself (with Last-Event-ID) when it breaks.
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { readSession, session } from './client';
 import type { Json } from './types';
 
 export type Topic = 'run' | 'jobs' | 'log' | 'attention' | 'reload' | 'lost';
@@ -10,6 +11,7 @@ export type News = { [name: string]: Json };
 type Listener = (news: News) => void;
 
 const topics: Topic[] = ['run', 'jobs', 'log', 'attention', 'reload', 'lost'];
+const comeBackMs = 4000;
 const listeners = new Map<Topic, Set<Listener>>();
 let source: EventSource | null = null;
 
@@ -27,6 +29,15 @@ function tell(topic: Topic, text: string): void {
   for (const listener of listeners.get(topic) ?? []) listener(news as News);
 }
 
+// The hub refused the stream: it restarts, or the session has ended.
+function comeBack(): void {
+  source = null;
+  setTimeout(() => {
+    if (source || live.value === 'off') return;
+    readSession().then(() => session.value?.user && openEvents()).catch(comeBack);
+  }, comeBackMs);
+}
+
 export function openEvents(): void {
   if (source) return;
   live.value = 'connecting';
@@ -34,7 +45,7 @@ export function openEvents(): void {
   source.onopen = () => (live.value = 'open');
   source.onerror = () => {
     live.value = 'connecting';
-    if (source?.readyState === EventSource.CLOSED) closeEvents();
+    if (source?.readyState === EventSource.CLOSED) comeBack();
   };
   for (const topic of topics) {
     source.addEventListener(topic, (event) => tell(topic, (event as MessageEvent<string>).data));

@@ -2,7 +2,7 @@
 // Hooks that keep what the hub answered: one thing, or a list page by page.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { call, get, problemFrom, withQuery } from './client';
-import { useNews, type Topic } from './events';
+import { live, useNews, type Topic } from './events';
 import type { Page, Problem } from './types';
 
 export interface Resource<T> {
@@ -77,15 +77,19 @@ export function useResource<T>(path: string | null): Resource<T> {
   };
 }
 
+const withoutStreamMs = 20_000;
+
 /** Reloads on news of a topic, at most once in `restMs`. */
 export function useReloadOn(topics: Topic[], reload: () => unknown, restMs = 1000): void {
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const current = useRef(reload);
   current.current = reload;
+  const missed = useRef(false);
   const soon = useCallback(() => {
     if (timer.current !== null) return;
     timer.current = setTimeout(() => {
       timer.current = null;
+      missed.current = document.hidden;
       if (!document.hidden) void current.current();
     }, restMs);
   }, [restMs]);
@@ -95,9 +99,19 @@ export function useReloadOn(topics: Topic[], reload: () => unknown, restMs = 100
   useNews('attention', () => has('attention') && soon());
   useNews('reload', () => has('reload') && soon());
   useNews('lost', soon);
-  useEffect(() => () => {
-    if (timer.current !== null) clearTimeout(timer.current);
-  }, []);
+  useEffect(() => {
+    const seen = (): void => {
+      if (!document.hidden && missed.current) soon();
+    };
+    // Without the stream, what is shown is still asked for now and then.
+    const now = setInterval(() => live.value !== 'open' && soon(), withoutStreamMs);
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      document.removeEventListener('visibilitychange', seen);
+      clearInterval(now);
+      if (timer.current !== null) clearTimeout(timer.current);
+    };
+  }, [soon]);
 }
 
 export interface Paged<T> {

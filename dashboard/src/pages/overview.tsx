@@ -31,7 +31,7 @@ const attentionIcons: Record<string, IconName> = {
 
 const attentionPlaces: Record<string, string> = {
   parked: '#/jobs?state=parked', conflicts: '#/conflicts?kind=conflict', unmapped: '#/conflicts?kind=unmapped',
-  invalid: '#/conflicts?kind=invalid', unlinked: '#/conflicts?kind=unlinked', connection: '#/connections', run: '#/runs',
+  invalid: '#/conflicts?kind=invalid', unlinked: '#/conflicts?kind=unlinked', connection: '#/connections', run: '#/runs', workspace: '#/settings',
 };
 
 function NeedsPerson({ items }: { items: Attention[] }): JSX.Element {

@@ -3,47 +3,13 @@
 import type { JSX } from 'preact';
 import { may, part, post } from '../api/client';
 import { usePaged, useReloadOn, useResource } from '../api/resource';
-import type { Change, Report, Run, SideReport, SyncReport } from '../api/types';
-import { count } from '../lib/value';
+import type { Change, Run } from '../api/types';
 import { runKind } from '../lib/words';
 import { ActionButton, Card, Notice, PageHead, Time, Waiting } from '../ui/basic';
 import { HistoryTable } from '../ui/history';
+import { ReportTable } from '../ui/report';
 import { attempt } from '../ui/toast';
 import { progress, ProgressBar, resultWords, RunBadge, took, useProgress } from './runs';
-
-function sideWords(s: SideReport): string {
-  const parts: [number, string][] = [[s.created, 'created'], [s.updated, 'changed'], [s.deleted, 'deleted'], [s.archived, 'archived']];
-  const some = parts.filter(([n]) => n > 0).map(([n, word]) => `${count(n)} ${word}`);
-  return some.length > 0 ? some.join(', ') : '–';
-}
-
-function ReportTable({ report }: { report: Report }): JSX.Element {
-  const number = (s: SyncReport, key: 'linked' | 'unchanged' | 'held' | 'parked' | 'waiting'): string => count(s[key]);
-  return (
-    <table class="table table-cards">
-      <thead>
-        <tr>
-          <th scope="col">Sync</th><th scope="col">Left</th><th scope="col">Right</th><th scope="col" class="num">Linked</th>
-          <th scope="col" class="num">In step</th><th scope="col" class="num">Fields held</th><th scope="col" class="num">Need a person</th><th scope="col" class="num">Later</th>
-        </tr>
-      </thead>
-      <tbody>
-        {report.syncs.map((s) => (
-          <tr key={s.sync}>
-            <td data-label="Sync"><strong>{s.sync}</strong></td>
-            <td data-label="Left">{sideWords(s.left)}</td>
-            <td data-label="Right">{sideWords(s.right)}</td>
-            <td data-label="Linked" class="num">{number(s, 'linked')}</td>
-            <td data-label="In step" class="num">{number(s, 'unchanged')}</td>
-            <td data-label="Fields held" class="num">{number(s, 'held')}</td>
-            <td data-label="Need a person" class="num">{number(s, 'parked')}</td>
-            <td data-label="Later" class="num">{number(s, 'waiting')}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
 
 function Now({ run }: { run: Run }): JSX.Element {
   const event = progress.value[run.run];
@@ -74,7 +40,7 @@ export function RunPage({ id }: { id: string }): JSX.Element {
             {one.state === 'running' && <Now run={one} />}
             {one.error !== '' && <Notice tone="warn" title="It could not finish">{one.error}</Notice>}
             {one.state === 'cut' && <Notice tone="warn" title="It was cut off">The hub was stopped in the middle. What was left is taken up again by itself.</Notice>}
-            {one.report && <Card class="card-flush" title={<span class="first-up">{resultWords(one.report)}</span>}><ReportTable report={one.report} /></Card>}
+            {one.report && <Card class="card-flush" title={<span class="first-up">{resultWords(one.report)}</span>}><ReportTable syncs={one.report.syncs} /></Card>}
           </>
         )}
       </Waiting>

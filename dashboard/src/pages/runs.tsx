@@ -10,7 +10,7 @@ import { addressOf, go } from '../lib/router';
 import { millis, parseTime } from '../lib/time';
 import { count, plural } from '../lib/value';
 import { runKind, runState } from '../lib/words';
-import { ActionButton, Badge, Button, Empty, PageHead, Time } from '../ui/basic';
+import { ActionButton, Badge, Button, Empty, LinkButton, PageHead, Time } from '../ui/basic';
 import { Dialog } from '../ui/dialog';
 import { Check, SelectField } from '../ui/form';
 import { useSyncNames } from '../ui/names';
@@ -114,7 +114,12 @@ export function RunsPage(): JSX.Element {
   return (
     <>
       <PageHead title="Runs" lead="Each time the hub set to work, and what came of it.">
-        {may('operator') && <Button kind="main" icon="run" onClick={() => setStarting(true)}>Start a run…</Button>}
+        {may('operator') && (
+          <>
+            <LinkButton href="#/preview" icon="wand">Preview</LinkButton>
+            <Button kind="main" icon="run" onClick={() => setStarting(true)}>Start a run…</Button>
+          </>
+        )}
       </PageHead>
       <VirtualTable label="Runs" list={list} columns={columns} layout="runs-layout" rowHeight={62} phoneRowHeight={104}
         keyOf={(r) => r.run} onOpen={(r) => go(addressOf(['runs', r.run]))}

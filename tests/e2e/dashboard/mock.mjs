@@ -26,7 +26,7 @@ await step('signing in shows the overview', async () => {
 
 await everyPage(walk, [
   ['#/', 'Overview'], ['#/jobs', 'Jobs'], ['#/jobs?view=causes', 'Jobs'], ['#/conflicts', 'Conflicts'], ['#/records', 'Records'],
-  ['#/records/contacts/left/34', 'Ольга Соколова'], ['#/runs', 'Runs'], ['#/runs/01KAX00', 'Changes as they come'], ['#/mappings', 'Mappings'],
+  ['#/records/contacts/left/34', 'Ольга Соколова'], ['#/runs', 'Runs'], ['#/preview', 'Preview'], ['#/runs/01KAX00', 'Changes as they come'], ['#/mappings', 'Mappings'],
   ['#/mappings/contacts', /contacts/i], ['#/lookups', 'Lookups'], ['#/lookups/users', /users/i], ['#/settings', 'Schedule and switches'],
   ['#/connections', 'Connections'], ['#/connections/odoo', /odoo/i], ['#/connections/prospectconnect', /prospectconnect/i],
   ['#/alerts', 'Alerts'], ['#/users', 'People and keys'], ['#/audit', 'Audit'], ['#/log', 'Log'], ['#/account', 'Your account'],
@@ -90,6 +90,7 @@ await step('a record shows both sides and what both agreed on', async () => {
   const row = page.getByRole('row').filter({ hasText: 'a.fontaine@example.fr' });
   await row.getByText('Left is newer').waitFor();
   assert.deepEqual(await row.getByRole('cell').allInnerTexts(), ['a.fontaine@example.fr', 'amelie@example.fr', 'amelie@example.fr']);
+  assert.equal(await page.getByRole('cell').filter({ hasText: /^12345678901234567\.50$/ }).count(), 3, 'amounts keep their digits');
   await button('Only what differs').click();
   assert.equal(await page.getByRole('table', { name: 'Field by field' }).getByText('In step').count(), 0);
   await button('Sync now').click();
@@ -212,6 +213,14 @@ await step('a run shows how far it is until it has ended', async () => {
   await page.getByText(/listing contacts: [\d,]+ of 1,200/).waitFor();
   await page.getByText('Done', { exact: true }).waitFor();
   await page.getByRole('heading', { name: /records written/i }).waitFor();
+});
+
+await step('a preview says what would happen', async () => {
+  await go(walk, '#/runs', 'Runs');
+  await page.getByRole('link', { name: 'Preview' }).click();
+  await button('Show what would happen').click();
+  await page.getByRole('heading', { name: '20 changes' }).waitFor();
+  await accessible(walk, 'a preview');
 });
 
 await step('people and keys: added, changed; a key is shown once', async () => {
