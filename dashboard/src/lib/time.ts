@@ -12,7 +12,7 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 export function ago(at: number, now: number): string {
   const d = at - now;
   const size = Math.abs(d);
-  if (size < 10 * second) return d > 0 ? 'in a moment' : 'just now';
+  if (size < 10 * second) return d > 0 ? 'now' : 'just now';
   if (size < minute) return relative.format(Math.trunc(d / second), 'second');
   if (size < hour) return relative.format(Math.trunc(d / minute), 'minute');
   if (size < day) return relative.format(Math.trunc(d / hour), 'hour');
