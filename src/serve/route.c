@@ -12,6 +12,10 @@ static const struct route *const tables[] = {
     routes_history,
     routes_jobs,
     routes_links,
+    routes_live,
+    routes_lookups,
+    routes_overview,
+    routes_syncs,
 };
 
 #define TABLES (sizeof tables / sizeof *tables)

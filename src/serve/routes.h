@@ -8,3 +8,7 @@ extern const struct route routes_conflicts[];
 extern const struct route routes_history[];
 extern const struct route routes_jobs[];
 extern const struct route routes_links[];
+extern const struct route routes_live[];
+extern const struct route routes_lookups[];
+extern const struct route routes_overview[];
+extern const struct route routes_syncs[];

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Overview, syncs, lookups, log and workspace. */
+#include "lib/api_rig.h"
+
+/* ---- overview -------------------------------------------------------------------- */
+
+static void the_overview_tells_what_needs_a_person(void **state)
+{
+    struct rig *rig = *state;
+    rig_park(rig, "34", "rejected", "no");
+    rig_hold(rig, rig_link(rig, "1", "2"), HOLD_CONFLICT, "email");
+    rig->hub.connections[0].health = CONNECTION_BAD;
+    rig->hub.connections[0].reason = STR("it does not answer");
+    struct rig_reply reply = rig_expect(rig, 200, "GET", "/overview", NULL);
+    assert_int_equal(rig_at(&reply.body, "attention")->items.n, 3);
+    check_str(rig_text(&reply.body, "attention.0.kind"), "connection");
+    check_str(rig_text(&reply.body, "attention.1.kind"), "parked");
+    assert_int_equal(rig_int(&reply.body, "totals.pending.parked"), 1);
+    assert_int_equal(rig_int(&reply.body, "totals.links"), 1);
+}
+
+static const struct value *sync_named(const struct value *body,
+                                      const char *name)
+{
+    const struct value *syncs = rig_at(body, "syncs");
+    for (size_t i = 0; i < syncs->items.n; i++)
+        if (str_is(rig_text(&syncs->items.at[i], "sync"), name))
+            return &syncs->items.at[i];
+    fail_msg("no sync %s", name);
+    return NULL;
+}
+
+static void a_sync_is_judged(void **state)
+{
+    struct rig *rig = *state;
+    struct rig_reply reply = rig_expect(rig, 200, "GET", "/overview", NULL);
+    check_str(rig_text(sync_named(&reply.body, "contacts"), "health"), "ok");
+    check_str(rig_text(sync_named(&reply.body, "companies"), "health"), "off");
+    rig_park(rig, "34", "rejected", "no");
+    reply = rig_expect(rig, 200, "GET", "/overview", NULL);
+    check_str(rig_text(sync_named(&reply.body, "contacts"), "health"), "warn");
+    for (size_t i = 0; i < 2; i++)
+        rig->hub.syncs[i].error = STR("the store is full");
+    reply = rig_expect(rig, 200, "GET", "/overview", NULL);
+    check_str(rig_text(sync_named(&reply.body, "contacts"), "reason"),
+              "the store is full");
+    for (size_t i = 0; i < 2; i++)
+        rig->hub.syncs[i].pause = (struct api_pause){
+            .set = true, .reason = STR("stock-taking"), .by = STR("ann"),
+            .since_us = RIG_NOW_US};
+    reply = rig_expect(rig, 200, "GET", "/overview", NULL);
+    check_str(rig_text(sync_named(&reply.body, "contacts"), "health"),
+              "paused");
+}
+
+static void put_run(struct rig *rig, const char *id, int64_t ended_us)
+{
+    struct error e = {0};
+    const struct run run = {
+        .id = str_from(id),
+        .kind = RUN_SYNC,
+        .state = RUN_DONE,
+        .started_us = ended_us - 1000,
+        .ended_us = ended_us,
+        .report = STR("{\"run\":\"x\",\"elapsed_ms\":1,\"error\":null,"
+                      "\"syncs\":[{\"sync\":\"contacts\","
+                      "\"left\":{\"created\":1,\"updated\":2},"
+                      "\"right\":{\"created\":10},\"parked\":4}]}")};
+    check_ok(store_begin(rig->store, &e), &e);
+    check_ok(run_put(rig->store, &run, &e), &e);
+    check_ok(store_commit(rig->store, &e), &e);
+}
+
+static void throughput_adds_runs_up_in_buckets(void **state)
+{
+    struct rig *rig = *state;
+    put_run(rig, "01A", RIG_NOW_US - 1000);
+    put_run(rig, "01B", RIG_NOW_US - 2000);
+    put_run(rig, "01C", RIG_NOW_US - INT64_C(3600000000) * 30);
+    struct rig_reply reply = rig_expect(rig, 200, "GET", "/throughput", NULL);
+    assert_int_equal(rig_int(&reply.body, "bucket_s"), 900);
+    assert_int_equal(rig_at(&reply.body, "series")->items.n, 1);
+    assert_int_equal(rig_int(&reply.body, "series.0.writes_left"), 6);
+    assert_int_equal(rig_int(&reply.body, "series.0.writes_right"), 20);
+    assert_int_equal(rig_int(&reply.body, "series.0.failed"), 8);
+    reply = rig_expect(rig, 200, "GET", "/throughput?hours=48", NULL);
+    assert_int_equal(rig_at(&reply.body, "series")->items.n, 2);
+    rig_expect(rig, 422, "GET", "/throughput?hours=0", NULL);
+}
+
+/* ---- syncs ----------------------------------------------------------------------- */
+
+static void a_sync_is_told_row_by_row_as_its_file_says_it(void **state)
+{
+    struct rig *rig = *state;
+    struct rig_reply reply =
+        rig_expect(rig, 200, "GET", "/syncs/contacts", NULL);
+    check_str(rig_text(&reply.body, "direction"), "both");
+    check_str(rig_text(&reply.body, "conflict"), "ask");
+    check_str(rig_text(&reply.body, "match.0"), "email = email (lower)");
+    check_str(rig_text(&reply.body, "rows.0.via"), "lua(name)");
+    check_str(rig_text(&reply.body, "rows.2.when"), "right.phone == nil");
+    check_str(rig_text(&reply.body, "rows.2.way"), "left_to_right");
+    check_str(rig_text(&reply.body, "rows.3.lookup"), "users");
+    check_str(rig_text(&reply.body, "rows.4.on"), "create");
+    check_str(rig_text(&reply.body, "rows.4.default"), "Odoo");
+    rig_expect(rig, 404, "GET", "/syncs/contact", NULL);
+    reply = rig_expect(rig, 200, "GET", "/syncs", NULL);
+    assert_int_equal(rig_at(&reply.body, "items")->items.n, 2);
+}
+
+static void a_sync_and_a_connection_are_paused_and_resumed(void **state)
+{
+    struct rig *rig = *state;
+    struct rig_reply reply = rig_expect(rig, 200, "PUT",
+                                        "/syncs/contacts/pause",
+                                        "{\"reason\":\"stock-taking\"}");
+    check_str(rig_text(&reply.body, "by"), "ann");
+    check_str(rig->hub.paused, "contacts");
+    check_str(rig->hub.pause.reason, "stock-taking");
+    rig_expect(rig, 204, "DELETE", "/syncs/contacts/pause", NULL);
+    check_str(rig->hub.resumed, "contacts");
+    rig_expect(rig, 200, "PUT", "/connections/odoo/pause", NULL);
+    assert_int_equal(rig->hub.paused_kind, TARGET_CONNECTION);
+    rig_expect(rig, 204, "DELETE", "/connections/odoo/pause", NULL);
+    rig_expect(rig, 404, "PUT", "/connections/oddo/pause", NULL);
+    assert_int_equal(rig->audits, 4);
+}
+
+static void a_record_is_brought_into_step_on_request(void **state)
+{
+    struct rig *rig = *state;
+    rig_expect(rig, 202, "POST", "/records/contacts/left/a%2Fb/sync", NULL);
+    assert_int_equal(rig->hub.wakes, 1);
+    struct rig_reply reply =
+        rig_expect(rig, 200, "GET", "/jobs?record=a%2Fb", NULL);
+    check_str(rig_text(&reply.body, "items.0.cause"), "person");
+    rig_expect(rig, 404, "POST", "/records/contacts/middle/1/sync", NULL);
+    rig_expect(rig, 404, "POST", "/records/contact/left/1/sync", NULL);
+}
+
+/* ---- lookups --------------------------------------------------------------------- */
+
+static void add_items(struct rig *rig)
+{
+    struct error e = {0};
+    const struct lookup_item left[] = {{.key = STR("2"), .label = STR("Ann")},
+                                       {.key = STR("3"), .label = STR("Bob")}};
+    const struct lookup_item right = {.key = STR("u1"), .label = STR("Ann L")};
+    check_ok(store_begin(rig->store, &e), &e);
+    check_ok(lookup_put_items(rig->store, STR("users"), SIDE_LEFT, left, 2, &e),
+             &e);
+    check_ok(lookup_put_items(rig->store, STR("users"), SIDE_RIGHT, &right, 1,
+                              &e),
+             &e);
+    check_ok(store_commit(rig->store, &e), &e);
+}
+
+static void items_are_paired_and_parted_one_by_one(void **state)
+{
+    struct rig *rig = *state;
+    add_items(rig);
+    struct rig_reply reply = rig_expect(rig, 200, "PUT",
+                                        "/lookups/users/pairs/left/2",
+                                        "{\"other\":\"u1\"}");
+    check_str(rig_text(&reply.body, "pairs.0.right_label"), "Ann L");
+    check_str(rig_text(&reply.body, "pairs.0.origin"), "person");
+    assert_int_equal(rig_at(&reply.body, "unpaired.left")->items.n, 1);
+    check_str(rig_text(&reply.body, "sources.left"), "odoo.res.users");
+    assert_int_equal(rig->hub.wakes, 1);
+    reply = rig_expect(rig, 200, "GET", "/lookups", NULL);
+    assert_int_equal(rig_int(&reply.body, "items.0.pairs"), 1);
+    reply = rig_expect(rig, 200, "DELETE", "/lookups/users/pairs/right/u1",
+                       NULL);
+    assert_int_equal(rig_at(&reply.body, "pairs")->items.n, 0);
+    rig_expect(rig, 404, "DELETE", "/lookups/users/pairs/right/u1", NULL);
+    rig_expect(rig, 404, "GET", "/lookups/user", NULL);
+    rig_expect(rig, 422, "PUT", "/lookups/users/pairs/left/2", "{}");
+}
+
+static void all_pairs_are_replaced_under_their_version(void **state)
+{
+    struct rig *rig = *state;
+    add_items(rig);
+    rig_expect(rig, 200, "PUT", "/lookups/users/pairs/left/2",
+               "{\"other\":\"u1\"}");
+    struct rig_reply reply = rig_expect(rig, 200, "GET", "/lookups/users",
+                                        NULL);
+    const char *pairs = "{\"pairs\":[{\"left\":\"3\",\"right\":\"u1\"},"
+                        "{\"left\":\"3\",\"right\":\"u2\"}]}";
+    rig_expect(rig, 428, "PUT", "/lookups/users/pairs", pairs);
+    rig->if_match = rig_etag(rig, &reply);
+    reply = rig_expect(rig, 200, "PUT", "/lookups/users/pairs", pairs);
+    assert_int_equal(rig_at(&reply.body, "pairs")->items.n, 2);
+    check_str(rig_text(&reply.body, "pairs.0.left"), "3");
+    rig_expect(rig, 412, "PUT", "/lookups/users/pairs", pairs);
+    reply = rig_expect(rig, 422, "PUT", "/lookups/users/pairs",
+                       "{\"pairs\":[{\"left\":\"\",\"right\":\"u1\"}]}");
+    check_str(rig_text(&reply.body, "errors.0.pointer"), "/pairs/0/left");
+}
+
+/* ---- log and workspace ----------------------------------------------------------- */
+
+static void the_log_is_paged(void **state)
+{
+    struct rig *rig = *state;
+    struct rig_reply reply = rig_expect(rig, 200, "GET", "/log?limit=4", NULL);
+    assert_int_equal(rig_int(&reply.body, "items.0.id"), 9);
+    struct str next = rig_text(&reply.body, "next");
+    reply = rig_expect(rig, 200, "GET",
+                       arena_printfz(&rig->arena, "/log?level=error&cursor=%.*s",
+                                     STR_ARG(next)),
+                       NULL);
+    assert_int_equal(rig_int(&reply.body, "items.0.id"), 5);
+    check_str(rig_text(&reply.body, "items.0.level"), "error");
+}
+
+static void the_workspace_is_reloaded_or_its_problems_told(void **state)
+{
+    struct rig *rig = *state;
+    rig_expect(rig, 200, "POST", "/workspace/reload", NULL);
+    struct rig_reply reply = rig_expect(rig, 200, "GET", "/workspace", NULL);
+    assert_true(rig_at(&reply.body, "valid")->boolean);
+    assert_int_equal(rig_at(&reply.body, "files")->items.n, 4);
+    rig_write(rig, "syncs/contacts.yaml", "sync: contacts\nfiels: []\n");
+    reply = rig_expect(rig, 422, "POST", "/workspace/reload", NULL);
+    assert_true(rig_at(&reply.body, "problems")->items.n > 0);
+    reply = rig_expect(rig, 200, "GET", "/workspace", NULL);
+    assert_false(rig_at(&reply.body, "valid")->boolean);
+    assert_int_equal(rig->audits, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        RIG_TEST(the_overview_tells_what_needs_a_person),
+        RIG_TEST(a_sync_is_judged),
+        RIG_TEST(throughput_adds_runs_up_in_buckets),
+        RIG_TEST(a_sync_is_told_row_by_row_as_its_file_says_it),
+        RIG_TEST(a_sync_and_a_connection_are_paused_and_resumed),
+        RIG_TEST(a_record_is_brought_into_step_on_request),
+        RIG_TEST(items_are_paired_and_parted_one_by_one),
+        RIG_TEST(all_pairs_are_replaced_under_their_version),
+        RIG_TEST(the_log_is_paged),
+        RIG_TEST(the_workspace_is_reloaded_or_its_problems_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
