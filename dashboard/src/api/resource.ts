@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Hooks that keep what the hub answered: one thing, or a list page by page.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { call, get, problemFrom, withQuery } from './client';
+import { call, get, problemFrom, withQuery, type Answer } from './client';
 import { live, useNews, type Topic } from './events';
 import type { Page, Problem } from './types';
 
@@ -33,6 +33,15 @@ export function forgetAll(): void {
   kept.clear();
 }
 
+const underWay = new Map<string, Promise<Answer<unknown>>>();
+
+/** Two that ask the same at the same time share one answer. */
+function ask<T>(path: string): Promise<Answer<T>> {
+  const found = underWay.get(path) ?? call<T>('GET', path).finally(() => underWay.delete(path));
+  underWay.set(path, found);
+  return found as Promise<Answer<T>>;
+}
+
 /** Answers of `path`; null asks for nothing. */
 export function useResource<T>(path: string | null): Resource<T> {
   const before = path === null ? undefined : kept.get(path);
@@ -47,7 +56,7 @@ export function useResource<T>(path: string | null): Resource<T> {
     if (path === null) return;
     setLoading(true);
     try {
-      const answer = await call<T>('GET', path);
+      const answer = await ask<T>(path);
       keep(path, answer);
       if (wanted.current === path) setState({ path, data: answer.data, etag: answer.etag, error: null });
     } catch (error) {

@@ -78,13 +78,15 @@ export function ThroughputChart({ bars: all, leftName, rightName }: { bars: Bar[
       <div class="chart-x muted" aria-hidden="true">
         {bars.map((b, i) => <span key={b.at}>{i % every === 0 ? clock(b.at) : ''}</span>)}
       </div>
-      <div class="hidden"><table>
-        <caption>Records written an hour</caption>
-        <thead><tr><th>From</th><th>{rightName}</th><th>{leftName}</th><th>Failed</th></tr></thead>
-        <tbody>
-          {bars.map((b) => <tr key={b.at}><td>{utc(b.at)}</td><td>{b.right}</td><td>{b.left}</td><td>{b.failed}</td></tr>)}
-        </tbody>
-      </table></div>
+      <div class="hidden">
+        <table>
+          <caption>Records written an hour</caption>
+          <thead><tr><th>From</th><th>{rightName}</th><th>{leftName}</th><th>Failed</th></tr></thead>
+          <tbody>
+            {bars.map((b) => <tr key={b.at}><td>{utc(b.at)}</td><td>{b.right}</td><td>{b.left}</td><td>{b.failed}</td></tr>)}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }

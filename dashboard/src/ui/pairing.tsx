@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { may } from '../api/client';
 import type { Lookup, LookupItem, Side } from '../api/types';
-import { splitEntity } from '../lib/value';
+import { count, splitEntity } from '../lib/value';
 import { Badge, Button, Card, Empty } from '../ui/basic';
 import { Check, TextField } from '../ui/form';
 import { withPair, type Draft } from '../lib/pairs';
@@ -16,6 +16,8 @@ export interface Work {
   picked: { left: string | null; right: string | null };
 }
 
+const mostShown = 200;
+
 function Chips({ items, side, picked, onPick, onDrop }: {
   items: LookupItem[]; side: Side; picked: string | null; onPick: (key: string) => void; onDrop: (mine: string, dropped: string) => void;
 }): JSX.Element {
@@ -23,7 +25,8 @@ function Chips({ items, side, picked, onPick, onDrop }: {
   const [over, setOver] = useState<string | null>(null);
   const other = side === 'left' ? 'right' : 'left';
   const wanted = filter.trim().toLowerCase();
-  const shownItems = items.filter((i) => wanted === '' || `${i.label} ${i.key}`.toLowerCase().includes(wanted)).slice(0, 300);
+  const found = items.filter((i) => wanted === '' || `${i.label} ${i.key}`.toLowerCase().includes(wanted));
+  const shownItems = found.slice(0, mostShown);
   return (
     <div class="stack-tight">
       {items.length > 8 && <TextField hideLabel label={`Find on the ${side}`} type="search" placeholder="Find" value={filter} onInput={setFilter} />}
@@ -49,6 +52,7 @@ function Chips({ items, side, picked, onPick, onDrop }: {
             <span class="muted small mono"><bdi>{i.key}</bdi></span>
           </button>
         ))}
+        {found.length > mostShown && <p class="muted small">and {count(found.length - mostShown)} more: find them by name above</p>}
       </div>
     </div>
   );
@@ -72,25 +76,37 @@ export function ByHand({ onAdd }: { onAdd: (pair: Draft) => void }): JSX.Element
 }
 
 export function PairsTable({ pairs, label, onRemove }: { pairs: Draft[]; label: (side: Side, key: string) => string; onRemove: (p: Draft) => void }): JSX.Element {
+  const [filter, setFilter] = useState('');
+  const wanted = filter.trim().toLowerCase();
+  const found = wanted === '' ? pairs
+    : pairs.filter((p) => `${label('left', p.left)} ${p.left} ${label('right', p.right)} ${p.right}`.toLowerCase().includes(wanted));
   if (pairs.length === 0) return <Empty icon="lookup" title="No pairs yet">Fetch the items of both systems, then pick one on each side or drag one onto the other.</Empty>;
   return (
-    <table class="table table-cards">
-      <thead><tr><th scope="col">Left</th><th scope="col">Right</th><th scope="col"><span class="hidden">Remove</span></th></tr></thead>
-      <tbody>
-        {pairs.map((p) => (
-          <tr key={`${p.left}\n${p.right}`}>
-            <td data-label="Left"><span class="two"><bdi>{label('left', p.left)}</bdi><span class="mono"><bdi>{p.left}</bdi></span></span></td>
-            <td data-label="Right"><span class="two"><bdi>{label('right', p.right)}</bdi><span class="mono"><bdi>{p.right}</bdi></span></span></td>
-            <td class="act" data-label="">
-              <span class="row row-end">
-                {p.suggested && <Badge tone="info" icon="wand">Suggested</Badge>}
-                {may('operator') && <Button small kind="quiet" icon="trash" label={`Remove the pair ${label('left', p.left)}`} onClick={() => onRemove(p)} />}
-              </span>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <>
+      {pairs.length > 12 && (
+        <div class="pairs-find">
+          <TextField hideLabel label="Find a pair" type="search" placeholder="Find a pair" value={filter} onInput={setFilter} />
+          {found.length > mostShown && <p class="muted small">The first {mostShown} of {count(found.length)}; type to find others.</p>}
+        </div>
+      )}
+      <table class="table table-cards">
+        <thead><tr><th scope="col">Left</th><th scope="col">Right</th><th scope="col"><span class="hidden">Remove</span></th></tr></thead>
+        <tbody>
+          {found.slice(0, mostShown).map((p) => (
+            <tr key={`${p.left}\n${p.right}`}>
+              <td data-label="Left"><span class="two"><bdi>{label('left', p.left)}</bdi><span class="mono"><bdi>{p.left}</bdi></span></span></td>
+              <td data-label="Right"><span class="two"><bdi>{label('right', p.right)}</bdi><span class="mono"><bdi>{p.right}</bdi></span></span></td>
+              <td class="act" data-label="">
+                <span class="row row-end">
+                  {p.suggested && <Badge tone="info" icon="wand">Suggested</Badge>}
+                  {may('operator') && <Button small kind="quiet" icon="trash" label={`Remove the pair ${label('left', p.left)}`} onClick={() => onRemove(p)} />}
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }
 

@@ -342,6 +342,15 @@ await step('times show in the viewer’s zone, exact UTC in the title', async ()
   assert.notEqual(local, exact, 'Paris is never on UTC');
 });
 
+await step('without news of the hub the page says so', async () => {
+  await page.route('**/api/v1/events', (route) => route.abort());
+  await page.reload();
+  await page.getByText('Reconnecting to the hub').waitFor();
+  await page.unroute('**/api/v1/events');
+  await page.getByText('Reconnecting to the hub').waitFor({ state: 'detached', timeout: 15_000 });
+  walk.faults.splice(0);
+});
+
 await step('signing out closes the door', async () => {
   await page.evaluate(() => scrollTo(0, 0));
   await button('Sign out').first().click();
