@@ -9,12 +9,14 @@
 
 static const struct route *const tables[] = {
     routes_conflicts,
+    routes_connections,
     routes_history,
     routes_jobs,
     routes_links,
     routes_live,
     routes_lookups,
     routes_overview,
+    routes_sync_edit,
     routes_syncs,
 };
 

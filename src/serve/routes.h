@@ -5,10 +5,12 @@
 #include "serve/route.h"
 
 extern const struct route routes_conflicts[];
+extern const struct route routes_connections[];
 extern const struct route routes_history[];
 extern const struct route routes_jobs[];
 extern const struct route routes_links[];
 extern const struct route routes_live[];
 extern const struct route routes_lookups[];
 extern const struct route routes_overview[];
+extern const struct route routes_sync_edit[];
 extern const struct route routes_syncs[];

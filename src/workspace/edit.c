@@ -104,6 +104,20 @@ static size_t quoted_end(struct str line, size_t from)
     return at < line.n ? at + 1 : line.n;
 }
 
+static size_t value_end(struct str line, size_t from, bool flow)
+{
+    size_t to = from;
+    if (flow)
+        to = str_find_char(line, '}', from) + 1;
+    else if (from < line.n && memchr("\"'", line.p[from], 2))
+        to = quoted_end(line, from);
+    else
+        to = str_find(line, STR(" #"), from);
+    while (to > from && line.p[to - 1] == ' ')
+        to--;
+    return to;
+}
+
 /* The value that stands on a line behind "key:", without comment. */
 static enum err value_place(struct str text, const struct yaml_pair *pair,
                             struct place *out, struct error *e)
@@ -114,19 +128,15 @@ static enum err value_place(struct str text, const struct yaml_pair *pair,
     size_t from = str_find_char(line, ':', 0) + 1;
     while (from < line.n && line.p[from] == ' ')
         from++;
-    bool inside = pair->value->kind != YAML_TEXT ||
+    bool flow = pair->value->kind == YAML_MAP && from < line.n &&
+                line.p[from] == '{' && str_contains(line, STR("}"));
+    bool inside = (pair->value->kind != YAML_TEXT && !flow) ||
                   !str_starts_with(str_trim(line), pair->key);
     bool block = from < line.n && memchr("|>", line.p[from], 2);
     if (inside || block || from > line.n)
         FAIL(e, ERR_INVALID, "line %d is not of the form `key: value`: change "
              "it in an editor", pair->line);
-    size_t to = from;
-    if (from < line.n && memchr("\"'", line.p[from], 2))
-        to = quoted_end(line, from);
-    else
-        to = str_find(line, STR(" #"), from);
-    while (to > from && line.p[to - 1] == ' ')
-        to--;
+    size_t to = value_end(line, from, flow);
     *out = (struct place){start + from, start + to};
     return ERR_OK;
 }
@@ -144,7 +154,7 @@ static enum err edit_pair(struct arena *a, struct str text,
     return ERR_OK;
 }
 
-/* A line of its own below the connection's first key. */
+/* A line of its own below the first key of the map. */
 static enum err add_pair(struct arena *a, struct str text,
                          const struct yaml_node *node,
                          const struct setting_edit *edit, struct str *out,
@@ -156,7 +166,7 @@ static enum err add_pair(struct arena *a, struct str text,
     struct str line = str_slice(text, start, end);
     struct str bare = str_trim(line);
     size_t indent = bare.n > 0 ? (size_t)(bare.p - line.p) : 0;
-    if (!str_starts_with(bare, first->key))
+    if (!str_starts_with(bare, first->key) || first->value->kind != YAML_TEXT)
         FAIL(e, ERR_INVALID, "line %d is not of the form `key: value`: change "
              "it in an editor", first->line);
     *out = arena_printf(a, "%.*s\n%.*s%.*s: %.*s%.*s", (int)end, text.p,
@@ -185,4 +195,23 @@ enum err workspace_edit_setting(struct arena *a, struct str text,
         if (str_eq(node->pairs[i].key, edit->key))
             return edit_pair(a, text, &node->pairs[i], yaml.value, out, e);
     return add_pair(a, text, node, &yaml, out, e);
+}
+
+enum err workspace_edit_key(struct arena *a, struct str text,
+                            const struct key_edit *edit, struct str *out,
+                            struct error *e)
+{
+    struct problems problems = {.arena = a};
+    const struct yaml_node *node = yaml_parse(a, edit->file, text, &problems);
+    const struct setting_edit line = {.key = edit->key, .value = edit->yaml};
+    if (node && problems.errors == 0 && edit->map.n > 0)
+        node = yaml_get(node, arena_strz(a, edit->map));
+    if (!node || problems.errors > 0 || node->kind != YAML_MAP ||
+        node->n_pairs == 0)
+        FAIL(e, ERR_INVALID, "%.*s cannot be changed here: change it in an "
+             "editor", STR_ARG(edit->file));
+    for (size_t i = 0; i < node->n_pairs; i++)
+        if (str_eq(node->pairs[i].key, edit->key))
+            return edit_pair(a, text, &node->pairs[i], edit->yaml, out, e);
+    return add_pair(a, text, node, &line, out, e);
 }

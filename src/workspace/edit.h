@@ -22,3 +22,18 @@ struct setting_edit {
 MUST_CHECK enum err workspace_edit_setting(struct arena *a, struct str text,
                                            const struct setting_edit *edit,
                                            struct str *out, struct error *e);
+
+struct key_edit {
+    struct str file;  /* for messages */
+    struct str map;   /* at the top that holds the key; empty: the top itself */
+    struct str key;
+    struct str yaml;  /* its value on one line, as YAML */
+};
+
+/*
+ * The same for any other file and key: replaced where it stands on one line
+ * (a map in braces too), else added below the first key of its map.
+ */
+MUST_CHECK enum err workspace_edit_key(struct arena *a, struct str text,
+                                       const struct key_edit *edit,
+                                       struct str *out, struct error *e);

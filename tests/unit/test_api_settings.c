@@ -139,6 +139,108 @@ static void a_record_is_brought_into_step_on_request(void **state)
     rig_expect(rig, 404, "POST", "/records/contact/left/1/sync", NULL);
 }
 
+static const char *etag_of(struct rig *rig, const char *path)
+{
+    struct rig_reply reply = rig_expect(rig, 200, "GET", path, NULL);
+    return rig_etag(rig, &reply);
+}
+
+static void switches_are_changed_in_the_file_and_comments_stay(void **state)
+{
+    struct rig *rig = *state;
+    rig_expect(rig, 428, "PATCH", "/syncs/contacts", "{\"enabled\":false}");
+    rig->if_match = etag_of(rig, "/syncs/contacts");
+    struct rig_reply reply = rig_expect(
+        rig, 200, "PATCH", "/syncs/contacts",
+        "{\"enabled\":false,\"direction\":\"left_to_right\","
+        "\"trigger\":{\"left\":\"create\"}}");
+    check_str(rig_text(&reply.body, "direction"), "left_to_right");
+    check_str(rig_text(&reply.body, "trigger.left"), "create");
+    check_str(rig_text(&reply.body, "trigger.right"), "create_update");
+    assert_false(rig_at(&reply.body, "enabled")->boolean);
+    assert_true(str_contains(rig_read(rig, "syncs/contacts.yaml"),
+                             STR("direction: left_to_right      # either")));
+    assert_true(str_contains(rig_read(rig, "crosswalk.yaml"),
+                             STR("  contacts: false   # people")));
+    assert_int_equal(rig->hub.reloads, 1);
+    check_str(rig->audited, "changeSync");
+    rig_expect(rig, 412, "PATCH", "/syncs/contacts", "{\"enabled\":true}");
+    rig->if_match = "*";
+    rig_expect(rig, 422, "PATCH", "/syncs/contacts", "{}");
+    rig_expect(rig, 422, "PATCH", "/syncs/contacts",
+               "{\"direction\":\"sideways\"}");
+}
+
+static void a_change_that_does_not_fit_changes_nothing(void **state)
+{
+    struct rig *rig = *state;
+    rig->if_match = etag_of(rig, "/connections/odoo");
+    struct str before = rig_read(rig, "crosswalk.yaml");
+    struct rig_reply reply =
+        rig_expect(rig, 422, "PATCH", "/connections/odoo",
+                   "{\"settings\":{\"url\":\"no address\"}}");
+    assert_true(rig_at(&reply.body, "problems")->items.n > 0);
+    assert_true(str_eq(rig_read(rig, "crosswalk.yaml"), before));
+    reply = rig_expect(rig, 422, "PATCH", "/connections/odoo",
+                       "{\"settings\":{\"ulr\":\"http://x\"}}");
+    check_str(rig_text(&reply.body, "errors.0.pointer"), "/settings/ulr");
+    rig_expect(rig, 422, "PATCH", "/connections/odoo",
+               "{\"settings\":{\"url\":[]}}");
+    assert_int_equal(rig->audits, 0);
+}
+
+/* ---- connections ----------------------------------------------------------------- */
+
+static void a_connection_is_told_without_its_secrets(void **state)
+{
+    struct rig *rig = *state;
+    struct rig_reply reply =
+        rig_expect(rig, 200, "GET", "/connections/odoo", NULL);
+    check_str(rig_text(&reply.body, "settings.password"), "********");
+    assert_false(str_contains(reply.text, STR("hunter2")));
+    assert_true(rig_at(&reply.body, "form")->items.n > 3);
+    reply = rig_expect(rig, 200, "GET", "/connections/pc", NULL);
+    assert_false(str_contains(reply.text, STR("hunter3")));
+    reply = rig_expect(rig, 200, "GET", "/connections", NULL);
+    assert_int_equal(rig_at(&reply.body, "items")->items.n, 2);
+    rig_expect(rig, 404, "GET", "/connections/oddo", NULL);
+}
+
+static void a_new_secret_is_sealed_before_it_is_written(void **state)
+{
+    struct rig *rig = *state;
+    rig->if_match = etag_of(rig, "/connections/odoo");
+    struct rig_reply reply = rig_expect(
+        rig, 200, "PATCH", "/connections/odoo",
+        "{\"settings\":{\"password\":\"hunter9\",\"user\":\"bot\"}}");
+    check_str(rig->sealed, "hunter9");
+    struct str text = rig_read(rig, "crosswalk.yaml");
+    assert_true(str_contains(text, STR("password: sealed-by-the-rig")));
+    assert_true(str_contains(text, STR("user: bot")));
+    assert_false(str_contains(text, STR("hunter9")));
+    assert_false(str_contains(reply.text, STR("hunter9")));
+    rig->sealed = STR_NONE;
+    rig->if_match = rig_etag(rig, &reply);
+    reply = rig_expect(rig, 200, "PATCH", "/connections/odoo",
+                       "{\"settings\":{\"password\":\"********\"}}");
+    assert_null(rig->sealed.p);
+    rig->if_match = rig_etag(rig, &reply);
+    rig_expect(rig, 200, "PATCH", "/connections/odoo",
+               "{\"settings\":{\"password\":\"${PC_KEY}\"}}");
+    assert_null(rig->sealed.p);
+}
+
+static void secrets_are_refused_where_nothing_can_seal_them(void **state)
+{
+    struct rig *rig = *state;
+    rig->api.seal = NULL;
+    rig->if_match = "*";
+    rig_expect(rig, 409, "PATCH", "/connections/odoo",
+               "{\"settings\":{\"password\":\"hunter9\"}}");
+    assert_false(str_contains(rig_read(rig, "crosswalk.yaml"),
+                              STR("hunter9")));
+}
+
 /* ---- lookups --------------------------------------------------------------------- */
 
 static void add_items(struct rig *rig)
@@ -239,6 +341,11 @@ int main(void)
         RIG_TEST(a_sync_is_told_row_by_row_as_its_file_says_it),
         RIG_TEST(a_sync_and_a_connection_are_paused_and_resumed),
         RIG_TEST(a_record_is_brought_into_step_on_request),
+        RIG_TEST(switches_are_changed_in_the_file_and_comments_stay),
+        RIG_TEST(a_change_that_does_not_fit_changes_nothing),
+        RIG_TEST(a_connection_is_told_without_its_secrets),
+        RIG_TEST(a_new_secret_is_sealed_before_it_is_written),
+        RIG_TEST(secrets_are_refused_where_nothing_can_seal_them),
         RIG_TEST(items_are_paired_and_parted_one_by_one),
         RIG_TEST(all_pairs_are_replaced_under_their_version),
         RIG_TEST(the_log_is_paged),

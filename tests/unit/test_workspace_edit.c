@@ -150,9 +150,55 @@ static void a_connection_on_one_line_is_left_to_an_editor(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void check_key(struct fixture *f, const char *text,
+                      const struct key_edit *edit, const char *after)
+{
+    check_ok(workspace_edit_key(&f->arena, str_from(text), edit, &f->out,
+                                &f->e),
+             &f->e);
+    check_str(f->out, after);
+}
+
+static void any_key_is_changed_or_added_and_the_rest_stays(void **state)
+{
+    struct fixture *f = *state;
+    const struct key_edit direction = {STR("a.yaml"), STR(""),
+                                       STR("direction"), STR("both")};
+    const struct key_edit trigger = {STR("a.yaml"), STR(""), STR("trigger"),
+                                     STR("{ left: create }")};
+    const struct key_edit inner = {STR("a.yaml"), STR("sync"), STR("contacts"),
+                                   STR("false")};
+    check_key(f, "sync: a\ndirection: left_to_right  # one way\n", &direction,
+              "sync: a\ndirection: both  # one way\n");
+    check_key(f, "sync: a\nleft: x\n", &direction,
+              "sync: a\ndirection: both\nleft: x\n");
+    check_key(f, "sync: a\ntrigger: { left: update, right: create } # t\n",
+              &trigger, "sync: a\ntrigger: { left: create } # t\n");
+    check_key(f, "sync:\n  contacts: true # people\n  notes: true\n", &inner,
+              "sync:\n  contacts: false # people\n  notes: true\n");
+}
+
+static void a_key_over_several_lines_is_left_to_an_editor(void **state)
+{
+    struct fixture *f = *state;
+    const struct key_edit trigger = {STR("a.yaml"), STR(""), STR("trigger"),
+                                     STR("{ left: create }")};
+    const struct key_edit inner = {STR("a.yaml"), STR("none"), STR("x"),
+                                   STR("1")};
+    check_err(workspace_edit_key(&f->arena,
+                                 STR("sync: a\ntrigger:\n  left: create\n"),
+                                 &trigger, &f->out, &f->e),
+              ERR_INVALID);
+    check_err(workspace_edit_key(&f->arena, STR("sync: a\n"), &inner, &f->out,
+                                 &f->e),
+              ERR_INVALID);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(any_key_is_changed_or_added_and_the_rest_stays),
+        TEST(a_key_over_several_lines_is_left_to_an_editor),
         TEST(a_value_is_replaced_and_its_comment_stays),
         TEST(a_quoted_value_is_replaced_whole),
         TEST(a_key_without_a_value_gets_one),
