@@ -5,6 +5,7 @@
 #include "serve/call.h"
 #include "serve/reply.h"
 #include "serve/routes.h"
+#include "serve/values.h"
 #include "view/advice.h"
 #include "view/job.h"
 
@@ -44,8 +45,8 @@ static struct value fields_of(const struct api_call *call,
     return list_value(&list);
 }
 
-static enum err shown(const struct api_call *call, const struct hold *hold,
-                      struct value *out, struct error *e)
+enum err values_conflict(const struct api_call *call, const struct hold *hold,
+                         struct value *out, struct error *e)
 {
     struct arena *a = call->arena;
     struct link link = {0};
@@ -111,7 +112,7 @@ static enum err list_conflicts(struct api_call *call, struct error *e)
     n -= more;
     for (size_t i = 0; i < n; i++) {
         struct value v;
-        TRY(shown(call, &holds[i], &v, e));
+        TRY(values_conflict(call, &holds[i], &v, e));
         list_add(&items, v);
     }
     call_reply_page(call, &items,
@@ -125,7 +126,7 @@ static enum err reply_one(struct api_call *call, int64_t id, struct error *e)
     struct hold hold;
     struct value v;
     TRY(find_hold(call, id, &hold, e));
-    TRY(shown(call, &hold, &v, e));
+    TRY(values_conflict(call, &hold, &v, e));
     call_reply_versioned(call, &v, version_of(call->arena, &hold));
     return ERR_OK;
 }

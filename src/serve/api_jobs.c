@@ -4,10 +4,11 @@
 
 #include "serve/call.h"
 #include "serve/routes.h"
+#include "serve/values.h"
 #include "view/advice.h"
 #include "view/job.h"
 
-static struct value shown(const struct api_call *call, const struct job *job)
+struct value values_job(const struct api_call *call, const struct job *job)
 {
     struct value v = job_value(&call->view, job);
     struct value advice = value_text(advice_for_job(job->reason));
@@ -74,7 +75,7 @@ static enum err list_jobs(struct api_call *call, struct error *e)
     n = more ? filter.limit : n;
     n -= more;
     for (size_t i = 0; i < n; i++)
-        list_add(&items, shown(call, &jobs[i]));
+        list_add(&items, values_job(call, &jobs[i]));
     call_reply_page(call, &items,
                     more ? call_cursor_text(call, 'j', jobs[n - 1].id)
                          : STR_NONE);
@@ -131,7 +132,7 @@ static enum err get_job(struct api_call *call, struct error *e)
 {
     struct job job = {0};
     TRY(find_job(call, &job, e));
-    struct value v = shown(call, &job);
+    struct value v = values_job(call, &job);
     call_reply(call, 200, &v);
     return ERR_OK;
 }

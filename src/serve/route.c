@@ -16,7 +16,9 @@ static const struct route *const tables[] = {
     routes_live,
     routes_lookups,
     routes_overview,
+    routes_records,
     routes_sync_edit,
+    routes_try,
     routes_syncs,
 };
 

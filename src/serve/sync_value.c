@@ -44,8 +44,8 @@ const char *sync_value_way(const bool to[SIDES])
 
 /* ---- rows ------------------------------------------------------------------------ */
 
-static struct str said(const struct sync_text *text, const struct row *row,
-                       const char *key)
+struct str sync_value_said(const struct sync_text *text,
+                           const struct row *row, const char *key)
 {
     const struct yaml_node *fields =
         text->root ? yaml_get(text->root, "fields") : NULL;
@@ -106,8 +106,8 @@ static struct value row_value(struct arena *a, const struct row *row,
                               const struct sync_text *text)
 {
     struct object o = {.arena = a};
-    struct str via = said(text, row, "via");
-    struct str when = said(text, row, "when");
+    struct str via = sync_value_said(text, row, "via");
+    struct str when = sync_value_said(text, row, "when");
     object_text(&o, "row", row->key);
     for (int s = 0; s < SIDES; s++)
         object_set(&o, side_name((enum side)s),

@@ -326,6 +326,7 @@ static int remove_one(const char *path, const struct stat *s, int kind,
 int rig_teardown(void **state)
 {
     struct rig *rig = *state;
+    remote_destroy(rig->remote);
     store_close(rig->store);
     if (rig->loaded)
         workspace_close(&rig->workspace);
@@ -333,6 +334,46 @@ int rig_teardown(void **state)
     arena_fini(&rig->arena);
     free(rig);
     return 0;
+}
+
+/* ---- a network that is down -------------------------------------------------------- */
+
+static enum err down_submit(void *context, const struct http_request *request,
+                            uint64_t tag, struct error *e)
+{
+    struct rig *rig = context;
+    (void)request;
+    (void)e;
+    assert_true(rig->n_tags < 64);
+    rig->tags[rig->n_tags++] = tag;
+    return ERR_OK;
+}
+
+static enum err down_wait(void *context, struct arena *a, int64_t timeout_ms,
+                          struct http_exchange *out, struct error *e)
+{
+    struct rig *rig = context;
+    (void)a;
+    rig->clock.now_us += timeout_ms * 1000;
+    if (rig->n_tags == 0)
+        FAIL(e, ERR_TIMEOUT, "nothing is in flight");
+    *out = (struct http_exchange){.tag = rig->tags[--rig->n_tags]};
+    out->outcome = error_set(&out->error, ERR_UNREACHABLE, __FILE__, __LINE__,
+                             "nobody listens at 127.0.0.1");
+    return ERR_OK;
+}
+
+void rig_unreachable(struct rig *rig)
+{
+    struct error e = {0};
+    const struct remote_options options = {
+        .workspace = &rig->workspace,
+        .transport = {down_submit, down_wait, rig},
+        .clock = rig->api.clock,
+        .random = rig->api.random,
+        .patience_ms = 1};
+    check_ok(remote_create(&options, &rig->remote, &e), &e);
+    rig->api.remote = rig->remote;
 }
 
 /* ---- calling ----------------------------------------------------------------------- */

@@ -45,6 +45,9 @@ struct rig {
     bool nobody;                /* call without an actor */
     const char *if_match;       /* header of the next calls; or NULL */
     const char *content_type;   /* NULL: application/json */
+    struct remote *remote;
+    uint64_t tags[64];          /* requests that are in flight */
+    size_t n_tags;
     int audits;
     struct str audited;         /* operation of the last */
     struct str sealed;          /* the last secret, in plain */
@@ -80,6 +83,9 @@ void rig_write(struct rig *rig, const char *name, const char *text);
 struct str rig_read(struct rig *rig, const char *name);
 /* Loads the workspace anew. */
 void rig_load(struct rig *rig);
+
+/* Gives the API a remote whose systems cannot be reached. */
+void rig_unreachable(struct rig *rig);
 
 /* ---- what stands in the store ------------------------------------------------ */
 

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* What asks the systems, while they cannot be reached. */
+#include "lib/api_rig.h"
+
+static void a_linked_record_is_shown_with_what_is_known(void **state)
+{
+    struct rig *rig = *state;
+    rig_unreachable(rig);
+    int64_t link = rig_link(rig, "34", "6b02");
+    rig_hold(rig, link, HOLD_CONFLICT, "email");
+    rig_park(rig, "34", "rejected", "no");
+    struct rig_reply reply =
+        rig_expect(rig, 200, "GET", "/records/contacts/right/6b02", NULL);
+    check_str(rig_text(&reply.body, "left.id"), "34");
+    assert_true(value_is_null(rig_at(&reply.body, "left.record")));
+    assert_true(rig_text(&reply.body, "left.error").n > 0);
+    assert_int_equal(rig_int(&reply.body, "link.link"), link);
+    check_str(rig_text(&reply.body, "job.reason"), "rejected");
+    check_str(rig_text(&reply.body, "conflicts.0.row"), "email");
+    check_str(rig_text(&reply.body, "rows.1.state"), "held");
+    check_str(rig_text(&reply.body, "rows.1.base.left.0"), "a@example.com");
+    check_str(rig_text(&reply.body, "rows.0.state"), "unknown");
+}
+
+static void a_record_that_nobody_can_tell_of_is_502(void **state)
+{
+    struct rig *rig = *state;
+    rig_unreachable(rig);
+    struct rig_reply reply =
+        rig_expect(rig, 502, "GET", "/records/contacts/left/99", NULL);
+    check_str(rig_text(&reply.body, "code"), "unreachable");
+    assert_true(rig_text(&reply.body, "advice").n > 0);
+    rig_expect(rig, 404, "GET", "/records/contact/left/99", NULL);
+    rig_expect(rig, 404, "GET", "/records/contacts/up/99", NULL);
+}
+
+static void a_test_tells_why_it_does_not_work(void **state)
+{
+    struct rig *rig = *state;
+    rig_unreachable(rig);
+    struct rig_reply reply =
+        rig_expect(rig, 200, "POST", "/connections/odoo/test", NULL);
+    assert_false(rig_at(&reply.body, "works")->boolean);
+    check_str(rig_text(&reply.body, "problem.code"), "unreachable");
+    assert_false(str_contains(reply.text, STR("hunter2")));
+}
+
+static void what_needs_both_systems_is_502(void **state)
+{
+    struct rig *rig = *state;
+    rig_unreachable(rig);
+    rig_expect(rig, 502, "POST", "/syncs/contacts/try",
+               "{\"side\":\"left\",\"id\":\"34\"}");
+    rig_expect(rig, 502, "POST", "/lookups/users/fetch", "{}");
+    rig_expect(rig, 502, "POST", "/links",
+               "{\"sync\":\"contacts\",\"left\":\"1\",\"right\":\"2\"}");
+    assert_int_equal(rig->audits, 0);
+}
+
+static void a_trial_needs_an_id_or_a_record(void **state)
+{
+    struct rig *rig = *state;
+    rig_unreachable(rig);
+    rig_expect(rig, 422, "POST", "/syncs/contacts/try", "{\"side\":\"left\"}");
+    rig_expect(rig, 422, "POST", "/syncs/contacts/try",
+               "{\"side\":\"left\",\"id\":\"1\",\"record\":{}}");
+    rig_expect(rig, 422, "POST", "/syncs/contacts/try", "{\"id\":\"1\"}");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        RIG_TEST(a_linked_record_is_shown_with_what_is_known),
+        RIG_TEST(a_record_that_nobody_can_tell_of_is_502),
+        RIG_TEST(a_test_tells_why_it_does_not_work),
+        RIG_TEST(what_needs_both_systems_is_502),
+        RIG_TEST(a_trial_needs_an_id_or_a_record),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
