@@ -25,6 +25,7 @@
  */
 #pragma once
 
+#include "store/access.h"
 #include "store/cursors.h"
 #include "store/handle.h"
 #include "store/holds.h"
