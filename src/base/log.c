@@ -92,9 +92,15 @@ static void write_line(int fd, struct str s)
 void log_write(const struct log *log, enum log_level level, const char *event,
                const struct log_field *fields, size_t n)
 {
-    if (log->fd < 0 || level > log->level)
+    if (level > log->level)
         return;
     AUTO_ARENA a = ARENA_INIT;
+    if (log->tap)
+        log->tap(log->tap_context,
+                 &(struct log_line){clock_now_us(&log->clock), level, event,
+                                    fields, n});
+    if (log->fd < 0)
+        return;
     struct line l = {.format = log->format,
                      .text = BUF_INIT(LIMIT_LOG_LINE_BYTES - TAIL_BYTES)};
     add_text(&l, "time", time_format(&a, clock_now_us(&log->clock)));

@@ -18,6 +18,17 @@
 enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 enum log_format { LOG_LOGFMT, LOG_JSON };
 
+struct log_field;
+
+/* What a tap is told; borrowed for the call. */
+struct log_line {
+    int64_t at_us;
+    enum log_level level;
+    const char *event;
+    const struct log_field *fields;
+    size_t n;
+};
+
 struct log {
     int fd; /* -1: drop everything */
     enum log_level level;
@@ -25,6 +36,9 @@ struct log {
     struct clock_port clock;
     struct str run; /* added to each line when not empty */
     int64_t job;    /* added when not 0 */
+    /* Told of each line that is written, by whichever thread; or NULL. */
+    void (*tap)(void *context, const struct log_line *line);
+    void *tap_context;
 };
 
 struct log_field {

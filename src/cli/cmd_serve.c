@@ -4,14 +4,21 @@
 #include "cli/context.h"
 #include "serve/serve.h"
 
-static void tell_ready(void *context, struct str address)
+/* The link is a secret: never into the log, but to whoever looks at the
+ * terminal, or reads what the service printed. */
+static void tell_ready(void *context, const struct serve_ready *ready)
 {
     struct cli *cli = context;
-    if (!cli->out.tty)
-        return;
-    term_say(&cli->out, STYLE_GOOD, STR("ready"));
-    term_put(&cli->out, ": %.*s   (Ctrl-C stops it in order)\n",
-             STR_ARG(address));
+    if (cli->out.tty) {
+        term_say(&cli->out, STYLE_GOOD, STR("ready"));
+        term_put(&cli->out, ": %.*s   (Ctrl-C stops it in order)\n",
+                 STR_ARG(ready->address));
+    }
+    if (ready->setup_link.n > 0)
+        term_put(&cli->out,
+                 "there is no administrator yet; open this once to become the "
+                 "first:\n    %.*s\n",
+                 STR_ARG(ready->setup_link));
     fflush(cli->out.file);
 }
 

@@ -30,6 +30,7 @@ struct api_actor {
     enum api_role role;
     unsigned scopes;      /* of a key: bits of enum api_scope */
     struct str session;   /* of a user: which one; for signing out */
+    struct str csrf;      /* of that session */
 };
 const char *api_role_name(enum api_role role);
 const char *api_actor_kind_name(const struct api_actor *actor);
@@ -42,6 +43,8 @@ struct api_audit {
     const struct value *before; /* NULL: nothing to tell */
     const struct value *after;
 };
+
+struct access;
 
 struct api {
     const struct workspace *workspace;
@@ -68,6 +71,7 @@ struct api {
     enum err (*seal)(void *context, struct arena *a, struct str plain,
                      struct str *out, struct error *e);
     void *context; /* of these */
+    struct access *access; /* the desk's; NULL where nobody signs in */
 };
 
 /* One request on its way through. */
@@ -75,6 +79,7 @@ struct api_request {
     struct arena *arena;
     const struct http_request *http; /* url: path?query, still encoded */
     const struct api_actor *actor;   /* NULL: nobody signed in */
+    struct str client;               /* address; "unix": the local socket */
 };
 
 #define API_PREFIX "/api/v1"

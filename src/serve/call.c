@@ -68,6 +68,15 @@ int64_t call_now_us(const struct api_call *call)
     return clock_now_us(&call->api->clock);
 }
 
+struct value call_actor_value(struct arena *a, const struct api_actor *actor)
+{
+    struct object o = {.arena = a};
+    object_text(&o, "kind", str_from(api_actor_kind_name(actor)));
+    object_text(&o, "name", actor->name);
+    object_text(&o, "role", str_from(api_role_name(actor->role)));
+    return object_value(&o);
+}
+
 struct str call_actor_name(const struct api_call *call)
 {
     return call->actor ? call->actor->name : STR("nobody");

@@ -12,6 +12,7 @@ struct api_call {
     struct arena *arena;
     const struct api_actor *actor;   /* NULL only for public routes */
     const struct http_request *http;
+    struct str client;               /* address; "unix": the local socket */
     const struct route *route;
     struct str parameters[ROUTE_PARAMETERS_MAX];
     struct value query;              /* object, checked */
@@ -50,6 +51,8 @@ MUST_CHECK enum err call_lookup(const struct api_call *call, struct str name,
 MUST_CHECK enum err call_sync_filter(const struct api_call *call, int64_t *out,
                                      struct error *e);
 int64_t call_now_us(const struct api_call *call);
+/* {"kind", "name", "role"} */
+struct value call_actor_value(struct arena *a, const struct api_actor *actor);
 /* Who does it, for `cause` and `by`: "ann". */
 struct str call_actor_name(const struct api_call *call);
 

@@ -2,70 +2,144 @@
 #include "serve/desk_private.h"
 
 #include "serve/reply.h"
+#include "serve/route.h"
 #include "serve/thread.h"
+#include "view/pending.h"
+
+/* Watchers hear from us at least so often. */
+#define PING_MS 15000
 
 int64_t desk_now_us(const struct desk *desk)
 {
     return clock_now_us(&desk->options.clock);
 }
 
-/* ---- the workspace ------------------------------------------------------------------ */
-
-/* The hub has checked it; should it have changed since, the old one stays. */
-static enum err load_workspace(struct desk *desk, struct error *e)
-{
-    struct arena arena = ARENA_INIT;
-    struct workspace workspace;
-    struct problems problems = {.arena = &arena};
-    enum err err = workspace_load(&arena, desk->options.dir,
-                                  &desk->options.env, &problems, &workspace, e);
-    if (err != ERR_OK) {
-        arena_fini(&arena);
-        return err;
-    }
-    workspace_close(&desk->workspace);
-    arena_fini(&desk->workspace_arena);
-    desk->workspace = workspace;
-    desk->workspace_arena = arena;
-    return ERR_OK;
-}
+/* ---- the thread --------------------------------------------------------------------- */
 
 static void refresh(struct desk *desk)
 {
     struct error error = {0};
     if (atomic_exchange(&desk->stale, false) &&
-        load_workspace(desk, &error) != ERR_OK)
+        desk_load_workspace(desk, &error) != ERR_OK)
         log_event(desk->options.log, LOG_WARN, "the desk's workspace stays",
                   LOG_STR("error", str_from(error.message)));
 }
 
-/* ---- the thread --------------------------------------------------------------------- */
+/* Behind a proxy: whom it names last, for the others are the client's own
+ * words. */
+static struct str desk_client(const struct desk *desk,
+                              struct http_server_call *call)
+{
+    const struct http_request *request = http_server_call_request(call);
+    struct str client = http_server_call_client(call);
+    struct str all = http_header_get(&request->headers, "X-Forwarded-For");
+    struct str one;
+    if (!desk->options.settings.behind_proxy || str_is(client, "unix"))
+        return client;
+    while (str_split(&all, ',', &one))
+        if (str_trim(one).n > 0)
+            client = str_trim(one);
+    return client;
+}
+
+/* What the API let in as a watcher stays open. */
+static void keep_open(struct desk *desk, struct http_server_call *call,
+                      struct http_server_reply *reply)
+{
+    struct arena *a = http_server_call_arena(call);
+    const struct http_request *request = http_server_call_request(call);
+    struct http_response *out = &reply->response;
+    if (out->status != 200 ||
+        route_place(a, request->method, request->url) != PLACE_STREAM)
+        return;
+    struct http_server_stream *stream = http_server_stream_create(call);
+    if (events_join(desk->options.events, stream,
+                    http_header_get(&request->headers, "Last-Event-ID"))) {
+        reply->stream = stream;
+        return;
+    }
+    http_server_stream_end(stream);
+    reply_problem(a, REPLY_UNAVAILABLE, STR("too many watch already"), NULL,
+                  out);
+}
+
+static void answer_api(struct desk *desk, struct http_server_call *call,
+                       struct http_server_reply *reply)
+{
+    struct http_response *out = &reply->response;
+    struct arena *a = http_server_call_arena(call);
+    const struct access_request who = {
+        .http = http_server_call_request(call),
+        .client = desk_client(desk, call)};
+    struct api_request request = {
+        .arena = a, .http = who.http, .client = who.client};
+    struct error error = {0};
+    enum err err = access_identify(desk->access, &desk->api, a, &who,
+                                   &request.actor, &error);
+    if (err == ERR_OK) {
+        api_handle(&desk->api, &request, out);
+        keep_open(desk, call, reply);
+    } else if (err == ERR_AUTH || err == ERR_ACCESS)
+        reply_refusal(a, &error, out);
+    else
+        reply_error(a, &error, NULL, out);
+}
 
 static void answer(struct desk *desk, struct http_server_call *call)
 {
     struct arena *a = http_server_call_arena(call);
     const struct http_request *request = http_server_call_request(call);
-    struct http_response *out = &http_server_call_reply(call)->response;
+    struct http_server_reply *reply = http_server_call_reply(call);
+    struct http_response *out = &reply->response;
     struct str path = http_url_path(request->url);
     if (str_is(path, "/readyz"))
         health_answer_ready(desk, a, out);
     else if (str_is(path, "/metrics"))
         metrics_answer(desk, a, out);
+    else if (str_starts_with(path, STR(API_PREFIX "/")))
+        answer_api(desk, call, reply);
     else
         reply_text(a, 404, STR("there is nothing here\n"), out);
     http_server_answer(call);
+}
+
+/* What waits in each sync, for who watches. */
+static void tell_jobs(struct desk *desk)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    struct list syncs = {.arena = &a};
+    const struct view view = view_make(&a, &desk->workspace, desk->reader);
+    for (size_t i = 0; i < desk->workspace.n_syncs; i++) {
+        struct object o = {.arena = &a};
+        struct pending pending;
+        struct str name = desk->workspace.syncs[i].name;
+        if (pending_count(&view, &name, 1, desk_now_us(desk), &pending,
+                          NULL) != ERR_OK)
+            return; /* the next time */
+        object_text(&o, "sync", name);
+        object_set(&o, "pending", pending_value(&a, &pending));
+        list_add(&syncs, object_value(&o));
+    }
+    struct object whole = {.arena = &a};
+    object_set(&whole, "syncs", list_value(&syncs));
+    struct value event = object_value(&whole);
+    events_publish(desk->options.events, "jobs", &event);
 }
 
 static void *desk_main(void *context)
 {
     struct desk *desk = context;
     for (;;) {
-        struct http_server_call *call = mailbox_take(desk->calls, -1);
+        struct http_server_call *call = mailbox_take(desk->calls, PING_MS);
         refresh(desk);
+        if (atomic_exchange(&desk->jobs_moved, false))
+            tell_jobs(desk);
         if (call)
             answer(desk, call);
         else if (mailbox_is_closed(desk->calls))
             return NULL;
+        else if (desk->kind == DESK_STORE)
+            events_ping(desk->options.events);
     }
 }
 
@@ -73,25 +147,24 @@ static void *desk_main(void *context)
 
 static enum err desk_fill(struct desk *desk, struct error *e)
 {
-    TRY(load_workspace(desk, e));
-    const struct store_options options = {
-        .path = arena_strz(&desk->arena, desk->workspace.store_path),
-        .read_only = true};
-    TRY(store_open(&options, &desk->reader, e));
-    TRY(store_open_beside(hub_store(desk->options.hub), &desk->writer, e));
-    TRY(thread_start("desk", desk_main, desk, &desk->thread, e));
+    TRY(desk_open(desk, e));
+    TRY(thread_start(desk->kind == DESK_STORE ? "desk" : "errand", desk_main,
+                     desk, &desk->thread, e));
     desk->started = true;
     return ERR_OK;
 }
 
-enum err desk_start(const struct web_options *options, struct desk **out,
-                    struct error *e)
+enum err desk_start(const struct web_options *options, enum desk_kind kind,
+                    struct access *access, struct desk **out, struct error *e)
 {
     struct arena arena = ARENA_INIT;
     struct desk *desk = arena_new(&arena, struct desk);
+    desk->kind = kind;
     desk->options = *options;
+    desk->access = access;
     desk->calls = mailbox_create(&arena, DESK_CALLS_MAX);
     atomic_init(&desk->stale, false);
+    atomic_init(&desk->jobs_moved, false);
     desk->arena = arena;
     enum err err = desk_fill(desk, e);
     if (err != ERR_OK) {
@@ -113,17 +186,23 @@ void desk_reload(struct desk *desk)
     mailbox_wake(desk->calls);
 }
 
+void desk_tell_jobs(struct desk *desk)
+{
+    atomic_store(&desk->jobs_moved, true);
+    mailbox_wake(desk->calls);
+}
+
 void desk_stop(struct desk *desk)
 {
     if (!desk)
         return;
+    desk->stop = true;
     mailbox_close(desk->calls);
+    if (desk->client)
+        http_client_cancel(desk->client);
     if (desk->started)
         pthread_join(desk->thread, NULL);
-    store_close(desk->reader);
-    store_close(desk->writer);
-    workspace_close(&desk->workspace);
-    arena_fini(&desk->workspace_arena);
+    desk_close(desk);
     mailbox_destroy(desk->calls);
     struct arena arena = desk->arena; /* which holds it */
     arena_fini(&arena);

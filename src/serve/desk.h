@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * The thread `desk`: answers requests that need the store or the hub, one
- * after the other. It owns a reading and a writing handle of the store and a
- * copy of the workspace.
+ * Two threads that answer requests, one after the other, each with a reading
+ * and a writing handle of the store and a copy of the workspace:
+ *
+ * - `desk` answers what the store knows, at once;
+ * - `errand` answers what takes asking a remote or waiting for the hub.
  *
  * Threads: start and stop are the owner's; the rest is anyone's.
  */
@@ -11,12 +13,18 @@
 #include "net/http_server.h"
 #include "serve/web.h"
 
+struct access;
 struct desk;
 
+enum desk_kind { DESK_STORE, DESK_ERRAND };
+
 MUST_CHECK enum err desk_start(const struct web_options *options,
+                               enum desk_kind kind, struct access *access,
                                struct desk **out, struct error *e);
 /* Takes a held call over; false when too many wait: it stays the caller's. */
 MUST_CHECK bool desk_take(struct desk *desk, struct http_server_call *call);
 void desk_reload(struct desk *desk);
-/* Answers what was taken. NULL is fine. */
+/* Something in the queue may have changed: watchers are told. */
+void desk_tell_jobs(struct desk *desk);
+/* Answers what was taken; gives up calls to remotes. NULL is fine. */
 void desk_stop(struct desk *desk);

@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "serve/access.h"
+#include "net/http_client.h"
 #include "serve/desk.h"
 #include "serve/mailbox.h"
 
@@ -12,21 +14,32 @@
 
 struct desk {
     struct arena arena;      /* holds this */
+    enum desk_kind kind;
     struct web_options options;
     pthread_t thread;
     bool started;
     struct mailbox *calls;   /* struct http_server_call, held */
     atomic_bool stale;       /* the workspace is to be loaded anew */
+    atomic_bool jobs_moved;  /* watchers are to be told */
+    volatile bool stop;      /* of calls to remotes */
 
     /* the desk's thread's own */
     struct arena workspace_arena;
     struct workspace workspace;
     struct store *reader;    /* NULL until the store has a file */
     struct store *writer;
+    struct access *access;   /* of all desks */
+    struct http_client *client; /* an errand's, as is its remote */
+    struct remote *remote;
+    struct api api;
 };
 
 int64_t desk_now_us(const struct desk *desk);
 
+/* desk_open.c: what the thread works with. */
+MUST_CHECK enum err desk_open(struct desk *desk, struct error *e);
+MUST_CHECK enum err desk_load_workspace(struct desk *desk, struct error *e);
+void desk_close(struct desk *desk);
 /* health.c: whether it can work. metrics.c: for Prometheus. */
 void health_answer_ready(struct desk *desk, struct arena *a,
                          struct http_response *out);

@@ -32,7 +32,7 @@ static bool carry_out_order(struct hub *hub)
     if (order->loaded)
         hub_swap(hub, order->loaded);
     else
-        hub_carry_out(hub, &order->request);
+        hub_carry_out(hub, &order->request, START_NOTHING);
     hub_order_free(order);
     return true;
 }
@@ -48,16 +48,15 @@ static void hub_wait(struct hub *hub, int64_t wait_ms)
 static void hub_turn(struct hub *hub)
 {
     AUTO_ARENA a = ARENA_INIT;
-    struct run_request request;
-    int64_t wait_ms = 0;
+    struct hub_plan plan;
     give_sign(hub);
     hub_serve_tasks(hub);
     if (carry_out_order(hub))
         return;
-    if (hub_plan_next(hub, &a, &request, &wait_ms))
-        hub_carry_out(hub, &request);
+    if (hub_plan_next(hub, &a, &plan))
+        hub_carry_out(hub, &plan.request, plan.what);
     else
-        hub_wait(hub, wait_ms);
+        hub_wait(hub, plan.wait_ms);
 }
 
 static void *hub_main(void *context)
@@ -81,7 +80,8 @@ static enum err open_store(struct hub *hub, const struct workspace *w,
     const struct store_options options = {
         .path = arena_strz(&hub->arena, w->store_path),
         .now_us = hub_now_us(hub)};
-    return store_open(&options, &hub->store, e);
+    TRY(store_open(&options, &hub->store, e));
+    return store_open_beside(hub->store, &hub->aside, e);
 }
 
 static enum err hub_fill(struct hub *hub, struct problems *problems,
@@ -111,6 +111,7 @@ enum err hub_create(const struct hub_options *options,
     hub->tasks = mailbox_create(&arena, HUB_TASKS_MAX);
     hub->orders = mailbox_create(&arena, HUB_RUNS_MAX);
     pthread_mutex_init(&hub->mutex, NULL);
+    pthread_mutex_init(&hub->aside_mutex, NULL);
     atomic_init(&hub->stopping, false);
     hub->arena = arena;
     enum err err = hub_fill(hub, problems, e);
@@ -161,10 +162,12 @@ void hub_destroy(struct hub *hub)
     hub_engine_close(hub);
     http_client_destroy(hub->client);
     hub_drop_workspace(hub);
+    store_close(hub->aside);
     store_close(hub->store);
     mailbox_destroy(hub->tasks);
     mailbox_destroy(hub->orders);
     pthread_mutex_destroy(&hub->mutex);
+    pthread_mutex_destroy(&hub->aside_mutex);
     struct arena arena = hub->arena; /* which holds it */
     arena_fini(&arena);
 }

@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/problem.h"
 #include "engine/engine.h"
+#include "engine/schedule_state.h"
 #include "workspace/workspace.h"
 
 struct hub;
@@ -28,6 +29,7 @@ struct hub_run_news {
     enum hub_run_stage stage;
     struct str run;
     enum run_kind kind;
+    enum run_state state;
     struct str cause;
     const struct engine_progress *progress; /* PROGRESS */
     const struct report *report;            /* ENDED */
@@ -58,20 +60,17 @@ struct store *hub_store(struct hub *hub);
 /* `serve:` of the workspace as it was when the hub was made. */
 void hub_settings(struct hub *hub, struct arena *a, struct serve_settings *out);
 
+/* Pauses what `of` names, or with `set` false lets it go on; over restarts. */
+MUST_CHECK enum err hub_pause(struct hub *hub, const struct pause_of *of,
+                              const struct pause *pause, struct error *e);
+
 /* Something is due, or the schedule has changed. */
 void hub_wake(struct hub *hub);
 
-struct hub_run_request {
-    enum run_kind kind;        /* SYNC, RECONCILE or RECORD */
-    const struct str *syncs;   /* none: all that are enabled */
-    size_t n_syncs;
-    struct str cause;          /* "asked for by anna" */
-    enum side side;            /* RECORD */
-    struct str record_id;      /* RECORD */
-};
-/* Queues a run, and gives it its id. ERR_BUSY when too many wait. */
+/* Queues a run (SYNC, RECONCILE or RECORD), and gives it its id. ERR_BUSY when
+ * too many wait. */
 MUST_CHECK enum err hub_run(struct hub *hub, struct arena *a,
-                            const struct hub_run_request *request,
+                            const struct run_request *request,
                             struct str *out_id, struct error *e);
 /* Stops the run that is under way, in order. ERR_NOT_FOUND: it is not. */
 MUST_CHECK enum err hub_run_stop(struct hub *hub, struct str id,
@@ -100,16 +99,25 @@ MUST_CHECK enum err hub_reload(struct hub *hub, struct problems *problems,
 struct hub_sync_state {
     struct str name;
     int64_t last_ok_us;        /* end of the last run that went through */
+    int64_t last_change_us;    /* something was written; 0: not since start */
     int64_t next_poll_us;      /* 0: none is planned */
     int64_t next_reconcile_us;
-    int64_t retry_us;          /* set back until then after a failure; or 0 */
+    struct str poll;           /* as the workspace says: "5 min" */
+    int64_t poll_ms;           /* 0: not by an interval */
+    struct str reconcile;      /* "02:00"; empty: never */
+    bool own_schedule;         /* the sync says it itself */
     struct str error;          /* of the last run; empty: none */
-    struct str reason;         /* of what is planned, or why nothing is */
+    struct str plan;           /* in words: "next poll in 4 min" */
+    struct pause pause;
     struct sync_report totals; /* since the start */
 };
 struct hub_connection_state {
     struct str name;
     struct remote_stats stats; /* since the start */
+    struct breaker breaker;
+    struct str why;            /* it is not asked, in words; or empty */
+    struct pause pause;
+    bool tells;                /* its changes arrive by webhook */
 };
 struct hub_state {
     int64_t turned_us;         /* when the thread last gave a sign */
@@ -121,6 +129,8 @@ struct hub_state {
     struct str phase;
     int64_t done, total;
     size_t queued;             /* runs asked for that wait */
+    bool stopping;
+    int64_t loaded_us;         /* when the workspace in use was read */
     struct hub_sync_state *syncs;
     size_t n_syncs;
     struct hub_connection_state *connections;
@@ -128,3 +138,5 @@ struct hub_state {
     int64_t runs_by_state[4];  /* enum run_state, since the start */
 };
 void hub_look(struct hub *hub, struct arena *a, struct hub_state *out);
+/* "starting", "idle", "working", "stopping" */
+const char *hub_state_name(const struct hub_state *state);

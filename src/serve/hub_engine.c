@@ -10,7 +10,7 @@
 /* An engine keeps schemas and logins; a compare begins with fresh ones. */
 #define ENGINE_FRESH_US (600 * US_PER_SECOND)
 
-static void copy_text(char *to, size_t room, struct str s)
+void hub_copy_text(char *to, size_t room, struct str s)
 {
     size_t n = str_utf8_cut(s, room - 1);
     if (n > 0)
@@ -33,8 +33,8 @@ static void on_progress(void *context, const struct engine_progress *p)
     AUTO_ARENA a = ARENA_INIT;
     pthread_mutex_lock(&hub->mutex);
     now->turned_us = hub_now_us(hub);
-    copy_text(now->sync, sizeof now->sync, p->sync);
-    copy_text(now->phase, sizeof now->phase, str_from(p->phase));
+    hub_copy_text(now->sync, sizeof now->sync, p->sync);
+    hub_copy_text(now->phase, sizeof now->phase, str_from(p->phase));
     now->done = p->done;
     now->total = p->total;
     const struct hub_run_news news = {
@@ -67,9 +67,13 @@ static void take_stats(struct hub *hub)
 {
     struct remote *remote = engine_remote(hub->engine);
     pthread_mutex_lock(&hub->mutex);
-    for (size_t i = 0; i < hub->n_connections; i++)
-        hub->connections[i].live =
-            remote_stats(remote, hub->connections[i].name);
+    for (size_t i = 0; i < hub->n_connections; i++) {
+        struct hub_connection *c = &hub->connections[i];
+        const struct breaker *breaker = remote_breaker(remote, c->name);
+        c->live = remote_stats(remote, c->name);
+        if (breaker)
+            c->breaker = *breaker;
+    }
     pthread_mutex_unlock(&hub->mutex);
 }
 
@@ -97,6 +101,7 @@ enum err hub_engine_open(struct hub *hub, struct error *e)
         .clock = hub->options.clock,
         .random = hub->options.random,
         .log = hub->options.log,
+        .breaker = &breaker_default,
         .stop = &hub->stop_run,
         .on_progress = on_progress,
         .on_breath = on_breath,
@@ -132,7 +137,7 @@ static void sync_failed(struct hub *hub, struct hub_sync *sync, struct str why)
                                  random_next(&hub->options.random));
     sync->failures++;
     sync->retry_us = hub_now_us(hub) + wait_ms * US_PER_MS;
-    copy_text(sync->error, sizeof sync->error, why);
+    hub_copy_text(sync->error, sizeof sync->error, why);
 }
 
 static void sync_went(struct hub *hub, struct hub_sync *sync)
@@ -141,6 +146,15 @@ static void sync_went(struct hub *hub, struct hub_sync *sync)
     sync->retry_us = 0;
     sync->last_ok_us = hub_now_us(hub);
     sync->error[0] = '\0';
+}
+
+static int64_t writes_of(const struct sync_report *r)
+{
+    int64_t n = 0;
+    for (int s = 0; s < SIDES; s++)
+        n += r->side[s].created + r->side[s].updated + r->side[s].deleted +
+             r->side[s].archived;
+    return n;
 }
 
 static void add_counts(struct sync_report *total, const struct sync_report *r)
@@ -169,6 +183,8 @@ static void take_report(struct hub *hub, const struct report *report)
         if (!sync)
             continue;
         add_counts(&sync->totals, &report->syncs[i]);
+        if (writes_of(&report->syncs[i]) > 0)
+            sync->last_change_us = hub_now_us(hub);
         if (report->syncs[i].error.n > 0)
             sync_failed(hub, sync, report->syncs[i].error);
         else
@@ -176,7 +192,7 @@ static void take_report(struct hub *hub, const struct report *report)
     }
 }
 
-static bool is_meant(const struct run_request *request, const struct hub_sync *s)
+bool hub_is_meant(const struct run_request *request, const struct hub_sync *s)
 {
     for (size_t i = 0; i < request->n_syncs; i++)
         if (str_eq(request->syncs[i], s->name))
@@ -189,7 +205,7 @@ static void all_failed(struct hub *hub, const struct run_request *request,
                        const struct error *error)
 {
     for (size_t i = 0; i < hub->n_syncs; i++)
-        if (is_meant(request, &hub->syncs[i]))
+        if (hub_is_meant(request, &hub->syncs[i]))
             sync_failed(hub, &hub->syncs[i], str_from(error->message));
 }
 
@@ -221,8 +237,8 @@ static void begin(struct hub *hub, const struct run_request *request)
     now->turned_us = now->started_us;
     now->done = now->total = 0;
     now->sync[0] = now->phase[0] = '\0';
-    copy_text(now->run, sizeof now->run, request->id);
-    copy_text(now->cause, sizeof now->cause, request->cause);
+    hub_copy_text(now->run, sizeof now->run, request->id);
+    hub_copy_text(now->cause, sizeof now->cause, request->cause);
     pthread_mutex_unlock(&hub->mutex);
     tell(hub, &(struct hub_run_news){.stage = HUB_RUN_STARTED,
                                      .run = request->id,
@@ -231,9 +247,10 @@ static void begin(struct hub *hub, const struct run_request *request)
 }
 
 static void end(struct hub *hub, const struct run_request *request,
-                const struct report *report, enum err err,
-                const struct error *error)
+                const struct hub_end *ended)
 {
+    const struct report *report = ended->report;
+    enum err err = ended->err;
     enum run_state state = err == ERR_CANCELED ? RUN_CUT : RUN_DONE;
     if (err != ERR_CANCELED && (err != ERR_OK || report->error.code != ERR_OK))
         state = RUN_FAILED;
@@ -241,22 +258,37 @@ static void end(struct hub *hub, const struct run_request *request,
     if (err == ERR_OK)
         take_report(hub, report);
     else if (err != ERR_CANCELED)
-        all_failed(hub, request, error);
+        all_failed(hub, request, ended->error);
+    hub_note(hub, request, ended);
     hub->now.runs_by_state[state]++;
     hub->now.run[0] = '\0';
     hub->now.turned_us = hub_now_us(hub);
     if (!atomic_load(&hub->stopping))
         hub->stop_run = false;
     pthread_mutex_unlock(&hub->mutex);
-    log_end(hub, report, err, error);
+    hub_note_save(hub);
+    log_end(hub, report, err, ended->error);
     tell(hub, &(struct hub_run_news){.stage = HUB_RUN_ENDED,
                                      .run = request->id,
                                      .kind = request->kind,
+                                     .state = state,
                                      .cause = request->cause,
                                      .report = report});
 }
 
-void hub_carry_out(struct hub *hub, const struct run_request *given)
+/* What the schedule makes of a run that somebody asked for. */
+static enum schedule_start what_it_is(const struct run_request *request,
+                                      enum schedule_start what)
+{
+    if (what != START_NOTHING)
+        return what;
+    if (request->kind == RUN_RECONCILE)
+        return START_RECONCILE;
+    return request->kind == RUN_SYNC ? START_POLL : START_NOTHING;
+}
+
+void hub_carry_out(struct hub *hub, const struct run_request *given,
+                   enum schedule_start what)
 {
     AUTO_ARENA a = ARENA_INIT;
     struct run_request request = *given;
@@ -264,11 +296,15 @@ void hub_carry_out(struct hub *hub, const struct run_request *given)
     if (request.id.n == 0)
         request.id = ulid_make(&a, hub_now_us(hub), &hub->options.random);
     struct report report = {.run = request.id};
+    struct hub_end ended = {.what = what_it_is(&request, what),
+                            .started_us = hub_now_us(hub),
+                            .report = &report,
+                            .error = &error};
     begin(hub, &request);
-    enum err err = engine_for(hub, request.kind, &error);
-    if (err == ERR_OK)
-        err = engine_run(hub->engine, &a, &request, &report, &error);
+    ended.err = engine_for(hub, request.kind, &error);
+    if (ended.err == ERR_OK)
+        ended.err = engine_run(hub->engine, &a, &request, &report, &error);
     if (hub->engine)
         take_stats(hub);
-    end(hub, &request, &report, err, &error);
+    end(hub, &request, &ended);
 }

@@ -5,7 +5,7 @@
 #include "serve/hub_private.h"
 
 /* However quiet it is, the thread gives a sign now and then. */
-#define PLAN_WAIT_MS 1000
+#define PLAN_WAIT_US US_PER_SECOND
 
 struct plan {
     struct hub *hub;
@@ -13,85 +13,144 @@ struct plan {
     int64_t now_us;
     int64_t next_us;
     VEC(struct str) syncs;
+    unsigned sides;
 };
 
-/* Says that a sync has its turn now, or notes when. */
-static void plan_add(struct plan *p, const struct hub_sync *sync,
-                     int64_t due_us)
+/* ---- how a sync stands ----------------------------------------------------------- */
+
+static void connection_case(const struct hub *hub, struct arena *a,
+                            const struct hub_sync *sync, enum side s,
+                            struct schedule_connection *out)
 {
-    if (due_us < sync->retry_us)
-        due_us = sync->retry_us;
-    if (due_us <= p->now_us)
-        vec_push(p->a, &p->syncs, arena_str(p->a, sync->name));
-    else if (due_us < p->next_us)
+    const struct hub_connection *c = &hub->connections[sync->connection[s]];
+    const struct connection *source =
+        &hub->workspace.connections[sync->connection[s]];
+    int64_t now_us = hub_now_us(hub);
+    const struct schedule_quota quota = {.per_second = source->per_second,
+                                         .left = -1};
+    bool open = breaker_peek(&c->breaker, now_us) == BREAKER_NO;
+    *out = (struct schedule_connection){
+        .name = c->name,
+        .pause = hub_pause_copy(a, &c->pause),
+        .tells = c->tells,
+        .free_us = open ? c->breaker.until_us : 0,
+        .why = open ? breaker_words(a, &c->breaker, now_us) : STR_NONE,
+        .gap_ms = schedule_gap_ms(&quota, c->n_syncs, now_us)};
+}
+
+void hub_case_of(struct hub *hub, struct arena *a,
+                 const struct hub_sync *sync, struct hub_case *out)
+{
+    out->c = (struct schedule_case){
+        .rules = workspace_schedule(&hub->workspace, sync->name),
+        .state = &sync->schedule,
+        .enabled = sync->enabled,
+        .pause = hub_pause_copy(a, &sync->pause)};
+    for (int s = 0; s < SIDES; s++) {
+        connection_case(hub, a, sync, (enum side)s, &out->connection[s]);
+        out->c.connection[s] = &out->connection[s];
+    }
+}
+
+/* ---- what is due ------------------------------------------------------------------- */
+
+static void plan_later(struct plan *p, int64_t due_us)
+{
+    if (due_us < p->next_us)
         p->next_us = due_us;
 }
 
-static bool plan_take(struct plan *p, enum run_kind kind, const char *cause,
-                      struct run_request *out)
+static void plan_add(struct plan *p, const struct hub_sync *sync)
+{
+    vec_push(p->a, &p->syncs, arena_str(p->a, sync->name));
+}
+
+static bool plan_take(struct plan *p, enum schedule_start what,
+                      enum run_kind kind, const char *cause,
+                      struct hub_plan *out)
 {
     if (p->syncs.n == 0)
         return false;
-    *out = (struct run_request){.kind = kind,
-                                .syncs = p->syncs.at,
-                                .n_syncs = p->syncs.n,
-                                .cause = str_from(cause)};
+    out->what = what;
+    out->request = (struct run_request){.kind = kind,
+                                        .syncs = p->syncs.at,
+                                        .n_syncs = p->syncs.n,
+                                        .sides = p->sides,
+                                        .repeated = kind == RUN_SYNC,
+                                        .cause = str_from(cause)};
     return true;
 }
 
-static const struct rhythm *poll_of(const struct workspace *w, struct str sync)
+/* What a webhook put, or waits for its next try. */
+static void plan_due(struct plan *p, const struct hub_sync *sync)
 {
-    for (size_t i = 0; i < w->n_sync_schedules; i++)
-        if (str_eq(w->sync_schedules[i].sync, sync))
-            return &w->sync_schedules[i].rules.poll;
-    return &w->schedule.poll;
+    struct hub_case c;
+    struct schedule_view view;
+    int64_t due_us = -1;
+    if (job_next_due(p->hub->store, sync->id, &due_us, NULL) != ERR_OK ||
+        due_us < 0)
+        return;
+    if (due_us < sync->retry_us)
+        due_us = sync->retry_us;
+    pthread_mutex_lock(&p->hub->mutex);
+    hub_case_of(p->hub, p->a, sync, &c);
+    pthread_mutex_unlock(&p->hub->mutex);
+    if (due_us > p->now_us)
+        plan_later(p, due_us);
+    else if (schedule_lets(&c.c, BY_WEBHOOK, p->now_us, &view))
+        plan_add(p, sync);
 }
 
-static bool plan_polls(struct plan *p, struct run_request *out)
+/* ---- the schedule -------------------------------------------------------------------- */
+
+static void plan_look(struct plan *p)
 {
-    const struct workspace *w = &p->hub->workspace;
-    for (size_t i = 0; i < p->hub->n_syncs; i++) {
-        struct hub_sync *sync = &p->hub->syncs[i];
-        const struct rhythm *poll = poll_of(w, sync->name);
-        int64_t last_us = sync->last_poll_us;
-        if (sync->enabled && poll->kind == RHYTHM_EVERY)
-            plan_add(p, sync, last_us + poll->every_ms * US_PER_MS);
-        else if (sync->enabled && poll->kind == RHYTHM_CRON)
-            plan_add(p, sync, last_us == 0 /* what was missed meanwhile */
-                                  ? 0
-                                  : cron_next(&poll->cron, w->schedule.zone,
-                                              last_us));
+    struct hub *hub = p->hub;
+    for (size_t i = 0; i < hub->n_syncs; i++) {
+        struct hub_case c;
+        struct schedule_view view;
+        pthread_mutex_lock(&hub->mutex);
+        hub_case_of(hub, p->a, &hub->syncs[i], &c);
+        schedule_look(&c.c, p->now_us, &view);
+        hub->syncs[i].view = view;
+        pthread_mutex_unlock(&hub->mutex);
+        plan_later(p, view.next_us);
     }
-    if (!plan_take(p, RUN_SYNC, "poll", out))
-        return false;
-    for (size_t i = 0; i < p->hub->n_syncs; i++)
-        for (size_t k = 0; k < out->n_syncs; k++)
-            if (str_eq(p->hub->syncs[i].name, out->syncs[k]))
-                p->hub->syncs[i].last_poll_us = p->now_us;
-    return true;
 }
 
-static bool plan_due(struct plan *p, struct run_request *out)
+/* All whose turn it is for that, and who list the same sides. */
+static bool plan_start(struct plan *p, enum schedule_start what,
+                       enum run_kind kind, const char *cause,
+                       struct hub_plan *out)
 {
     for (size_t i = 0; i < p->hub->n_syncs; i++) {
-        const struct hub_sync *sync = &p->hub->syncs[i];
-        int64_t due_us = -1;
-        if (sync->enabled &&
-            job_next_due(p->hub->store, sync->id, &due_us, NULL) == ERR_OK &&
-            due_us >= 0)
-            plan_add(p, sync, due_us);
+        const struct schedule_view *view = &p->hub->syncs[i].view;
+        unsigned sides = what == START_FAST ? view->sides : 0;
+        if (view->start != what || (p->syncs.n > 0 && sides != p->sides))
+            continue;
+        p->sides = sides;
+        plan_add(p, &p->hub->syncs[i]);
     }
-    return plan_take(p, RUN_SERVE, "due", out);
+    return plan_take(p, what, kind, cause, out);
 }
 
-bool hub_plan_next(struct hub *hub, struct arena *a, struct run_request *out,
-                   int64_t *out_wait_ms)
+bool hub_plan_next(struct hub *hub, struct arena *a, struct hub_plan *out)
 {
     int64_t now_us = hub_now_us(hub);
     struct plan p = {.hub = hub, .a = a, .now_us = now_us,
-                     .next_us = now_us + PLAN_WAIT_MS * US_PER_MS};
-    if (plan_due(&p, out) || plan_polls(&p, out))
+                     .next_us = now_us + PLAN_WAIT_US};
+    *out = (struct hub_plan){.what = START_NOTHING};
+    for (size_t i = 0; i < hub->n_syncs; i++)
+        if (hub->syncs[i].enabled)
+            plan_due(&p, &hub->syncs[i]);
+    if (plan_take(&p, START_NOTHING, RUN_SERVE, "due", out))
         return true;
-    *out_wait_ms = (p.next_us - now_us) / US_PER_MS + 1;
+    plan_look(&p);
+    if (plan_start(&p, START_POLL, RUN_SYNC, "poll", out) ||
+        plan_start(&p, START_FAST, RUN_SYNC, "poll", out) ||
+        plan_start(&p, START_RECONCILE, RUN_RECONCILE, "nightly compare", out))
+        return true;
+    out->wait_ms = p.next_us > now_us ? (p.next_us - now_us) / US_PER_MS + 1
+                                      : 1;
     return false;
 }

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "engine/schedule_state.h"
 #include "net/http_client.h"
 #include "serve/hub.h"
 #include "serve/mailbox.h"
@@ -25,6 +26,14 @@ struct hub_wish {
     bool is_ended;
 };
 
+/* A pause that lives as long as what it holds. */
+struct hub_pause_text {
+    bool set;
+    int64_t since_us;
+    char who[HUB_WORD_MAX];
+    char why[ERROR_MESSAGE_MAX];
+};
+
 struct hub_loaded;
 
 /* For between two runs: a run that was asked for, or a new workspace. */
@@ -40,19 +49,24 @@ struct hub_sync {
     int64_t id;
     bool enabled;
     int failures;              /* in a row */
-    int64_t retry_us;          /* nothing before; 0: not set back */
+    int64_t retry_us;          /* what is due waits until then; 0: it does not */
     int64_t last_ok_us;
-    int64_t last_poll_us;      /* begun */
-    int64_t last_reconcile_us;
-    int64_t next_poll_us;
-    int64_t next_reconcile_us;
+    int64_t last_change_us;    /* something was written */
     char error[ERROR_MESSAGE_MAX];
-    char reason[HUB_WORD_MAX];
     struct sync_report totals;
+    size_t connection[SIDES];  /* places in hub->connections */
+    struct schedule_state schedule;
+    bool to_save;              /* its schedule has changed */
+    struct hub_pause_text pause;
+    struct schedule_view view; /* as last looked at */
 };
 
 struct hub_connection {
     struct str name;
+    struct breaker breaker;    /* as after the last run */
+    struct hub_pause_text pause;
+    bool tells;                /* its changes arrive by webhook */
+    int64_t n_syncs;           /* that use it */
     struct remote_stats past;  /* of engines that are closed */
     struct remote_stats live;  /* of the one that is open */
 };
@@ -60,6 +74,7 @@ struct hub_connection {
 /* What is going on, as hub_look tells it. */
 struct hub_now {
     int64_t turned_us;
+    int64_t loaded_us;
     char run[HUB_ID_MAX];
     enum run_kind kind;
     char cause[HUB_WORD_MAX];
@@ -92,6 +107,8 @@ struct hub {
 
     /* everybody's, under the mutex; names live in workspace_arena */
     pthread_mutex_t mutex;
+    pthread_mutex_t aside_mutex;
+    struct store *aside;       /* for what others change, under its mutex */
     struct hub_now now;
     struct hub_sync *syncs;
     size_t n_syncs;
@@ -100,6 +117,8 @@ struct hub {
 };
 
 int64_t hub_now_us(const struct hub *hub);
+/* Cut to fit on a UTF-8 border. */
+void hub_copy_text(char *to, size_t room, struct str s);
 
 /* hub_workspace.c */
 struct hub_loaded {
@@ -120,9 +139,26 @@ void hub_swap(struct hub *hub, struct hub_loaded *loaded);
 
 /* hub_engine.c: one run, and what comes of it. */
 void hub_stats_add(struct remote_stats *into, const struct remote_stats *more);
-void hub_carry_out(struct hub *hub, const struct run_request *request);
+void hub_carry_out(struct hub *hub, const struct run_request *request,
+                   enum schedule_start what);
 MUST_CHECK enum err hub_engine_open(struct hub *hub, struct error *e);
 void hub_engine_close(struct hub *hub);
+
+bool hub_is_meant(const struct run_request *request, const struct hub_sync *s);
+struct hub_end {
+    enum schedule_start what;
+    int64_t started_us;
+    const struct report *report;
+    enum err err;
+    const struct error *error;
+};
+
+/* hub_schedule.c; hub_note with the mutex held, hub_note_save without. */
+void hub_note(struct hub *hub, const struct run_request *request,
+              const struct hub_end *ended);
+void hub_note_save(struct hub *hub);
+MUST_CHECK enum err hub_schedule_load(struct hub *hub, struct hub_loaded *l,
+                                      struct error *e);
 
 /* hub_tasks.c */
 void hub_serve_tasks(struct hub *hub);  /* all that wait */
@@ -130,7 +166,24 @@ void hub_carry_out_task(struct hub *hub, struct hub_wish *wish);
 void hub_order_free(struct hub_order *order);
 void hub_refuse_tasks(struct hub *hub); /* the hub is stopping */
 
-/* hub_plan.c: what the schedule says. True: `out` is to be run now; else
- * *out_wait_ms is how long nothing will be due. Lives in `a`. */
-bool hub_plan_next(struct hub *hub, struct arena *a, struct run_request *out,
-                   int64_t *out_wait_ms);
+/* hub_plan.c: what the schedule says. True: `request` is to be run now; else
+ * wait_ms is how long nothing will be due. Lives in `a`. */
+struct hub_plan {
+    struct run_request request;
+    enum schedule_start what;
+    int64_t wait_ms;
+};
+bool hub_plan_next(struct hub *hub, struct arena *a, struct hub_plan *out);
+/* The schedule of one sync as it stands, with the mutex held; borrows from the
+ * hub and `a`. */
+struct hub_case {
+    struct schedule_case c;
+    struct schedule_connection connection[SIDES];
+};
+void hub_case_of(struct hub *hub, struct arena *a,
+                 const struct hub_sync *sync, struct hub_case *out);
+
+/* hub_pause.c: as the store has them. */
+MUST_CHECK enum err hub_pauses_load(struct hub *hub, struct hub_loaded *loaded,
+                                    struct error *e);
+struct pause hub_pause_copy(struct arena *a, const struct hub_pause_text *text);

@@ -81,7 +81,7 @@ void hub_order_free(struct hub_order *order)
 }
 
 static struct hub_order *order_make(struct hub *hub,
-                                    const struct hub_run_request *request)
+                                    const struct run_request *request)
 {
     struct arena arena = ARENA_INIT;
     struct hub_order *order = arena_new(&arena, struct hub_order);
@@ -101,7 +101,7 @@ static struct hub_order *order_make(struct hub *hub,
 }
 
 enum err hub_run(struct hub *hub, struct arena *a,
-                 const struct hub_run_request *request, struct str *out_id,
+                 const struct run_request *request, struct str *out_id,
                  struct error *e)
 {
     struct hub_order *order = order_make(hub, request);
@@ -121,7 +121,7 @@ enum err hub_reload(struct hub *hub, struct problems *problems,
 {
     struct hub_loaded loaded;
     TRY(hub_load(hub, problems, &loaded, e));
-    struct hub_order *order = order_make(hub, &(struct hub_run_request){0});
+    struct hub_order *order = order_make(hub, &(struct run_request){0});
     order->loaded = arena_new(&order->arena, struct hub_loaded);
     *order->loaded = loaded;
     if (!mailbox_put(hub->orders, order)) {

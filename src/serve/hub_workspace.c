@@ -3,6 +3,31 @@
 #include "engine/lookup_seed.h"
 #include "serve/hub_private.h"
 
+static size_t place_of(const struct workspace *w, struct str connection)
+{
+    size_t i = 0;
+    while (i + 1 < w->n_connections &&
+           !str_eq(w->connections[i].name, connection))
+        i++;
+    return i;
+}
+
+static struct hub_connection *make_connections(struct arena *a,
+                                               const struct workspace *w)
+{
+    struct hub_connection *all =
+        arena_array(a, struct hub_connection, w->n_connections);
+    for (size_t i = 0; i < w->n_connections; i++) {
+        all[i].name = w->connections[i].name;
+        for (size_t k = 0; k < w->n_syncs; k++)
+            for (int s = 0; s < SIDES; s++)
+                all[i].n_syncs += w->syncs[k].enabled &&
+                                  str_eq(w->syncs[k].connection[s],
+                                         all[i].name);
+    }
+    return all;
+}
+
 static struct hub_sync *make_syncs(struct arena *a, const struct workspace *w)
 {
     struct hub_sync *syncs = arena_array(a, struct hub_sync, w->n_syncs);
@@ -10,6 +35,8 @@ static struct hub_sync *make_syncs(struct arena *a, const struct workspace *w)
         syncs[i].name = w->syncs[i].name;
         syncs[i].enabled = w->syncs[i].enabled;
         syncs[i].totals.name = w->syncs[i].name;
+        for (int s = 0; s < SIDES; s++)
+            syncs[i].connection[s] = place_of(w, w->syncs[i].connection[s]);
     }
     return syncs;
 }
@@ -25,10 +52,7 @@ enum err hub_load(struct hub *hub, struct problems *problems,
         return err;
     }
     l.syncs = make_syncs(&l.arena, &l.workspace);
-    l.connections = arena_array(&l.arena, struct hub_connection,
-                                l.workspace.n_connections);
-    for (size_t i = 0; i < l.workspace.n_connections; i++)
-        l.connections[i].name = l.workspace.connections[i].name;
+    l.connections = make_connections(&l.arena, &l.workspace);
     *out = l;
     return ERR_OK;
 }
@@ -38,15 +62,16 @@ static void inherit(const struct hub *hub, struct hub_loaded *l)
 {
     for (size_t i = 0; i < l->workspace.n_syncs; i++) {
         struct hub_sync *sync = &l->syncs[i];
-        const struct hub_sync fresh = *sync;
-        for (size_t k = 0; k < hub->n_syncs; k++)
-            if (str_eq(hub->syncs[k].name, sync->name))
-                *sync = hub->syncs[k];
-        sync->name = fresh.name;
-        sync->enabled = fresh.enabled;
-        sync->totals.name = fresh.name;
-        sync->retry_us = 0; /* what was wrong may be right now */
-        sync->failures = 0;
+        for (size_t k = 0; k < hub->n_syncs; k++) {
+            const struct hub_sync *old = &hub->syncs[k];
+            if (!str_eq(old->name, sync->name))
+                continue;
+            /* but not what failed: it may be right now */
+            sync->last_ok_us = old->last_ok_us;
+            sync->last_change_us = old->last_change_us;
+            sync->totals = old->totals;
+            sync->totals.name = sync->name;
+        }
     }
     for (size_t i = 0; i < l->workspace.n_connections; i++)
         for (size_t k = 0; k < hub->n_connections; k++)
@@ -69,11 +94,14 @@ enum err hub_take_workspace(struct hub *hub, struct hub_loaded *l,
 {
     TRY(number_syncs(hub, l, e));
     TRY(lookup_seed(hub->store, &l->workspace, e));
+    TRY(hub_schedule_load(hub, l, e));
+    TRY(hub_pauses_load(hub, l, e));
     hub_engine_close(hub);
     struct workspace old = hub->workspace;
     struct arena old_arena = hub->workspace_arena;
     pthread_mutex_lock(&hub->mutex);
     inherit(hub, l);
+    hub->now.loaded_us = hub_now_us(hub);
     hub->workspace = l->workspace;
     hub->workspace_arena = l->arena;
     hub->syncs = l->syncs;

@@ -144,6 +144,21 @@ void reply_error(struct arena *a, const struct error *error,
     send(&o, kind, more, out);
 }
 
+void reply_refusal(struct arena *a, const struct error *error,
+                   struct http_response *out)
+{
+    enum reply_code code = error->code == ERR_AUTH   ? REPLY_UNAUTHENTICATED
+                           : error->code == ERR_BUSY ? REPLY_TOO_MANY
+                                                     : REPLY_FORBIDDEN;
+    reply_problem(a, code, str_from(error->message), NULL, out);
+    if (error->retry == RETRY_AFTER)
+        reply_header(a, "Retry-After",
+                     arena_printf(a, "%lld",
+                                  (long long)(error->retry_after_ms + 999) /
+                                      1000),
+                     out);
+}
+
 struct value reply_problem_value(struct arena *a, const struct error *error)
 {
     const struct kind *kind = NULL;

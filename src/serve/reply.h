@@ -38,6 +38,12 @@ void reply_problem(struct arena *a, enum reply_code code, struct str detail,
 /* What befell us or a remote: status, code and advice by the error. */
 void reply_error(struct arena *a, const struct error *error,
                  const struct reply_more *more, struct http_response *out);
+/*
+ * What we ourselves refuse whoever asks (not a remote us): ERR_AUTH is 401,
+ * ERR_BUSY 429 with Retry-After, anything else 403.
+ */
+void reply_refusal(struct arena *a, const struct error *error,
+                   struct http_response *out);
 /* The document alone, for results that carry one. */
 struct value reply_problem_value(struct arena *a, const struct error *error);
 /* A header more; `name` is a literal. */

@@ -20,6 +20,9 @@ static const struct route *const tables[] = {
     routes_sync_edit,
     routes_try,
     routes_syncs,
+    routes_keys,
+    routes_session,
+    routes_users,
 };
 
 #define TABLES (sizeof tables / sizeof *tables)

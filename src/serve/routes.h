@@ -16,3 +16,6 @@ extern const struct route routes_records[];
 extern const struct route routes_sync_edit[];
 extern const struct route routes_try[];
 extern const struct route routes_syncs[];
+extern const struct route routes_keys[];
+extern const struct route routes_session[];
+extern const struct route routes_users[];

@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 #include "base/time.h"
-#include "serve/hub.h"
+#include "serve/hub_api.h"
+#include "serve/news.h"
 #include "serve/notify.h"
 #include "serve/web.h"
 
@@ -18,6 +19,10 @@
 struct serve {
     const struct serve_options *options;
     struct arena arena;
+    struct log log;            /* the given one, with a tap */
+    struct news news;
+    struct hub_api port;
+    struct api_hub api_hub;
     struct hub *hub;
     struct web *web;
     struct serve_settings settings; /* as they were at the start */
@@ -76,14 +81,21 @@ static void reload(struct serve *s)
     if (hub_reload(s->hub, &problems, &error) == ERR_OK) {
         web_reload(s->web);
     } else {
-        log_problems(s->options->log, &problems);
-        log_event(s->options->log, LOG_ERROR, "the old workspace stays",
+        log_problems(&s->log, &problems);
+        log_event(&s->log, LOG_ERROR, "the old workspace stays",
                   LOG_STR("error", str_from(error.message)));
     }
     notify_send("READY=1");
 }
 
 /* ---- life ------------------------------------------------------------------------- */
+
+/* On the hub's thread, which starts after the web and stops before it. */
+static void tell_jobs(void *context)
+{
+    const struct serve *s = context;
+    web_tell_jobs(s->web);
+}
 
 static enum err start(struct serve *s, struct problems *problems,
                       struct error *e)
@@ -92,8 +104,15 @@ static enum err start(struct serve *s, struct problems *problems,
                                     .env = s->options->env,
                                     .clock = s->options->clock,
                                     .random = s->options->random,
-                                    .log = s->options->log};
+                                    .log = &s->log,
+                                    .on_run = news_run,
+                                    .context = &s->news};
     TRY(hub_create(&hub, problems, &s->hub, e));
+    s->port = (struct hub_api){
+        .hub = s->hub,
+        .log = s->news.ring,
+        .started_us = clock_now_us(&s->options->clock)};
+    s->api_hub = hub_api_make(&s->port);
     hub_settings(s->hub, &s->arena, &s->settings);
     const struct web_options web = {
         .dir = s->options->dir,
@@ -101,11 +120,16 @@ static enum err start(struct serve *s, struct problems *problems,
                                      : s->settings.listen,
         .settings = s->settings,
         .hub = s->hub,
+        .api_hub = &s->api_hub,
+        .events = s->news.events,
+        .started_us = s->port.started_us,
         .env = s->options->env,
         .clock = s->options->clock,
         .random = s->options->random,
-        .log = s->options->log};
+        .log = &s->log};
     TRY(web_start(&web, &s->web, e));
+    s->news.on_ended = tell_jobs;
+    s->news.context = s;
     return hub_start(s->hub, e);
 }
 
@@ -114,10 +138,11 @@ static void tell_ready(struct serve *s)
     struct str address = web_address(s->web);
     notify_send(arena_printfz(&s->arena, "READY=1\nSTATUS=listening on %.*s",
                               STR_ARG(address)));
-    log_event(s->options->log, LOG_INFO, "ready", LOG_STR("address", address),
+    log_event(&s->log, LOG_INFO, "ready", LOG_STR("address", address),
               LOG_INT("pid", getpid()));
+    const struct serve_ready ready = {address, web_setup_link(s->web)};
     if (s->options->on_ready)
-        s->options->on_ready(s->options->context, address);
+        s->options->on_ready(s->options->context, &ready);
 }
 
 static bool hub_is_alive(const struct serve *s)
@@ -151,21 +176,28 @@ static void stop(struct serve *s)
     if (s->hub)
         hub_stop(s->hub, s->settings.stop_within_ms);
     web_stop(s->web);
+    events_destroy(s->news.events);
     hub_destroy(s->hub);
+    log_ring_destroy(s->news.ring);
     arena_fini(&s->arena);
 }
 
 enum err serve_run(const struct serve_options *options,
                    struct problems *problems, struct error *e)
 {
-    struct serve s = {.options = options};
+    struct serve s = {.options = options, .log = *options->log};
+    s.news = (struct news){.events = events_create(&s.arena),
+                           .ring = log_ring_create(&s.arena),
+                           .clock = options->clock};
+    s.log.tap = news_log;
+    s.log.tap_context = &s.news;
     block_signals(&s);
     enum err err = start(&s, problems, e);
     if (err == ERR_OK) {
         tell_ready(&s);
         watch(&s);
         notify_send("STOPPING=1");
-        log_event(options->log, LOG_INFO, "stopping in order",
+        log_event(&s.log, LOG_INFO, "stopping in order",
                   LOG_INT("within_ms", s.settings.stop_within_ms));
         let_signals_kill(&s);
     }

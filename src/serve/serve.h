@@ -12,6 +12,13 @@
 #include "base/problem.h"
 #include "workspace/workspace.h"
 
+struct serve_ready {
+    struct str address;        /* "http://127.0.0.1:8470" */
+    /* Makes the first administrator: a secret, for whoever started it. Empty
+     * when there is one. */
+    struct str setup_link;
+};
+
 struct serve_options {
     const char *dir;           /* of the workspace */
     const char *listen;        /* "127.0.0.1:8470", over the workspace's; or
@@ -21,7 +28,7 @@ struct serve_options {
     struct random_port random;
     const struct log *log;
     /* Called once when requests are answered. */
-    void (*on_ready)(void *context, struct str address);
+    void (*on_ready)(void *context, const struct serve_ready *ready);
     void *context;
 };
 

@@ -2,9 +2,12 @@
 #include "serve/web.h"
 
 #include "net/http_server.h"
+#include "serve/access.h"
 #include "serve/assets.h"
 #include "serve/desk.h"
 #include "serve/reply.h"
+#include "serve/route.h"
+#include "workspace/secret.h"
 
 /* What was accepted is answered within this when the daemon stops. */
 #define DRAIN_MS 5000
@@ -14,8 +17,11 @@
 struct web {
     struct arena arena; /* holds this */
     struct web_options options;
+    struct access *access;
     struct desk *desk;
+    struct desk *errand;
     struct http_server *server;
+    struct str setup_link;
     struct str address; /* "http://127.0.0.1:8470" */
 };
 
@@ -39,7 +45,9 @@ static void handle(void *context, struct http_server_call *call,
     struct arena *a = http_server_call_arena(call);
     if (answer_here(a, request, &out->response))
         return;
-    out->later = desk_take(web->desk, call);
+    bool errand =
+        route_place(a, request->method, request->url) == PLACE_ERRAND;
+    out->later = desk_take(errand ? web->errand : web->desk, call);
     if (!out->later)
         reply_text(a, 503, STR("too many requests wait; try again\n"),
                    &out->response);
@@ -82,13 +90,44 @@ static struct str address_of(struct web *web, struct str host, bool tls)
                         http_server_port(web->server));
 }
 
+static void open_access(struct web *web)
+{
+    const struct serve_settings *settings = &web->options.settings;
+    const struct secret_source source = {web->options.dir, &web->options.env};
+    const struct access_options options = {
+        .clock = web->options.clock,
+        .session_ms = settings->session_ms,
+        .secure = settings->certificate.n > 0 ||
+                  str_starts_with(settings->public_url, STR("https://")),
+        .public_url = settings->public_url,
+        .key_path = str_from(secret_key_path(&web->arena, &source))};
+    web->access = access_create(&web->arena, &options);
+}
+
+/* Before the hub's thread begins: its handle is free. */
+static enum err make_setup_link(struct web *web, struct error *e)
+{
+    struct str public_url = web->options.settings.public_url;
+    struct str base = public_url.n > 0 ? public_url : web->address;
+    struct str token = STR_NONE;
+    TRY(access_setup_token(web->access, hub_store(web->options.hub), &token,
+                           e));
+    if (token.n > 0)
+        web->setup_link = arena_printf(&web->arena,
+                                       "%.*s/#/setup?token=%.*s",
+                                       STR_ARG(base), STR_ARG(token));
+    return ERR_OK;
+}
+
 static enum err web_fill(struct web *web, struct error *e)
 {
     const struct serve_settings *settings = &web->options.settings;
     struct str host = STR_NONE;
     uint16_t port = 0;
     TRY(split_address(web->options.listen, &host, &port, e));
-    TRY(desk_start(&web->options, &web->desk, e));
+    open_access(web);
+    TRY(desk_start(&web->options, DESK_STORE, web->access, &web->desk, e));
+    TRY(desk_start(&web->options, DESK_ERRAND, web->access, &web->errand, e));
     const struct http_server_options options = {
         .address = arena_strz(&web->arena, host),
         .port = port,
@@ -100,7 +139,7 @@ static enum err web_fill(struct web *web, struct error *e)
         .context = web};
     TRY(http_server_start(&options, &web->server, e));
     web->address = address_of(web, host, settings->certificate.n > 0);
-    return ERR_OK;
+    return make_setup_link(web, e);
 }
 
 enum err web_start(const struct web_options *options, struct web **out,
@@ -125,9 +164,20 @@ struct str web_address(const struct web *web)
     return web->address;
 }
 
+struct str web_setup_link(const struct web *web)
+{
+    return web->setup_link;
+}
+
+void web_tell_jobs(struct web *web)
+{
+    desk_tell_jobs(web->desk);
+}
+
 void web_reload(struct web *web)
 {
     desk_reload(web->desk);
+    desk_reload(web->errand);
 }
 
 void web_stop(struct web *web)
@@ -135,6 +185,7 @@ void web_stop(struct web *web)
     if (!web)
         return;
     http_server_stop(web->server);
+    desk_stop(web->errand);
     desk_stop(web->desk);
     struct arena arena = web->arena; /* which holds it */
     arena_fini(&arena);

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * What the daemon answers: HTTP server, and the thread `desk` that answers
- * all that needs the store or the hub.
+ * What the daemon answers: the HTTP server, and the threads behind it.
  *
  *     request ──▶ thread http ──┬── /healthz, the dashboard's files: at once
- *                               └── everything else ──▶ thread desk ──▶ answer
+ *                               ├── what asks remotes ──▶ thread errand ──▶ answer
+ *                               └── everything else ────▶ thread desk ────▶ answer
  *
  * Threads: start, stop are the owner's; the rest is anyone's.
  */
 #pragma once
 
+#include "serve/api_hub.h"
+#include "serve/events.h"
 #include "serve/hub.h"
 
 struct web;
@@ -19,6 +21,9 @@ struct web_options {
     struct str listen;         /* "127.0.0.1:8470" */
     struct serve_settings settings;
     struct hub *hub;
+    const struct api_hub *api_hub;
+    struct events *events;
+    int64_t started_us;
     struct env_port env;
     struct clock_port clock;
     struct random_port random;
@@ -29,6 +34,10 @@ MUST_CHECK enum err web_start(const struct web_options *options,
                               struct web **out, struct error *e);
 /* "http://127.0.0.1:8470" */
 struct str web_address(const struct web *web);
+/* The link that makes the first administrator; STR_NONE when there is one. */
+struct str web_setup_link(const struct web *web);
+/* Something in the queue may have changed. */
+void web_tell_jobs(struct web *web);
 /* The workspace has changed. */
 void web_reload(struct web *web);
 /* What was accepted is answered first. NULL is fine. */

@@ -94,6 +94,7 @@ struct audit {
     int64_t at_us;
     struct str actor_kind;    /* "user", "key", "local", "hub" */
     struct str actor;         /* name, for people */
+    struct str actor_role;    /* as it was then */
     struct str action;
     struct str subject;
     struct str before;        /* encoded; empty: nothing to tell */

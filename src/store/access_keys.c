@@ -112,6 +112,7 @@ static void bind_audit(const void *in, size_t i, struct db_value *p)
     p[P_AT_US] = db_i64(row->at_us);
     p[P_ACTOR_KIND] = db_text(row->actor_kind);
     p[P_ACTOR] = db_text(row->actor);
+    p[P_ACTOR_ROLE] = db_text(row->actor_role);
     p[P_ACTION] = db_text(row->action);
     p[P_SUBJECT] = db_text(row->subject);
     p[P_BEFORE] = db_text(row->before);
@@ -143,10 +144,11 @@ static void take_audit(void *out, size_t i, const struct db_value *c)
                             .at_us = c[1].i,
                             .actor_kind = db_str(a, &c[2]),
                             .actor = db_str(a, &c[3]),
-                            .action = db_str(a, &c[4]),
-                            .subject = db_str(a, &c[5]),
-                            .before = db_str(a, &c[6]),
-                            .after = db_str(a, &c[7])});
+                            .actor_role = db_str(a, &c[4]),
+                            .action = db_str(a, &c[5]),
+                            .subject = db_str(a, &c[6]),
+                            .before = db_str(a, &c[7]),
+                            .after = db_str(a, &c[8])});
 }
 
 enum err audit_list(struct store *s, struct arena *a, int64_t before_id,

@@ -67,6 +67,8 @@ enum err secret_resolve(struct arena *a, const struct secret_source *source,
 {
     if (may_be_file && str_starts_with(text, STR("file:")))
         return read_secret_file(a, source, str_slice(text, 5, text.n), out, e);
+    if (may_be_file && str_starts_with(text, STR(SECRET_SEALED)))
+        return secret_open(a, secret_key_path(a, source), text, out, e);
     AUTO_BUF b = BUF_INIT(1 << 20);
     for (size_t at = 0; at < text.n;) {
         size_t open = str_find(text, STR("${"), at);

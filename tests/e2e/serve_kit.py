@@ -69,13 +69,27 @@ class Daemon:
             [hub.program, 'serve', '-w', hub.workspace, '--listen', listen,
              '--log-format', 'json', '--log-level', 'info', *options],
             env={**hub.env, **(env or {})}, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.log = []
+        self.printed = []
+        self.printer = threading.Thread(target=self._print, daemon=True)
+        self.printer.start()
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
         ready = self.wait_log('ready')
         self.url = ready['address']
         self.host = urllib.parse.urlsplit(self.url).netloc
+
+    def _print(self):
+        for line in self.process.stdout:
+            self.printed.append(line.rstrip('\n'))
+
+    def setup_token(self):
+        """Of the link that makes the first administrator."""
+        def look():
+            found = re.search(r'token=(\S+)', '\n'.join(self.printed))
+            return found and found[1]
+        return wait_for(look, 'the link is printed')
 
     def _read(self):
         for line in self.process.stderr:
@@ -136,4 +150,6 @@ class Daemon:
             raise
         finally:
             self.reader.join(5)
+            self.printer.join(5)
             self.process.stderr.close()
+            self.process.stdout.close()

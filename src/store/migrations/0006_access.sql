@@ -39,6 +39,7 @@ CREATE TABLE audit (
     at_us      INTEGER NOT NULL,
     actor_kind TEXT NOT NULL,
     actor      TEXT NOT NULL,
+    actor_role TEXT NOT NULL,
     action     TEXT NOT NULL,
     subject    TEXT NOT NULL,
     before     TEXT NOT NULL,

@@ -64,9 +64,12 @@ SELECT id, hash, name, scopes, created_by, created_us, used_us, expires_us
 FROM api_key WHERE id > '' ORDER BY id;
 
 -- name: audit_add
-INSERT INTO audit (at_us, actor_kind, actor, action, subject, before, after)
-VALUES (:at_us, :actor_kind, :actor, :action, :subject, :before, :after);
+INSERT INTO audit (at_us, actor_kind, actor, actor_role, action, subject,
+                   before, after)
+VALUES (:at_us, :actor_kind, :actor, :actor_role, :action, :subject,
+        :before, :after);
 
 -- name: audit_list
-SELECT id, at_us, actor_kind, actor, action, subject, before, after FROM audit
+SELECT id, at_us, actor_kind, actor, actor_role, action, subject, before, after
+FROM audit
 WHERE id < :before_id ORDER BY id DESC LIMIT :limit;
