@@ -206,3 +206,38 @@ enum err lookup_fetch(struct arena *a, const struct lookup_request *request,
     *out = result;
     return ERR_OK;
 }
+
+/* What was kept of each item stands in for its record. */
+static enum err load_side(struct fetch *f, enum side s, struct error *e)
+{
+    const struct lookup_source *source = &f->lookup->source[s];
+    struct lookup_item *items = NULL;
+    size_t n = 0;
+    TRY(lookup_items(f->store, f->a, f->lookup->name, s, &items, &n, e));
+    for (size_t i = 0; i < n; i++) {
+        struct value record = value_object(NULL, 0);
+        struct value label = value_text(items[i].label);
+        if (items[i].extra.n > 0)
+            TRY(value_decode(f->a, items[i].extra, &record, e));
+        if (source->label.n > 0)
+            record = value_with(f->a, &record, source->label, &label);
+        vec_push(f->a, &f->items[s], items[i]);
+        vec_push(f->a, &f->records[s], record);
+    }
+    return ERR_OK;
+}
+
+enum err lookup_suggest(struct arena *a, struct store *store,
+                        const struct lookup *lookup,
+                        struct lookup_fetched *out, struct error *e)
+{
+    struct fetch f = {.store = store, .a = a, .lookup = lookup};
+    struct lookup_fetched result = {0};
+    for (int s = 0; s < SIDES; s++) {
+        TRY(load_side(&f, (enum side)s, e));
+        result.items[s] = (int64_t)f.items[s].n;
+    }
+    TRY(suggest(&f, &result, e));
+    *out = result;
+    return ERR_OK;
+}

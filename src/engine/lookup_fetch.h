@@ -35,3 +35,9 @@ struct lookup_request {
 MUST_CHECK enum err lookup_fetch(struct arena *a,
                                  const struct lookup_request *request,
                                  struct lookup_fetched *out, struct error *e);
+/* The same of what was fetched last: no remote is asked and nothing is kept.
+ * Fields that are neither label nor `extra` suggest nothing then. */
+MUST_CHECK enum err lookup_suggest(struct arena *a, struct store *store,
+                                   const struct lookup *lookup,
+                                   struct lookup_fetched *out,
+                                   struct error *e);

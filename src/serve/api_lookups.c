@@ -242,6 +242,21 @@ static enum err fetch(struct api_call *call, struct error *e)
     return ERR_OK;
 }
 
+static enum err list_suggestions(struct api_call *call, struct error *e)
+{
+    const struct lookup *lookup = NULL;
+    struct lookup_fetched found = {0};
+    struct object o = {.arena = call->arena};
+    TRY(call_lookup(call, call->parameters[0], &lookup, e));
+    TRY(lookup_suggest(call->arena, call->api->reader, lookup, &found, e));
+    object_set(&o, "items",
+               suggestions_value(call->arena, found.suggestions,
+                                 found.n_suggestions));
+    struct value v = object_value(&o);
+    call_reply(call, 200, &v);
+    return ERR_OK;
+}
+
 /* ---- routes ---------------------------------------------------------------------- */
 
 static const struct body_field pair_fields[] = {
@@ -276,4 +291,6 @@ const struct route routes_lookups[] = {
      API_OPERATE, PLACE_ERRAND, NULL,
      (const struct body_field[]){{.name = "accept", .kind = BODY_BOOL}, {0}},
      fetch},
+    {"GET", "/lookups/{lookup}/suggestions", "listLookupSuggestions",
+     ROLE_VIEWER, API_READ, PLACE_DESK, NULL, NULL, list_suggestions},
     {0}};

@@ -16,6 +16,7 @@ static const struct route *const tables[] = {
     routes_live,
     routes_lookups,
     routes_overview,
+    routes_plan,
     routes_records,
     routes_sync_edit,
     routes_try,

@@ -374,6 +374,7 @@ void rig_unreachable(struct rig *rig)
         .patience_ms = 1};
     check_ok(remote_create(&options, &rig->remote, &e), &e);
     rig->api.remote = rig->remote;
+    rig->api.transport = options.transport;
 }
 
 /* ---- calling ----------------------------------------------------------------------- */

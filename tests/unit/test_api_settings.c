@@ -301,6 +301,24 @@ static void all_pairs_are_replaced_under_their_version(void **state)
     check_str(rig_text(&reply.body, "errors.0.pointer"), "/pairs/0/left");
 }
 
+static void items_of_one_name_are_suggested(void **state)
+{
+    struct rig *rig = *state;
+    struct error e = {0};
+    const struct lookup_item right = {.key = STR("u9"), .label = STR("bob")};
+    add_items(rig);
+    check_ok(store_begin(rig->store, &e), &e);
+    check_ok(lookup_put_items(rig->store, STR("users"), SIDE_RIGHT, &right, 1,
+                              &e),
+             &e);
+    check_ok(store_commit(rig->store, &e), &e);
+    struct rig_reply reply =
+        rig_expect(rig, 200, "GET", "/lookups/users/suggestions", NULL);
+    assert_int_equal(rig_at(&reply.body, "items")->items.n, 1);
+    check_str(rig_text(&reply.body, "items.0.left"), "3");
+    check_str(rig_text(&reply.body, "items.0.right_label"), "bob");
+}
+
 /* ---- log and workspace ----------------------------------------------------------- */
 
 static void the_log_is_paged(void **state)
@@ -348,6 +366,7 @@ int main(void)
         RIG_TEST(secrets_are_refused_where_nothing_can_seal_them),
         RIG_TEST(items_are_paired_and_parted_one_by_one),
         RIG_TEST(all_pairs_are_replaced_under_their_version),
+        RIG_TEST(items_of_one_name_are_suggested),
         RIG_TEST(the_log_is_paged),
         RIG_TEST(the_workspace_is_reloaded_or_its_problems_told),
     };
