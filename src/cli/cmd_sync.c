@@ -14,7 +14,8 @@ static struct value calls_of(const struct context *c)
         [OP_ENTITIES] = "entities", [OP_DESCRIBE] = "describe",
         [OP_READ] = "read",         [OP_FIND] = "find",
         [OP_CHANGES] = "changes",   [OP_WRITE] = "write",
-        [OP_ACTION] = "action",     [OP_SETUP] = "setup"};
+        [OP_ACTION] = "action",     [OP_SETUP] = "setup",
+        [OP_HOOKS] = "hooks"};
     struct arena *a = &c->cli->arena;
     struct object all = {.arena = a};
     for (size_t i = 0; i < c->workspace.n_connections; i++) {

@@ -23,17 +23,16 @@
  *   flight.
  *
  * Ownership: everything an op yields lives in op->arena, names of fields and
- * targets too (or is a constant of the program): it may outlive the
- * connection, and a schema that is described anew. The connection's
- * state changes only in OP_OPEN, OP_DESCRIBE and OP_SETUP, which the runner
- * never runs beside another op of that connection.
+ * targets too (or is a constant of the program): it may outlive the connection,
+ * and a schema that is described anew. The connection's state changes only in
+ * OP_OPEN, OP_DESCRIBE and OP_SETUP, never run beside another op of it.
  * Threads: one owner a connection.
  */
 #pragma once
 
 #include "base/value.h"
 #include "connectors/setting.h"
-#include "net/http.h"
+#include "connectors/webhook.h"
 
 #define CONNECTOR_ABI 1
 
@@ -107,7 +106,9 @@ enum op_kind {
     OP_WRITE,    /* create, update, delete, archive */
     OP_ACTION,   /* a named action on one record */
     OP_SETUP,    /* make the custom fields that the workspace asks for */
+    OP_HOOKS,    /* the remote's notices to the hub: list, install, remove */
 };
+enum { OP_KINDS = OP_HOOKS + 1 };
 
 /* Find: records in which every field equals its value, ignoring the case of
  * texts. A superset is fine: the caller compares again. */
@@ -182,7 +183,7 @@ struct op {
     struct value action_arguments;
     const struct field_wish *wishes; /* SETUP */
     size_t n_wishes;
-
+    struct hooks_work *hooks;        /* HOOKS: in and out (webhook.h) */
     /* outputs */
     struct str summary;              /* OPEN, TEST: one line for people */
     struct str *entities;
@@ -202,8 +203,6 @@ struct op {
 };
 
 /* ---- the driver -------------------------------------------------------- */
-
-struct connection_state; /* each connector's own */
 
 struct connector {
     uint32_t abi;        /* CONNECTOR_ABI; first, never moves */
@@ -243,8 +242,9 @@ struct connector {
     /* Web address of a record for people, or STR_NONE. */
     struct str (*record_url)(const struct connection_state *c, struct arena *a,
                              struct str entity, struct str id);
+    const struct webhooks *webhooks; /* NULL: the system has none */
 };
 
-/* By name, or NULL; connector_names for suggestions. */
+/* By name, or NULL. */
 const struct connector *connector_find(struct str name);
 const struct str *connector_names(size_t *out_n);

@@ -191,7 +191,8 @@ static bool error_may_repeat(const struct walk *w, const struct error *error)
         return false;
     bool changes = w->call->op.kind == OP_WRITE ||
                    w->call->op.kind == OP_ACTION ||
-                   w->call->op.kind == OP_SETUP;
+                   w->call->op.kind == OP_SETUP ||
+                   w->call->op.kind == OP_HOOKS;
     return !(changes && error->maybe_happened);
 }
 

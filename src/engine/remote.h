@@ -37,7 +37,7 @@ struct remote_options {
 struct remote_stats {           /* of one connection */
     int64_t requests;
     int64_t failures;
-    int64_t by_kind[OP_SETUP + 1]; /* requests by op kind */
+    int64_t by_kind[OP_KINDS];  /* requests by op kind */
     int64_t waited_ms;          /* for rate limits and retries */
 };
 

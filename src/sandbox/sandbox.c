@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "sandbox/faults.h"
 #include "sandbox/knobs.h"
+#include "sandbox/post.h"
 
 struct sandbox {
     struct arena own; /* holds this struct */
@@ -16,6 +17,9 @@ struct sandbox {
     struct faults faults;
     bool login_expired; /* of the running call */
     bool wrote;         /* the running call has changed something */
+    struct post *post;  /* NULL until something is sent */
+    sandbox_mail_fn mail;
+    void *mail_context;
 };
 
 static const struct sandbox_system *const systems[] = {
@@ -59,6 +63,7 @@ void sandbox_destroy(struct sandbox *box)
 {
     if (!box)
         return;
+    post_destroy(box->post);
     box->system->destroy(box->state);
     struct arena own = box->own;
     arena_fini(&own);
@@ -108,6 +113,22 @@ void sandbox_count_write(struct sandbox *box, int64_t n_records)
     box->counters.records_written += n_records;
 }
 
+void sandbox_mail(struct sandbox *box, sandbox_mail_fn mail, void *context)
+{
+    box->mail = mail;
+    box->mail_context = context;
+}
+
+void sandbox_post(struct sandbox *box, struct str url, struct str body,
+                  int64_t delay_ms)
+{
+    box->counters.posted++;
+    if (box->mail)
+        box->mail(box->mail_context, url, body, delay_ms);
+    else if (box->post || post_create(&box->post, NULL) == ERR_OK)
+        post_send(box->post, url, body, delay_ms);
+}
+
 /* /_sandbox/...: never disturbed, never counted. --------------------------- */
 
 static void answer_json(struct arena *a, int status, const struct value *v,
@@ -138,6 +159,7 @@ static void answer_state(struct sandbox *box, struct arena *a,
         {STR("writes"), value_int(c->writes)},
         {STR("records_written"), value_int(c->records_written)},
         {STR("faults"), value_int(c->faults)},
+        {STR("posted"), value_int(c->posted)},
     };
     struct field f[] = {
         {STR("system"), value_textz(box->system->name)},

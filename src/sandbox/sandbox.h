@@ -49,6 +49,7 @@ struct sandbox_counters {
     int64_t writes;  /* calls that changed a record */
     int64_t records_written;
     int64_t faults;  /* injected */
+    int64_t posted;  /* notices to webhooks */
 };
 
 struct sandbox;
@@ -124,6 +125,15 @@ bool sandbox_login_expired(const struct sandbox *box);
 bool sandbox_race_lost(struct sandbox *box);
 /* For systems: the rate limit's window, this call counted. */
 struct sandbox_rate sandbox_rate(const struct sandbox *box);
+/*
+ * For systems: posts JSON to a webhook, `delay_ms` from now; once, whatever
+ * comes of it. Tests that give `mail` get it instead of the network.
+ */
+void sandbox_post(struct sandbox *box, struct str url, struct str body,
+                  int64_t delay_ms);
+typedef void (*sandbox_mail_fn)(void *context, struct str url, struct str body,
+                                int64_t delay_ms);
+void sandbox_mail(struct sandbox *box, sandbox_mail_fn mail, void *context);
 /* For systems: counts a call that changed n records. */
 void sandbox_count_write(struct sandbox *box, int64_t n_records);
 

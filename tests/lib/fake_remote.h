@@ -41,7 +41,7 @@ struct fake_system {
     int64_t next_id;
     int64_t writes;        /* records created, changed, removed */
     int64_t creates;
-    int64_t calls[OP_SETUP + 1];
+    int64_t calls[OP_KINDS];
     bool no_stamps;        /* tells no times, as some remotes do */
     bool refuses;          /* refuses every write */
     const char *bad_name;  /* refuses records with this name */

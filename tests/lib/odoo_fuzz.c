@@ -98,6 +98,7 @@ static void fill_find(struct drive *d, struct op *op)
 
 static void fill(struct drive *d, struct op *op, uint8_t pick)
 {
+    static const struct hook_wish hook = {.entity = {"res.partner", 11}};
     static const struct field_wish wish = {
         {"res.partner", 11}, {"x_a", 3}, VALUE_TEXT, {"A", 1}};
     switch (op->kind) {
@@ -123,6 +124,14 @@ static void fill(struct drive *d, struct op *op, uint8_t pick)
     case OP_SETUP:
         op->wishes = &wish;
         op->n_wishes = 1;
+        break;
+    case OP_HOOKS:
+        op->hooks = arena_new(&d->a, struct hooks_work);
+        *op->hooks = (struct hooks_work){
+            .task = pick >= 128 ? HOOKS_INSTALL : HOOKS_REMOVE,
+            .url = STR("http://hub.test/hooks/odoo/secret"),
+            .wishes = &hook,
+            .n_wishes = 1};
         break;
     case OP_OPEN:
     case OP_TEST:
@@ -178,7 +187,7 @@ enum err odoo_fuzz(const uint8_t *data, size_t n)
                "{'url':'http://odoo.test','database':'demo','user':'u',"
                "'password':'p','api_key':'k'}");
     struct op op = {
-        .kind = (enum op_kind)(data[0] % 10),
+        .kind = (enum op_kind)(data[0] % OP_KINDS),
         .entity = entity_of(data[2]),
         .arena = &d.a,
     };

@@ -2,6 +2,7 @@
 /* The driver itself: hands each operation to its own file. */
 #include "connectors/odoo/odoo.h"
 
+#include "connectors/odoo/hooks.h"
 #include "connectors/odoo/query.h"
 #include "connectors/odoo/run.h"
 
@@ -20,6 +21,7 @@ static const struct {
     [OP_WRITE] = {erp_write_next, erp_write_take, true},
     [OP_ACTION] = {erp_action_next, erp_action_take, false},
     [OP_SETUP] = {erp_setup_next, erp_setup_take, false},
+    [OP_HOOKS] = {erp_hooks_next, erp_hooks_take, false},
 };
 
 void *erp_run_own(struct erp_run *r, size_t size)
@@ -113,4 +115,5 @@ const struct connector connector_odoo = {
     .next = erp_next,
     .take = erp_take,
     .record_url = erp_record_url,
+    .webhooks = &erp_webhooks,
 };

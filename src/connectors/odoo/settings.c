@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* What a workspace says of an Odoo, and what follows from it alone. */
+#include "connectors/hook.h"
 #include "connectors/odoo/state.h"
 
 #define ROW(field) offsetof(struct erp_settings, field)
@@ -37,6 +38,9 @@ const struct setting erp_settings_table[] = {
      "more."},
     {"timeout", SETTING_DURATION, ROW(timeout_ms), "2 min", false, 1000,
      3600000, NULL, "How long to wait for one answer."},
+    {"webhooks_from", SETTING_TEXT, ROW(webhooks_from), "", false, 0, 0, NULL,
+     "Addresses or networks that webhooks are taken from, such as "
+     "\"192.0.2.7, 10.0.0.0/8\"; empty: all that know the secret."},
     {0},
 };
 
@@ -44,8 +48,14 @@ enum err erp_create(struct arena *a, const struct value *settings,
                     struct connection_state **out, struct error *e)
 {
     struct erp *o = arena_new(a, struct erp);
+    struct str wrong = STR_NONE;
     o->arena = a;
     TRY(settings_apply(a, erp_settings_table, settings, &o->set, e));
+    if (!hook_clients_are_valid(o->set.webhooks_from, &wrong))
+        FAIL(e, ERR_INVALID,
+             "`webhooks_from`: \"%.*s\" is no address or network; write "
+             "\"192.0.2.7\" or \"10.0.0.0/8\"",
+             STR_ARG(wrong));
     if (o->set.password.n == 0 && o->set.api_key.n == 0)
         FAIL(e, ERR_INVALID,
              "neither `password` nor `api_key` is set: one is needed to log "

@@ -31,6 +31,7 @@ struct erp_settings {
     struct str messages;  /* notes, comments, all */
     int64_t overlap_ms;
     int64_t timeout_ms;
+    struct str webhooks_from; /* addresses; empty: all */
 };
 
 extern const struct setting erp_settings_table[];

@@ -31,6 +31,8 @@ static const struct prospect_op *op_of(enum op_kind kind)
         return &prospect_op_action;
     case OP_SETUP:
         return &prospect_op_setup;
+    case OP_HOOKS:
+        break; /* it has none */
     }
     return NULL;
 }
@@ -72,6 +74,8 @@ static enum err begin(struct connection_state *c, struct op *op,
         TRY(prospect_entity_find(op->entity, &w->entity, e));
         w->wanted = prospect_wanted(w->entity, op->fields, op->n_fields);
     }
+    if (!op_of(op->kind))
+        FAIL(e, ERR_REJECTED, "ProspectConnect has no webhooks");
     TRY(op_of(op->kind)->begin(c, op, w, e));
     *out = w;
     return ERR_OK;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "sandbox/odoo/automation.h"
 #include "sandbox/odoo/orm.h"
 
 enum err odoo_missing(struct odoo_call *c, const struct odoo_model *m,
@@ -168,6 +169,7 @@ enum err odoo_create(struct odoo_call *c, const struct odoo_model *m,
     TRY(odoo_row(c, m, id, &row));
     TRY(odoo_rules_check(c, m, OP_CREATE, row));
     TRY(log_creation(c, m, id));
+    odoo_automate(c, m, id, EVENT_CREATE, NULL);
     *out_id = id;
     return ERR_OK;
 }

@@ -90,6 +90,8 @@ BEFORE_CREATE(odoo_fields_before_create);
 AFTER(odoo_fields_after_create);
 BEFORE_UNLINK(odoo_fields_before_unlink);
 BEFORE_CREATE(odoo_rule_before_create);
+/* automation.c */
+AFTER(odoo_action_after_save);
 /* Rows of ir.model and ir.model.fields for all that is registered. */
 enum err odoo_ir_describe_all(struct odoo_call *c);
 /* Brings the registry in line with the rows of ir.model.fields after a call

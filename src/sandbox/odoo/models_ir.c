@@ -31,6 +31,7 @@ static const struct odoo_field_def fields[] = {
      .flags = F_REQUIRED},
     {"relation", TYPE_CHAR, "Related Model"},
     {"relation_field", TYPE_CHAR, "Relation Field"},
+    {"groups", TYPE_MANY2MANY, "Groups", "res.groups"},
     {"selection", TYPE_CHAR, "Selection Options (Deprecated)"},
     {"selection_ids", TYPE_ONE2MANY, "Selection Options",
      "ir.model.fields.selection", "field_id"},
@@ -83,6 +84,53 @@ static const struct odoo_field_def rule[] = {
      .flags = F_READONLY | F_STORED},
 };
 
+#define STATES_OLD                                                      \
+    "code:Execute Python Code|object_create:Create a new Record|"       \
+    "object_write:Update the Record|multi:Execute several actions"
+#define STATES STATES_OLD "|webhook:Send Webhook Notification"
+#define TRIGGERS                                                        \
+    "on_create_or_write:On save|on_create:On creation|"                 \
+    "on_write:On update|on_unlink:On deletion|on_archive:On archived|"  \
+    "on_unarchive:On unarchived|on_time:Based on date field|"           \
+    "on_stage_set:Stage is set to|on_user_set:User is set|"             \
+    "on_tag_set:Tag is added|on_webhook:On webhook"
+
+static const struct odoo_field_def action[] = {
+    {"name", TYPE_CHAR, "Name", .flags = F_REQUIRED},
+    {"model_id", TYPE_MANY2ONE, "Model", "ir.model",
+     .flags = F_REQUIRED | F_INDEX | F_CASCADE},
+    {"model_name", TYPE_CHAR, "Model Name", .related = "model_id.model",
+     .flags = F_READONLY | F_STORED},
+    {"state", TYPE_SELECTION, "Type", .selection = STATES_OLD, .preset = "code",
+     .flags = F_REQUIRED, .until = 16},
+    {"state", TYPE_SELECTION, "Type", .selection = STATES,
+     .preset = "object_write", .flags = F_REQUIRED, .since = 17},
+    {"usage", TYPE_SELECTION, "Usage",
+     .selection = "ir_actions_server:Server Action|ir_cron:Scheduled Action|"
+                  "base_automation:Automation Rule",
+     .preset = "ir_actions_server", .flags = F_REQUIRED},
+    {"code", TYPE_TEXT, "Python Code"},
+    {"webhook_url", TYPE_CHAR, "Webhook URL", .since = 17},
+    {"webhook_field_ids", TYPE_MANY2MANY, "Webhook Fields", "ir.model.fields",
+     .since = 17},
+    {"base_automation_id", TYPE_MANY2ONE, "Automation Rule", "base.automation",
+     .flags = F_INDEX | F_CASCADE, .since = 17},
+};
+
+static const struct odoo_field_def automation[] = {
+    {"name", TYPE_CHAR, "Automation Rule Name", .flags = F_REQUIRED},
+    {"active", TYPE_BOOLEAN, "Active", .preset = "true"},
+    {"model_id", TYPE_MANY2ONE, "Model", "ir.model",
+     .flags = F_REQUIRED | F_INDEX | F_CASCADE},
+    {"model_name", TYPE_CHAR, "Model Name", .related = "model_id.model",
+     .flags = F_READONLY},
+    {"trigger", TYPE_SELECTION, "Trigger", .selection = TRIGGERS,
+     .flags = F_REQUIRED},
+    {"trigger_field_ids", TYPE_MANY2MANY, "Trigger Fields", "ir.model.fields"},
+    {"action_server_ids", TYPE_ONE2MANY, "Actions", "ir.actions.server",
+     "base_automation_id"},
+};
+
 #define OF_SETTINGS {GROUP_USER, GROUP_SYSTEM, GROUP_SYSTEM, GROUP_SYSTEM}
 #define SETTINGS_ONLY {GROUP_SYSTEM, GROUP_SYSTEM, GROUP_SYSTEM, GROUP_SYSTEM}
 
@@ -97,6 +145,11 @@ static const struct odoo_model_def models[] = {
      FIELDS(selection), .access = OF_SETTINGS},
     {"ir.model.data", "Model Data", "module, model, name", FIELDS(data),
      .access = OF_SETTINGS},
+    {"ir.actions.server", "Server Actions", "name", FIELDS(action),
+     .access = SETTINGS_ONLY, .after_create = odoo_action_after_save,
+     .after_write = odoo_action_after_save},
+    {"base.automation", "Automation Rule", "id", FIELDS(automation),
+     .access = SETTINGS_ONLY, .since = 17},
     {"ir.rule", "Record Rule", "model_id DESC, id", FIELDS(rule),
      .access = SETTINGS_ONLY, .before_create = odoo_rule_before_create},
 };

@@ -149,8 +149,7 @@ struct odoo_model {
     struct table *table;
     VEC(struct odoo_field *) fields;
     struct map by_name;
-    struct odoo_field *active;  /* or NULL */
-    struct odoo_field *rec_name;/* or NULL */
+    struct odoo_field *active, *rec_name; /* or NULL */
     int64_t model_id;           /* in ir.model */
 };
 
@@ -185,6 +184,7 @@ struct odoo_call {
     int depth;           /* of calls that call */
     struct odoo_rule_cache *rules; /* those met so far */
     struct odoo_fault fault;
+    struct odoo_notices *notices; /* automation.c: of this attempt */
 };
 
 /* Wire values of one record on their way in. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "sandbox/odoo/service.h"
 
+#include "sandbox/odoo/automation.h"
 #include "sandbox/odoo/logic.h"
 #include "sandbox/odoo/methods.h"
 
@@ -107,6 +108,7 @@ static enum err attempt(struct odoo_call *c, odoo_work_fn work, void *job,
         if (changes > 0)
             sandbox_count_write(o->box, changes);
     }
+    odoo_automation_end(c, commit && !*out_lost);
     odoo_ir_sync(c);
     return code;
 }

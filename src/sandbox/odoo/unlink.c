@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* Deleting, with what hangs on a record: refused, taken along or let go. */
+#include "sandbox/odoo/automation.h"
 #include "sandbox/odoo/orm.h"
 
 #define DEPTH_MAX 32
@@ -136,6 +137,7 @@ enum err odoo_unlink(struct odoo_call *c, const struct odoo_model *m,
         TRY(odoo_rules_check(c, m, OP_UNLINK, row));
         if (m->d.before_unlink)
             TRY(m->d.before_unlink(c, m, row));
+        odoo_automate(c, m, ids.at[i], EVENT_UNLINK, NULL);
     }
     bool su = c->su; /* what hangs on it goes whoever asks */
     c->su = true;

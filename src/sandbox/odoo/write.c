@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "sandbox/odoo/automation.h"
 #include "sandbox/odoo/orm.h"
 
 /* The changes to the columns of a row. A null takes a cell away. */
@@ -50,6 +51,7 @@ static enum err write_row(struct odoo_call *c, const struct odoo_model *m,
     TRY(odoo_write_others(c, m, id, &vals));
     if (m->d.after_write)
         TRY(m->d.after_write(c, m, id, &vals));
+    odoo_automate(c, m, id, EVENT_WRITE, &vals);
     return ERR_OK;
 }
 

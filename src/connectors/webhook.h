@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Webhooks as a driver has them: what a remote posts to /hooks/{connection}/
+ * of the hub, and how it is told to. Part of connector.h.
+ *
+ * A notice is only a hint, so one that comes twice, late or never is fine.
+ * Both functions are pure, need no OP_OPEN, and change nothing.
+ */
+#pragma once
+
+#include "base/value.h"
+#include "net/http.h"
+
+struct connection_state;
+
+/* ---- notices ------------------------------------------------------------- */
+
+struct hook_request {
+    const struct str *path; /* segments behind the connection, decoded */
+    size_t n_path;
+    struct http_headers headers;
+    struct str body;
+    struct str client;      /* address it came from */
+    struct str secret;      /* of this connection's webhooks */
+};
+
+struct hook_change {
+    struct str entity;
+    struct str id;
+    bool gone;
+};
+
+struct hook_notice {
+    const struct hook_change *changes;
+    size_t n;
+    int64_t settle_ms; /* the remote tells before others can read what it
+                          tells: within about that time; 0: it can be read */
+};
+
+struct webhooks {
+    /* Is it from the remote? ERR_AUTH, and nobody may be told why. */
+    enum err (*check)(const struct connection_state *c,
+                      const struct hook_request *request, struct error *e);
+    /* Of one that is: ERR_PROTOCOL or ERR_INVALID. Lives in `a`. */
+    enum err (*take)(const struct connection_state *c, struct arena *a,
+                     const struct hook_request *request,
+                     struct hook_notice *out, struct error *e);
+};
+
+/* ---- OP_HOOKS ------------------------------------------------------------ */
+
+enum hooks_task { HOOKS_LIST, HOOKS_INSTALL, HOOKS_REMOVE };
+
+struct hook_wish { /* tell of the changes of an entity */
+    struct str entity;
+    const struct str *fields; /* to be told with it, where that can be */
+    size_t n_fields;
+};
+
+struct hook_there {
+    struct str entity;
+    struct str url;    /* has the secret in it: never print it whole */
+    bool gone;         /* tells of deletes; else of creates and edits */
+    bool active;
+};
+
+struct hooks_work {
+    enum hooks_task task;
+    struct str url;                 /* ours, the secret last; also says which
+                                       of those there are ours (hook.h) */
+    const struct hook_wish *wishes; /* INSTALL: exactly these */
+    size_t n_wishes;
+
+    struct hook_there *there;       /* ours, as they were */
+    size_t n_there;
+    size_t made, removed;
+};
