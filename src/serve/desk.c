@@ -63,26 +63,55 @@ static void keep_open(struct desk *desk, struct http_server_call *call,
                   out);
 }
 
-static void answer_api(struct desk *desk, struct http_server_call *call,
-                       struct http_server_reply *reply)
+/* False: refused, and answered. */
+static bool identify(struct desk *desk, struct http_server_call *call,
+                     struct api_request *out_request,
+                     struct http_response *out)
 {
-    struct http_response *out = &reply->response;
     struct arena *a = http_server_call_arena(call);
     const struct access_request who = {
         .http = http_server_call_request(call),
         .client = desk_client(desk, call)};
-    struct api_request request = {
-        .arena = a, .http = who.http, .client = who.client};
     struct error error = {0};
+    *out_request = (struct api_request){
+        .arena = a, .http = who.http, .client = who.client};
     enum err err = access_identify(desk->access, &desk->api, a, &who,
-                                   &request.actor, &error);
-    if (err == ERR_OK) {
-        api_handle(&desk->api, &request, out);
-        keep_open(desk, call, reply);
-    } else if (err == ERR_AUTH || err == ERR_ACCESS)
+                                   &out_request->actor, &error);
+    if (err == ERR_AUTH || err == ERR_ACCESS)
         reply_refusal(a, &error, out);
-    else
+    else if (err != ERR_OK)
         reply_error(a, &error, NULL, out);
+    return err == ERR_OK;
+}
+
+static void answer_api(struct desk *desk, struct http_server_call *call,
+                       struct http_server_reply *reply)
+{
+    struct api_request request;
+    if (!identify(desk, call, &request, &reply->response))
+        return;
+    api_handle(&desk->api, &request, &reply->response);
+    keep_open(desk, call, reply);
+}
+
+/* Numbers only, yet of somebody's business: for this machine, and for who may
+ * read. */
+static void answer_metrics(struct desk *desk, struct http_server_call *call,
+                           struct http_response *out)
+{
+    struct arena *a = http_server_call_arena(call);
+    struct api_request request;
+    if (!identify(desk, call, &request, out))
+        return;
+    bool here = str_starts_with(request.client, STR("127.")) ||
+                str_is(request.client, "::1");
+    if (here || request.actor)
+        metrics_answer(desk, a, out);
+    else
+        reply_problem(a, REPLY_UNAUTHENTICATED,
+                      STR("from another machine /metrics takes an API key "
+                          "with the scope read"),
+                      NULL, out);
 }
 
 static void answer(struct desk *desk, struct http_server_call *call)
@@ -95,7 +124,7 @@ static void answer(struct desk *desk, struct http_server_call *call)
     if (str_is(path, "/readyz"))
         health_answer_ready(desk, a, out);
     else if (str_is(path, "/metrics"))
-        metrics_answer(desk, a, out);
+        answer_metrics(desk, call, out);
     else if (str_starts_with(path, STR(API_PREFIX "/")))
         answer_api(desk, call, reply);
     else

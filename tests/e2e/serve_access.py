@@ -82,7 +82,7 @@ def the_link_makes_one_administrator_and_no_second(daemon, admin):
 @with_admin
 def nobody_sees_nothing(daemon, _admin):
     nobody = Person(daemon)
-    for path in ('/jobs', '/users', '/audit', '/keys'):
+    for path in ('/overview', '/jobs', '/users', '/audit', '/runs'):
         equal(nobody.ask('GET', path).status, 401)
     session = nobody.ask('GET', '/session')
     equal(session.json, {'user': None, 'csrf': None, 'setup_needed': False})
@@ -194,6 +194,29 @@ def a_key_is_shown_once_and_bounded_by_its_scopes(daemon, admin):
     equal(daemon.get('/api/v1/jobs', **bearer).status, 401)
 
 
+def metrics_of_another_machine_need_a_key():
+    sandboxes = Sandboxes(SANDBOX, demo=5)
+    hub = Hub(CROSSWALK, RECIPE, sandboxes.urls)
+    main = os.path.join(hub.workspace, 'crosswalk.yaml')
+    with open(main, 'a', encoding='utf-8') as file:
+        file.write('serve:\n  behind_proxy: true\n')
+    daemon = Daemon(hub)
+    try:
+        far = {'X-Forwarded-For': '127.0.0.1, 203.0.113.9'}
+        equal(daemon.get('/metrics').status, 200)
+        equal(daemon.get('/metrics', **far).status, 401)
+        admin = Person(daemon)
+        admin.enter('/setup', {'token': daemon.setup_token(), 'name': 'ann',
+                               'password': PASSWORD}, 201)
+        key = admin.ask('POST', '/keys', {'name': 'm', 'scopes': ['read']})
+        equal(daemon.get('/metrics', **far, Authorization='Bearer ' +
+                         key.json['secret']).status, 200)
+    finally:
+        daemon.stop()
+        sandboxes.stop()
+        hub.remove()
+
+
 @with_admin
 def the_audit_says_who_did_what_and_no_secret(daemon, admin):
     admin.ask('POST', '/users', {'name': 'bob', 'password': PASSWORD,
@@ -234,6 +257,7 @@ if __name__ == '__main__':
         guessing_is_slowed_down,
         a_name_that_is_not_there_answers_as_a_wrong_password,
         a_key_is_shown_once_and_bounded_by_its_scopes,
+        metrics_of_another_machine_need_a_key,
         the_audit_says_who_did_what_and_no_secret,
         bad_passwords_are_refused_with_a_reason,
     ]))
