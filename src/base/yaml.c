@@ -67,6 +67,11 @@ static int line_of(yaml_mark_t mark)
     return (int)mark.line + 1;
 }
 
+static int column_of(yaml_mark_t mark)
+{
+    return (int)mark.column + 1;
+}
+
 static void complain_syntax(struct reader *r)
 {
     const yaml_parser_t *p = &r->parser;
@@ -96,8 +101,15 @@ static struct yaml_node *node_new(struct reader *r, enum yaml_kind kind)
     node->kind = kind;
     node->file = r->file;
     node->line = line_of(r->event.start_mark);
-    node->column = (int)r->event.start_mark.column + 1;
+    node->column = column_of(r->event.start_mark);
     return node;
+}
+
+/* The current event ends it. */
+static void node_end(const struct reader *r, struct yaml_node *node)
+{
+    node->end_line = line_of(r->event.end_mark);
+    node->end_column = column_of(r->event.end_mark);
 }
 
 static const struct yaml_node *read_node(struct reader *r);
@@ -109,12 +121,15 @@ static const struct yaml_node *read_text(struct reader *r)
         r->arena, (struct str){(const char *)r->event.data.scalar.value,
                                r->event.data.scalar.length});
     node->quoted = r->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+    node_end(r, node);
     return node;
 }
 
 static const struct yaml_node *read_list(struct reader *r)
 {
     struct yaml_node *node = node_new(r, YAML_LIST);
+    node->flow =
+        r->event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
     VEC(const struct yaml_node *) items = {0};
     for (;;) {
         if (!advance(r))
@@ -126,6 +141,7 @@ static const struct yaml_node *read_list(struct reader *r)
             return NULL;
         vec_push(r->arena, &items, item);
     }
+    node_end(r, node);
     node->items = items.at;
     node->n_items = items.n;
     return node;
@@ -151,6 +167,7 @@ static bool read_key(struct reader *r, struct str *out_key, int *out_line)
 static const struct yaml_node *read_map(struct reader *r)
 {
     struct yaml_node *node = node_new(r, YAML_MAP);
+    node->flow = r->event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
     VEC(struct yaml_pair) pairs = {0};
     struct map seen = {0};
     for (;;) {
@@ -158,7 +175,7 @@ static const struct yaml_node *read_map(struct reader *r)
             return NULL;
         if (r->event.type == YAML_MAPPING_END_EVENT)
             break;
-        struct yaml_pair pair = {0};
+        struct yaml_pair pair = {.column = column_of(r->event.start_mark)};
         if (!read_key(r, &pair.key, &pair.line) || !advance(r))
             return NULL;
         pair.value = read_node(r);
@@ -174,6 +191,7 @@ static const struct yaml_node *read_map(struct reader *r)
         map_put(r->arena, &seen, pair.key, (void *)(uintptr_t)pair.value);
         vec_push(r->arena, &pairs, pair);
     }
+    node_end(r, node);
     node->pairs = pairs.at;
     node->n_pairs = pairs.n;
     return node;

@@ -19,7 +19,8 @@ struct yaml_node;
 
 struct yaml_pair {
     struct str key;
-    int line; /* of the key */
+    int line;   /* of the key, from 1 */
+    int column; /* in characters, from 1 */
     const struct yaml_node *value;
 };
 
@@ -27,7 +28,10 @@ struct yaml_node {
     enum yaml_kind kind;
     struct str file; /* as given to yaml_parse */
     int line;        /* from 1 */
-    int column;      /* from 1 */
+    int column;      /* in characters, from 1 */
+    int end_line;    /* where the first character behind it stands; of a map */
+    int end_column;  /* or list of lines: nowhere that would be exact */
+    bool flow;       /* map or list in { } or [ ] */
     bool quoted;     /* text in quotes or a block: never null, bool, number */
     struct str text;
     const struct yaml_node *const *items; /* list */

@@ -174,15 +174,14 @@ static const struct setting *find_setting(const struct connection *c,
     return NULL;
 }
 
-/* What is to stand in the file: references and files as they are, other
- * secrets sealed. */
+/* What is to stand in the file: references as they are, other secrets
+ * sealed. */
 static enum err written_form(struct api_call *call, bool secret,
                              struct str plain, struct str *out,
                              struct error *e)
 {
     const struct api *api = call->api;
-    bool reference = str_starts_with(plain, STR("${")) ||
-                     str_starts_with(plain, STR("file:"));
+    bool reference = str_starts_with(plain, STR("${"));
     *out = plain;
     if (!secret || reference || plain.n == 0)
         return ERR_OK;
@@ -207,7 +206,14 @@ static enum err set_one(struct api_call *call, const struct connection *c,
                   given->value.kind == VALUE_BOOL;
     if (!scalar)
         body_fault_add(faults, at, "it is a text, a whole number or a boolean");
-    if (!scalar || (secret && str_is(value_str(&given->value), SECRET_SHOWN)))
+    /* Who may change settings may not read the machine's files for that. */
+    bool file_of = secret && str_starts_with(value_str(&given->value),
+                                             STR("file:"));
+    if (file_of)
+        body_fault_add(faults, at, "a file can be named in crosswalk.yaml "
+                       "alone: give the secret itself");
+    if (!scalar || file_of ||
+        (secret && str_is(value_str(&given->value), SECRET_SHOWN)))
         return ERR_OK;
     TRY(written_form(call, secret, value_to_text(a, &given->value),
                      &edit.value, e));

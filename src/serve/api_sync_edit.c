@@ -11,11 +11,11 @@
 enum { EDIT_SYNC, EDIT_MAIN, EDITS };
 
 static enum err set_key(struct api_call *call, struct file_edit *edit,
-                        const char *key, struct str yaml, struct error *e)
+                        const struct edit_path *path, struct value value,
+                        struct error *e)
 {
-    const struct key_edit change = {edit->name, STR(""), str_from(key), yaml};
-    return workspace_edit_key(call->arena, edit->after, &change, &edit->after,
-                              e);
+    return workspace_edit(call->arena, edit->after, path, &value, &edit->after,
+                          e);
 }
 
 /* The switch in crosswalk.yaml wins, so where there is one it is that. */
@@ -23,18 +23,16 @@ static enum err set_enabled(struct api_call *call, struct str sync,
                             struct file_edit *edits, struct error *e)
 {
     struct problems problems = {.arena = call->arena};
-    bool on = call_body_bool(call, "enabled", true);
-    struct str yaml = on ? STR("true") : STR("false");
+    struct value on = value_bool(call_body_bool(call, "enabled", true));
     const struct yaml_node *root =
         yaml_parse(call->arena, edits[EDIT_MAIN].name,
                    edits[EDIT_MAIN].before, &problems);
     const struct yaml_node *switches = root ? yaml_get(root, "sync") : NULL;
-    const struct key_edit change = {edits[EDIT_MAIN].name, STR("sync"), sync,
-                                    yaml};
-    if (!yaml_get(switches, arena_strz(call->arena, sync)))
-        return set_key(call, &edits[EDIT_SYNC], "enabled", yaml, e);
-    return workspace_edit_key(call->arena, edits[EDIT_MAIN].after, &change,
-                              &edits[EDIT_MAIN].after, e);
+    const struct edit_path own = {{STR("enabled")}, 1};
+    const struct edit_path main = {{STR("sync"), sync}, 2};
+    bool there = yaml_get(switches, arena_strz(call->arena, sync)) != NULL;
+    return there ? set_key(call, &edits[EDIT_MAIN], &main, on, e)
+                 : set_key(call, &edits[EDIT_SYNC], &own, on, e);
 }
 
 static struct str mode_of(const struct sync *sync, enum side side)
@@ -49,17 +47,15 @@ static struct str mode_of(const struct sync *sync, enum side side)
 static enum err set_trigger(struct api_call *call, const struct sync *sync,
                             struct file_edit *edit, struct error *e)
 {
+    const struct edit_path path = {{STR("trigger")}, 1};
     const struct value *given = call_body(call, "trigger");
-    struct str mode[SIDES];
+    struct object o = {.arena = call->arena};
     for (int s = 0; s < SIDES; s++) {
-        const struct value *v = value_getz(given, side_name((enum side)s));
-        mode[s] = v ? value_str(v) : mode_of(sync, (enum side)s);
+        const char *side = side_name((enum side)s);
+        const struct value *v = value_getz(given, side);
+        object_text(&o, side, v ? value_str(v) : mode_of(sync, (enum side)s));
     }
-    return set_key(call, edit, "trigger",
-                   arena_printf(call->arena, "{ left: %.*s, right: %.*s }",
-                                STR_ARG(mode[SIDE_LEFT]),
-                                STR_ARG(mode[SIDE_RIGHT])),
-                   e);
+    return set_key(call, edit, &path, object_value(&o), e);
 }
 
 static enum err edit_all(struct api_call *call, const struct sync *sync,
@@ -68,10 +64,12 @@ static enum err edit_all(struct api_call *call, const struct sync *sync,
     static const char *const words[] = {"direction", "conflict"};
     TRY(file_edit_read(call, sync->file, &edits[EDIT_SYNC], e));
     TRY(file_edit_read(call, STR("crosswalk.yaml"), &edits[EDIT_MAIN], e));
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < 2; i++) {
+        const struct edit_path path = {{str_from(words[i])}, 1};
         if (call_body(call, words[i]))
-            TRY(set_key(call, &edits[EDIT_SYNC], words[i],
-                        call_body_text(call, words[i]), e));
+            TRY(set_key(call, &edits[EDIT_SYNC], &path,
+                        *call_body(call, words[i]), e));
+    }
     if (call_body(call, "trigger"))
         TRY(set_trigger(call, sync, &edits[EDIT_SYNC], e));
     return call_body(call, "enabled")

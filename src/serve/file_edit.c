@@ -4,8 +4,6 @@
 #include "base/file.h"
 #include "base/limits.h"
 
-#define FILE_MODE 0600
-
 static char *path_of(const struct api_call *call, struct str name)
 {
     struct arena *a = call->arena;
@@ -23,34 +21,56 @@ enum err file_edit_read(const struct api_call *call, struct str name,
     return ERR_OK;
 }
 
-static enum err write_all(const struct api_call *call,
-                          const struct file_edit *edits, size_t n, bool back,
-                          struct error *e)
+static struct workspace_texts texts_of(const struct api_call *call,
+                                       const struct file_edit *edits, size_t n,
+                                       bool back)
 {
+    struct workspace_text *texts =
+        arena_array(call->arena, struct workspace_text, n);
+    size_t used = 0;
     for (size_t i = 0; i < n; i++)
         if (!str_eq(edits[i].before, edits[i].after))
-            TRY(file_write(path_of(call, edits[i].name),
-                           back ? edits[i].before : edits[i].after, FILE_MODE,
-                           e));
-    return ERR_OK;
+            texts[used++] = (struct workspace_text){
+                edits[i].name, back ? edits[i].before : edits[i].after};
+    return (struct workspace_texts){texts, used};
+}
+
+/* It was checked; should the hub not take it all the same, the files come back
+ * as they were. */
+static enum err take_over(struct api_call *call, const struct file_edit *edits,
+                          size_t n, struct problems *problems,
+                          struct error *e)
+{
+    const struct api_hub *hub = call->api->hub;
+    const struct workspace *w = call->api->workspace;
+    struct problems told = {.arena = call->arena};
+    struct workspace_texts before = texts_of(call, edits, n, true);
+    enum err err = hub->reload(hub->context, &told, e);
+    if (err == ERR_OK)
+        return ERR_OK;
+    *problems = told;
+    if (err == ERR_INVALID)
+        TRY(workspace_write(call->arena, w, &before, e));
+    else
+        TRY(workspace_write(call->arena, w, &before, NULL));
+    return err;
 }
 
 enum err file_edit_apply(struct api_call *call, const struct file_edit *edits,
                          size_t n, bool *out_done, struct error *e)
 {
-    const struct api_hub *hub = call->api->hub;
+    const struct workspace *w = call->api->workspace;
+    struct workspace_texts after = texts_of(call, edits, n, false);
     struct problems problems = {.arena = call->arena};
     *out_done = false;
-    enum err err = write_all(call, edits, n, false, e);
+    enum err err = workspace_replace(call->arena, w, &after, &problems, e);
     if (err == ERR_OK)
-        err = hub->reload(hub->context, &problems, e);
-    if (err == ERR_OK) {
-        *out_done = true;
-        return call_audit(call, NULL, NULL, e);
+        err = take_over(call, edits, n, &problems, e);
+    if (err == ERR_INVALID && problems.errors > 0) {
+        call_reply_problems(call, &problems);
+        return ERR_OK;
     }
-    TRY(write_all(call, edits, n, true, err == ERR_INVALID ? e : NULL));
-    if (err != ERR_INVALID || problems.list.n == 0)
-        return err;
-    call_reply_problems(call, &problems);
-    return ERR_OK;
+    TRY(err);
+    *out_done = true;
+    return call_audit(call, NULL, NULL, e);
 }

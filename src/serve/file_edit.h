@@ -17,8 +17,9 @@ struct file_edit {
 MUST_CHECK enum err file_edit_read(const struct api_call *call, struct str name,
                                    struct file_edit *out, struct error *e);
 /*
- * Writes the files and has the hub take them over. When it does not, they are
- * put back as they were and the call is answered: *out_done is false.
+ * Checks the texts with the rest of the workspace, then replaces the files and
+ * has the hub take them over. When they do not fit nothing is changed and the
+ * call is answered: *out_done is false. For handlers at PLACE_ERRAND.
  */
 MUST_CHECK enum err file_edit_apply(struct api_call *call,
                                     const struct file_edit *edits, size_t n,

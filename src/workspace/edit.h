@@ -1,12 +1,30 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * Changing a workspace file as a person would: one line, and everything else
+ * Changing a workspace file as a person would: one value, and everything else
  * (comments, order, blanks) stays as it is. Pure.
  */
 #pragma once
 
-#include "base/arena.h"
-#include "base/error.h"
+#include "base/value.h"
+
+#define EDIT_DEPTH 4
+
+/* A key of a file, from the outside in: schedule, quiet, from. */
+struct edit_path {
+    struct str at[EDIT_DEPTH];
+    size_t n;
+};
+
+/*
+ * `text` of a YAML file with that key set to a text, whole number, boolean, or
+ * object of these; with null it is taken out, and so is a map that has nothing
+ * left then. Maps that are missing on the way are made. ERR_INVALID for a text
+ * that cannot be understood or changed at that place alone.
+ */
+MUST_CHECK enum err workspace_edit(struct arena *a, struct str text,
+                                   const struct edit_path *path,
+                                   const struct value *value, struct str *out,
+                                   struct error *e);
 
 struct setting_edit {
     struct str connection;
@@ -16,24 +34,8 @@ struct setting_edit {
 
 /*
  * `text` of a crosswalk.yaml with that setting set. ERR_INVALID, with a
- * suggestion, for a connection or setting that is not known, or for a file
- * whose connections are not written as one key a line.
+ * suggestion, for a connection or setting that is not known.
  */
 MUST_CHECK enum err workspace_edit_setting(struct arena *a, struct str text,
                                            const struct setting_edit *edit,
                                            struct str *out, struct error *e);
-
-struct key_edit {
-    struct str file;  /* for messages */
-    struct str map;   /* at the top that holds the key; empty: the top itself */
-    struct str key;
-    struct str yaml;  /* its value on one line, as YAML */
-};
-
-/*
- * The same for any other file and key: replaced where it stands on one line
- * (a map in braces too), else added below the first key of its map.
- */
-MUST_CHECK enum err workspace_edit_key(struct arena *a, struct str text,
-                                       const struct key_edit *edit,
-                                       struct str *out, struct error *e);

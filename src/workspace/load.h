@@ -12,9 +12,20 @@ struct load {
     struct problems *problems;
     struct workspace *workspace;
     struct secret_source secrets;
+    const struct workspace_texts *texts; /* instead of the files; or NULL */
     const struct yaml_node *main; /* crosswalk.yaml */
 };
 
+/* workspace_load, with these texts in place of the files. */
+struct load_from {
+    const char *dir;
+    const struct env_port *env;
+    const struct workspace_texts *texts; /* or NULL */
+};
+MUST_CHECK enum err load_workspace(struct arena *a,
+                                   const struct load_from *from,
+                                   struct problems *problems,
+                                   struct workspace *out, struct error *e);
 void load_complain(struct load *l, const struct yaml_node *at,
                    struct str suggestion, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

@@ -29,10 +29,23 @@ void load_complain(struct load *l, const struct yaml_node *at,
                 "%s", text);
 }
 
+static const struct workspace_text *given(const struct load *l,
+                                          const char *name)
+{
+    for (size_t i = 0; l->texts && i < l->texts->n; i++)
+        if (str_is(l->texts->at[i].file, name))
+            return &l->texts->at[i];
+    return NULL;
+}
+
 const struct yaml_node *load_yaml(struct load *l, const char *name)
 {
     struct str text = STR_NONE;
     struct error e = {0};
+    const struct workspace_text *instead = given(l, name);
+    if (instead)
+        return yaml_parse(l->arena, str_from(name), instead->text,
+                          l->problems);
     char *path = file_join(l->arena, arena_strz(l->arena, l->workspace->dir),
                            name);
     if (file_read(l->arena, path, LIMIT_FILE_BYTES, &text, &e) != ERR_OK) {
@@ -101,15 +114,18 @@ static void load_all(struct load *l)
     load_syncs(l);
 }
 
-enum err workspace_load(struct arena *a, const char *dir,
-                        const struct env_port *env, struct problems *problems,
-                        struct workspace *out, struct error *e)
+enum err load_workspace(struct arena *a, const struct load_from *from,
+                        struct problems *problems, struct workspace *out,
+                        struct error *e)
 {
-    struct workspace w = {.dir = arena_str(a, str_from(dir)), .env = *env};
+    const char *dir = from->dir;
+    struct workspace w = {.dir = arena_str(a, str_from(dir)),
+                          .env = *from->env};
     struct load l = {.arena = a,
                      .problems = problems,
                      .workspace = &w,
-                     .secrets = {dir, env}};
+                     .secrets = {dir, from->env},
+                     .texts = from->texts};
     if (!file_exists(file_join(a, dir, MAIN_FILE)))
         FAIL(e, ERR_NOT_FOUND,
              "there is no " MAIN_FILE " in %s; `crosswalk init` makes one",
@@ -127,6 +143,14 @@ enum err workspace_load(struct arena *a, const char *dir,
     }
     *out = w;
     return ERR_OK;
+}
+
+enum err workspace_load(struct arena *a, const char *dir,
+                        const struct env_port *env, struct problems *problems,
+                        struct workspace *out, struct error *e)
+{
+    const struct load_from from = {.dir = dir, .env = env};
+    return load_workspace(a, &from, problems, out, e);
 }
 
 void workspace_close(struct workspace *w)

@@ -94,6 +94,31 @@ MUST_CHECK enum err workspace_load(struct arena *a, const char *dir,
                                    struct workspace *out, struct error *e);
 void workspace_close(struct workspace *w); /* frees the script */
 
+/* A YAML file of the workspace as it would be. */
+struct workspace_text {
+    struct str file; /* from the folder: "crosswalk.yaml" */
+    struct str text;
+};
+struct workspace_texts {
+    const struct workspace_text *at;
+    size_t n;
+};
+/*
+ * Puts these texts in place of the files of `w`, if the workspace can be
+ * loaded with them. Each file is replaced whole or not at all, and none when
+ * one could not be written. ERR_INVALID with the problems: nothing was
+ * changed. Warnings are told also when it went well.
+ */
+MUST_CHECK enum err workspace_replace(struct arena *a,
+                                      const struct workspace *w,
+                                      const struct workspace_texts *texts,
+                                      struct problems *problems,
+                                      struct error *e);
+/* The same without a look at what is in them. */
+MUST_CHECK enum err workspace_write(struct arena *a, const struct workspace *w,
+                                    const struct workspace_texts *texts,
+                                    struct error *e);
+
 /*
  * Settings of a connection with the secrets that the files say now, where they
  * are others than those in `settings`; null when none has changed. The rest is

@@ -241,6 +241,31 @@ static void secrets_are_refused_where_nothing_can_seal_them(void **state)
                               STR("hunter9")));
 }
 
+static void a_file_of_the_machine_cannot_be_named_from_afar(void **state)
+{
+    struct rig *rig = *state;
+    struct str before = rig_read(rig, "crosswalk.yaml");
+    rig->if_match = "*";
+    struct rig_reply reply =
+        rig_expect(rig, 422, "PATCH", "/connections/odoo",
+                   "{\"settings\":{\"password\":\"file:/etc/passwd\"}}");
+    check_str(rig_text(&reply.body, "errors.0.pointer"), "/settings/password");
+    assert_true(str_eq(rig_read(rig, "crosswalk.yaml"), before));
+}
+
+static void a_value_cannot_bring_more_into_the_file(void **state)
+{
+    struct rig *rig = *state;
+    rig->if_match = "*";
+    rig_expect(rig, 200, "PATCH", "/connections/odoo",
+               "{\"settings\":{\"user\":\"x\\nstore: /tmp/y #\"}}");
+    struct rig_reply reply =
+        rig_expect(rig, 200, "GET", "/connections/odoo", NULL);
+    check_str(rig_text(&reply.body, "settings.user"), "x\nstore: /tmp/y #");
+    assert_false(str_contains(rig_read(rig, "crosswalk.yaml"),
+                              STR("\nstore:")));
+}
+
 /* ---- lookups --------------------------------------------------------------------- */
 
 static void add_items(struct rig *rig)
@@ -364,6 +389,8 @@ int main(void)
         RIG_TEST(a_connection_is_told_without_its_secrets),
         RIG_TEST(a_new_secret_is_sealed_before_it_is_written),
         RIG_TEST(secrets_are_refused_where_nothing_can_seal_them),
+        RIG_TEST(a_file_of_the_machine_cannot_be_named_from_afar),
+        RIG_TEST(a_value_cannot_bring_more_into_the_file),
         RIG_TEST(items_are_paired_and_parted_one_by_one),
         RIG_TEST(all_pairs_are_replaced_under_their_version),
         RIG_TEST(items_of_one_name_are_suggested),
