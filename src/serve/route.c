@@ -10,6 +10,7 @@
 static const struct route *const tables[] = {
     routes_conflicts,
     routes_connections,
+    routes_events,
     routes_history,
     routes_jobs,
     routes_links,
@@ -18,6 +19,7 @@ static const struct route *const tables[] = {
     routes_overview,
     routes_plan,
     routes_records,
+    routes_schedule,
     routes_sync_edit,
     routes_try,
     routes_syncs,

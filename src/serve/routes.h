@@ -6,6 +6,7 @@
 
 extern const struct route routes_conflicts[];
 extern const struct route routes_connections[];
+extern const struct route routes_events[];
 extern const struct route routes_history[];
 extern const struct route routes_jobs[];
 extern const struct route routes_links[];
@@ -14,6 +15,7 @@ extern const struct route routes_lookups[];
 extern const struct route routes_overview[];
 extern const struct route routes_plan[];
 extern const struct route routes_records[];
+extern const struct route routes_schedule[];
 extern const struct route routes_sync_edit[];
 extern const struct route routes_try[];
 extern const struct route routes_syncs[];
