@@ -10,7 +10,6 @@
 void body_fault_add(struct body_faults *faults, struct str pointer,
                     const char *format, ...)
 {
-    AUTO_BUF text = BUF_INIT(ERROR_MESSAGE_MAX);
     char line[ERROR_MESSAGE_MAX];
     va_list args;
     if (faults->list.n >= LIMIT_API_FAULTS)
