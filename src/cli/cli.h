@@ -11,6 +11,8 @@
  */
 #pragma once
 
+#include <stdatomic.h>
+
 #include "base/log.h"
 #include "base/problem.h"
 #include "cli/command.h"
@@ -39,7 +41,7 @@ struct cli {
     struct problems problems;
     struct value data;            /* for the envelope; null: nothing to say */
     bool parked;                  /* exit 4 */
-    volatile bool stop;           /* set by the first Ctrl-C */
+    atomic_bool stop;           /* set by the first Ctrl-C */
     char **raw;                   /* of a raw command, NULL at the end */
 };
 

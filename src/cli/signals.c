@@ -42,7 +42,7 @@ static void die_of(int number)
 
 static void *watch(void *argument)
 {
-    volatile bool *stop = argument;
+    atomic_bool *stop = argument;
     sigset_t set;
     int number = 0;
     fill_set(&set);
@@ -60,7 +60,7 @@ void signals_survive_limits(void)
     signal(SIGXFSZ, SIG_IGN);
 }
 
-enum err signals_watch(volatile bool *stop, struct error *e)
+enum err signals_watch(atomic_bool *stop, struct error *e)
 {
     sigset_t set;
     pthread_t thread;

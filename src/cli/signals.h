@@ -7,10 +7,12 @@
  */
 #pragma once
 
+#include <stdatomic.h>
+
 #include "base/error.h"
 
 /* A file that may not grow any more (`ulimit -f`) is from now on an error that
  * a write returns, and not the program's sudden end. */
 void signals_survive_limits(void);
 
-MUST_CHECK enum err signals_watch(volatile bool *stop, struct error *e);
+MUST_CHECK enum err signals_watch(atomic_bool *stop, struct error *e);

@@ -14,6 +14,8 @@
  */
 #pragma once
 
+#include <stdatomic.h>
+
 #include "base/log.h"
 #include "engine/remote.h"
 #include "engine/report.h"
@@ -49,7 +51,7 @@ struct engine_options {
     /* For engines that live across runs; NULL: none (remote.h). */
     const struct breaker_rules *breaker;
     bool dry;                  /* a plan: reads only; give a store to waste */
-    const volatile bool *stop;
+    const atomic_bool *stop;
     void (*on_progress)(void *context, const struct engine_progress *p);
     void (*on_event)(void *context, const struct engine_event *event);
     /* A breath: between two batches or pages, when no record is in hand and

@@ -13,6 +13,8 @@
  */
 #pragma once
 
+#include <stdatomic.h>
+
 #include "base/log.h"
 #include "base/ports.h"
 #include "engine/breaker.h"
@@ -28,7 +30,7 @@ struct remote_options {
     const struct log *log;      /* NULL: silent */
     bool dry;
     int64_t patience_ms;        /* longest wait for one call's retry; 0: 60 s */
-    const volatile bool *stop;  /* set: give up with ERR_CANCELED; or NULL */
+    const atomic_bool *stop;  /* set: give up with ERR_CANCELED; or NULL */
     /* For what lives long: a connection that keeps failing is left alone for
      * a while, and its calls fail at once. NULL: each call is tried. */
     const struct breaker_rules *breaker;

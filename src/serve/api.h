@@ -15,6 +15,8 @@
  */
 #pragma once
 
+#include <stdatomic.h>
+
 #include "net/http.h"
 #include "serve/api_hub.h"
 #include "store/store.h"
@@ -53,7 +55,7 @@ struct api {
     struct clock_port clock;
     struct random_port random;
     const struct api_hub *hub;
-    const volatile bool *stop;    /* or NULL */
+    const atomic_bool *stop;    /* or NULL */
     const struct log *log;        /* or NULL */
     int64_t started_us;           /* of the program */
     struct str public_url;        /* where webhooks reach the hub; or empty */

@@ -21,7 +21,7 @@ struct desk {
     struct mailbox *calls;   /* struct http_server_call, held */
     atomic_bool stale;       /* the workspace is to be loaded anew */
     atomic_bool jobs_moved;  /* watchers are to be told */
-    volatile bool stop;      /* of calls to remotes */
+    atomic_bool stop;      /* of calls to remotes */
 
     /* the desk's thread's own */
     struct arena workspace_arena;

@@ -91,7 +91,7 @@ struct hub {
     pthread_t thread;
     bool started;
     atomic_bool stopping;
-    volatile bool stop_run;
+    atomic_bool stop_run;
     struct mailbox *tasks;     /* struct hub_wish: at each breath */
     struct mailbox *orders;    /* struct hub_order: between runs */
 

@@ -50,6 +50,6 @@ struct timespec thread_deadline(int64_t from_now_ms)
 
 bool thread_join_within(pthread_t thread, int64_t within_ms)
 {
-    const struct timespec until = after(CLOCK_MONOTONIC, within_ms);
-    return pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &until) == 0;
+    const struct timespec until = after(CLOCK_REALTIME, within_ms);
+    return pthread_timedjoin_np(thread, NULL, &until) == 0;
 }

@@ -17,5 +17,6 @@ MUST_CHECK enum err thread_start(const char *name, void *(*run)(void *context),
 void thread_cond_init(pthread_cond_t *cond);
 /* For pthread_cond_timedwait on such a condition. */
 struct timespec thread_deadline(int64_t from_now_ms);
-/* False: it still runs after that time, and is to be joined yet. */
+/* False: it still runs after that time (by the wall clock), and is to be
+ * joined yet. */
 MUST_CHECK bool thread_join_within(pthread_t thread, int64_t within_ms);

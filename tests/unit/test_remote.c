@@ -29,7 +29,7 @@ struct stage {
     size_t n_tags;
     int64_t sent_us[64];
     size_t stop_after;         /* requests; 0: never */
-    bool stop;
+    atomic_bool stop;
     const char *poison;        /* creates with this name refuse the batch */
     struct connection connections[2];
     struct workspace workspace;
