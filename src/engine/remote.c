@@ -267,6 +267,21 @@ static void walk_log(const struct walk *w, const struct log *log,
                   LOG_STR("outcome", str_from(err_name(err))));
 }
 
+static void lane_count(struct lane *lane, const struct http_exchange *exchange,
+                       int64_t now_us)
+{
+    int status = exchange->outcome == ERR_OK ? exchange->response.status : 0;
+    size_t slot = status == 429                  ? REMOTE_STATUSES - 1
+                  : status >= 100 && status < 600 ? (size_t)status / 100
+                                                  : 0;
+    lane->stats.by_status[slot]++;
+    if (exchange->outcome != ERR_OK)
+        return;
+    const struct http_quota quota = http_quota_of(&exchange->response, now_us);
+    if (quota.left >= 0)
+        lane->stats.quota = quota;
+}
+
 static void walk_land(struct loop *loop, struct walk *w,
                       const struct http_exchange *exchange, int64_t now_us)
 {
@@ -274,6 +289,7 @@ static void walk_land(struct loop *loop, struct walk *w,
     enum err err = exchange->outcome;
     loop->flying--;
     w->lane->in_flight--;
+    lane_count(w->lane, exchange, now_us);
     if (err == ERR_OK) {
         error = (struct error){0};
         err = w->lane->connection->connector->take(

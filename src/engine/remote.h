@@ -36,11 +36,15 @@ struct remote_options {
     const struct breaker_rules *breaker;
 };
 
+#define REMOTE_STATUSES 7
 struct remote_stats {           /* of one connection */
     int64_t requests;
     int64_t failures;
     int64_t by_kind[OP_KINDS];  /* requests by op kind */
     int64_t waited_ms;          /* for rate limits and retries */
+    int64_t by_status[REMOTE_STATUSES]; /* answers by status / 100, [0]: none
+                                   came, [6]: 429 */
+    struct http_quota quota;    /* as it was told last; all 0: never */
 };
 
 MUST_CHECK enum err remote_create(const struct remote_options *options,

@@ -81,6 +81,25 @@ int64_t http_retry_after_ms(const struct http_response *response, int64_t now_us
     return value.n > 0 ? read_rate_limit_reset(value, now_us) : -1;
 }
 
+static int64_t read_count(const struct http_headers *headers, const char *name)
+{
+    int64_t n = -1;
+    struct str value = str_trim(http_header_get(headers, name));
+    return str_to_i64(value, &n) && n >= 0 ? n : -1;
+}
+
+struct http_quota http_quota_of(const struct http_response *response,
+                                int64_t now_us)
+{
+    const struct http_headers *headers = &response->headers;
+    struct str reset = str_trim(http_header_get(headers, "X-RateLimit-Reset"));
+    int64_t ms = reset.n > 0 ? read_rate_limit_reset(reset, now_us) : -1;
+    return (struct http_quota){
+        .left = read_count(headers, "X-RateLimit-Remaining"),
+        .limit = read_count(headers, "X-RateLimit-Limit"),
+        .resets_us = ms >= 0 ? now_us + ms * US_PER_MS : 0};
+}
+
 struct status_row {
     int from;
     int to;

@@ -64,6 +64,14 @@ MUST_CHECK enum err http_path_segments(struct arena *a, struct str url,
  * can be read, 0 when the time is past.
  */
 int64_t http_retry_after_ms(const struct http_response *response, int64_t now_us);
+/* What is left of a quota, as X-RateLimit-Remaining, -Limit and -Reset tell. */
+struct http_quota {
+    int64_t left;      /* calls; -1: not told */
+    int64_t limit;     /* -1: not told */
+    int64_t resets_us; /* 0: not told */
+};
+struct http_quota http_quota_of(const struct http_response *response,
+                                int64_t now_us);
 /*
  * An error with code, scope and retry by status: 401 auth, 403 access, 404
  * and 410 not found, 408/504 timeout, 429 busy, other 4xx rejected, 5xx

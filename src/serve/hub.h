@@ -98,7 +98,8 @@ MUST_CHECK enum err hub_reload(struct hub *hub, struct problems *problems,
 
 struct hub_sync_state {
     struct str name;
-    int64_t last_ok_us;        /* end of the last run that went through */
+    int64_t last_ok_us;        /* end of the last run that looked at both sides
+                                  and went through */
     int64_t last_change_us;    /* something was written; 0: not since start */
     int64_t next_poll_us;      /* 0: none is planned */
     int64_t next_reconcile_us;

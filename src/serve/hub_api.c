@@ -36,14 +36,17 @@ static void look_at_connection(const struct hub_connection_state *from,
                                struct api_connection_state *out)
 {
     bool broken = from->breaker.state != BREAKER_CLOSED;
+    const struct http_quota *quota = &from->stats.quota;
+    bool has_quota = quota->left > 0 || quota->limit > 0;
     *out = (struct api_connection_state){
         .name = from->name,
         .health = health_of(from),
         .reason = from->why,
         .broken_since_us = broken ? from->breaker.since_us : 0,
         .broken_until_us = broken ? from->breaker.until_us : 0,
-        .quota_left = -1,
-        .quota_limit = -1,
+        .quota_left = has_quota ? quota->left : -1,
+        .quota_limit = has_quota ? quota->limit : -1,
+        .quota_reset_us = has_quota ? quota->resets_us : 0,
         .webhooks_installed = from->tells ? 1 : -1,
         .pause = pause_of(&from->pause)};
 }

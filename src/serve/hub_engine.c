@@ -61,6 +61,10 @@ void hub_stats_add(struct remote_stats *into, const struct remote_stats *more)
     into->waited_ms += more->waited_ms;
     for (size_t i = 0; i < sizeof into->by_kind / sizeof *into->by_kind; i++)
         into->by_kind[i] += more->by_kind[i];
+    for (size_t i = 0; i < REMOTE_STATUSES; i++)
+        into->by_status[i] += more->by_status[i];
+    if (more->quota.limit != 0 || more->quota.left != 0)
+        into->quota = more->quota;
 }
 
 static void take_stats(struct hub *hub)
@@ -140,11 +144,10 @@ static void sync_failed(struct hub *hub, struct hub_sync *sync, struct str why)
     hub_copy_text(sync->error, sizeof sync->error, why);
 }
 
-static void sync_went(struct hub *hub, struct hub_sync *sync)
+static void sync_went(struct hub_sync *sync)
 {
     sync->failures = 0;
     sync->retry_us = 0;
-    sync->last_ok_us = hub_now_us(hub);
     sync->error[0] = '\0';
 }
 
@@ -188,7 +191,7 @@ static void take_report(struct hub *hub, const struct report *report)
         if (report->syncs[i].error.n > 0)
             sync_failed(hub, sync, report->syncs[i].error);
         else
-            sync_went(hub, sync);
+            sync_went(sync);
     }
 }
 

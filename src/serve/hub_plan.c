@@ -26,8 +26,11 @@ static void connection_case(const struct hub *hub, struct arena *a,
     const struct connection *source =
         &hub->workspace.connections[sync->connection[s]];
     int64_t now_us = hub_now_us(hub);
+    const struct http_quota *told = &c->live.quota;
+    bool known = told->resets_us > now_us && told->left >= 0;
     const struct schedule_quota quota = {.per_second = source->per_second,
-                                         .left = -1};
+                                         .left = known ? told->left : -1,
+                                         .resets_us = told->resets_us};
     bool open = breaker_peek(&c->breaker, now_us) == BREAKER_NO;
     *out = (struct schedule_connection){
         .name = c->name,

@@ -39,6 +39,8 @@ void hub_note(struct hub *hub, const struct run_request *request,
             .ended_us = now_us,
             .failed = ended->err != ERR_OK || r->error.n > 0,
             .changed = r && has_news(hub, sync, r)};
+        if (!run.failed && run.what != START_FAST)
+            sync->last_ok_us = now_us; /* both sides were looked at */
         if (schedule_note(&sync->schedule, &run))
             sync->to_save = true;
     }

@@ -71,7 +71,7 @@ static void put_lag(struct metrics *m)
 {
     int64_t now_us = desk_now_us(m->desk);
     head(m, "sync_lag_seconds", "gauge",
-         "Time since the sync last went through.");
+         "Time since both sides were last looked at.");
     for (size_t i = 0; i < m->hub.n_syncs; i++) {
         const struct hub_sync_state *sync = &m->hub.syncs[i];
         if (sync->last_ok_us > 0)
@@ -117,20 +117,44 @@ static void put_echoes(struct metrics *m)
                 m->hub.syncs[i].totals.side[s].echoes);
 }
 
+static void put_requests(struct metrics *m,
+                         const struct hub_connection_state *c)
+{
+    static const char *const names[REMOTE_STATUSES] = {
+        "none", "1xx", "2xx", "3xx", "4xx", "5xx", "429"};
+    struct str name = of_connection(m, c->name);
+    for (size_t i = 0; i < REMOTE_STATUSES; i++)
+        if (i == 2 || c->stats.by_status[i] > 0)
+            row(m, "remote_requests_total",
+                arena_printf(m->a, "%.*s,status=\"%s\"", STR_ARG(name),
+                             names[i]),
+                c->stats.by_status[i]);
+}
+
 static void put_remotes(struct metrics *m)
 {
     head(m, "remote_requests_total", "counter",
-         "Calls to a remote system, by how they ended.");
+         "Answers of a remote system by status; none: no answer came.");
+    for (size_t i = 0; i < m->hub.n_connections; i++)
+        put_requests(m, &m->hub.connections[i]);
+    head(m, "remote_failures_total", "counter",
+         "Calls that failed, whatever the status.");
+    for (size_t i = 0; i < m->hub.n_connections; i++)
+        row(m, "remote_failures_total",
+            of_connection(m, m->hub.connections[i].name),
+            m->hub.connections[i].stats.failures);
+    head(m, "remote_quota_remaining", "gauge",
+         "Calls left, where the remote tells.");
     for (size_t i = 0; i < m->hub.n_connections; i++) {
-        const struct remote_stats *stats = &m->hub.connections[i].stats;
-        struct str name = of_connection(m, m->hub.connections[i].name);
-        row(m, "remote_requests_total",
-            arena_printf(m->a, "%.*s,status=\"failed\"", STR_ARG(name)),
-            stats->failures);
-        row(m, "remote_requests_total",
-            arena_printf(m->a, "%.*s,status=\"ok\"", STR_ARG(name)),
-            stats->requests - stats->failures);
+        const struct hub_connection_state *c = &m->hub.connections[i];
+        if (c->stats.quota.limit > 0 || c->stats.quota.left > 0)
+            row(m, "remote_quota_remaining", of_connection(m, c->name),
+                c->stats.quota.left);
     }
+    head(m, "breaker_open", "gauge", "1 while a connection is left alone.");
+    for (size_t i = 0; i < m->hub.n_connections; i++)
+        row(m, "breaker_open", of_connection(m, m->hub.connections[i].name),
+            m->hub.connections[i].breaker.state != BREAKER_CLOSED);
 }
 
 static void put_runs(struct metrics *m)

@@ -174,8 +174,22 @@ void web_tell_jobs(struct web *web)
     desk_tell_jobs(web->desk);
 }
 
+/* A renewed certificate is taken without a restart. */
+static void renew_certificate(struct web *web)
+{
+    const struct serve_settings *s = &web->options.settings;
+    struct error error = {0};
+    if (s->certificate.n > 0 &&
+        http_server_set_certificate(
+            web->server, arena_strz(&web->arena, s->certificate),
+            arena_strz(&web->arena, s->key), &error) != ERR_OK)
+        log_event(web->options.log, LOG_ERROR, "the old certificate stays",
+                  LOG_STR("error", str_from(error.message)));
+}
+
 void web_reload(struct web *web)
 {
+    renew_certificate(web);
     desk_reload(web->desk);
     desk_reload(web->errand);
 }

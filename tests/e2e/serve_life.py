@@ -7,6 +7,8 @@ Prints TAP.
 import os
 import pathlib
 import signal
+import ssl
+import subprocess
 import sys
 import xmlrpc.client
 
@@ -153,6 +155,39 @@ def a_service_manager_hears_how_it_stands(rig):
     notices.close()
 
 
+def certificate(rig, name):
+    """A new self-signed certificate, where the workspace says."""
+    folder = rig.hub.workspace
+    subprocess.run(
+        ['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days',
+         '2', '-subj', f'/CN={name}', '-keyout', f'{folder}/hub.key', '-out',
+         f'{folder}/hub.crt'], check=True, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL)
+
+
+def served_name(daemon):
+    host, port = daemon.host.rsplit(':', 1)
+    pem = ssl.get_server_certificate((host, int(port)), timeout=30)
+    shown = subprocess.run(
+        ['openssl', 'x509', '-noout', '-subject'], input=pem, text=True,
+        check=True, stdout=subprocess.PIPE).stdout
+    return shown.strip().rsplit('= ', maxsplit=1)[-1]
+
+
+@with_rig
+def it_speaks_tls_and_takes_a_renewed_certificate(rig):
+    certificate(rig, 'first')
+    with open(rig.main, 'a', encoding='utf-8') as file:
+        file.write('serve:\n  tls: { certificate: hub.crt, key: hub.key }\n')
+    daemon = Daemon(rig.hub)
+    assert daemon.url.startswith('https://'), daemon.url
+    equal(served_name(daemon), 'first')
+    certificate(rig, 'second')
+    daemon.tell(signal.SIGHUP)
+    wait_for(lambda: served_name(daemon) == 'second', 'the new certificate')
+    equal(daemon.stop(), 0)
+
+
 @with_rig
 def killed_in_the_middle_it_goes_on_where_it_was(rig):
     daemon = Daemon(rig.hub)
@@ -179,5 +214,6 @@ if __name__ == '__main__':
         a_workspace_that_is_invalid_from_the_start_says_so,
         an_address_in_use_is_a_clear_error,
         a_service_manager_hears_how_it_stands,
+        it_speaks_tls_and_takes_a_renewed_certificate,
         killed_in_the_middle_it_goes_on_where_it_was,
     ]))

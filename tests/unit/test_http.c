@@ -274,9 +274,32 @@ static void call_gives_the_response_or_the_error_of_its_exchange(void **state)
     assert_string_equal(e.message, "not sent");
 }
 
+static void a_quota_is_what_the_headers_tell(void **state)
+{
+    (void)state;
+    const struct http_header some[] = {
+        {STR("x-ratelimit-remaining"), STR("12")},
+        {STR("X-RateLimit-Limit"), STR(" 100 ")},
+        {STR("X-RateLimit-Reset"), STR("30")}};
+    const struct http_response told = {.headers = {some, 3}};
+    struct http_quota quota = http_quota_of(&told, NOW_US);
+    assert_int_equal(quota.left, 12);
+    assert_int_equal(quota.limit, 100);
+    assert_int_equal(quota.resets_us, NOW_US + 30 * US_PER_SECOND);
+    const struct http_header bad[] = {
+        {STR("X-RateLimit-Remaining"), STR("-3")},
+        {STR("X-RateLimit-Limit"), STR("many")}};
+    const struct http_response other = {.headers = {bad, 2}};
+    quota = http_quota_of(&other, NOW_US);
+    assert_int_equal(quota.left, -1);
+    assert_int_equal(quota.limit, -1);
+    assert_int_equal(quota.resets_us, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_quota_is_what_the_headers_tell),
         cmocka_unit_test(header_is_found_whatever_its_case),
         cmocka_unit_test(public_url_has_no_query_and_no_credentials),
         cmocka_unit_test(origin_is_scheme_host_and_port),
