@@ -27,6 +27,7 @@ struct sync_report {
     int64_t parked;    /* records that wait for a person */
     int64_t waiting;   /* to be tried again later */
     struct str error;  /* what stopped it; empty: nothing did */
+    enum err code;     /* of that */
 };
 
 struct report {

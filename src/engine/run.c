@@ -38,6 +38,7 @@ static bool run_stops(struct running *r, struct engine_sync *es,
     /* a tripped guard stops deletes, not the edits beside them */
     es->stopped = error->code != ERR_GUARD;
     es->report->error = arena_str(r->a, str_from(error->message));
+    es->report->code = error->code;
     return error->scope == SCOPE_SYSTEM && error->code != ERR_GUARD &&
            error->code != ERR_SCHEMA && error->code != ERR_INVALID;
 }

@@ -108,6 +108,8 @@ struct hub_sync_state {
     struct str reconcile;      /* "02:00"; empty: never */
     bool own_schedule;         /* the sync says it itself */
     struct str error;          /* of the last run; empty: none */
+    struct str guard;          /* what a guard said when it last tripped */
+    int64_t guard_us;          /* when that was; 0: not since the start */
     struct str plan;           /* in words: "next poll in 4 min" */
     struct pause pause;
     struct sync_report totals; /* since the start */

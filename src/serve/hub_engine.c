@@ -186,6 +186,11 @@ static void take_report(struct hub *hub, const struct report *report)
         if (!sync)
             continue;
         add_counts(&sync->totals, &report->syncs[i]);
+        if (report->syncs[i].code == ERR_GUARD) {
+            hub_copy_text(sync->guard, sizeof sync->guard,
+                          report->syncs[i].error);
+            sync->guard_us = hub_now_us(hub);
+        }
         if (writes_of(&report->syncs[i]) > 0)
             sync->last_change_us = hub_now_us(hub);
         if (report->syncs[i].error.n > 0)

@@ -53,6 +53,8 @@ struct hub_sync {
     int64_t last_ok_us;
     int64_t last_change_us;    /* something was written */
     char error[ERROR_MESSAGE_MAX];
+    char guard[ERROR_MESSAGE_MAX]; /* what it said when it last tripped */
+    int64_t guard_us;          /* when that was; 0: not since the start */
     struct sync_report totals;
     size_t connection[SIDES];  /* places in hub->connections */
     struct schedule_state schedule;

@@ -25,6 +25,7 @@ struct serve {
     struct api_hub api_hub;
     struct hub *hub;
     struct web *web;
+    struct mailer *mailer;
     struct serve_settings settings; /* as they were at the start */
     sigset_t signals;
 };
@@ -128,6 +129,12 @@ static enum err start(struct serve *s, struct problems *problems,
         .random = s->options->random,
         .log = &s->log};
     TRY(web_start(&web, &s->web, e));
+    const struct mailer_options mailer = {.dir = s->options->dir,
+                                          .hub = s->hub,
+                                          .env = s->options->env,
+                                          .clock = s->options->clock,
+                                          .log = &s->log};
+    TRY(mailer_start(&mailer, &s->mailer, e));
     s->news.on_ended = tell_jobs;
     s->news.context = s;
     return hub_start(s->hub, e);
@@ -176,6 +183,7 @@ static void stop(struct serve *s)
     if (s->hub)
         hub_stop(s->hub, s->settings.stop_within_ms);
     web_stop(s->web);
+    mailer_stop(s->mailer);
     events_destroy(s->news.events);
     hub_destroy(s->hub);
     log_ring_destroy(s->news.ring);

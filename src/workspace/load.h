@@ -35,11 +35,14 @@ const struct yaml_node *load_yaml(struct load *l, const char *name);
 /* load_connection.c, load_lookup.c, load_sync.c: fill the workspace. */
 void load_connections(struct load *l);
 void load_serve(struct load *l);
+void load_alerts(struct load *l);
 void load_lookups(struct load *l);
 void load_scripts(struct load *l);
 void load_syncs(struct load *l);
 /* load_schedule.c: what `node` says (NULL: nothing), over what `r` has. */
 void load_schedule(struct load *l, const struct yaml_node *node,
                    struct schedule_rules *r);
+/* "02:00" to minutes of the day, or -1. */
+int load_time_of_day(struct str s);
 /* order.c: dependencies first; a circle is a problem. */
 void load_order(struct load *l, struct sync *syncs, size_t n);

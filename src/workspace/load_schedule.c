@@ -30,8 +30,7 @@ struct schedule_rules schedule_rules_default(void)
 
 /* ---- words ---------------------------------------------------------------- */
 
-/* "02:00" to minutes of the day, or -1. */
-static int time_of_day(struct str s)
+int load_time_of_day(struct str s)
 {
     int64_t hour = 0;
     int64_t minute = 0;
@@ -84,7 +83,7 @@ static void read_reconcile(struct load *l, const struct yaml_node *node,
                            struct rhythm *r)
 {
     *r = (struct rhythm){.kind = RHYTHM_CRON, .text = node_text(node)};
-    int minute = time_of_day(r->text);
+    int minute = load_time_of_day(r->text);
     if (str_is(r->text, "off"))
         r->kind = RHYTHM_OFF;
     else if (minute >= 0)
@@ -120,7 +119,7 @@ static void read_quiet_time(struct load *l, const struct yaml_node *quiet,
                             const char *key, int *out_minute)
 {
     const struct yaml_node *node = yaml_get(quiet, key);
-    int minute = time_of_day(node_text(node));
+    int minute = load_time_of_day(node_text(node));
     if (minute >= 0)
         *out_minute = minute;
     else if (node)

@@ -143,6 +143,58 @@ static const struct shape serve_shape = {
         {"stop_within", &duration_shape, false,
          "What is in hand may take this long when it stops. Default: 30 s."},
         {0}}};
+static const struct shape alert_kind_shape = {
+    .kind = SHAPE_CHOICE,
+    .choices = "failed_jobs conflicts connection_stopped guard sync_failed"};
+static const struct shape alert_kinds_shape = {.kind = SHAPE_LIST,
+                                               .item = &alert_kind_shape};
+static const struct shape per_hour_shape = {
+    .kind = SHAPE_INT, .min = 1, .max = 1000};
+static const struct shape mail_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`mail`",
+    .keys = (const struct shape_key[]){
+        {"enabled", &shape_bool, false, "Default: yes."},
+        {"smtp", &shape_text, false,
+         "Mail server: smtp://user@mail.example.com:587 (STARTTLS) or "
+         "smtps://user@mail.example.com:465."},
+        {"password", &shape_text, false, "Of that user: a secret."},
+        {"plain", &shape_bool, false,
+         "smtp:// without encryption; with a password only on this machine. "
+         "Default: no."},
+        {"ca", &shape_text, false,
+         "PEM file to check the server's certificate by. Default: the "
+         "system's."},
+        {"from", &shape_text, false, "Sender: hub@example.com."},
+        {"to", &shape_text_or_texts, false, "Receivers."},
+        {0}}};
+static const struct shape chat_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`chat`",
+    .keys = (const struct shape_key[]){
+        {"enabled", &shape_bool, false, "Default: yes."},
+        {"url", &shape_text_or_texts, false,
+         "Incoming webhooks in Slack's form: secrets."},
+        {0}}};
+static const struct shape alerts_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`alerts`",
+    .keys = (const struct shape_key[]){
+        {"mail", &mail_shape, false, "By mail."},
+        {"chat", &chat_shape, false, "To a chat."},
+        {"what", &alert_kinds_shape, false,
+         "What is told: failed_jobs, conflicts, connection_stopped, guard, "
+         "sync_failed. Default: all."},
+        {"group", &duration_shape, false,
+         "What comes within this time is told together. Default: 5 min."},
+        {"again", &duration_shape, false,
+         "The same cause is not told again before. Default: 1 h."},
+        {"per_hour", &per_hour_shape, false,
+         "Messages an hour at most. Default: 12."},
+        {"digest", &shape_text, false,
+         "Time of day for a daily summary, in the schedule's time zone: "
+         "\"08:00\"; off (default)."},
+        {0}}};
 static const struct shape batch_shape = {
     .kind = SHAPE_INT, .min = 1, .max = LIMIT_BATCH_JOBS};
 
@@ -164,6 +216,7 @@ const struct shape main_file_shape = {
          "Tables of ids that people fill in, by name."},
         {"schedule", &schedule_shape, false, "When the hub looks by itself."},
         {"serve", &serve_shape, false, "`crosswalk serve`: who may reach it."},
+        {"alerts", &alerts_shape, false, "Who is told when something is wrong."},
         {"keep", &keep_shape, false,
          "How long the hub remembers what it has done."},
         {"batch", &batch_shape, false,

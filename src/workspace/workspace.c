@@ -108,6 +108,7 @@ static void load_all(struct load *l)
     w->batch = node_int(yaml_get(l->main, "batch"), 1000);
     load_main_schedule(l);
     load_serve(l);
+    load_alerts(l);
     load_connections(l);
     load_lookups(l);
     load_scripts(l);

@@ -12,6 +12,7 @@
 #include "base/zone.h"
 #include "connectors/connector.h"
 #include "mapping/mapping.h"
+#include "workspace/alerts.h"
 #include "workspace/schedule.h"
 
 struct connection {
@@ -80,6 +81,7 @@ struct workspace {
     size_t n_sync_schedules;
     int64_t batch;              /* jobs in one step */
     struct serve_settings serve;
+    struct alert_settings alerts;
     int64_t keep_runs_ms;       /* how long they are remembered; 0: for ever */
     int64_t keep_journal_ms;
 };
