@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
+    &command_alerts,
     &command_check,
     &command_conflicts,
     &command_help,

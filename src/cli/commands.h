@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 
+extern const struct command command_alerts;
 extern const struct command command_check;
 extern const struct command command_conflicts;
 extern const struct command command_help;

@@ -13,21 +13,6 @@ struct sending {
     char reply[REPLY_MAX];   /* the server's last line */
 };
 
-const char *mail_security_name(enum mail_security security)
-{
-    static const char *const names[] = {[MAIL_STARTTLS] = "starttls",
-                                        [MAIL_TLS] = "tls",
-                                        [MAIL_PLAIN] = "none"};
-    return names[security];
-}
-
-uint16_t mail_default_port(enum mail_security security)
-{
-    static const uint16_t ports[] = {
-        [MAIL_STARTTLS] = 587, [MAIL_TLS] = 465, [MAIL_PLAIN] = 25};
-    return ports[security];
-}
-
 /* ---- what curl calls ------------------------------------------------------------ */
 
 static size_t on_read(char *room, size_t size, size_t n, void *context)

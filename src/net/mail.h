@@ -14,23 +14,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-
-enum mail_security {
-    MAIL_STARTTLS, /* encrypted or not at all */
-    MAIL_TLS,      /* from the first byte */
-    MAIL_PLAIN
-};
-const char *mail_security_name(enum mail_security security);
-uint16_t mail_default_port(enum mail_security security);
-
-struct mail_server {
-    struct str host;
-    uint16_t port;
-    enum mail_security security;
-    struct str user;     /* empty: no login */
-    struct str password;
-    struct str ca_file;  /* empty: the system's */
-};
+#include "base/mail_server.h"
 
 struct mail {
     struct str from;     /* addresses alone: "hub@example.com" */
@@ -44,8 +28,6 @@ struct mail {
 
 #define MAIL_TIMEOUT_MS 30000
 
-/* Something@something, nothing that could end a command or a header. */
-bool mail_is_address(struct str s);
 /* The message as it is sent: pure. */
 struct str mail_message(struct arena *a, const struct mail *mail);
 /*

@@ -8,22 +8,6 @@
 #define LINE_BYTES 57  /* in base64: 76 */
 #define WORD_BYTES 45  /* of an encoded word: 60, and what is around it */
 #define SUBJECT_BYTES 400
-#define ADDRESS_BYTES 254
-
-bool mail_is_address(struct str s)
-{
-    size_t at = str_find_char(s, '@', 0);
-    if (at == 0 || at + 1 >= s.n || s.n > ADDRESS_BYTES ||
-        str_find_char(s, '@', at + 1) < s.n || !str_is_utf8(s))
-        return false;
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char ch = (unsigned char)s.p[i];
-        if (ch <= ' ' || ch == 0x7f || ch == '<' || ch == '>' || ch == ',' ||
-            ch == ';' || ch == '"' || ch == '\\')
-            return false;
-    }
-    return true;
-}
 
 static void add_base64(struct buf *b, struct str s)
 {

@@ -194,9 +194,9 @@ enum err alert_facts_gather(struct arena *a, const struct alert_source *source,
         .view = view_make(a, w, source->store),
         .syncs = arena_array(a, struct alert_sync, w->n_syncs)};
     gather_connections(&g);
+    TRY(gather_jobs(&g, e));
     for (size_t i = 0; i < w->n_syncs; i++)
         TRY(gather_sync(&g, i, e));
-    TRY(gather_jobs(&g, e));
     if (source->with_written)
         TRY(gather_written(&g, e));
     *out = (struct alert_facts){g.facts.at, g.facts.n, g.syncs, w->n_syncs};

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "serve/alert_send.h"
 
-#include "net/http_client.h"
-#include "view/object.h"
 #include "base/json.h"
+#include "net/http_client.h"
+#include "net/mail.h"
+#include "view/object.h"
 
 #define CHAT_TIMEOUT_MS 20000
 #define LOOK_MS 200         /* how soon a stop is seen */
@@ -165,4 +166,15 @@ struct str alert_result_text(struct arena *a,
     return arena_printf(a, "sent to %.*s and %zu more",
                         STR_ARG(settings->mail.to[0]),
                         settings->mail.n_to - 1);
+}
+
+struct value alert_result_value(struct arena *a,
+                                const struct alert_settings *settings,
+                                const struct alert_result *result)
+{
+    struct object v = {.arena = a};
+    object_text(&v, "channel", str_from(alert_way_name(result->way)));
+    object_bool(&v, "works", result->error.code == ERR_OK);
+    object_text(&v, "message", alert_result_text(a, settings, result));
+    return object_value(&v);
 }

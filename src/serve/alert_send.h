@@ -2,6 +2,8 @@
 /* Alerts on their way out: mail by SMTP, chat by a webhook in Slack's form. */
 #pragma once
 
+#include <stdatomic.h>
+
 #include "serve/alert_log.h"
 
 /* Errors as those of mail_send. */
@@ -24,6 +26,10 @@ size_t alert_send_test(const struct alert_rules *rules, int64_t now_us,
                        const atomic_bool *stop,
                        struct alert_result out[ALERT_WAYS]);
 const char *alert_way_name(enum alert_way way);
+/* {channel, works, message} */
+struct value alert_result_value(struct arena *a,
+                                const struct alert_settings *settings,
+                                const struct alert_result *result);
 /* "sent to anna@example.com and 2 more"; or why it was not. */
 struct str alert_result_text(struct arena *a,
                              const struct alert_settings *settings,

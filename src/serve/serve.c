@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "serve/hub_api.h"
+#include "serve/mailer.h"
 #include "serve/news.h"
 #include "serve/notify.h"
 #include "serve/web.h"

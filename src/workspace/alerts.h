@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "net/mail.h"
+#include "base/mail_server.h"
 
 enum alert_kind {
     ALERT_FAILED_JOBS, /* records that wait for a person */

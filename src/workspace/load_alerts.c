@@ -63,35 +63,6 @@ static bool is_loopback(struct str host)
            str_starts_with(host, STR("127."));
 }
 
-/* "user@host:port" in its parts; the last @ counts. False: it is none. */
-static bool split_server(struct str s, struct mail_server *out)
-{
-    size_t at = s.n;
-    size_t colon = s.n;
-    int64_t port = 0;
-    while (at > 0 && s.p[at - 1] != '@')
-        at--;
-    if (at > 1)
-        out->user = str_slice(s, 0, at - 1);
-    s = str_slice(s, at, s.n);
-    while (s.n > 0 && s.p[s.n - 1] == '/')
-        s.n--;
-    colon = s.n;
-    while (colon > 0 && s.p[colon - 1] != ':' && s.p[colon - 1] != ']')
-        colon--;
-    if (colon > 0 && s.p[colon - 1] == ':') {
-        if (!str_to_i64(str_slice(s, colon, s.n), &port) || port < 1 ||
-            port > UINT16_MAX)
-            return false;
-        out->port = (uint16_t)port;
-        s = str_slice(s, 0, colon - 1);
-    }
-    if (s.n > 2 && s.p[0] == '[' && s.p[s.n - 1] == ']')
-        s = str_slice(s, 1, s.n - 1);
-    out->host = s;
-    return s.n > 0 && str_find_char(s, '/', 0) == s.n;
-}
-
 static void read_server(struct load *l, const struct yaml_node *mail)
 {
     struct mail_server *server = &l->workspace->alerts.mail.server;
@@ -105,7 +76,7 @@ static void read_server(struct load *l, const struct yaml_node *mail)
     if (url.n == 0)
         return;
     if ((!tls && !str_starts_with(url, STR("smtp://"))) ||
-        !split_server(str_slice(url, scheme, url.n), server))
+        !mail_server_read(str_slice(url, scheme, url.n), server))
         load_complain(l, node, STR_NONE,
                       "`smtp` is smtp://USER@HOST:PORT (STARTTLS) or "
                       "smtps://USER@HOST:PORT");
@@ -149,7 +120,7 @@ static void check_mail(struct load *l, const struct yaml_node *mail)
     if (s->mail.enabled &&
         (server->host.n == 0 || s->mail.from.n == 0 || s->mail.n_to == 0))
         load_complain(l, mail, STR_NONE,
-                      "`mail` needs `smtp`, `from` and `to`, or `enabled: no`");
+                      "`mail` needs `smtp`, `from` and `to`, or `enabled: false`");
 }
 
 static void read_mail(struct load *l, const struct yaml_node *mail)
@@ -181,7 +152,7 @@ static void read_chat(struct load *l, const struct yaml_node *chat)
                           "`url` of `chat` begins with https://");
     if (s->chat.enabled && s->chat.n == 0)
         load_complain(l, chat, STR_NONE,
-                      "`chat` needs `url`, or `enabled: no`");
+                      "`chat` needs `url`, or `enabled: false`");
 }
 
 static void read_kinds(struct load *l, const struct yaml_node *what)
@@ -202,7 +173,7 @@ static void read_digest(struct load *l, const struct yaml_node *node)
     s->digest_minute = load_time_of_day(node_text(node));
     s->digest = s->digest_minute >= 0;
     if (node && !s->digest && !str_is(node_text(node), "off") &&
-        !str_is(node_text(node), "false") && !str_is(node_text(node), "no"))
+        !str_is(node_text(node), "false"))
         load_complain(l, node, STR_NONE,
                       "`digest` is a time of day such as \"08:00\", or off");
 }

@@ -154,14 +154,14 @@ static const struct shape mail_shape = {
     .kind = SHAPE_OBJECT,
     .what = "`mail`",
     .keys = (const struct shape_key[]){
-        {"enabled", &shape_bool, false, "Default: yes."},
+        {"enabled", &shape_bool, false, "Default: true."},
         {"smtp", &shape_text, false,
          "Mail server: smtp://user@mail.example.com:587 (STARTTLS) or "
          "smtps://user@mail.example.com:465."},
         {"password", &shape_text, false, "Of that user: a secret."},
         {"plain", &shape_bool, false,
          "smtp:// without encryption; with a password only on this machine. "
-         "Default: no."},
+         "Default: false."},
         {"ca", &shape_text, false,
          "PEM file to check the server's certificate by. Default: the "
          "system's."},
@@ -172,7 +172,7 @@ static const struct shape chat_shape = {
     .kind = SHAPE_OBJECT,
     .what = "`chat`",
     .keys = (const struct shape_key[]){
-        {"enabled", &shape_bool, false, "Default: yes."},
+        {"enabled", &shape_bool, false, "Default: true."},
         {"url", &shape_text_or_texts, false,
          "Incoming webhooks in Slack's form: secrets."},
         {0}}};

@@ -1,0 +1,324 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""People are told: by mail and chat, once, together, and when it is over.
+
+usage: serve_alerts.py CROSSWALK CROSSWALK_SANDBOX SOURCE_ROOT
+Prints TAP.
+"""
+import contextlib
+import json
+import os
+import pathlib
+import socket
+import socketserver
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+
+from alert_kit import Chat, MailServer
+from cli_kit import Hub, Sandboxes, contains, equal, run_tests
+from serve_kit import Daemon, wait_for
+
+CROSSWALK, SANDBOX, ROOT = sys.argv[1:4]
+RECIPE = os.path.join(ROOT, 'recipes', 'odoo-prospectconnect')
+DAY_US = 86400 * 1000000
+
+
+class Gate:
+    """Stands before a server; shut, it lets nobody through."""
+
+    def __init__(self, url):
+        parts = urllib.parse.urlsplit(url)
+        self.target = (parts.hostname, parts.port)
+        self.open = True
+        gate = self
+
+        class Pass(socketserver.BaseRequestHandler):
+            def handle(self):
+                if gate.open:
+                    gate.carry(self.request)
+
+        class Server(socketserver.ThreadingTCPServer):
+            daemon_threads = True
+
+        self.server = Server(('127.0.0.1', 0), Pass)
+        self.url = f'http://127.0.0.1:{self.server.server_address[1]}'
+        threading.Thread(target=self.server.serve_forever, args=(0.05,),
+                         daemon=True).start()
+
+    def carry(self, near):
+        with socket.create_connection(self.target) as far:
+            back = threading.Thread(target=self.pump, args=(far, near),
+                                    daemon=True)
+            back.start()
+            self.pump(near, far)
+            back.join()
+
+    def pump(self, source, sink):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if not self.open:
+                    break
+                sink.sendall(data)
+        for end in (source, sink):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Rig:
+    """A hub with a mail server and a chat; each test writes `alerts:`."""
+
+    def __init__(self):
+        self.sandboxes = Sandboxes(SANDBOX)
+        self.gate = Gate(self.sandboxes.urls['odoo'])
+        urls = dict(self.sandboxes.urls, odoo=self.gate.url)
+        self.hub = Hub(CROSSWALK, RECIPE, urls)
+        self.folder = pathlib.Path(self.hub.workspace)
+        main = self.folder / 'crosswalk.yaml'
+        self.text = main.read_text().replace('poll: 5 min', 'poll: 1 s')
+        self.chat = Chat()
+        self.mail = None
+        self.daemons = []
+
+    def mail_server(self, **options):
+        self.mail = MailServer(**options)
+        return self.mail
+
+    def settings(self, mail='', more='', chat=False):
+        user = 'hub@' if self.mail.login else ''
+        lines = ['serve: { public_url: https://hub.example.com }', 'alerts:',
+                 '  group: 1 s', more, '  mail:',
+                 f'    smtp: smtp://{user}127.0.0.1:{self.mail.port}',
+                 '    from: hub@example.com',
+                 '    to: [anna@example.com, bo@example.com]', mail]
+        if chat:
+            lines += ['  chat:', f'    url: {self.chat.url}/secret-path']
+        (self.folder / 'crosswalk.yaml').write_text(
+            self.text + '\n'.join(line for line in lines if line) + '\n')
+
+    def make_twins(self):
+        """A partner that two contacts match: jobs that a person decides."""
+        person = ('first_name=Tom', 'email=tom@x.example')
+        for name in ('last_name=One', 'last_name=Two'):
+            self.hub.json('record', 'create', 'prospectconnect.contact', name,
+                          *person)
+        self.hub.json('record', 'create', 'odoo.res.partner', 'name=Tom',
+                      'email=tom@x.example')
+
+    def start(self):
+        self.daemons.append(Daemon(self.hub))
+        return self.daemons[-1]
+
+    def subjects(self):
+        return [str(mail['Subject']) for mail in self.mail.mails]
+
+    def close(self):
+        for daemon in self.daemons:
+            if daemon.process.poll() is None:
+                daemon.stop()
+        self.chat.close()
+        if self.mail:
+            self.mail.close()
+        self.gate.close()
+        self.sandboxes.stop()
+        self.hub.remove()
+
+
+def with_rig(test):
+    def run():
+        rig = Rig()
+        try:
+            test(rig)
+        finally:
+            rig.close()
+    run.__name__ = test.__name__
+    return run
+
+
+PLAIN = '    plain: true'
+
+
+@with_rig
+def what_needs_a_person_is_told_once_by_mail_and_chat(rig):
+    rig.mail_server()
+    rig.settings(PLAIN, chat=True)
+    rig.make_twins()
+    daemon = rig.start()
+    wait_for(lambda: rig.mail.mails and rig.chat.posts, 'mail and chat')
+    mail = rig.mail.mails[0]
+    text = mail.get_content()
+    equal(mail.receivers, ['anna@example.com', 'bo@example.com'])
+    equal(mail['From'], 'Crosswalk <hub@example.com>')
+    equal(mail['Auto-Submitted'], 'auto-generated')
+    contains(mail['Message-ID'], '@example.com>')
+    contains(text, '- contacts: 3 records cannot be carried over (ambiguous)')
+    contains(text, 'Link it to the right one')
+    contains(text, 'https://hub.example.com/#/jobs?state=parked&'
+             'sync=contacts&reason=ambiguous')
+    equal('tom@x.example' in text, False)
+    path, post = rig.chat.posts[0]
+    equal(path, '/secret-path')
+    contains(post['text'], 'cannot be carried over')
+    # all that the first run leaves is in it; nothing more comes
+    told = len(rig.mail.mails)
+    time.sleep(5)
+    equal(len(rig.mail.mails), told)
+    equal(len(rig.chat.posts), told)
+    equal(daemon.stop(), 0)
+    # and a restart does not repeat it
+    daemon = rig.start()
+    time.sleep(5)
+    equal(len(rig.mail.mails), told)
+    listed = rig.hub.json('alerts')['alerts']
+    equal(len(listed), told)
+    equal([row['error'] for row in listed], [''] * told)
+    equal('secret-path' in '\n'.join(daemon.log), False)
+
+
+@with_rig
+def a_system_that_stops_is_told_and_so_is_that_it_answers_again(rig):
+    rig.mail_server()
+    rig.settings(PLAIN, '  what: [connection_stopped]')
+    rig.hub.run('sync')
+    daemon = rig.start()
+    wait_for(lambda: daemon.logged('run done') or daemon.get('/readyz').text,
+             'it works')
+    rig.gate.open = False
+    wait_for(lambda: rig.mail.mails, 'the mail that it stopped')
+    equal(rig.subjects(), ['Crosswalk: odoo stopped answering'])
+    contains(rig.mail.mails[0].get_content(), 'Nothing is lost')
+    contains(rig.mail.mails[0].get_content(),
+             'https://hub.example.com/#/connections/odoo')
+    rig.gate.open = True
+    wait_for(lambda: len(rig.mail.mails) > 1, 'the mail that it answers')
+    equal(rig.subjects()[1:], ['Crosswalk: odoo answers again'])
+
+
+@with_rig
+def a_wrong_password_is_told_and_the_hub_goes_on(rig):
+    rig.mail_server(login=['hub', 'right'])
+    (rig.folder / 'smtp').write_text('wrong\n')
+    rig.settings(PLAIN + '\n    password: file:smtp')
+    daemon = rig.start()
+    line = daemon.wait_log('alert not sent')
+    contains(line['error'], 'refuses user and password')
+    equal('wrong' in '\n'.join(daemon.log), False)
+    equal(daemon.get('/healthz').text, 'ok\n')
+    equal(daemon.get('/readyz').text, 'ready\n')
+    contains(rig.hub.json('alerts')['alerts'][0]['error'], 'refuses user')
+    # put right, it arrives: by itself, and once
+    (rig.folder / 'smtp').write_text('right\n')
+    daemon.tell(1)
+    wait_for(lambda: rig.mail.mails, 'the mail')
+    time.sleep(3)
+    equal(len(rig.mail.mails), len(set(rig.subjects())))
+    equal(daemon.stop(), 0)
+
+
+@with_rig
+def what_could_not_be_sent_survives_the_hub(rig):
+    rig.mail_server()
+    port = rig.mail.port
+    rig.settings(PLAIN, '  what: [failed_jobs]')
+    rig.make_twins()
+    rig.mail.close()
+    daemon = rig.start()
+    contains(daemon.wait_log('alert not sent')['error'], 'cannot be reached')
+    daemon.process.kill()
+    daemon.stop(None)
+    rig.mail_server(port=port)
+    rig.start()
+    wait_for(lambda: rig.mail.mails, 'the mail')
+    time.sleep(3)
+    equal(len(rig.mail.mails), 1)
+
+
+@with_rig
+def the_digest_comes_when_it_is_due(rig):
+    rig.mail_server()
+    rig.settings(PLAIN, '  what: []\n  digest: "08:00"')
+    rig.hub.run('sync')
+    long_ago = int(time.time() * 1e6) - 2 * DAY_US
+    with sqlite3.connect(rig.folder / 'crosswalk.db') as store:
+        store.execute('INSERT INTO kept VALUES (?, ?, 1, 0)',
+                      ('alerts/memory', json.dumps({'digest': long_ago})))
+    store.close()
+    rig.start()
+    wait_for(lambda: rig.mail.mails, 'the digest')
+    text = rig.mail.mails[0].get_content()
+    contains(rig.subjects()[0], 'Crosswalk: ')
+    contains(text, '- contacts: ')
+    written = sum(int(line.split('; ')[-1].split()[0])
+                  for line in text.splitlines() if 'written in 24' in line)
+    assert written > 0, text
+    time.sleep(4)
+    equal(len(rig.mail.mails), 1)
+
+
+def make_certificate(folder):
+    files = (str(folder / 'cert.pem'), str(folder / 'key.pem'))
+    subprocess.run(
+        ['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt',
+         'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1', '-subj',
+         '/CN=loopback', '-addext', 'subjectAltName=IP:127.0.0.1',
+         '-out', files[0], '-keyout', files[1]], check=True,
+        stderr=subprocess.DEVNULL)
+    return files
+
+
+@with_rig
+def passwords_go_over_encrypted_lines_only(rig):
+    rig.mail_server(login=['hub', 'right'])
+    password = '    password: right'
+    rig.settings(password)
+    code, out, _ = rig.hub.run('alerts', 'test')
+    equal(code, 3)
+    contains(out, 'does not offer encryption')
+    rig.mail.close()
+    rig.mail_server(login=['hub', 'right'],
+                    certificate=make_certificate(rig.folder))
+    rig.settings(password)
+    code, out, _ = rig.hub.run('alerts', 'test')  # nobody vouches for it
+    equal((code, len(rig.mail.mails)), (3, 0))
+    rig.settings(password + '\n    ca: cert.pem')
+    code, out, _ = rig.hub.run('alerts', 'test')
+    equal(code, 0)
+    contains(out, 'mail: sent to anna@example.com and 1 more')
+    equal((rig.subjects(), rig.mail.mails[0].secure),
+          (['Crosswalk: a test message'], True))
+
+
+@with_rig
+def the_test_says_what_is_wrong(rig):
+    rig.mail_server()
+    rig.settings(PLAIN, chat=True)
+    rig.chat.status = 404
+    code, out, err = rig.hub.run('alerts', 'test')
+    equal(code, 1)
+    contains(out, 'mail: sent to anna@example.com')
+    contains(out, 'status 404')
+    equal('secret-path' in out + err, False)
+    rig.mail.close()
+    rig.chat.status = 200
+    code, out, _ = rig.hub.run('alerts', 'test')
+    equal(code, 3)
+    contains(out, 'chat: sent to 1 channel')
+    rig.mail_server()
+
+
+if __name__ == '__main__':
+    sys.exit(run_tests([
+        what_needs_a_person_is_told_once_by_mail_and_chat,
+        a_system_that_stops_is_told_and_so_is_that_it_answers_again,
+        a_wrong_password_is_told_and_the_hub_goes_on,
+        what_could_not_be_sent_survives_the_hub,
+        the_digest_comes_when_it_is_due,
+        passwords_go_over_encrypted_lines_only,
+        the_test_says_what_is_wrong,
+    ]))
