@@ -43,7 +43,8 @@ enum err call_number(const struct api_call *call, size_t parameter,
 {
     struct str text = call->parameters[parameter];
     int64_t n;
-    if (!str_to_i64(text, &n) || n < 1)
+    /* One number has one path. */
+    if (!str_to_i64(text, &n) || n < 1 || text.p[0] < '1' || text.p[0] > '9')
         FAIL(e, ERR_NOT_FOUND, "there is no %s \"%.*s\"", what, STR_ARG(text));
     *out = n;
     return ERR_OK;

@@ -157,7 +157,10 @@ static enum err reload(void *context, struct problems *problems,
                        struct error *e)
 {
     const struct hub_api *port = context;
-    return hub_reload(port->hub, problems, e);
+    enum err err = hub_reload(port->hub, problems, e);
+    if (port->on_reload)
+        port->on_reload(port->context, err == ERR_OK, problems);
+    return err;
 }
 
 struct api_hub hub_api_make(struct hub_api *port)

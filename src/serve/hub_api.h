@@ -9,6 +9,10 @@ struct hub_api {
     struct hub *hub;
     struct log_ring *log;
     int64_t started_us;
+    /* The workspace was read anew through this port; or NULL. On the thread
+     * that asked for it. */
+    void (*on_reload)(void *context, bool ok, const struct problems *problems);
+    void *context;
 };
 
 /* Borrows `port`. */

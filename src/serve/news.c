@@ -2,6 +2,7 @@
 #include "serve/news.h"
 
 #include "base/time.h"
+#include "view/finding.h"
 #include "view/object.h"
 #include "view/run.h"
 
@@ -41,6 +42,16 @@ void news_run(void *context, const struct hub_run_news *run)
     events_publish(news->events, "run", &event);
     if (run->stage == HUB_RUN_ENDED && news->on_ended)
         news->on_ended(news->context);
+}
+
+void news_reload(struct news *news, bool ok, const struct problems *problems)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    struct object o = {.arena = &a};
+    object_bool(&o, "ok", ok);
+    object_set(&o, "problems", problems_value(&a, problems));
+    struct value event = object_value(&o);
+    events_publish(news->events, "reload", &event);
 }
 
 void news_log(void *context, const struct log_line *line)

@@ -22,4 +22,6 @@ struct news {
 };
 
 void news_run(void *news, const struct hub_run_news *run);   /* on_run */
+/* Anyone's. */
+void news_reload(struct news *news, bool ok, const struct problems *problems);
 void news_log(void *news, const struct log_line *line);      /* a tap */

@@ -74,15 +74,25 @@ static void log_problems(const struct log *log, const struct problems *problems)
                           problem_text(&a, &problems->list.at[i])));
 }
 
+/* However it was asked for. */
+static void tell_reload(void *context, bool ok,
+                        const struct problems *problems)
+{
+    struct serve *s = context;
+    if (ok && s->web)
+        web_reload(s->web);
+    news_reload(&s->news, ok, problems);
+}
+
 static void reload(struct serve *s)
 {
     AUTO_ARENA a = ARENA_INIT;
     struct problems problems = {.arena = &a};
     struct error error = {0};
     notify_send("RELOADING=1");
-    if (hub_reload(s->hub, &problems, &error) == ERR_OK) {
-        web_reload(s->web);
-    } else {
+    bool ok = hub_reload(s->hub, &problems, &error) == ERR_OK;
+    tell_reload(s, ok, &problems);
+    if (!ok) {
         log_problems(&s->log, &problems);
         log_event(&s->log, LOG_ERROR, "the old workspace stays",
                   LOG_STR("error", str_from(error.message)));
@@ -113,7 +123,9 @@ static enum err start(struct serve *s, struct problems *problems,
     s->port = (struct hub_api){
         .hub = s->hub,
         .log = s->news.ring,
-        .started_us = clock_now_us(&s->options->clock)};
+        .started_us = clock_now_us(&s->options->clock),
+        .on_reload = tell_reload,
+        .context = s};
     s->api_hub = hub_api_make(&s->port);
     hub_settings(s->hub, &s->arena, &s->settings);
     const struct web_options web = {

@@ -70,6 +70,10 @@ static void a_job_that_is_not_there_is_404(void **state)
     rig_expect(rig, 404, "GET", "/jobs/99", NULL);
     rig_expect(rig, 404, "GET", "/jobs/x", NULL);
     rig_expect(rig, 404, "GET", "/jobs/-1", NULL);
+    rig_park(rig, "34", "rejected", "no");
+    rig_expect(rig, 200, "GET", "/jobs/1", NULL);
+    rig_expect(rig, 404, "GET", "/jobs/%2B1", NULL);
+    rig_expect(rig, 404, "GET", "/jobs/01", NULL);
     rig_expect(rig, 404, "GET", "/jobs/99999999999999999999", NULL);
     rig_expect(rig, 404, "POST", "/jobs/99/retry", NULL);
     rig_expect(rig, 404, "DELETE", "/jobs/99", NULL);
