@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""The API of a running hub: every answer is held against docs/openapi.yaml.
+
+usage: api_contract.py CROSSWALK CROSSWALK_SANDBOX SOURCE_ROOT
+Prints TAP.
+"""
+import json
+import os
+import sys
+
+CROSSWALK, SANDBOX, ROOT = sys.argv[1:4]
+sys.path.insert(0, os.path.join(ROOT, 'tests', 'lib'))
+
+from cli_kit import Hub, Sandboxes, equal, run_tests  # noqa: E402
+from openapi import PREFIX, Contract  # noqa: E402
+from serve_kit import Daemon, wait_for  # noqa: E402
+
+RECIPE = os.path.join(ROOT, 'recipes', 'odoo-prospectconnect')
+PARTNER = 'odoo.res.partner'
+
+
+class Client:
+    """Signed in as the first admin; each answer is checked."""
+
+    def __init__(self, daemon):
+        self.daemon = daemon
+        self.contract = Contract()
+        self.headers = {'Content-Type': 'application/json'}
+        made = self.call('POST', '/setup', 201, {
+            'token': daemon.setup_token(), 'name': 'ann',
+            'password': 'correct horse battery'})
+        self.headers['Cookie'] = made.headers['set-cookie'].split(';')[0]
+        self.headers['X-CSRF-Token'] = made.json['csrf']
+
+    def call(self, method, path, status, body=None, **more):
+        headers = {**self.headers,
+                   **{k.replace('_', '-'): v for k, v in more.items()}}
+        sent = body if isinstance(body, (str, bytes, type(None))) \
+            else json.dumps(body)
+        answer = self.daemon.ask(method, PREFIX + path, sent, headers)
+        faults = self.contract.check(
+            method, PREFIX + path, answer.status,
+            answer.headers.get('content-type'), answer.text,
+            answer.headers.get('etag'))
+        equal((method, path, faults), (method, path, []))
+        equal((method, path, answer.status, answer.text[:400] * (
+            answer.status != status)), (method, path, status, ''))
+        return answer
+
+    def get(self, path, status=200):
+        return self.call('GET', path, status)
+
+
+class Rig:
+    def __init__(self):
+        self.daemon = None
+        self.sandboxes = Sandboxes(SANDBOX)
+        self.hub = Hub(CROSSWALK, RECIPE, self.sandboxes.urls)
+        try:
+            self.start()
+        except Exception:
+            self.close()
+            raise
+
+    def start(self):
+        self.ada = self.hub.json('record', 'create', PARTNER,
+                                 'name=Ada Lovelace',
+                                 'email=ada@x.example')['id']
+        self.hub.json('sync', 'contacts', code=4)
+        self.daemon = Daemon(self.hub)
+        self.client = Client(self.daemon)
+
+    def close(self):
+        if self.daemon:
+            self.daemon.stop()
+        self.sandboxes.stop()
+        self.hub.remove()
+
+
+def everything_that_can_be_read_is_as_the_contract_says(client, rig):
+    link = client.get('/links?sync=contacts').json['items'][0]
+    run = client.get('/runs').json['items'][0]
+    for path in ('/session', '/overview', '/throughput', '/jobs',
+                 '/jobs/groups', '/conflicts', '/history', '/syncs',
+                 '/syncs/contacts', '/lookups', '/lookups/users',
+                 '/lookups/users/suggestions', '/schedule', '/connections',
+                 '/connections/odoo', '/workspace', '/log', '/users', '/keys',
+                 '/audit', f'/links/{link["link"]}', f'/runs/{run["run"]}'):
+        client.get(path)
+
+
+def a_pair_is_shown_live_row_by_row(client, rig):
+    pair = client.get(f'/records/contacts/left/{rig.ada}').json
+    equal(pair['left']['record']['fields']['email'], 'ada@x.example')
+    rows = {row['row']: row['state'] for row in pair['rows']}
+    equal(rows['email'], 'same')
+    client.get('/records/contacts/left/99999999', 404)
+
+
+def a_trial_takes_a_record_there_and_back(client, rig):
+    told = client.call('POST', '/syncs/contacts/try', 200,
+                       {'side': 'left', 'id': rig.ada}).json
+    rows = {row['row']: row for row in told['rows']}
+    equal(rows['email']['out'], ['ada@x.example'])
+    equal((told['accepted'], rows['email']['lossy']), (True, False))
+
+
+def a_connection_is_tested_and_a_lookup_fetched(client, rig):
+    equal(client.call('POST', '/connections/odoo/test', 200).json['works'],
+          True)
+    told = client.call('POST', '/lookups/users/fetch', 200, {}).json
+    equal(told['lookup'], 'users')
+
+
+def a_plan_tells_and_a_run_does(client, rig):
+    rig.hub.json('record', 'set', PARTNER, rig.ada, 'city=Ulm')
+    plan = client.call('POST', '/plan', 200, {'syncs': ['contacts']}).json
+    equal([c['action'] for c in plan['changes']], ['update'])
+    run = client.call('POST', '/runs', 202,
+                      {'kind': 'sync', 'syncs': ['contacts']}).json['run']
+
+    def ended():
+        answer = rig.daemon.ask('GET', f'{PREFIX}/runs/{run}',
+                                headers=client.headers)
+        return answer.status == 200 and answer.json['state'] != 'running'
+    wait_for(ended, 'the run ends')
+    change = client.get(f'/history?run={run}').json['items'][0]
+    equal(change['fields'], [{'field': 'city', 'before': None,
+                              'after': 'Ulm'}])
+
+
+def a_switch_is_changed_in_its_file(client, rig):
+    tag = client.get('/syncs/notes').headers['etag']
+    client.call('PATCH', '/syncs/notes', 428, {'enabled': False})
+    client.call('PATCH', '/syncs/notes', 412, {'enabled': False},
+                If_Match='"0"')
+    told = client.call('PATCH', '/syncs/notes', 200, {'enabled': False},
+                       If_Match=tag).json
+    equal(told['enabled'], False)
+    wait_for(lambda: not client.get('/syncs/notes').json['enabled'],
+             'the desk has the new workspace')
+
+
+def bad_input_is_refused_with_the_right_status(client, rig):
+    client.get('/nothing', 404)
+    client.get('/jobs/77', 404)
+    answer = client.call('PUT', '/jobs/77', 405, {})
+    equal(answer.headers['allow'], 'GET, DELETE')
+    client.call('POST', '/jobs/retry', 415, '{}', Content_Type='text/plain')
+    client.call('POST', '/jobs/retry', 400, '{')
+    client.call('POST', '/jobs/retry', 413, '{' + ' ' * (5 << 20) + '}')
+    told = client.call('POST', '/jobs/retry', 422, {'reson': 'x'}).json
+    equal(told['errors'][0]['pointer'], '/reson')
+    client.get('/jobs?cursor=nonsense', 422)
+    client.call('GET', '/jobs', 401, Cookie='crosswalk_session=none')
+
+
+def main():
+    rig = Rig()
+    try:
+        tests = [everything_that_can_be_read_is_as_the_contract_says,
+                 a_pair_is_shown_live_row_by_row,
+                 a_trial_takes_a_record_there_and_back,
+                 a_connection_is_tested_and_a_lookup_fetched,
+                 a_plan_tells_and_a_run_does,
+                 a_switch_is_changed_in_its_file,
+                 bad_input_is_refused_with_the_right_status]
+
+        def bound(test):
+            def run():
+                test(rig.client, rig)
+            run.__name__ = test.__name__
+            return run
+        return run_tests([bound(test) for test in tests])
+    finally:
+        rig.close()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
