@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* One pair of records, live from both systems, row by row. */
 #include "engine/remote.h"
+#include "engine/merge.h"
 #include "serve/call.h"
 #include "serve/routes.h"
 #include "serve/sync_value.h"
@@ -84,6 +85,17 @@ static bool row_list(const struct pair *p, const struct row *row, enum side s,
     return true;
 }
 
+/* A base is by row, not by field. */
+static bool base_list(const struct pair *p, const struct row *row, enum side s,
+                      struct value *out)
+{
+    const struct value *base = value_get(&p->base[s], row->key);
+    const struct value *values =
+        base ? base_unpack(base, row->n_fields[s]) : NULL;
+    *out = values ? value_list(values, row->n_fields[s]) : value_null();
+    return values != NULL;
+}
+
 static bool is_held(const struct pair *p, struct str row)
 {
     for (size_t i = 0; i < p->n_holds; i++)
@@ -128,7 +140,7 @@ static struct value row_value(const struct pair *p, const struct row *row,
         enum side side = (enum side)s;
         const struct record *r = p->record[s];
         bool read = row_list(p, row, side, r ? &r->fields : NULL, &now[s]);
-        known[s] = row_list(p, row, side, &p->base[s], &base[s]) && read;
+        known[s] = base_list(p, row, side, &base[s]) && read;
         changed[s] = known[s] && !value_equal(&now[s], &base[s]);
         object_set(&bases, side_name(side), base[s]);
     }

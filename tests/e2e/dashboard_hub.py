@@ -8,28 +8,18 @@ installed.
 """
 import os
 import pathlib
-import re
 import subprocess
 import sys
 
 from cli_kit import Hub, Sandboxes
 from dashboard import HERE, install, missing
-from serve_kit import Daemon, wait_for
-
-TOKEN = re.compile(r'setup\?token=([A-Za-z0-9_-]+)')
-
-
-def setup_token(daemon):
-    """Of the one-time link that the hub tells in its log."""
-    def look():
-        return TOKEN.search('\n'.join(daemon.log))
-    return wait_for(look, 'the one-time link is told')[1]
+from serve_kit import Daemon
 
 
 def walk(hub, daemon, scratch):
     done = subprocess.run(
         ['node', str(HERE / 'dashboard' / 'hub.mjs'), daemon.url,
-         setup_token(daemon), hub.program, hub.workspace],
+         daemon.setup_token(), hub.program, hub.workspace],
         env={**hub.env, 'DASHBOARD_NPM': str(scratch)}, check=False,
         timeout=400)
     return done.returncode

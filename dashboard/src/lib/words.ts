@@ -19,6 +19,11 @@ export const runKind = table({
   sync: 'Sync', reconcile: 'Compare everything', record: 'One record', undo: 'Undo', serve: 'Changes as they come',
 });
 
+/** What started a run; a person is named by the hub itself. */
+export const runCause = table({
+  poll: 'the regular look for changes', reconcile: 'the regular comparison', webhook: 'a system told of changes', schedule: 'the schedule',
+});
+
 export const runState = table({ running: 'Running', done: 'Done', failed: 'Failed', cut: 'Cut off' });
 
 export const health = table({

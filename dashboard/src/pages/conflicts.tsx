@@ -158,7 +158,7 @@ function ConflictList({ sync, kind }: { sync: string; kind: string }): JSX.Eleme
   const list = usePaged<Conflict>('/conflicts', { sync, kind });
   const [picked, setPicked] = useState(new Set<number>());
   const [open, setOpen] = useState<Conflict | null>(null);
-  useReloadOn(['attention'], () => (scrollY < 200 && picked.size === 0 && list.items.length <= 200 ? list.reload() : undefined), 4000);
+  useReloadOn(['attention', 'jobs', 'run'], () => (scrollY < 200 && picked.size === 0 && list.items.length <= 200 ? list.reload() : undefined), 1500);
   const choosable = list.items.filter((c) => c.kind === 'conflict' && !c.answered);
   const toggle = (id: number): void => setPicked((old) => {
     const next = new Set(old);

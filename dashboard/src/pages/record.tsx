@@ -81,12 +81,12 @@ function CompareRow({ row }: { row: RecordRow }): JSX.Element {
 
 function Compare({ pair }: { pair: RecordPair }): JSX.Element {
   const [all, setAll] = useState(true);
-  const differing = pair.rows.filter((r) => r.state !== 'same');
+  const differing = pair.rows.filter((r) => r.state !== 'same' && r.state !== 'unknown');
   const rows = all ? pair.rows : differing;
   return (
     <Card class="card-flush" title="Field by field" actions={
       <>
-        <span class="muted small">{differing.length === 0 ? 'All fields are in step' : `${differing.length} of ${pair.rows.length} differ`}</span>
+        <span class="muted small">{differing.length === 0 ? (pair.rows.every((r) => r.state === 'same') ? 'All fields are in step' : 'Nothing differs as far as is known') : `${differing.length} of ${pair.rows.length} differ`}</span>
         {differing.length > 0 && (
           <button type="button" class="button button-small button-plain" aria-pressed={!all} onClick={() => setAll(!all)}>Only what differs</button>
         )}

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { may, part, post } from '../api/client';
 import { usePaged, useReloadOn, useResource } from '../api/resource';
 import type { Change, Run } from '../api/types';
-import { runKind } from '../lib/words';
+import { runCause, runKind } from '../lib/words';
 import { ActionButton, Card, Notice, PageHead, Time, Waiting } from '../ui/basic';
 import { HistoryTable } from '../ui/history';
 import { ReportTable } from '../ui/report';
@@ -31,7 +31,7 @@ export function RunPage({ id }: { id: string }): JSX.Element {
   return (
     <>
       <PageHead back={{ href: '#/runs', text: 'Runs' }} title={r ? runKind(r.kind) : 'Run'}
-        lead={r ? <>{r.cause}; started <Time at={r.started_at} />{r.ended_at && <>, took {took(r)}</>}</> : undefined}>
+        lead={r ? <>{runCause(r.cause)}; started <Time at={r.started_at} />{r.ended_at && <>, took {took(r)}</>}</> : undefined}>
         {r && <RunBadge state={r.state} />}
       </PageHead>
       <Waiting of={run}>

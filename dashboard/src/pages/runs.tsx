@@ -9,7 +9,7 @@ import type { Report, Run, RunEvent, RunStarted, RunState, SideReport } from '..
 import { addressOf, go } from '../lib/router';
 import { millis, parseTime } from '../lib/time';
 import { count, plural } from '../lib/value';
-import { runKind, runState } from '../lib/words';
+import { runCause, runKind, runState } from '../lib/words';
 import { ActionButton, Badge, Button, Empty, LinkButton, PageHead, Time } from '../ui/basic';
 import { Dialog } from '../ui/dialog';
 import { Check, SelectField } from '../ui/form';
@@ -63,7 +63,7 @@ export function took(run: Run): string {
 }
 
 const columns: Column<Run>[] = [
-  { title: 'Run', class: 'c-what', cell: (r) => <span class="two"><a href={addressOf(['runs', r.run])}>{runKind(r.kind)}</a><span>{r.cause || r.run}</span></span> },
+  { title: 'Run', class: 'c-what', cell: (r) => <span class="two"><a href={addressOf(['runs', r.run])}>{runKind(r.kind)}</a><span>{runCause(r.cause) || r.run}</span></span> },
   { title: 'State', class: 'c-state', cell: (r) => <RunBadge state={r.state} /> },
   { title: 'Started', class: 'c-when muted', cell: (r) => <Time at={r.started_at} /> },
   { title: 'Took', class: 'c-took muted number', cell: (r) => took(r) },

@@ -2,7 +2,8 @@
 // The small parts that every page is made of.
 import { signal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
+import { useId } from '../lib/id';
 import type { Health, Json, Problem } from '../api/types';
 import { ago, dateTime, parseTime, utc } from '../lib/time';
 import { shown } from '../lib/value';

@@ -2,7 +2,8 @@
 // Dialogs on the browser's own <dialog>: it keeps the focus and hears Escape.
 import { signal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
+import { useId } from '../lib/id';
 import { Button } from './basic';
 
 export function Dialog({ title, onClose, children, wide, side }: {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Fields of forms: a label, a control, help and what is wrong.
 import type { ComponentChildren, JSX } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId } from '../lib/id';
 
 interface Common {
   label: string;

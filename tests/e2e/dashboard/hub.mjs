@@ -31,7 +31,7 @@ async function syncNow() {
   await page.waitForFunction(async (old) => {
     const { items } = await fetch('/api/v1/runs?limit=10').then((r) => r.json());
     const at = items.findIndex((r) => r.run === old);
-    return items.slice(0, at < 0 ? items.length : at).some((r) => r.kind === 'sync' && r.state === 'done');
+    return items.slice(0, at < 0 ? items.length : at).some((r) => r.cause.includes('Ines Duarte') && r.state === 'done');
   }, before, { timeout: 40_000, polling: 300 });
 }
 
@@ -59,7 +59,7 @@ await step('connections are tested', async () => {
   for (const name of ['odoo', 'prospectconnect']) {
     await go(walk, `#/connections/${name}`, new RegExp(name, 'i'));
     await button('Test the connection').click();
-    await page.getByText('It works').waitFor({ timeout: 20_000 });
+    await page.getByText('It works', { exact: true }).waitFor({ timeout: 20_000 });
   }
 });
 
@@ -81,6 +81,7 @@ await step('the sync is set to ask, in the file, with its comments kept', async 
   await said('Changed');
   const file = readFileSync(join(workspace, 'syncs', 'contacts.yaml'), 'utf8');
   assert.match(file, /conflict: ask/);
+  await page.waitForFunction(() => fetch('/api/v1/syncs/contacts').then((r) => r.json()).then((s) => s.conflict === 'ask'), null, { polling: 200 });
   assert.match(file, /# Odoo contacts <-> ProspectConnect contacts\./);
 });
 
@@ -92,6 +93,20 @@ await step('sync now brings both sides together', async () => {
   await page.getByText('Done').first().waitFor();
 });
 
+async function paused(name, reason) {
+  await go(walk, '#/settings', 'Schedule and switches');
+  await button('Pause…', page.getByRole('region', { name })).click();
+  await page.getByLabel('Why? (others will see it)').fill(reason);
+  await button('Pause', page.getByRole('dialog')).click();
+  await page.getByRole('region', { name }).getByText(reason).waitFor();
+}
+
+async function resumed(name, reason) {
+  const region = page.getByRole('region', { name });
+  await button('Go on', region).click();
+  await region.getByText(reason).waitFor({ state: 'detached' });
+}
+
 let link;
 await step('a record shows both sides, in step', async () => {
   const { items } = await api('/links?sync=contacts&limit=5');
@@ -99,6 +114,10 @@ await step('a record shows both sides, in step', async () => {
   await page.goto(`${base}/#/records/contacts/left/${encodeURIComponent(link.left.id)}`);
   const table = page.getByRole('table', { name: 'Field by field' });
   await table.getByText('In step').first().waitFor({ timeout: 20_000 });
+  for (const name of ['Name', 'Email', 'City', 'Street']) {
+    await table.getByRole('row').filter({ has: page.getByText(name, { exact: true }) }).getByText('In step').first().waitFor();
+  }
+  assert.equal(await page.getByText('Reconnecting to the hub').count(), 0, 'news arrive');
   await page.getByText('What happened to it').waitFor();
 });
 
@@ -119,14 +138,19 @@ await step('an edit over there is newer, and goes across at a click', async () =
 });
 
 await step('what both sides changed is decided by a person, and written', async () => {
+  await paused('contacts', 'two edits at once');
   record('set', 'odoo.res.partner', link.left.id, 'city=Lyon');
   record('set', 'prospectconnect.contact', link.right.id, 'city=Lille');
+  await resumed('contacts', 'two edits at once');
   await syncNow();
-  await go(walk, '#/conflicts', 'Conflicts');
+  await go(walk, '#/conflicts?kind=conflict', 'Conflicts');
   const row = page.getByRole('row').filter({ hasText: 'Lille' });
+  await row.waitFor({ timeout: 20_000 });
   await button('Right', row).click();
   await said('1 field decided');
   await syncNow();
+  const end = Date.now() + 15_000;
+  while (city('odoo.res.partner', link.left.id) !== 'Lille' && Date.now() < end) await page.waitForTimeout(300);
   assert.equal(city('odoo.res.partner', link.left.id), 'Lille');
 });
 
@@ -142,7 +166,7 @@ await step('the schedule is changed in the file', async () => {
   await page.getByLabel('Look for changes every').selectOption('10 min');
   await button('Save the schedule').click();
   await said('The schedule is changed');
-  assert.equal((await api('/schedule')).poll_s, 600);
+  await page.waitForFunction(() => fetch('/api/v1/schedule').then((r) => r.json()).then((s) => s.poll_s === 600), null, { polling: 200 });
   assert.match(readFileSync(join(workspace, 'crosswalk.yaml'), 'utf8'), /poll: 10 min/);
   await page.getByLabel('Compare everything at').fill('25:99');
   await button('Save the schedule').click();
@@ -151,13 +175,8 @@ await step('the schedule is changed in the file', async () => {
 
 await step('a sync is paused with a reason and goes on', async () => {
   await page.reload();
-  const tasks = page.getByRole('region', { name: 'tasks' });
-  await button('Pause…', tasks).click();
-  await page.getByLabel('Why? (others will see it)').fill('stock-taking');
-  await button('Pause', page.getByRole('dialog')).click();
-  await tasks.getByText('stock-taking').waitFor();
-  await button('Go on', tasks).click();
-  await tasks.getByText('stock-taking').waitFor({ state: 'detached' });
+  await paused('tasks', 'stock-taking');
+  await resumed('tasks', 'stock-taking');
 });
 
 await step('people and keys: a key works until it is revoked', async () => {
@@ -190,7 +209,7 @@ await step('who did what stands in the audit', async () => {
 await everyPage(walk, [
   ['#/', 'Overview'], ['#/jobs', 'Jobs'], ['#/jobs?view=causes', 'Jobs'], ['#/conflicts', 'Conflicts'], ['#/records', 'Records'], ['#/runs', 'Runs'],
   ['#/mappings', 'Mappings'], ['#/mappings/contacts', /contacts/i], ['#/lookups', 'Lookups'], ['#/lookups/users', /users/i],
-  ['#/settings', 'Schedule and switches'], ['#/connections', 'Connections'], ['#/connections/odoo', /odoo/i], ['#/alerts', 'Alerts'],
+  ['#/settings', 'Schedule and switches'], ['#/connections', 'Connections'], ['#/connections/odoo', /odoo/i],
   ['#/users', 'People and keys'], ['#/audit', 'Audit'], ['#/log', 'Log'], ['#/account', 'Your account'],
 ]);
 

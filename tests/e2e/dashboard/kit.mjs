@@ -113,6 +113,7 @@ export async function everyPage(walk, pages) {
           await settled(walk);
           await accessible(walk, `${hash} ${size.width} ${colorScheme}`);
         }
+        assert.deepEqual(await walk.page.locator('.notice-bad').allInnerTexts(), [], 'no problem is shown');
         await fitsWidth(walk, `${hash} ${size.width}`);
       }
       quiet(walk);
