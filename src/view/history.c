@@ -80,10 +80,10 @@ bool history_is_second_half(const struct journal_entry *entry)
 bool history_next(const struct journal_entry *entries, size_t n, size_t *io_at,
                   struct history_group *out)
 {
-    const struct journal_entry *first = &entries[*io_at];
-    const struct journal_entry *end = entries + n;
     if (*io_at >= n)
         return false;
+    const struct journal_entry *first = &entries[*io_at];
+    const struct journal_entry *end = entries + n;
     struct history_group group = {first, 1, NULL};
     while (first + group.n < end && same_write(first, first + group.n))
         group.n++;
