@@ -28,4 +28,6 @@
 #define LIMIT_CONVERT_ROUNDS 4            /* look up, convert again */
 #define LIMIT_DECISION_FIELDS 512         /* rows in one sync */
 #define LIMIT_API_BODY_BYTES (4u << 20)   /* one request to the API */
+#define LIMIT_HOOK_BYTES (1u << 20)        /* one notice of a remote */
+#define LIMIT_HOOKS_WAITING 256u          /* more are told to come again */
 #define LIMIT_API_FAULTS 100              /* told of one request */

@@ -9,6 +9,7 @@ const struct command *const commands[] = {
     &command_conflicts,
     &command_help,
     &command_history,
+    &command_hooks,
     &command_init,
     &command_jobs,
     &command_links,

@@ -9,6 +9,7 @@ extern const struct command command_check;
 extern const struct command command_conflicts;
 extern const struct command command_help;
 extern const struct command command_history;
+extern const struct command command_hooks;
 extern const struct command command_init;
 extern const struct command command_jobs;
 extern const struct command command_links;

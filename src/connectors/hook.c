@@ -124,11 +124,9 @@ bool hook_url_is_ours(struct str url, struct str ours)
     struct str secret = str_slice(ours, secret_at, ours.n);
     struct str rest = url;
     struct str segment = STR_NONE;
-    if (secret_at == 0 || secret.n == 0)
-        return false;
-    if (str_starts_with(url, place))
+    if (place.n > 0 && str_starts_with(url, place))
         return true;
-    while (str_split(&rest, '/', &segment))
+    while (secret.n > 0 && str_split(&rest, '/', &segment))
         if (str_eq(segment, secret))
             return true;
     return false;

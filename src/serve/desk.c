@@ -25,23 +25,6 @@ static void refresh(struct desk *desk)
                   LOG_STR("error", str_from(error.message)));
 }
 
-/* Behind a proxy: whom it names last, for the others are the client's own
- * words. */
-static struct str desk_client(const struct desk *desk,
-                              struct http_server_call *call)
-{
-    const struct http_request *request = http_server_call_request(call);
-    struct str client = http_server_call_client(call);
-    struct str all = http_header_get(&request->headers, "X-Forwarded-For");
-    struct str one;
-    if (!desk->options.settings.behind_proxy || str_is(client, "unix"))
-        return client;
-    while (str_split(&all, ',', &one))
-        if (str_trim(one).n > 0)
-            client = str_trim(one);
-    return client;
-}
-
 /* What the API let in as a watcher stays open. */
 static void keep_open(struct desk *desk, struct http_server_call *call,
                       struct http_server_reply *reply)
@@ -71,7 +54,7 @@ static bool identify(struct desk *desk, struct http_server_call *call,
     struct arena *a = http_server_call_arena(call);
     const struct access_request who = {
         .http = http_server_call_request(call),
-        .client = desk_client(desk, call)};
+        .client = web_client(call, desk->options.settings.behind_proxy)};
     struct error error = {0};
     *out_request = (struct api_request){
         .arena = a, .http = who.http, .client = who.client};

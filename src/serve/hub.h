@@ -66,6 +66,10 @@ MUST_CHECK enum err hub_pause(struct hub *hub, const struct pause_of *of,
 
 /* Something is due, or the schedule has changed. */
 void hub_wake(struct hub *hub);
+/* A connection tells of its changes by itself: it needs no fast polls. */
+void hub_told(struct hub *hub, struct str connection);
+/* Whether a sync may run because a webhook came. */
+bool hub_lets(struct hub *hub, struct str sync);
 
 /* Queues a run (SYNC, RECONCILE or RECORD), and gives it its id. ERR_BUSY when
  * too many wait. */

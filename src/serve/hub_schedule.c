@@ -2,6 +2,32 @@
 /* What a run means for the schedule of its syncs, kept over restarts. */
 #include "serve/hub_private.h"
 
+void hub_told(struct hub *hub, struct str connection)
+{
+    pthread_mutex_lock(&hub->mutex);
+    for (size_t i = 0; i < hub->n_connections; i++)
+        if (str_eq(hub->connections[i].name, connection))
+            hub->connections[i].tells = true;
+    pthread_mutex_unlock(&hub->mutex);
+}
+
+bool hub_lets(struct hub *hub, struct str sync)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    struct hub_case c;
+    struct schedule_view view;
+    bool lets = false;
+    pthread_mutex_lock(&hub->mutex);
+    for (size_t i = 0; i < hub->n_syncs; i++) {
+        if (!str_eq(hub->syncs[i].name, sync))
+            continue;
+        hub_case_of(hub, &a, &hub->syncs[i], &c);
+        lets = schedule_lets(&c.c, BY_WEBHOOK, hub_now_us(hub), &view);
+    }
+    pthread_mutex_unlock(&hub->mutex);
+    return lets;
+}
+
 /* Whether a side that cannot tell of its changes had news. */
 static bool has_news(const struct hub *hub, const struct hub_sync *sync,
                      const struct sync_report *r)

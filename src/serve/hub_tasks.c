@@ -95,7 +95,9 @@ static struct hub_order *order_make(struct hub *hub,
         .cause = arena_str(&arena, request->cause),
         .id = ulid_make(&arena, hub_now_us(hub), &hub->options.random),
         .side = request->side,
-        .record_id = arena_str(&arena, request->record_id)};
+        .record_id = arena_str(&arena, request->record_id),
+        .sides = request->sides,
+        .repeated = request->repeated};
     order->arena = arena;
     return order;
 }

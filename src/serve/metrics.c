@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "serve/desk_private.h"
+#include "serve/intake.h"
 #include "serve/reply.h"
 
 #define METRICS_MAX_BYTES (4u << 20)
@@ -166,6 +167,22 @@ static void put_runs(struct metrics *m)
             m->hub.runs_by_state[i]);
 }
 
+static void put_webhooks(struct metrics *m)
+{
+    struct intake_counts *counts = NULL;
+    size_t n = 0;
+    intake_look(m->desk->options.intake, m->a, &counts, &n);
+    head(m, "webhooks_total", "counter",
+         "Notices of remote systems, by what became of them.");
+    for (size_t i = 0; i < n; i++)
+        for (int k = 0; k < INTAKE_OUTCOMES; k++)
+            row(m, "webhooks_total",
+                arena_printf(m->a, "%.*s,outcome=\"%s\"",
+                             STR_ARG(of_connection(m, counts[i].connection)),
+                             intake_outcome_name((enum intake_outcome)k)),
+                counts[i].by_outcome[k]);
+}
+
 /* ---- from the store --------------------------------------------------------------------- */
 
 struct pending {
@@ -235,6 +252,7 @@ void metrics_answer(struct desk *desk, struct arena *a,
     put_echoes(&m);
     put_remotes(&m);
     put_runs(&m);
+    put_webhooks(&m);
     if (put_pending(&m, &error) == ERR_OK) {
         reply_text(a, 200, buf_copy(a, &m.out), out);
         out->headers = (struct http_headers){0};

@@ -5,6 +5,7 @@
 #include "serve/access.h"
 #include "serve/assets.h"
 #include "serve/desk.h"
+#include "serve/intake.h"
 #include "serve/reply.h"
 #include "serve/route.h"
 #include "workspace/secret.h"
@@ -20,6 +21,7 @@ struct web {
     struct access *access;
     struct desk *desk;
     struct desk *errand;
+    struct intake *intake;
     struct http_server *server;
     struct str setup_link;
     struct str address; /* "http://127.0.0.1:8470" */
@@ -45,12 +47,32 @@ static void handle(void *context, struct http_server_call *call,
     struct arena *a = http_server_call_arena(call);
     if (answer_here(a, request, &out->response))
         return;
+    if (str_starts_with(request->url, STR(INTAKE_PREFIX))) {
+        out->later = intake_take(web->intake, call);
+        if (!out->later)
+            intake_reply_busy(a, &out->response);
+        return;
+    }
     bool errand =
         route_place(a, request->method, request->url) == PLACE_ERRAND;
     out->later = desk_take(errand ? web->errand : web->desk, call);
     if (!out->later)
         reply_text(a, 503, STR("too many requests wait; try again\n"),
                    &out->response);
+}
+
+struct str web_client(struct http_server_call *call, bool behind_proxy)
+{
+    const struct http_request *request = http_server_call_request(call);
+    struct str client = http_server_call_client(call);
+    struct str all = http_header_get(&request->headers, "X-Forwarded-For");
+    struct str one;
+    if (!behind_proxy || str_is(client, "unix"))
+        return client;
+    while (str_split(&all, ',', &one))
+        if (str_trim(one).n > 0)
+            client = str_trim(one);
+    return client;
 }
 
 /* ---- life --------------------------------------------------------------------------- */
@@ -126,6 +148,8 @@ static enum err web_fill(struct web *web, struct error *e)
     uint16_t port = 0;
     TRY(split_address(web->options.listen, &host, &port, e));
     open_access(web);
+    TRY(intake_start(&web->options, &web->intake, e));
+    web->options.intake = web->intake;
     TRY(desk_start(&web->options, DESK_STORE, web->access, &web->desk, e));
     TRY(desk_start(&web->options, DESK_ERRAND, web->access, &web->errand, e));
     const struct http_server_options options = {
@@ -192,6 +216,7 @@ void web_reload(struct web *web)
     renew_certificate(web);
     desk_reload(web->desk);
     desk_reload(web->errand);
+    intake_reload(web->intake);
 }
 
 void web_stop(struct web *web)
@@ -201,6 +226,7 @@ void web_stop(struct web *web)
     http_server_stop(web->server);
     desk_stop(web->errand);
     desk_stop(web->desk);
+    intake_stop(web->intake);
     struct arena arena = web->arena; /* which holds it */
     arena_fini(&arena);
 }

@@ -4,6 +4,7 @@
  *
  *     request ──▶ thread http ──┬── /healthz, the dashboard's files: at once
  *                               ├── what asks remotes ──▶ thread errand ──▶ answer
+ *                               ├── webhooks ───────────▶ thread intake ──▶ answer
  *                               └── everything else ────▶ thread desk ────▶ answer
  *
  * Threads: start, stop are the owner's; the rest is anyone's.
@@ -15,6 +16,8 @@
 #include "serve/hub.h"
 
 struct web;
+struct intake;
+struct http_server_call;
 
 struct web_options {
     const char *dir;           /* of the workspace */
@@ -28,6 +31,7 @@ struct web_options {
     struct clock_port clock;
     struct random_port random;
     const struct log *log;
+    struct intake *intake;     /* the web's own, for its threads */
 };
 
 MUST_CHECK enum err web_start(const struct web_options *options,
@@ -36,6 +40,9 @@ MUST_CHECK enum err web_start(const struct web_options *options,
 struct str web_address(const struct web *web);
 /* The link that makes the first administrator; STR_NONE when there is one. */
 struct str web_setup_link(const struct web *web);
+/* Who asks. Behind a proxy: whom it names last, for the others are the
+ * client's own words. Lives as long as the call. */
+struct str web_client(struct http_server_call *call, bool behind_proxy);
 /* Something in the queue may have changed. */
 void web_tell_jobs(struct web *web);
 /* The workspace has changed. */

@@ -14,6 +14,8 @@
 
 #define SECRET_FILE_BYTES 65536u
 #define SECRET_SEALED "sealed:"
+/* Purposes of secret_derive. */
+#define SECRET_WEBHOOKS "crosswalk webhooks of "
 
 struct secret_source {
     const char *dir;
@@ -36,6 +38,14 @@ const char *secret_key_path(struct arena *a, const struct secret_source *source)
 MUST_CHECK enum err secret_seal(struct arena *a, const char *key_path,
                                 struct str plain, struct str *out,
                                 struct error *e);
+/*
+ * A secret of its own for `purpose`, always the same with the same key: for
+ * what a remote has to know, and need not be kept. `make`: the key too, when
+ * there is none, else ERR_NOT_FOUND.
+ */
+MUST_CHECK enum err secret_derive(struct arena *a, const char *key_path,
+                                  struct str purpose, bool make,
+                                  struct str *out, struct error *e);
 MUST_CHECK enum err secret_open(struct arena *a, const char *key_path,
                                 struct str sealed, struct str *out,
                                 struct error *e);

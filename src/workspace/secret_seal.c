@@ -12,6 +12,7 @@
 #define KEY_FILE "crosswalk.key"
 /* 32 bytes in base64url, and a line end */
 #define KEY_FILE_BYTES 256
+#define DERIVED_BYTES 24 /* 32 characters */
 
 /* One purpose for all: whoever may move a value from one setting to another
  * may write the file anyway. */
@@ -69,16 +70,35 @@ static enum err make_key(struct arena *a, const char *path, struct error *e)
     return ERR_OK;
 }
 
+static enum err need_key(struct arena *a, const char *path,
+                         struct crypto_key *out, struct error *e)
+{
+    enum err err = read_key(a, path, out, e);
+    if (err != ERR_NOT_FOUND)
+        return err;
+    TRY(make_key(a, path, e));
+    return read_key(a, path, out, e);
+}
+
+enum err secret_derive(struct arena *a, const char *key_path,
+                       struct str purpose, bool make, struct str *out,
+                       struct error *e)
+{
+    struct crypto_key key;
+    unsigned char mac[CRYPTO_HASH_BYTES];
+    TRY(make ? need_key(a, key_path, &key, e)
+             : read_key(a, key_path, &key, e));
+    crypto_hmac_sha256((struct str){(const char *)key.bytes, sizeof key.bytes},
+                       purpose, mac);
+    *out = crypto_base64url(a, mac, DERIVED_BYTES);
+    return ERR_OK;
+}
+
 enum err secret_seal(struct arena *a, const char *key_path, struct str plain,
                      struct str *out, struct error *e)
 {
     struct crypto_key key;
-    enum err err = read_key(a, key_path, &key, e);
-    if (err == ERR_NOT_FOUND) {
-        TRY(make_key(a, key_path, e));
-        err = read_key(a, key_path, &key, e);
-    }
-    TRY(err);
+    TRY(need_key(a, key_path, &key, e));
     struct str sealed = crypto_seal(a, &key, PURPOSE, plain);
     *out = arena_printf(a, SECRET_SEALED "%.*s", STR_ARG(sealed));
     return ERR_OK;

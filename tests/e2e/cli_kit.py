@@ -17,10 +17,10 @@ WAIT_S = 60  # for any one command
 class Sandboxes:
     """Odoo and ProspectConnect in one process; urls by name."""
 
-    def __init__(self, *command, demo=30):
+    def __init__(self, *command, demo=30, odoo=()):
         names = ('odoo', 'prospectconnect')
         self.process = subprocess.Popen(
-            [*command, names[0], '--port', '0', '--demo', str(demo),
+            [*command, names[0], '--port', '0', '--demo', str(demo), *odoo,
              names[1], '--port', '0', '--demo', str(demo), '--keys', KEY],
             stdout=subprocess.PIPE, text=True)
         lines = [self.process.stdout.readline() for _ in names]
