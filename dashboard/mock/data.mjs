@@ -277,7 +277,7 @@ export const makeSchedule = (now) => ({
 
 export const makeAlertSettings = () => ({
   mail: { enabled: true, server: 'smtp.example.com', port: 587, security: 'starttls', user: 'hub', password: '********', from: 'hub@example.com', to: ['office@example.com'] },
-  chat: { enabled: false, url: '' }, on: { failed_jobs: true, conflicts: true, connection_stopped: true, guard: true }, digest: { enabled: true, at: '08:00' },
+  chat: { enabled: false, url: '' }, on: { failed_jobs: true, conflicts: true, connection_stopped: true, guard: true, sync_failed: true }, digest: { enabled: true, at: '08:00' },
 });
 
 export const makeAlerts = (now) => [

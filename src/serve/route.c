@@ -8,6 +8,8 @@
 #define ALLOW_BYTES 256u
 
 static const struct route *const tables[] = {
+    routes_alert_settings,
+    routes_alerts,
     routes_conflicts,
     routes_connections,
     routes_events,

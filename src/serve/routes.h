@@ -4,6 +4,8 @@
 
 #include "serve/route.h"
 
+extern const struct route routes_alert_settings[];
+extern const struct route routes_alerts[];
 extern const struct route routes_conflicts[];
 extern const struct route routes_connections[];
 extern const struct route routes_events[];

@@ -112,9 +112,17 @@ static enum err add_written(struct arena *a, struct buf *out,
         buf_add(out, scalar ? value_to_text(a, v) : written_text(a, v->text));
         return ERR_OK;
     }
+    if (v->kind == VALUE_LIST && depth < EDIT_DEPTH) {
+        for (size_t i = 0; i < v->items.n; i++) {
+            buf_addz(out, i == 0 ? "[" : ", ");
+            TRY(add_written(a, out, &v->items.at[i], EDIT_DEPTH, e));
+        }
+        buf_addz(out, v->items.n > 0 ? "]" : "[]");
+        return ERR_OK;
+    }
     if (v->kind != VALUE_OBJECT || v->fields.n == 0 || depth == EDIT_DEPTH)
-        FAIL(e, ERR_INVALID, "only a text, a whole number, a switch or a map "
-             "of these can be written here");
+        FAIL(e, ERR_INVALID, "only a text, a whole number, a switch, a list "
+             "or a map of these can be written here");
     for (size_t i = 0; i < v->fields.n; i++) {
         buf_addz(out, i == 0 ? "{ " : ", ");
         buf_add(out, written_text(a, v->fields.at[i].name));

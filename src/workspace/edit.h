@@ -17,7 +17,7 @@ struct edit_path {
 
 /*
  * `text` of a YAML file with that key set to a text, whole number, boolean, or
- * object of these; with null it is taken out, and so is a map that has nothing
+ * list or object of these; with null it is taken out, and so is a map that has nothing
  * left then. Maps that are missing on the way are made. ERR_INVALID for a text
  * that cannot be understood or changed at that place alone.
  */

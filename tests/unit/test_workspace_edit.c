@@ -254,7 +254,21 @@ static void a_broken_file_is_left_alone(void **state)
     check_err(edit(f, "a: [1\n", "b", value_int(1)), ERR_INVALID);
     check_err(edit(f, "- a\n", "b", value_int(1)), ERR_INVALID);
     check_err(edit(f, "a: 1\na: 2\n", "b", value_int(1)), ERR_INVALID);
-    check_err(edit(f, "a: 1\n", "a", value_list(NULL, 0)), ERR_INVALID);
+    check_err(edit(f, "a: 1\n", "a", value_object(NULL, 0)), ERR_INVALID);
+}
+
+static void a_list_is_written_on_one_line(void **state)
+{
+    struct fixture *f = *state;
+    struct value items[] = {value_textz("a@b.example"), value_textz("c, d")};
+    struct value lists = value_list(items, 2);
+    const char *old = "# t\na:\n  to:   # who\n    - x\n    - y\nb: 1\n";
+    check_ok(edit(f, old, "a.to", lists), &f->e);
+    assert_true(str_contains(f->out, STR("[a@b.example, \"c, d\"]")));
+    assert_true(str_contains(f->out, STR("b: 1\n")));
+    check_ok(edit(f, "a: 1\n", "b", value_list(NULL, 0)), &f->e);
+    check_str(f->out, "a: 1\nb: []\n");
+    check_err(edit(f, "a: 1\n", "a", value_list(&lists, 1)), ERR_INVALID);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -311,6 +325,7 @@ int main(void)
         TEST(other_letters_and_line_ends_do_not_move_the_place),
         TEST(nothing_can_be_slipped_in_by_a_value),
         TEST(a_broken_file_is_left_alone),
+        TEST(a_list_is_written_on_one_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

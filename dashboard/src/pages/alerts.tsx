@@ -17,6 +17,7 @@ const kinds: { id: keyof AlertSettings['on']; text: string }[] = [
   { id: 'conflicts', text: 'Fields that wait for a decision' },
   { id: 'connection_stopped', text: 'A connection that stopped' },
   { id: 'guard', text: 'Too many deletes at once (the guard tripped)' },
+  { id: 'sync_failed', text: 'A sync that cannot run' },
 ];
 
 function Mail({ d, change }: { d: Draft; change: (mail: Partial<Draft['mail']>) => void }): JSX.Element {
@@ -114,7 +115,7 @@ function TestButton(): JSX.Element {
 }
 
 const kindWords: Record<Alert['kind'], string> = {
-  failed_jobs: 'Records stuck', conflicts: 'Conflicts', connection_stopped: 'Connection', guard: 'Guard', digest: 'Digest', test: 'Test',
+  failed_jobs: 'Records stuck', conflicts: 'Conflicts', connection_stopped: 'Connection', guard: 'Guard', sync_failed: 'Sync', digest: 'Digest', test: 'Test',
 };
 
 const columns: Column<Alert>[] = [
