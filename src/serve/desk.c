@@ -3,6 +3,7 @@
 
 #include "serve/reply.h"
 #include "serve/route.h"
+#include "serve/state.h"
 #include "serve/thread.h"
 #include "view/pending.h"
 
@@ -129,7 +130,7 @@ static void tell_jobs(struct desk *desk)
                           NULL) != ERR_OK)
             return; /* the next time */
         object_text(&o, "sync", name);
-        object_set(&o, "pending", pending_value(&a, &pending));
+        object_set(&o, "pending", state_pending_value(&a, &pending));
         list_add(&syncs, object_value(&o));
     }
     struct object whole = {.arena = &a};

@@ -202,11 +202,12 @@ void web_tell_jobs(struct web *web)
 static void renew_certificate(struct web *web)
 {
     const struct serve_settings *s = &web->options.settings;
+    AUTO_ARENA a = ARENA_INIT;
     struct error error = {0};
     if (s->certificate.n > 0 &&
-        http_server_set_certificate(
-            web->server, arena_strz(&web->arena, s->certificate),
-            arena_strz(&web->arena, s->key), &error) != ERR_OK)
+        http_server_set_certificate(web->server,
+                                    arena_strz(&a, s->certificate),
+                                    arena_strz(&a, s->key), &error) != ERR_OK)
         log_event(web->options.log, LOG_ERROR, "the old certificate stays",
                   LOG_STR("error", str_from(error.message)));
 }
