@@ -37,6 +37,14 @@ struct engine_sync {
     bool stopped;                /* by an error of a connection */
 };
 
+/* What the store is told of a run before anything is done in it. */
+struct run_begun {
+    enum run_kind kind;
+    struct str cause;
+    int64_t started_us;
+    bool kept;                   /* it has been told */
+};
+
 struct engine {
     struct engine_options options;
     struct arena arena;
@@ -46,9 +54,13 @@ struct engine {
     struct engine_sync *syncs;
     size_t n_syncs;
     struct str run;              /* id of the run going on */
+    struct run_begun begun;
     int64_t pass_us;             /* when the pass began */
 };
 
+/* run.c: tells the store that the run goes on, unless it knows; in a
+ * transaction. */
+MUST_CHECK enum err engine_keep_run(struct engine *engine, struct error *e);
 struct remote_target engine_target(const struct engine_sync *es, enum side s);
 /* NULL: there is no such connection. */
 const struct connector *engine_connector(const struct engine *engine,

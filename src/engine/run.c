@@ -201,24 +201,56 @@ static size_t run_syncs(struct running *r, const int64_t **out)
     return n;
 }
 
+enum err engine_keep_run(struct engine *engine, struct error *e)
+{
+    struct run_begun *begun = &engine->begun;
+    const struct run run = {.id = engine->run,
+                            .kind = begun->kind,
+                            .state = RUN_RUNNING,
+                            .cause = begun->cause,
+                            .started_us = begun->started_us};
+    if (begun->kept)
+        return ERR_OK;
+    TRY(run_put(engine->options.store, &run, e));
+    begun->kept = true;
+    return ERR_OK;
+}
+
+/* What is only looked for is told once there is any, with its first batch: a
+ * webhook's way has a commit less, and looks in vain leave nothing behind. */
+static enum err run_announce(struct running *r, int64_t started_us,
+                             struct error *e)
+{
+    struct engine *engine = r->engine;
+    struct store *store = engine->options.store;
+    engine->begun = (struct run_begun){
+        .kind = r->request->kind,
+        .cause = arena_str(&engine->run_arena, r->request->cause),
+        .started_us = started_us};
+    if (r->request->kind == RUN_SERVE)
+        return ERR_OK;
+    TRY(store_begin(store, e));
+    return store_end(store, engine_keep_run(engine, e), e);
+}
+
 static enum err run_store(struct running *r, enum run_state state,
                           int64_t started_us, struct error *e)
 {
     struct store *store = r->engine->options.store;
     struct value report = report_value(r->a, r->report);
-    bool over = state != RUN_RUNNING;
+    if (!r->engine->begun.kept && state == RUN_DONE)
+        return ERR_OK; /* nothing was done */
     struct run run = {
         .id = r->report->run,
         .kind = r->request->kind,
         .state = state,
         .cause = r->request->cause,
         .started_us = started_us,
-        .ended_us = over ? engine_now_us(r->engine) : 0,
-        .report = over ? encode_value(r->a, &report) : STR_NONE,
+        .ended_us = engine_now_us(r->engine),
+        .report = encode_value(r->a, &report),
         .error = str_from(r->report->error.message),
     };
-    if (over)
-        run.n_syncs = run_syncs(r, &run.syncs);
+    run.n_syncs = run_syncs(r, &run.syncs);
     if (state == RUN_DONE)
         TRY(run_is_idle(r, &run.idle, e));
     TRY(store_begin(store, e));
@@ -262,7 +294,7 @@ enum err engine_run(struct engine *engine, struct arena *a,
     int64_t started_us = engine_now_us(engine);
     int64_t started = clock_monotonic_us(&engine->options.clock);
     TRY(run_begin(&r, e));
-    TRY(run_store(&r, RUN_RUNNING, started_us, e));
+    TRY(run_announce(&r, started_us, e));
     enum err err = run_passes(&r, e);
     out_report->elapsed_ms =
         (clock_monotonic_us(&engine->options.clock) - started) / US_PER_MS;

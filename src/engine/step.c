@@ -107,6 +107,8 @@ static enum err step_claim(struct step *step, struct error *e)
     enum err err = job_claim(store, step->a, step->es->id,
                              step->engine->pass_us, most, &step->jobs,
                              &step->n_jobs, e);
+    if (err == ERR_OK && step->n_jobs > 0)
+        err = engine_keep_run(step->engine, e);
     return store_end(store, err, e);
 }
 

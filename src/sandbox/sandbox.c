@@ -111,6 +111,7 @@ void sandbox_count_write(struct sandbox *box, int64_t n_records)
 {
     box->wrote = true;
     box->counters.records_written += n_records;
+    box->counters.wrote_us = clock_now_us(&box->clock);
 }
 
 void sandbox_mail(struct sandbox *box, sandbox_mail_fn mail, void *context)
@@ -160,6 +161,7 @@ static void answer_state(struct sandbox *box, struct arena *a,
         {STR("records_written"), value_int(c->records_written)},
         {STR("faults"), value_int(c->faults)},
         {STR("posted"), value_int(c->posted)},
+        {STR("wrote_us"), value_int(c->wrote_us)},
     };
     struct field f[] = {
         {STR("system"), value_textz(box->system->name)},

@@ -50,6 +50,7 @@ struct sandbox_counters {
     int64_t records_written;
     int64_t faults;  /* injected */
     int64_t posted;  /* notices to webhooks */
+    int64_t wrote_us; /* when the last of the writes was carried out */
 };
 
 struct sandbox;

@@ -79,7 +79,7 @@ static bool plan_take(struct plan *p, enum schedule_start what,
                                         .syncs = p->syncs.at,
                                         .n_syncs = p->syncs.n,
                                         .sides = p->sides,
-                                        .repeated = kind == RUN_SYNC,
+                                        .repeated = kind != RUN_RECONCILE,
                                         .cause = str_from(cause)};
     return true;
 }

@@ -115,11 +115,46 @@ static void an_urgent_job_of_a_later_sync_does_not_wait(void **state)
     hub_fini(&h);
 }
 
+static size_t runs_kept(struct hub *h, struct run *out_newest)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    struct run *runs = NULL;
+    size_t n = 0;
+    assert_int_equal(run_list(h->store, &a, 0, 100, &runs, &n, NULL), ERR_OK);
+    if (n > 0)
+        *out_newest = runs[0]; /* its texts are gone then */
+    return n;
+}
+
+static void a_look_for_what_is_due_is_kept_only_when_there_was_any(void **state)
+{
+    (void)state;
+    struct hub h;
+    struct run newest = {0};
+    hub_init(&h, syncs, 2);
+    put_person(&h, 1, "P");
+    hub_sync(&h);
+    size_t n = runs_kept(&h, &newest);
+    assert_int_equal(hub_run(&h, RUN_SERVE), ERR_OK);
+    assert_int_equal(runs_kept(&h, &newest), n);
+    put_person(&h, 1, "Edited");
+    put_urgent(&h, "contacts", "p1");
+    assert_int_equal(hub_run(&h, RUN_SERVE), ERR_OK);
+    assert_true(is_there(&h, "contact", "Edited"));
+    assert_int_equal(runs_kept(&h, &newest), n + 1);
+    assert_int_equal(newest.kind, RUN_SERVE);
+    assert_int_equal(newest.state, RUN_DONE);
+    assert_true(newest.ended_us >= newest.started_us);
+    hub_fini(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_urgent_job_goes_before_the_queue),
         cmocka_unit_test(an_urgent_job_of_a_later_sync_does_not_wait),
+        cmocka_unit_test(
+            a_look_for_what_is_due_is_kept_only_when_there_was_any),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
