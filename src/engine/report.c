@@ -3,16 +3,17 @@
 
 #include "base/vec.h"
 
+int64_t side_report_writes(const struct side_report *s)
+{
+    return s->created + s->updated + s->deleted + s->archived;
+}
+
 int64_t report_writes(const struct report *r)
 {
     int64_t n = 0;
-    for (size_t i = 0; i < r->n; i++) {
-        for (int s = 0; s < SIDES; s++) {
-            const struct side_report *side = &r->syncs[i].side[s];
-            n += side->created + side->updated + side->deleted +
-                 side->archived;
-        }
-    }
+    for (size_t i = 0; i < r->n; i++)
+        for (int s = 0; s < SIDES; s++)
+            n += side_report_writes(&r->syncs[i].side[s]);
     return n;
 }
 

@@ -40,6 +40,7 @@ struct report {
     struct error error;
 };
 
+int64_t side_report_writes(const struct side_report *s); /* records */
 int64_t report_writes(const struct report *r); /* records, both sides */
 int64_t report_parked(const struct report *r); /* records and fields */
 struct value report_value(struct arena *a, const struct report *r);

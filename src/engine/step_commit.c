@@ -360,9 +360,27 @@ static enum err commit_queue(struct commit *c, struct error *e)
     return job_park(c->store, c->parked.at, c->parked.n, now_us, e);
 }
 
+/* What the batch has added to the report, for charts. */
+static enum err commit_tally(struct commit *c, const struct sync_report *was,
+                             struct error *e)
+{
+    const struct sync_report *is = c->step->es->report;
+    struct tally tally = {
+        .at_us = engine_now_us(c->step->engine),
+        .sync = c->step->es->id,
+        .failed = is->parked + is->waiting - was->parked - was->waiting};
+    for (int s = 0; s < SIDES; s++)
+        tally.writes[s] =
+            side_report_writes(&is->side[s]) - side_report_writes(&was->side[s]);
+    bool any = tally.failed + tally.writes[SIDE_LEFT] +
+                   tally.writes[SIDE_RIGHT] > 0;
+    return any ? tally_add(c->store, &tally, e) : ERR_OK;
+}
+
 static enum err commit_all(struct commit *c, struct error *e)
 {
     struct step *step = c->step;
+    const struct sync_report was = *step->es->report;
     for (size_t i = 0; i < step->n; i++)
         TRY(commit_item(c, &step->items[i], e));
     TRY(commit_links(c, e));
@@ -370,6 +388,7 @@ static enum err commit_all(struct commit *c, struct error *e)
     for (int s = 0; s < SIDES; s++)
         TRY(drop_everywhere(c, (enum side)s, e));
     TRY(step_journal(step, e));
+    TRY(commit_tally(c, &was, e));
     return commit_queue(c, e);
 }
 

@@ -9,112 +9,47 @@
 
 /* ---- throughput ------------------------------------------------------------------ */
 
-#define BUCKETS 96
-#define RUNS_A_PAGE 500
-#define RUNS_MOST 20000
+#define BUCKETS_MOST 96
+#define HOUR_US (3600 * US_PER_SECOND)
 
-struct bucket {
-    int64_t writes[SIDES];
-    int64_t failed;
-};
-
-struct throughput {
-    struct arena *a;
-    const struct workspace *workspace;
-    int64_t from_us;
-    int64_t bucket_us;
-    struct bucket *buckets; /* BUCKETS a sync */
-};
-
-static int64_t number(const struct value *object, const char *name)
+/* So many whole minutes that there are no more buckets than that. */
+static int64_t bucket_of(int64_t hours)
 {
-    const struct value *v = object ? value_getz(object, name) : NULL;
-    return v && v->kind == VALUE_INT ? v->integer : 0;
+    int64_t least_us = hours * HOUR_US / BUCKETS_MOST;
+    return (least_us + TALLY_STEP_US - 1) / TALLY_STEP_US * TALLY_STEP_US;
 }
 
-static int64_t writes_of(const struct value *report, enum side side)
+static struct value tally_value(struct arena *a, const struct view *view,
+                                const struct tally *tally)
 {
-    const struct value *s = value_getz(report, side_name(side));
-    return number(s, "created") + number(s, "updated") + number(s, "deleted") +
-           number(s, "archived");
-}
-
-static void add_run(struct throughput *t, const struct run *run)
-{
-    struct value report = stored_value(t->a, run->report);
-    const struct value *syncs = value_getz(&report, "syncs");
-    int64_t at = (run->ended_us - t->from_us) / t->bucket_us;
-    if (run->ended_us < t->from_us || at >= BUCKETS)
-        return;
-    for (size_t i = 0; syncs && i < syncs->items.n; i++) {
-        const struct value *one = &syncs->items.at[i];
-        struct str name = value_str(value_getz(one, "sync"));
-        const struct sync *sync = workspace_sync(t->workspace, name);
-        if (!sync)
-            continue;
-        struct bucket *b =
-            &t->buckets[(sync - t->workspace->syncs) * BUCKETS + at];
-        for (int s = 0; s < SIDES; s++)
-            b->writes[s] += writes_of(one, (enum side)s);
-        b->failed += number(one, "parked") + number(one, "waiting");
-    }
-}
-
-static enum err add_runs(struct throughput *t, struct store *store,
-                         struct error *e)
-{
-    int64_t before_us = 0;
-    for (size_t seen = 0; seen < RUNS_MOST; seen += RUNS_A_PAGE) {
-        struct run *runs = NULL;
-        size_t n = 0;
-        TRY(run_list(store, t->a, before_us, RUNS_A_PAGE, &runs, &n, e));
-        for (size_t i = 0; i < n; i++)
-            add_run(t, &runs[i]);
-        if (n < RUNS_A_PAGE || runs[n - 1].started_us < t->from_us)
-            break;
-        before_us = runs[n - 1].started_us;
-    }
-    return ERR_OK;
-}
-
-static struct value series_of(const struct throughput *t)
-{
-    struct list list = {.arena = t->a};
-    for (size_t i = 0; i < t->workspace->n_syncs * BUCKETS; i++) {
-        const struct bucket *b = &t->buckets[i];
-        int64_t at = (int64_t)(i % BUCKETS);
-        struct object o = {.arena = t->a};
-        if (b->writes[SIDE_LEFT] + b->writes[SIDE_RIGHT] + b->failed == 0)
-            continue;
-        object_time(&o, "at", t->from_us + at * t->bucket_us);
-        object_text(&o, "sync", t->workspace->syncs[i / BUCKETS].name);
-        object_int(&o, "writes_left", b->writes[SIDE_LEFT]);
-        object_int(&o, "writes_right", b->writes[SIDE_RIGHT]);
-        object_int(&o, "failed", b->failed);
-        list_add(&list, object_value(&o));
-    }
-    return list_value(&list);
+    struct object o = {.arena = a};
+    object_time(&o, "at", tally->at_us);
+    object_text(&o, "sync", view_sync_name(view, tally->sync));
+    object_int(&o, "writes_left", tally->writes[SIDE_LEFT]);
+    object_int(&o, "writes_right", tally->writes[SIDE_RIGHT]);
+    object_int(&o, "failed", tally->failed);
+    return object_value(&o);
 }
 
 static enum err get_throughput(struct api_call *call, struct error *e)
 {
-    const struct workspace *w = call->api->workspace;
+    struct arena *a = call->arena;
     int64_t hours = call_query_int(call, "hours", 24);
-    int64_t bucket_us = hours * 3600 * US_PER_SECOND / BUCKETS;
+    int64_t bucket_us = bucket_of(hours);
     int64_t to_us = (call_now_us(call) / bucket_us + 1) * bucket_us;
-    struct throughput t = {
-        .a = call->arena,
-        .workspace = w,
-        .from_us = to_us - BUCKETS * bucket_us,
-        .bucket_us = bucket_us,
-        .buckets = arena_array(call->arena, struct bucket,
-                               w->n_syncs * BUCKETS)};
-    struct object o = {.arena = call->arena};
-    TRY(add_runs(&t, call->api->reader, e));
+    int64_t span_us = (hours * HOUR_US + bucket_us - 1) / bucket_us * bucket_us;
+    struct tallies tallies = {0};
+    struct list series = {.arena = a};
+    struct object o = {.arena = a};
+    TRY(tally_list(call->api->reader, a, to_us - span_us, bucket_us, &tallies,
+                   e));
+    for (size_t i = 0; i < tallies.n; i++)
+        if (view_sync(&call->view, tallies.at[i].sync))
+            list_add(&series, tally_value(a, &call->view, &tallies.at[i]));
     object_int(&o, "bucket_s", bucket_us / US_PER_SECOND);
-    object_time(&o, "from", t.from_us);
+    object_time(&o, "from", to_us - span_us);
     object_time(&o, "to", to_us);
-    object_set(&o, "series", series_of(&t));
+    object_set(&o, "series", list_value(&series));
     struct value v = object_value(&o);
     call_reply(call, 200, &v);
     return ERR_OK;

@@ -38,3 +38,4 @@
 #include "store/queue.h"
 #include "store/runs.h"
 #include "store/stage.h"
+#include "store/tally.h"

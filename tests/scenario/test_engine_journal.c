@@ -221,6 +221,59 @@ static void nor_does_it_when_it_was_edited(void **state)
     delete_the_source("{\"title\":\"Anna\"}");
 }
 
+/* ---- counts by minute -------------------- */
+
+static struct tally tally_of(struct hub *h)
+{
+    struct tallies found = {0};
+    struct tally sum = {0};
+    assert_int_equal(hub_start(h), ERR_OK);
+    assert_int_equal(tally_list(h->store, &h->arena, 0, TALLY_STEP_US, &found,
+                                NULL), ERR_OK);
+    for (size_t i = 0; i < found.n; i++) {
+        sum.writes[SIDE_LEFT] += found.at[i].writes[SIDE_LEFT];
+        sum.writes[SIDE_RIGHT] += found.at[i].writes[SIDE_RIGHT];
+        sum.failed += found.at[i].failed;
+    }
+    return sum;
+}
+
+static void what_is_written_is_counted_as_it_is_committed(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, contacts, 1);
+    fake_put(&h.world, 0, "person", "p1",
+             "{\"email\":\"a@x\",\"name\":\"Ann\"}");
+    fake_put(&h.world, 0, "person", "p2",
+             "{\"email\":\"b@x\",\"name\":\"Bob\"}");
+    hub_sync(&h);
+    assert_int_equal(tally_of(&h).writes[SIDE_RIGHT], 2);
+    fake_put(&h.world, 1, "contact", "r1", "{\"title\":\"Anna\"}");
+    hub_sync(&h);
+    hub_sync(&h); /* in step: nothing to count */
+    struct tally sum = tally_of(&h);
+    assert_int_equal(sum.writes[SIDE_LEFT], 1);
+    assert_int_equal(sum.writes[SIDE_RIGHT], 2);
+    assert_int_equal(sum.failed, 0);
+    hub_fini(&h);
+}
+
+static void what_is_parked_is_counted_as_failed(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, contacts, 1);
+    fake_put(&h.world, 0, "person", "p1",
+             "{\"email\":\"a@x\",\"name\":\"Ann\"}");
+    h.world.system[1].refuses = true;
+    hub_sync(&h);
+    struct tally sum = tally_of(&h);
+    assert_int_equal(sum.failed, 1);
+    assert_int_equal(sum.writes[SIDE_RIGHT], 0);
+    hub_fini(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +287,8 @@ int main(void)
         cmocka_unit_test(a_create_is_told_as_it_was_sent_in_the_end),
         cmocka_unit_test(a_create_that_was_found_again_is_told_as_ours),
         cmocka_unit_test(a_create_that_was_met_by_its_rule_is_told_as_ours),
+        cmocka_unit_test(what_is_written_is_counted_as_it_is_committed),
+        cmocka_unit_test(what_is_parked_is_counted_as_failed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

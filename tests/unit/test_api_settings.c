@@ -53,38 +53,36 @@ static void a_sync_is_judged(void **state)
               "paused");
 }
 
-static void put_run(struct rig *rig, const char *id, int64_t ended_us)
+static void add_tally(struct rig *rig, int64_t at_us, int64_t sync)
 {
     struct error e = {0};
-    const struct run run = {
-        .id = str_from(id),
-        .kind = RUN_SYNC,
-        .state = RUN_DONE,
-        .started_us = ended_us - 1000,
-        .ended_us = ended_us,
-        .report = STR("{\"run\":\"x\",\"elapsed_ms\":1,\"error\":null,"
-                      "\"syncs\":[{\"sync\":\"contacts\","
-                      "\"left\":{\"created\":1,\"updated\":2},"
-                      "\"right\":{\"created\":10},\"parked\":4}]}")};
+    const struct tally tally = {.at_us = at_us, .sync = sync,
+                                .writes = {3, 10}, .failed = 4};
     check_ok(store_begin(rig->store, &e), &e);
-    check_ok(run_put(rig->store, &run, &e), &e);
+    check_ok(tally_add(rig->store, &tally, &e), &e);
     check_ok(store_commit(rig->store, &e), &e);
 }
 
-static void throughput_adds_runs_up_in_buckets(void **state)
+static void throughput_is_told_in_buckets(void **state)
 {
     struct rig *rig = *state;
-    put_run(rig, "01A", RIG_NOW_US - 1000);
-    put_run(rig, "01B", RIG_NOW_US - 2000);
-    put_run(rig, "01C", RIG_NOW_US - INT64_C(3600000000) * 30);
+    add_tally(rig, RIG_NOW_US - INT64_C(3600000000) * 30, rig->contacts);
+    add_tally(rig, RIG_NOW_US - 1000, rig->contacts);
+    add_tally(rig, RIG_NOW_US - 2000, rig->contacts);
+    add_tally(rig, RIG_NOW_US - 2000, 4711); /* of a sync that is no more */
     struct rig_reply reply = rig_expect(rig, 200, "GET", "/throughput", NULL);
     assert_int_equal(rig_int(&reply.body, "bucket_s"), 900);
     assert_int_equal(rig_at(&reply.body, "series")->items.n, 1);
+    check_str(rig_text(&reply.body, "series.0.sync"), "contacts");
     assert_int_equal(rig_int(&reply.body, "series.0.writes_left"), 6);
     assert_int_equal(rig_int(&reply.body, "series.0.writes_right"), 20);
     assert_int_equal(rig_int(&reply.body, "series.0.failed"), 8);
     reply = rig_expect(rig, 200, "GET", "/throughput?hours=48", NULL);
     assert_int_equal(rig_at(&reply.body, "series")->items.n, 2);
+    reply = rig_expect(rig, 200, "GET", "/throughput?hours=1", NULL);
+    assert_int_equal(rig_int(&reply.body, "bucket_s"), 60);
+    reply = rig_expect(rig, 200, "GET", "/throughput?hours=168", NULL);
+    assert_int_equal(rig_int(&reply.body, "bucket_s"), 6300);
     rig_expect(rig, 422, "GET", "/throughput?hours=0", NULL);
 }
 
@@ -380,7 +378,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         RIG_TEST(the_overview_tells_what_needs_a_person),
         RIG_TEST(a_sync_is_judged),
-        RIG_TEST(throughput_adds_runs_up_in_buckets),
+        RIG_TEST(throughput_is_told_in_buckets),
         RIG_TEST(a_sync_is_told_row_by_row_as_its_file_says_it),
         RIG_TEST(a_sync_and_a_connection_are_paused_and_resumed),
         RIG_TEST(a_record_is_brought_into_step_on_request),

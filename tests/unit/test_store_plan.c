@@ -62,6 +62,9 @@ static const struct pinned pinned[] = {
     {SQL_RUN_IDLE_REMOVE,
      "SEARCH run USING INDEX run_idle (idle=? AND kind=?); CORRELATED SCALAR "
      "SUBQUERY 1; SEARCH run_last USING COVERING INDEX run_last_run (run=?); "},
+    {SQL_TALLY_LIST,
+     "SEARCH tally USING PRIMARY KEY (at_us>?); USE TEMP B-TREE FOR GROUP BY; "},
+    {SQL_TALLY_REMOVE, "SEARCH tally USING PRIMARY KEY (at_us<?); "},
     {SQL_JOURNAL_LIST_RUN,
      "SEARCH journal USING INDEX journal_run (run=? AND rowid>?); "},
 };
