@@ -91,6 +91,8 @@ def it_ends_with_the_dashboard_which_shows_its_runs():
         equal(status, 200)
         causes = [run['cause'] for run in runs['items']]
         assert causes.count('crosswalk sync') >= 1, causes
+        contains(demo.text, '8 made, 0 removed')  # webhooks in Odoo
+        assert "can't" not in demo.text, demo.text
         page = http.client.HTTPConnection(link.netloc, timeout=30)
         page.request('GET', '/')
         contains(page.getresponse().read().decode(), '<title>Crosswalk</title>')
