@@ -13,6 +13,7 @@
 #define RETRY_FIRST_US (10 * US_PER_SECOND)
 #define RETRY_MOST_US (1800 * US_PER_SECOND)
 #define GIVE_UP_US US_PER_DAY
+#define WARN_US (600 * US_PER_SECOND)
 
 struct mailer {
     struct arena arena;      /* holds this */
@@ -29,6 +30,7 @@ struct mailer {
     struct store *reader;
     struct store *writer;
     bool something_waits;    /* in the log */
+    int64_t warned_us;       /* that alerts wait */
 };
 
 static int64_t now_us(const struct mailer *m)
@@ -80,59 +82,62 @@ struct looked {
     struct arena *a;
     struct alert_rules rules;
     struct alert_facts facts;
+    struct alert_memory memory;
+    struct alert_message messages[ALERT_MESSAGES];
+    size_t n;
     int64_t now_us;
 };
 
-/* In a transaction: the memory, and the messages that came of it. */
+/* Before anything is sent: the memory, and the messages that came of it. */
 static enum err note(struct mailer *m, const struct looked *looked,
-                     size_t *out_n, struct error *e)
+                     struct error *e)
 {
-    struct alert_memory memory = {0};
-    struct alert_message messages[ALERT_MESSAGES];
-    TRY(alert_memory_load(m->writer, looked->a, &memory, e));
-    struct str before = alert_memory_encode(looked->a, &memory);
-    size_t n = alert_step(looked->a, &looked->rules, &looked->facts,
-                          looked->now_us, &memory, messages);
-    *out_n = n;
-    if (!str_eq(before, alert_memory_encode(looked->a, &memory)))
-        TRY(alert_memory_save(m->writer, &memory, looked->now_us, e));
-    for (size_t i = 0; i < n; i++) {
+    TRY(alert_memory_save(m->writer, &looked->memory, looked->now_us, e));
+    for (size_t i = 0; i < looked->n; i++) {
         struct alert_log log;
         TRY(alert_log_load(m->writer, looked->a, &log, e));
-        alert_log_add(&log, looked->rules.settings, &messages[i],
+        alert_log_add(&log, looked->rules.settings, &looked->messages[i],
                       looked->now_us);
         TRY(alert_log_save(m->writer, &log, looked->now_us, e));
     }
     return ERR_OK;
 }
 
+static enum err gather(struct mailer *m, const struct hub_state *hub,
+                       struct looked *looked, struct error *e)
+{
+    const struct alert_source source = {
+        .workspace = &m->workspace,
+        .store = m->reader,
+        .hub = hub,
+        .now_us = looked->now_us,
+        .with_written = alert_digest_is_due(&looked->rules, &looked->memory,
+                                            looked->now_us)};
+    return alert_facts_gather(looked->a, &source, &looked->facts, e);
+}
+
 static enum err look(struct mailer *m, struct arena *a, struct error *e)
 {
-    struct looked looked = {
-        .a = a,
-        .rules = {.settings = &m->workspace.alerts},
-        .now_us = now_us(m)};
+    struct looked looked = {.a = a,
+                            .rules = {.settings = &m->workspace.alerts},
+                            .now_us = now_us(m)};
     struct hub_state hub;
-    struct alert_memory memory = {0};
-    size_t n = 0;
     hub_look(m->options.hub, a, &hub);
     follow_hub(m, &hub);
     looked.rules.zone = m->workspace.schedule.zone;
     looked.rules.public_url = m->workspace.serve.public_url;
     if (!alerts_are_sent(&m->workspace.alerts))
         return ERR_OK;
-    TRY(alert_memory_load(m->reader, a, &memory, e));
-    const struct alert_source source = {
-        .workspace = &m->workspace,
-        .store = m->reader,
-        .hub = &hub,
-        .now_us = looked.now_us,
-        .with_written =
-            alert_digest_is_due(&looked.rules, &memory, looked.now_us)};
-    TRY(alert_facts_gather(a, &source, &looked.facts, e));
+    TRY(alert_memory_load(m->reader, a, &looked.memory, e));
+    struct str before = alert_memory_encode(a, &looked.memory);
+    TRY(gather(m, &hub, &looked, e));
+    looked.n = alert_step(a, &looked.rules, &looked.facts, looked.now_us,
+                          &looked.memory, looked.messages);
+    if (looked.n == 0 && str_eq(before, alert_memory_encode(a, &looked.memory)))
+        return ERR_OK; /* as nearly always: the store is left alone */
     TRY(store_begin(m->writer, e));
-    TRY(store_end(m->writer, note(m, &looked, &n, e), e));
-    m->something_waits |= n > 0;
+    TRY(store_end(m->writer, note(m, &looked, e), e));
+    m->something_waits |= looked.n > 0;
     return ERR_OK;
 }
 
@@ -226,6 +231,15 @@ static enum err deliver(struct mailer *m, struct arena *a, struct error *e)
     return ERR_OK;
 }
 
+/* While the store does not work, every few minutes is enough. */
+static void warn_now_and_then(struct mailer *m, const struct error *error)
+{
+    if (m->warned_us > 0 && now_us(m) - m->warned_us < WARN_US)
+        return;
+    m->warned_us = now_us(m);
+    warn(m, "alerts wait", error);
+}
+
 /* ---- the thread ------------------------------------------------------------------------- */
 
 static void *mailer_main(void *context)
@@ -235,7 +249,7 @@ static void *mailer_main(void *context)
         AUTO_ARENA a = ARENA_INIT;
         struct error error = {0};
         if (look(m, &a, &error) != ERR_OK || deliver(m, &a, &error) != ERR_OK)
-            warn(m, "alerts wait", &error);
+            warn_now_and_then(m, &error);
         (void)mailbox_take(m->wakes, LOOK_MS);
     }
     return NULL;

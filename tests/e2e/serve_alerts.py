@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 import urllib.parse
+import urllib.request
 
 from alert_kit import Chat, MailServer
 from cli_kit import Hub, Sandboxes, contains, equal, run_tests
@@ -141,6 +142,28 @@ def with_rig(test):
     return run
 
 
+class Admin:
+    """Signed in to the API."""
+
+    def __init__(self, daemon):
+        self.daemon = daemon
+        self.headers = {'Content-Type': 'application/json'}
+        made = self.ask('POST', '/setup', {
+            'token': daemon.setup_token(), 'name': 'ann',
+            'password': 'correct horse battery'}, 201)
+        self.headers['Cookie'] = made.headers['set-cookie'].split(';')[0]
+        self.headers['X-CSRF-Token'] = made.json['csrf']
+
+    def ask(self, method, path, body=None, status=200, **more):
+        answer = self.daemon.ask(
+            method, '/api/v1' + path,
+            None if body is None else json.dumps(body),
+            {**self.headers, **more})
+        equal((path, answer.status, answer.text * (answer.status != status)),
+              (path, status, ''))
+        return answer
+
+
 PLAIN = '    plain: true'
 
 
@@ -261,6 +284,58 @@ def the_digest_comes_when_it_is_due(rig):
     equal(len(rig.mail.mails), 1)
 
 
+@with_rig
+def settings_of_the_api_are_sealed_and_hold_at_once(rig):
+    rig.mail_server(login=['hub', 'right horse'])
+    main = rig.folder / 'crosswalk.yaml'
+    main.write_text(rig.text + 'alerts:\n  group: 1 s  # soon\n')
+    daemon = rig.start()
+    admin = Admin(daemon)
+    equal(admin.ask('POST', '/alerts/test').json, {'results': []})
+    now = admin.ask('GET', '/settings/alerts')
+    url = rig.chat.url + '/hidden-path'
+    changed = admin.ask('PATCH', '/settings/alerts', {
+        'mail': {'enabled': True, 'server': '127.0.0.1',
+                 'port': rig.mail.port, 'security': 'none', 'user': 'hub',
+                 'password': 'right horse', 'from': 'hub@example.com',
+                 'to': ['anna@example.com']},
+        'chat': {'enabled': True, 'url': url}},
+        **{'If-Match': now.headers['etag']})
+    equal((changed.json['mail']['password'], changed.json['chat']['url']),
+          ('********', '********'))
+    for secret in ('right horse', 'hidden-path'):
+        equal(secret in main.read_text() + changed.text +
+              '\n'.join(daemon.log), False)
+    contains(main.read_text(), 'group: 1 s  # soon')
+    results = admin.ask('POST', '/alerts/test').json['results']
+    equal([(r['channel'], r['works']) for r in results],
+          [('mail', True), ('chat', True)])
+    equal(rig.subjects()[0], 'Crosswalk: a test message')
+    # and what is wrong is told without a restart
+    wait_for(lambda: len(rig.mail.mails) > 1, 'the news')
+    listed = wait_for(
+        lambda: [row for row in admin.ask('GET', '/alerts').json['items']
+                 if row['sent_at'] and row['kind'] != 'test'], 'it is listed')
+    contains(listed[0]['text'], 'Crosswalk: ')
+
+
+@with_rig
+def a_guard_that_trips_is_told_though_the_next_poll_goes_well(rig):
+    rig.mail_server()
+    rig.settings(PLAIN, '  what: [guard]')
+    rig.hub.run('sync')
+    daemon = rig.start()
+    admin = Admin(daemon)
+    urllib.request.urlopen(urllib.request.Request(
+        rig.sandboxes.urls['prospectconnect'] + '/_sandbox/reset',
+        b'{"demo": 0}', method='POST')).close()
+    admin.ask('POST', '/runs', {'kind': 'reconcile'}, 202)
+    wait_for(lambda: rig.mail.mails, 'the mail')
+    text = rig.mail.mails[0].get_content()
+    contains(text, 'contacts: a guard stopped a run')
+    contains(text, 'Nothing was deleted')
+
+
 def make_certificate(folder):
     files = (str(folder / 'cert.pem'), str(folder / 'key.pem'))
     subprocess.run(
@@ -319,6 +394,8 @@ if __name__ == '__main__':
         a_wrong_password_is_told_and_the_hub_goes_on,
         what_could_not_be_sent_survives_the_hub,
         the_digest_comes_when_it_is_due,
+        settings_of_the_api_are_sealed_and_hold_at_once,
+        a_guard_that_trips_is_told_though_the_next_poll_goes_well,
         passwords_go_over_encrypted_lines_only,
         the_test_says_what_is_wrong,
     ]))
