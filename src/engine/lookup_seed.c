@@ -23,6 +23,9 @@ enum err lookup_import(struct store *store, const struct workspace *workspace,
     AUTO_ARENA arena = ARENA_INIT;
     const struct initial_pair *from = NULL;
     size_t n = 0;
+    if (lookup->file.n == 0)
+        FAIL(e, ERR_INVALID, "lookup `%.*s` names no `file` in crosswalk.yaml",
+             STR_ARG(lookup->name));
     TRY(workspace_lookup_pairs(&arena, workspace, lookup, &from, &n, e));
     if (n > 0)
         TRY(put_pairs(store, &arena, lookup, from, n, e));

@@ -14,7 +14,7 @@ MUST_CHECK enum err lookup_seed(struct store *store,
                                 const struct workspace *workspace,
                                 struct error *e);
 /* One lookup, over what the store has: a pair that a person changed since
- * goes back to what the file says. */
+ * goes back to what the file says. ERR_INVALID: it has no file. */
 MUST_CHECK enum err lookup_import(struct store *store,
                                   const struct workspace *workspace,
                                   const struct lookup *lookup, size_t *out_n,

@@ -83,10 +83,80 @@ struct value report_value(struct arena *a, const struct report *r)
         {STR("run"), value_text(r->run)},
         {STR("elapsed_ms"), value_int(r->elapsed_ms)},
         {STR("syncs"), value_list(syncs, r->n)},
+        {STR("calls"), r->calls},
         {STR("error"), error},
+        {STR("error_code"), r->error.code == ERR_OK
+                                ? value_null()
+                                : value_textz(err_name(r->error.code))},
     };
-    struct field *copy = arena_array(a, struct field, 4);
-    for (size_t i = 0; i < 4; i++)
+    size_t n = sizeof fields / sizeof *fields;
+    struct field *copy = arena_array(a, struct field, n);
+    for (size_t i = 0; i < n; i++)
         copy[i] = fields[i];
-    return value_object(copy, 4);
+    return value_object(copy, n);
+}
+
+/* ---- reading ------------------------------------------------------------------ */
+
+static int64_t count_at(const struct value *v, const char *name)
+{
+    const struct value *n = value_getz(v, name);
+    return n && n->kind == VALUE_INT ? n->integer : 0;
+}
+
+static void side_read(const struct value *v, struct side_report *out)
+{
+    *out = (struct side_report){.scanned = count_at(v, "scanned"),
+                                .echoes = count_at(v, "echoes"),
+                                .created = count_at(v, "created"),
+                                .updated = count_at(v, "updated"),
+                                .deleted = count_at(v, "deleted"),
+                                .archived = count_at(v, "archived"),
+                                .fields = count_at(v, "fields")};
+}
+
+static void sync_read(const struct value *v, struct sync_report *out)
+{
+    *out = (struct sync_report){.name = value_str(value_getz(v, "sync")),
+                                .jobs = count_at(v, "jobs"),
+                                .linked = count_at(v, "linked"),
+                                .unchanged = count_at(v, "unchanged"),
+                                .ignored = count_at(v, "ignored"),
+                                .held = count_at(v, "held"),
+                                .overruled = count_at(v, "overruled"),
+                                .parked = count_at(v, "parked"),
+                                .waiting = count_at(v, "waiting"),
+                                .error = value_str(value_getz(v, "error"))};
+    for (int s = 0; s < SIDES; s++) {
+        const struct value *side = value_getz(v, side_name((enum side)s));
+        if (side)
+            side_read(side, &out->side[s]);
+    }
+}
+
+/* A code of a newer program is a failure all the same. */
+static void error_read(struct str code, struct str message, struct error *out)
+{
+    enum err found = ERR_IO;
+    for (int i = ERR_OK + 1; i < ERR_COUNT; i++)
+        if (str_is(code, err_name((enum err)i)))
+            found = (enum err)i;
+    (void)error_set(out, found, __FILE__, __LINE__, "%.*s", STR_ARG(message));
+}
+
+void report_read(struct arena *a, const struct value *v, struct report *out)
+{
+    const struct value *syncs = value_getz(v, "syncs");
+    const struct value *calls = value_getz(v, "calls");
+    const struct value *error = value_getz(v, "error");
+    *out = (struct report){.run = value_str(value_getz(v, "run")),
+                           .elapsed_ms = count_at(v, "elapsed_ms"),
+                           .calls = calls ? *calls : value_null(),
+                           .n = syncs ? syncs->items.n : 0};
+    out->syncs = arena_array(a, struct sync_report, out->n);
+    for (size_t i = 0; i < out->n; i++)
+        sync_read(&syncs->items.at[i], &out->syncs[i]);
+    if (error && !value_is_null(error))
+        error_read(value_str(value_getz(v, "error_code")), value_str(error),
+                   &out->error);
 }

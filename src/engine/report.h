@@ -2,6 +2,7 @@
 /* What a run did, in numbers: per sync, and per side what was written. */
 #pragma once
 
+#include "base/error.h"
 #include "base/side.h"
 #include "base/value.h"
 
@@ -35,6 +36,8 @@ struct report {
     struct sync_report *syncs;
     size_t n;
     int64_t elapsed_ms;
+    struct value calls; /* requests by connection and kind (calls.h); null:
+                           not counted */
     /* The first failure that stopped a sync or the run; code ERR_OK: none.
      * Failures of single records are in `parked` and `waiting`. */
     struct error error;
@@ -44,3 +47,6 @@ int64_t side_report_writes(const struct side_report *s); /* records */
 int64_t report_writes(const struct report *r); /* records, both sides */
 int64_t report_parked(const struct report *r); /* records and fields */
 struct value report_value(struct arena *a, const struct report *r);
+/* What report_value made, also when it was JSON in between. Borrows. Of the
+ * failure only code and message come back. */
+void report_read(struct arena *a, const struct value *v, struct report *out);

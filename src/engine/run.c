@@ -6,6 +6,7 @@
  *
  * A connection that fails stops the syncs that use it, not the others.
  */
+#include "engine/calls.h"
 #include "engine/engine_internal.h"
 
 #define PASSES_MAX 50
@@ -15,6 +16,7 @@ struct running {
     const struct run_request *request;
     struct report *report;
     struct arena *a;
+    const struct remote_stats *calls; /* before it */
 };
 
 static bool run_wants(const struct run_request *request,
@@ -240,6 +242,10 @@ static enum err run_store(struct running *r, enum run_state state,
     struct value report = report_value(r->a, r->report);
     if (!r->engine->begun.kept && state == RUN_DONE)
         return ERR_OK; /* nothing was done */
+    bool over = state != RUN_RUNNING;
+    r->report->calls = calls_since(r->a, r->engine->options.workspace,
+                                   r->engine->remote, r->calls);
+    struct value report = report_value(r->a, r->report);
     struct run run = {
         .id = r->report->run,
         .kind = r->request->kind,
@@ -290,7 +296,9 @@ enum err engine_run(struct engine *engine, struct arena *a,
                     const struct run_request *request,
                     struct report *out_report, struct error *e)
 {
-    struct running r = {engine, request, out_report, a};
+    struct running r = {
+        engine, request, out_report, a,
+        calls_so_far(a, engine->options.workspace, engine->remote)};
     int64_t started_us = engine_now_us(engine);
     int64_t started = clock_monotonic_us(&engine->options.clock);
     TRY(run_begin(&r, e));

@@ -60,6 +60,9 @@ MUST_CHECK enum err access_identify(struct access *access,
                                     const struct api_actor **out,
                                     struct error *e);
 
+/* Whoever may use the store's folder: an administrator. */
+const struct api_actor *access_local(void);
+
 /* ---- signing in, for the API ---------------------------------------------- */
 
 struct access_sign_in {

@@ -152,6 +152,11 @@ static enum err by_key(struct access *access, const struct api *api,
 static const struct api_actor local = {
     .kind = ACTOR_LOCAL, .name = {"local", 5}, .role = ROLE_ADMIN};
 
+const struct api_actor *access_local(void)
+{
+    return &local;
+}
+
 enum err access_identify(struct access *access, const struct api *api,
                          struct arena *a, const struct access_request *request,
                          const struct api_actor **out, struct error *e)

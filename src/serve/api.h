@@ -59,6 +59,8 @@ struct api {
     const struct log *log;        /* or NULL */
     int64_t started_us;           /* of the program */
     struct str public_url;        /* where webhooks reach the hub; or empty */
+    /* Where it answers, once it does; the pointer NULL: nowhere. */
+    const char *_Atomic *address;
 
     /* The thread `errand` only: */
     struct remote *remote;

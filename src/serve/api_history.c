@@ -107,11 +107,50 @@ static enum err list_runs(struct api_call *call, struct error *e)
     return ERR_OK;
 }
 
+/* NULL: it is neither under way nor waits. */
+static const struct api_run *find_live(const struct api_state *state,
+                                       struct str id)
+{
+    for (size_t i = 0; i < state->n_runs; i++)
+        if (str_eq(state->runs[i].id, id))
+            return &state->runs[i];
+    return NULL;
+}
+
+static struct value progress_value(struct arena *a, const struct api_run *live)
+{
+    struct object o = {.arena = a};
+    if (!live)
+        return value_null();
+    object_text(&o, "phase", live->phase.n > 0 ? live->phase : STR("waiting"));
+    object_text(&o, "sync", live->sync);
+    object_int(&o, "done", live->done);
+    object_int(&o, "total", live->total);
+    return object_value(&o);
+}
+
+/* One that waits for its turn is in no store yet. The hub is looked at first:
+ * what ends meanwhile has been stored by then. */
 static enum err get_run(struct api_call *call, struct error *e)
 {
-    struct run run;
-    TRY(run_get(call->api->reader, call->arena, call->parameters[0], &run, e));
+    const struct api_hub *hub = call->api->hub;
+    struct str id = call->parameters[0];
+    struct api_state state = {0};
+    struct run run = {0};
+    hub->look(hub->context, call->arena, &state);
+    const struct api_run *live = find_live(&state, id);
+    enum err err = run_get(call->api->reader, call->arena, id, &run, e);
+    if (err == ERR_NOT_FOUND && live)
+        run = (struct run){.id = live->id,
+                           .kind = live->kind,
+                           .state = RUN_RUNNING,
+                           .cause = live->cause};
+    else
+        TRY(err);
     struct value v = shown(call, &run);
+    struct value progress =
+        progress_value(call->arena, run.ended_us == 0 ? live : NULL);
+    v = value_with(call->arena, &v, STR("progress"), &progress);
     call_reply(call, 200, &v);
     return ERR_OK;
 }

@@ -44,9 +44,22 @@ struct api_connection_state {
     struct api_pause pause;
 };
 
+/* A run that is under way, or waits for its turn. */
+struct api_run {
+    struct str id;
+    enum run_kind kind;
+    struct str cause;
+    struct str sync;           /* what it works at; or empty */
+    struct str phase;          /* "listing", "working"; empty: it waits */
+    int64_t done;
+    int64_t total;             /* 0: unknown */
+};
+
 struct api_state {
     const char *name;          /* starting, idle, working, stopping */
     struct str run;            /* under way; empty: none */
+    const struct api_run *runs; /* that one first, then those that wait */
+    size_t n_runs;
     int64_t loaded_us;         /* when the workspace in use was read */
     const struct api_sync_state *syncs;
     size_t n_syncs;
@@ -82,7 +95,7 @@ struct api_hub {
     enum err (*start_run)(void *context, struct arena *a,
                           const struct run_request *request,
                           struct str *out_id, struct error *e);
-    /* ERR_NOT_FOUND when that run is not under way. */
+    /* ERR_NOT_FOUND when that run is neither under way nor waits. */
     enum err (*stop_run)(void *context, struct str run, struct error *e);
     /* Lasting until resumed, also over a restart. */
     enum err (*pause)(void *context, enum api_target target, struct str name,

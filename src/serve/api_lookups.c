@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* Lookups: which user, stage or type equals which. */
 #include "engine/lookup_fetch.h"
+#include "engine/lookup_seed.h"
 #include "serve/call.h"
 #include "serve/routes.h"
 #include "view/lookup.h"
@@ -242,6 +243,18 @@ static enum err fetch(struct api_call *call, struct error *e)
     return ERR_OK;
 }
 
+static enum err import(struct api_call *call, struct error *e)
+{
+    const struct lookup *lookup = NULL;
+    size_t n = 0;
+    TRY(call_lookup(call, call->parameters[0], &lookup, e));
+    TRY(lookup_import(call->api->writer, call->api->workspace, lookup, &n, e));
+    TRY(call_audit(call, NULL, NULL, e));
+    call->api->hub->wake(call->api->hub->context);
+    call_reply_count(call, (int64_t)n);
+    return ERR_OK;
+}
+
 static enum err list_suggestions(struct api_call *call, struct error *e)
 {
     const struct lookup *lookup = NULL;
@@ -291,6 +304,8 @@ const struct route routes_lookups[] = {
      API_OPERATE, PLACE_ERRAND, NULL,
      (const struct body_field[]){{.name = "accept", .kind = BODY_BOOL}, {0}},
      fetch},
+    {"POST", "/lookups/{lookup}/import", "importLookup", ROLE_OPERATOR,
+     API_OPERATE, PLACE_DESK, NULL, NULL, import},
     {"GET", "/lookups/{lookup}/suggestions", "listLookupSuggestions",
      ROLE_VIEWER, API_READ, PLACE_DESK, NULL, NULL, list_suggestions},
     {0}};

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* How things stand: for the first page that people see. */
+#include <stdatomic.h>
+
 #include "base/time.h"
 #include "serve/call.h"
 #include "serve/routes.h"
@@ -211,6 +213,12 @@ static struct value connections_value(struct overview *o)
 
 /* ---- together ---------------------------------------------------------------------- */
 
+static struct value address_value(const struct api *api)
+{
+    const char *address = api->address ? atomic_load(api->address) : NULL;
+    return address ? value_textz(address) : value_null();
+}
+
 static enum err get_overview(struct api_call *call, struct error *e)
 {
     const struct api *api = call->api;
@@ -232,6 +240,7 @@ static enum err get_overview(struct api_call *call, struct error *e)
     object_time(&v, "started_at", api->started_us);
     object_time(&v, "now", o.now_us);
     object_text(&v, "state", str_from(o.state.name));
+    object_set(&v, "address", address_value(api));
     object_set(&v, "syncs", list_value(&o.syncs));
     object_set(&v, "connections", connections);
     object_set(&v, "attention", list_value(&o.attention));

@@ -73,6 +73,7 @@ static void fill_api(struct desk *desk)
                              .log = options->log,
                              .started_us = options->started_us,
                              .public_url = options->settings.public_url,
+                             .address = options->address,
                              .audit = access_audit,
                              .seal = access_seal,
                              .context = desk->access,

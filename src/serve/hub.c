@@ -24,6 +24,25 @@ static void give_sign(struct hub *hub)
     pthread_mutex_unlock(&hub->mutex);
 }
 
+/* Unless it was stopped while it waited. */
+static void carry_out_run(struct hub *hub, const struct run_request *request)
+{
+    struct error error = {0};
+    pthread_mutex_lock(&hub->mutex);
+    bool stopped = hub_queue_stopped(hub, request->id);
+    pthread_mutex_unlock(&hub->mutex);
+    if (!stopped) {
+        hub_carry_out(hub, request, START_NOTHING);
+        return;
+    }
+    (void)error_set(&error, ERR_CANCELED, __FILE__, __LINE__,
+                    "stopped before it began");
+    hub_queue_keep(hub, request, &error);
+    pthread_mutex_lock(&hub->mutex);
+    hub_queue_remove(hub, request->id);
+    pthread_mutex_unlock(&hub->mutex);
+}
+
 static bool carry_out_order(struct hub *hub)
 {
     struct hub_order *order = mailbox_take(hub->orders, 0);
@@ -32,7 +51,7 @@ static bool carry_out_order(struct hub *hub)
     if (order->loaded)
         hub_swap(hub, order->loaded);
     else
-        hub_carry_out(hub, &order->request, START_NOTHING);
+        carry_out_run(hub, &order->request);
     hub_order_free(order);
     return true;
 }

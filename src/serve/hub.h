@@ -57,6 +57,7 @@ void hub_destroy(struct hub *hub); /* stopped; NULL is fine */
 /* For handles beside it (store_open_beside) while the hub lives. */
 struct store *hub_store(struct hub *hub);
 
+const char *hub_store_path(struct hub *hub, struct arena *a);
 /* `serve:` of the workspace as it was when the hub was made. */
 void hub_settings(struct hub *hub, struct arena *a, struct serve_settings *out);
 
@@ -76,7 +77,8 @@ bool hub_lets(struct hub *hub, struct str sync);
 MUST_CHECK enum err hub_run(struct hub *hub, struct arena *a,
                             const struct run_request *request,
                             struct str *out_id, struct error *e);
-/* Stops the run that is under way, in order. ERR_NOT_FOUND: it is not. */
+/* Stops a run in order: the one under way, or one that waits for its turn.
+ * ERR_NOT_FOUND: it is neither. */
 MUST_CHECK enum err hub_run_stop(struct hub *hub, struct str id,
                                  struct error *e);
 
@@ -126,6 +128,11 @@ struct hub_connection_state {
     struct pause pause;
     bool tells;                /* its changes arrive by webhook */
 };
+struct hub_run_waiting {
+    struct str run;
+    enum run_kind kind;
+    struct str cause;
+};
 struct hub_state {
     int64_t turned_us;         /* when the thread last gave a sign */
     struct str run;            /* going on; empty: none */
@@ -136,6 +143,8 @@ struct hub_state {
     struct str phase;
     int64_t done, total;
     size_t queued;             /* runs asked for that wait */
+    struct hub_run_waiting *waiting; /* the same, one by one */
+    size_t n_waiting;
     bool stopping;
     int64_t loaded_us;         /* when the workspace in use was read */
     struct hub_sync_state *syncs;

@@ -51,6 +51,30 @@ static void look_at_connection(const struct hub_connection_state *from,
         .pause = pause_of(&from->pause)};
 }
 
+/* The one under way, then those that wait. */
+static void look_at_runs(const struct hub_state *state, struct arena *a,
+                         struct api_state *out)
+{
+    struct api_run *runs = arena_array(a, struct api_run,
+                                       1 + state->n_waiting);
+    size_t n = 0;
+    if (state->run.n > 0)
+        runs[n++] = (struct api_run){
+            .id = state->run,
+            .kind = state->kind,
+            .cause = state->cause,
+            .sync = state->sync,
+            .phase = state->phase.n > 0 ? state->phase : STR("started"),
+            .done = state->done,
+            .total = state->total};
+    for (size_t i = 0; i < state->n_waiting; i++)
+        runs[n++] = (struct api_run){.id = state->waiting[i].run,
+                                     .kind = state->waiting[i].kind,
+                                     .cause = state->waiting[i].cause};
+    out->runs = runs;
+    out->n_runs = n;
+}
+
 static void look(void *context, struct arena *a, struct api_state *out)
 {
     const struct hub_api *port = context;
@@ -72,6 +96,7 @@ static void look(void *context, struct arena *a, struct api_state *out)
         .n_syncs = state.n_syncs,
         .connections = connections,
         .n_connections = state.n_connections};
+    look_at_runs(&state, a, out);
 }
 
 /* ---- what it is asked ---------------------------------------------------------------- */

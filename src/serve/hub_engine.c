@@ -240,6 +240,7 @@ static void begin(struct hub *hub, const struct run_request *request)
 {
     struct hub_now *now = &hub->now;
     pthread_mutex_lock(&hub->mutex);
+    hub_queue_remove(hub, request->id);
     now->kind = request->kind;
     now->started_us = hub_now_us(hub);
     now->turned_us = now->started_us;
@@ -314,5 +315,7 @@ void hub_carry_out(struct hub *hub, const struct run_request *given,
         ended.err = engine_run(hub->engine, &a, &request, &report, &error);
     if (hub->engine)
         take_stats(hub);
+    if (ended.err != ERR_OK)
+        hub_queue_keep(hub, &request, &error);
     end(hub, &request, &ended);
 }

@@ -87,6 +87,7 @@ void hub_look(struct hub *hub, struct arena *a, struct hub_state *out)
 {
     pthread_mutex_lock(&hub->mutex);
     look_at_now(a, &hub->now, out);
+    hub_queue_look(hub, a, out);
     out->n_syncs = hub->n_syncs;
     out->syncs = arena_array(a, struct hub_sync_state, hub->n_syncs);
     for (size_t i = 0; i < hub->n_syncs; i++)
@@ -108,6 +109,11 @@ const char *hub_state_name(const struct hub_state *state)
     if (state->run.n > 0)
         return "working";
     return state->turned_us == 0 ? "starting" : "idle";
+}
+
+const char *hub_store_path(struct hub *hub, struct arena *a)
+{
+    return arena_strz(a, hub->workspace.store_path);
 }
 
 void hub_settings(struct hub *hub, struct arena *a, struct serve_settings *out)

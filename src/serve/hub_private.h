@@ -73,6 +73,14 @@ struct hub_connection {
     struct remote_stats live;  /* of the one that is open */
 };
 
+/* A run that was asked for and has not begun. */
+struct hub_queued {
+    char run[HUB_ID_MAX];      /* empty: a free place */
+    enum run_kind kind;
+    char cause[HUB_WORD_MAX];
+    bool stop;                 /* it shall not begin */
+};
+
 /* What is going on, as hub_look tells it. */
 struct hub_now {
     int64_t turned_us;
@@ -112,6 +120,7 @@ struct hub {
     pthread_mutex_t aside_mutex;
     struct store *aside;       /* for what others change, under its mutex */
     struct hub_now now;
+    struct hub_queued queued[HUB_RUNS_MAX]; /* as in `orders` */
     struct hub_sync *syncs;
     size_t n_syncs;
     struct hub_connection *connections;
@@ -161,6 +170,20 @@ void hub_note(struct hub *hub, const struct run_request *request,
 void hub_note_save(struct hub *hub);
 MUST_CHECK enum err hub_schedule_load(struct hub *hub, struct hub_loaded *l,
                                       struct error *e);
+
+/* hub_queue.c: the runs in `orders`, for those who ask after them. */
+void hub_queue_add(struct hub *hub, const struct run_request *request);
+/* These with the mutex held. It begins, or never will: */
+void hub_queue_remove(struct hub *hub, struct str run);
+bool hub_queue_stopped(struct hub *hub, struct str run);
+/* False: it is not in the queue. */
+bool hub_queue_stop(struct hub *hub, struct str run);
+void hub_queue_look(const struct hub *hub, struct arena *a,
+                    struct hub_state *out);
+/* A run that ended before the engine kept it stands in the store all the
+ * same: somebody waits for its end. */
+void hub_queue_keep(struct hub *hub, const struct run_request *request,
+                    const struct error *why);
 
 /* hub_tasks.c */
 void hub_serve_tasks(struct hub *hub);  /* all that wait */

@@ -108,7 +108,11 @@ enum err hub_run(struct hub *hub, struct arena *a,
 {
     struct hub_order *order = order_make(hub, request);
     struct str id = arena_str(a, order->request.id);
+    hub_queue_add(hub, &order->request); /* before it can begin */
     if (!mailbox_put(hub->orders, order)) {
+        pthread_mutex_lock(&hub->mutex);
+        hub_queue_remove(hub, id);
+        pthread_mutex_unlock(&hub->mutex);
         hub_order_free(order);
         FAIL(e, ERR_BUSY, "%d runs wait already; try again when one is through",
              HUB_RUNS_MAX);
@@ -141,6 +145,8 @@ enum err hub_run_stop(struct hub *hub, struct str id, struct error *e)
     bool is_it = id.n > 0 && str_is(id, hub->now.run);
     if (is_it)
         hub->stop_run = true;
+    else
+        is_it = hub_queue_stop(hub, id);
     pthread_mutex_unlock(&hub->mutex);
     if (!is_it)
         FAIL(e, ERR_NOT_FOUND, "the run %.*s is not under way", STR_ARG(id));

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "serve/web.h"
 
+#include <stdatomic.h>
+
 #include "net/http_server.h"
 #include "serve/access.h"
 #include "serve/assets.h"
+#include "serve/control.h"
 #include "serve/desk.h"
 #include "serve/intake.h"
 #include "serve/reply.h"
@@ -25,6 +28,7 @@ struct web {
     struct http_server *server;
     struct str setup_link;
     struct str address; /* "http://127.0.0.1:8470" */
+    const char *_Atomic told; /* the same, once requests are answered */
 };
 
 /* ---- requests ----------------------------------------------------------------------- */
@@ -141,6 +145,18 @@ static enum err make_setup_link(struct web *web, struct error *e)
     return ERR_OK;
 }
 
+/* NULL: the hub goes without; the command line then waits for its end. */
+static const char *control_socket(struct web *web)
+{
+    const char *path = control_path(&web->arena, web->options.store_path);
+    if (!path)
+        log_event(web->options.log, LOG_WARN, "no control socket",
+                  LOG_STR("reason", STR("the path of the store is too long: "
+                                        "commands that change the store are "
+                                        "refused while this hub runs")));
+    return path;
+}
+
 static enum err web_fill(struct web *web, struct error *e)
 {
     const struct serve_settings *settings = &web->options.settings;
@@ -150,11 +166,13 @@ static enum err web_fill(struct web *web, struct error *e)
     open_access(web);
     TRY(intake_start(&web->options, &web->intake, e));
     web->options.intake = web->intake;
+    web->options.address = &web->told;
     TRY(desk_start(&web->options, DESK_STORE, web->access, &web->desk, e));
     TRY(desk_start(&web->options, DESK_ERRAND, web->access, &web->errand, e));
     const struct http_server_options options = {
         .address = arena_strz(&web->arena, host),
         .port = port,
+        .unix_path = control_socket(web),
         .cert_file = file_or_none(&web->arena, settings->certificate),
         .key_file = file_or_none(&web->arena, settings->key),
         .max_per_client = settings->behind_proxy ? 0 : CONNECTIONS_PER_CLIENT,
@@ -163,6 +181,7 @@ static enum err web_fill(struct web *web, struct error *e)
         .context = web};
     TRY(http_server_start(&options, &web->server, e));
     web->address = address_of(web, host, settings->certificate.n > 0);
+    atomic_store(&web->told, arena_strz(&web->arena, web->address));
     return make_setup_link(web, e);
 }
 

@@ -27,11 +27,13 @@ struct web_options {
     const struct api_hub *api_hub;
     struct events *events;
     int64_t started_us;
+    const char *store_path;    /* the control socket is beside it */
     struct env_port env;
     struct clock_port clock;
     struct random_port random;
     const struct log *log;
     struct intake *intake;     /* the web's own, for its threads */
+    const char *_Atomic *address; /* set by web_start: where it answers */
 };
 
 MUST_CHECK enum err web_start(const struct web_options *options,

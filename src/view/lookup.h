@@ -30,3 +30,6 @@ struct value lookup_counts_value(struct arena *a,
 /* What `lookup fetch` found. */
 struct value lookup_fetched_value(struct arena *a, struct str name,
                                   const struct lookup_fetched *fetched);
+/* Out of such a value, as the API tells it: with labels. Borrows. */
+void lookup_fetched_read(struct arena *a, const struct value *v,
+                         struct lookup_fetched *out);
