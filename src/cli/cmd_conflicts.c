@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/show_change.h"
@@ -136,6 +137,38 @@ static enum err parse_answer(const struct args *args, struct person_answer *out,
     return named ? context_side(word, &out->winner, e) : ERR_OK;
 }
 
+/* The hub takes it for the conflict as it stands now. */
+static enum err ask_answer(const struct context *c,
+                           const struct person_answer *answer, struct error *e)
+{
+    struct arena *a = &c->cli->arena;
+    struct str id = arena_printf(a, "%lld", (long long)answer->hold);
+    const struct ask look = {"GET", ask_path(a, "/conflicts/%s", &id, 1), NULL};
+    struct value hold = value_null();
+    struct object one = {.arena = a};
+    struct object body = {.arena = a};
+    struct list answers = {.arena = a};
+    TRY(ask_api(c, &look, &hold, e));
+    object_int(&one, "id", answer->hold);
+    object_text(&one, "version", value_str(value_getz(&hold, "version")));
+    object_text(&one, "winner", str_from(side_name(answer->winner)));
+    if (answer->typed)
+        object_text(&one, "value", answer->text);
+    list_add(&answers, object_value(&one));
+    object_set(&body, "answers", list_value(&answers));
+    struct value v = object_value(&body);
+    const struct ask ask = {"POST", STR("/conflicts/answers"), &v};
+    struct value done = value_null();
+    TRY(ask_api(c, &ask, &done, e));
+    const struct value *results = value_getz(&done, "results");
+    const struct value *problem =
+        results && results->items.n > 0
+            ? value_getz(&results->items.at[0], "problem")
+            : NULL;
+    return problem && !value_is_null(problem) ? ask_problem(problem, e)
+                                              : ERR_OK;
+}
+
 static enum err conflicts_answer(struct cli *cli, const struct args *args,
                            struct error *e)
 {
@@ -145,7 +178,10 @@ static enum err conflicts_answer(struct cli *cli, const struct args *args,
     struct object o = {.arena = &cli->arena};
     TRY(parse_answer(args, &answer, e));
     TRY(context_open(cli, &options, &c, e));
-    TRY(person_answer_hold(c.store, &answer, e));
+    if (c.hub)
+        TRY(ask_answer(&c, &answer, e));
+    else
+        TRY(person_answer_hold(c.store, &answer, e));
     object_int(&o, "conflict", answer.hold);
     object_text(&o, "winner", str_from(side_name(answer.winner)));
     cli->data = object_value(&o);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "base/time.h"
+#include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/show_change.h"
@@ -171,6 +172,9 @@ static enum err jobs_show(struct cli *cli, const struct args *args,
 
 struct deed {
     const char *past;
+    const char *all;    /* how the API has it */
+    const char *method; /* and for one job */
+    const char *one;
     bool retry;
 };
 
@@ -180,6 +184,9 @@ static enum err do_one(const struct context *c, const struct deed *deed,
 {
     size_t n = 0;
     int64_t now_us = clock_now_us(&c->cli->clock);
+    bool other = filter->state >= 0 && filter->state != JOB_PARKED;
+    if (deed->retry && other)
+        return ERR_OK; /* only what is parked is tried again */
     if (deed->retry)
         TRY(job_release(c->store, filter, now_us, &n, e));
     else
@@ -204,6 +211,75 @@ static enum err do_all(const struct context *c, const struct deed *deed,
     return ERR_OK;
 }
 
+/* ---- the same by the hub ------------------------------------------------------------- */
+
+static int64_t count_of(const struct value *answer)
+{
+    const struct value *count = value_getz(answer, "count");
+    return count && count->kind == VALUE_INT ? count->integer : 1;
+}
+
+/* One that has gone, or is running, is passed over. */
+static enum err ask_one(const struct context *c, const struct deed *deed,
+                        const struct job_filter *filter, size_t *io_n,
+                        struct error *e)
+{
+    struct arena *a = &c->cli->arena;
+    struct str id = arena_printf(a, "%lld", (long long)filter->id);
+    const struct ask ask = {deed->method, ask_path(a, deed->one, &id, 1), NULL};
+    struct value answer = value_null();
+    struct job *jobs = NULL;
+    size_t n = 0;
+    TRY(job_list(c->store, a, filter, &jobs, &n, e));
+    if (n == 0)
+        return ERR_OK;
+    enum err err = ask_api(c, &ask, &answer, e);
+    if (err == ERR_NOT_FOUND || err == ERR_REJECTED)
+        return ERR_OK;
+    TRY(err);
+    *io_n += (size_t)count_of(&answer);
+    return ERR_OK;
+}
+
+static enum err ask_filter(const struct context *c, const struct deed *deed,
+                           const struct args *args, size_t *io_n,
+                           struct error *e)
+{
+    static const char *const names[] = {"sync", "state", "reason", "record"};
+    struct object body = {.arena = &c->cli->arena};
+    struct value answer = value_null();
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (args_has(args, names[i]))
+            object_text(&body, names[i], args_get(args, names[i]));
+    struct value v = object_value(&body);
+    const struct ask ask = {"POST", str_from(deed->all), &v};
+    TRY(ask_api(c, &ask, &answer, e));
+    *io_n += (size_t)count_of(&answer);
+    return ERR_OK;
+}
+
+static enum err ask_all(const struct context *c, const struct deed *deed,
+                        const struct args *args, size_t *io_n, struct error *e)
+{
+    struct job_filter filter;
+    TRY(parse_filter(c, args, &filter, e));
+    filter.limit = 1;
+    if (args->words.n == 0)
+        return ask_filter(c, deed, args, io_n, e);
+    for (size_t i = 0; i < args->words.n; i++) {
+        TRY(parse_id(args->words.at[i], &filter.id, e));
+        TRY(ask_one(c, deed, &filter, io_n, e));
+    }
+    return ERR_OK;
+}
+
+static enum err do_here(const struct context *c, const struct deed *deed,
+                        const struct args *args, size_t *io_n, struct error *e)
+{
+    TRY(store_begin(c->store, e));
+    return store_end(c->store, do_all(c, deed, args, io_n, e), e);
+}
+
 static bool says_which(const struct args *args)
 {
     return args->words.n > 0 || args_has(args, "all") ||
@@ -223,8 +299,10 @@ static enum err jobs_do(struct cli *cli, const struct args *args,
              "say which jobs: by number, by --sync, --reason or --record, or "
              "--all");
     TRY(context_open(cli, &options, &c, e));
-    TRY(store_begin(c.store, e));
-    TRY(store_end(c.store, do_all(&c, deed, args, &n, e), e));
+    if (c.hub)
+        TRY(ask_all(&c, deed, args, &n, e));
+    else
+        TRY(do_here(&c, deed, args, &n, e));
     object_int(&o, deed->past, (int64_t)n);
     cli->data = object_value(&o);
     if (!cli->json)
@@ -239,14 +317,16 @@ static enum err jobs_do(struct cli *cli, const struct args *args,
 static enum err jobs_retry(struct cli *cli, const struct args *args,
                           struct error *e)
 {
-    static const struct deed retry = {"released", true};
+    static const struct deed retry = {"released", "/jobs/retry", "POST",
+                                      "/jobs/%s/retry", true};
     return jobs_do(cli, args, &retry, e);
 }
 
 static enum err jobs_discard(struct cli *cli, const struct args *args,
                             struct error *e)
 {
-    static const struct deed discard = {"discarded", false};
+    static const struct deed discard = {"discarded", "/jobs/discard", "DELETE",
+                                        "/jobs/%s", false};
     return jobs_do(cli, args, &discard, e);
 }
 

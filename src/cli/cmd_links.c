@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "base/time.h"
+#include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/show_change.h"
@@ -144,6 +145,40 @@ static enum err links_show(struct cli *cli, const struct args *args,
 
 /* ---- add and remove ---------------------------------------------------------------- */
 
+static enum err ask_add(const struct context *c, const struct person_link *pair,
+                        int64_t *out, struct error *e)
+{
+    struct object body = {.arena = &c->cli->arena};
+    struct value link = value_null();
+    object_text(&body, "sync", pair->sync->name);
+    for (int s = 0; s < SIDES; s++)
+        object_text(&body, side_name((enum side)s), pair->id[s]);
+    struct value v = object_value(&body);
+    const struct ask ask = {"POST", STR("/links"), &v};
+    TRY(ask_api(c, &ask, &link, e));
+    const struct value *id = value_getz(&link, "link");
+    if (!id || id->kind != VALUE_INT)
+        FAIL(e, ERR_PROTOCOL, "the hub does not say which link it made");
+    *out = id->integer;
+    return ERR_OK;
+}
+
+static enum err ask_remove(const struct context *c, int64_t sync,
+                           enum side side, struct str id, struct error *e)
+{
+    struct arena *a = &c->cli->arena;
+    struct link link = {0};
+    struct value none = value_null();
+    TRY(link_get(c->store, a, sync, side, &id, 1, &link, e));
+    if (link.id == 0)
+        FAIL(e, ERR_NOT_FOUND, "%.*s on the %s is not linked", STR_ARG(id),
+             side_name(side));
+    struct str number = arena_printf(a, "%lld", (long long)link.id);
+    const struct ask ask = {"DELETE", ask_path(a, "/links/%s", &number, 1),
+                            NULL};
+    return ask_api(c, &ask, &none, e);
+}
+
 static enum err links_add(struct cli *cli, const struct args *args,
                           struct error *e)
 {
@@ -160,7 +195,10 @@ static enum err links_add(struct cli *cli, const struct args *args,
     TRY(context_sync(&c, args_word(args, 0), &pair.sync, e));
     pair.remote = c.own;
     pair.store = c.store;
-    TRY(person_link(&pair, &link, e));
+    if (c.hub)
+        TRY(ask_add(&c, &pair, &link, e));
+    else
+        TRY(person_link(&pair, &link, e));
     object_int(&o, "link", link);
     cli->data = object_value(&o);
     if (!cli->json)
@@ -178,8 +216,11 @@ static enum err links_remove(struct cli *cli, const struct args *args,
     TRY(context_side(args_word(args, 1), &side, e));
     TRY(context_open(cli, &options, &c, e));
     TRY(context_sync_id(&c, args_word(args, 0), &sync, e));
-    TRY(person_unlink(c.store, sync, side, args_word(args, 2),
-                      clock_now_us(&cli->clock), e));
+    if (c.hub)
+        TRY(ask_remove(&c, sync, side, args_word(args, 2), e));
+    else
+        TRY(person_unlink(c.store, sync, side, args_word(args, 2),
+                          clock_now_us(&cli->clock), e));
     if (!cli->json)
         term_put(&cli->out,
                  "taken apart; both records stay as they are. When one of "

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "base/map.h"
+#include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/show_lookup.h"
@@ -94,16 +95,40 @@ struct fetching {
     size_t suggested;
 };
 
+static enum err ask_fetch(const struct fetching *f,
+                          const struct lookup *lookup,
+                          struct lookup_fetched *out, struct error *e)
+{
+    struct arena *a = &f->c->cli->arena;
+    struct object body = {.arena = a};
+    struct value found = value_null();
+    object_bool(&body, "accept", f->accept);
+    struct value v = object_value(&body);
+    const struct ask ask = {
+        "POST", ask_path(a, "/lookups/%s/fetch", &lookup->name, 1), &v};
+    TRY(ask_api(f->c, &ask, &found, e));
+    lookup_fetched_read(a, &found, out);
+    return ERR_OK;
+}
+
+static enum err fetch_here(const struct fetching *f,
+                           const struct lookup *lookup,
+                           struct lookup_fetched *out, struct error *e)
+{
+    const struct lookup_request request = {.remote = f->c->own,
+                                           .store = f->c->store,
+                                           .lookup = lookup,
+                                           .accept = f->accept};
+    return lookup_fetch(&f->c->cli->arena, &request, out, e);
+}
+
 static enum err fetch_one(struct fetching *f, const struct lookup *lookup,
                           struct error *e)
 {
     struct cli *cli = f->c->cli;
     struct lookup_fetched fetched = {0};
-    const struct lookup_request request = {.remote = f->c->own,
-                                           .store = f->c->store,
-                                           .lookup = lookup,
-                                           .accept = f->accept};
-    enum err err = lookup_fetch(&cli->arena, &request, &fetched, e);
+    enum err err = f->c->hub ? ask_fetch(f, lookup, &fetched, e)
+                             : fetch_here(f, lookup, &fetched, e);
     if (err != ERR_OK) {
         error_prefix(e, "lookup `%.*s`", STR_ARG(lookup->name));
         return err;
@@ -157,6 +182,24 @@ static enum err read_keys(const struct context *c, const struct args *args,
     return ERR_OK;
 }
 
+static enum err put_pair(const struct context *c, const struct lookup *lookup,
+                         const struct lookup_pair *pair, struct error *e)
+{
+    struct arena *a = &c->cli->arena;
+    struct str words[] = {lookup->name, pair->key[SIDE_LEFT]};
+    struct object body = {.arena = a};
+    struct value after = value_null();
+    object_text(&body, "other", pair->key[SIDE_RIGHT]);
+    struct value v = object_value(&body);
+    const struct ask ask = {
+        "PUT", ask_path(a, "/lookups/%s/pairs/left/%s", words, 2), &v};
+    if (c->hub)
+        return ask_api(c, &ask, &after, e);
+    TRY(store_begin(c->store, e));
+    return store_end(c->store,
+                     lookup_put_pairs(c->store, lookup->name, pair, 1, e), e);
+}
+
 static enum err lookup_do_set(struct cli *cli, const struct args *args,
                               struct error *e)
 {
@@ -168,9 +211,7 @@ static enum err lookup_do_set(struct cli *cli, const struct args *args,
     TRY(context_open(cli, &options, &c, e));
     TRY(find_lookup(&c, args_word(args, 0), &lookup, e));
     TRY(read_keys(&c, args, &pair, e));
-    TRY(store_begin(c.store, e));
-    TRY(store_end(c.store,
-                  lookup_put_pairs(c.store, lookup->name, &pair, 1, e), e));
+    TRY(put_pair(&c, lookup, &pair, e));
     for (int s = 0; s < SIDES; s++)
         object_text(&o, side_name((enum side)s), pair.key[s]);
     cli->data = object_value(&o);
@@ -179,6 +220,35 @@ static enum err lookup_do_set(struct cli *cli, const struct args *args,
                             "what waited for it\n",
                  STR_ARG(pair.key[SIDE_LEFT]), STR_ARG(pair.key[SIDE_RIGHT]));
     return ERR_OK;
+}
+
+/* By the hub; how many there were is looked up before. */
+static enum err ask_unset(const struct context *c,
+                          const struct lookup_word *word, struct str key,
+                          size_t *out_n, struct error *e)
+{
+    struct arena *a = &c->cli->arena;
+    struct str words[] = {word->lookup, str_from(side_name(word->side)), key};
+    struct lookup_pair *pairs = NULL;
+    struct value after = value_null();
+    size_t n = 0;
+    const struct ask ask = {
+        "DELETE", ask_path(a, "/lookups/%s/pairs/%s/%s", words, 3), NULL};
+    TRY(lookup_pairs(c->store, a, word->lookup, &pairs, &n, e));
+    for (size_t i = 0; i < n; i++)
+        *out_n += str_eq(pairs[i].key[word->side], key);
+    return *out_n > 0 ? ask_api(c, &ask, &after, e) : ERR_OK;
+}
+
+static enum err unset_here(const struct context *c,
+                           const struct lookup_word *word, struct str key,
+                           size_t *out_n, struct error *e)
+{
+    TRY(store_begin(c->store, e));
+    return store_end(c->store,
+                     lookup_remove_pair(c->store, word->lookup, word->side,
+                                        key, out_n, e),
+                     e);
 }
 
 static enum err lookup_do_unset(struct cli *cli, const struct args *args,
@@ -196,17 +266,31 @@ static enum err lookup_do_unset(struct cli *cli, const struct args *args,
     word.lookup = lookup->name;
     if (lookup_key(c.store, &cli->arena, &word, &key, NULL) != ERR_OK)
         key = word.text; /* its item may have gone */
-    TRY(store_begin(c.store, e));
-    TRY(store_end(c.store,
-                  lookup_remove_pair(c.store, lookup->name, word.side, key, &n,
-                                     e),
-                  e));
+    if (c.hub)
+        TRY(ask_unset(&c, &word, key, &n, e));
+    else
+        TRY(unset_here(&c, &word, key, &n, e));
     if (n == 0)
         FAIL(e, ERR_NOT_FOUND, "%.*s on the %s is not paired", STR_ARG(key),
              side_name(word.side));
     if (!cli->json)
         term_put(&cli->out, "%.*s taken out\n",
                  STR_ARG(plural(&cli->arena, (int64_t)n, "pair", "pairs")));
+    return ERR_OK;
+}
+
+static enum err import(const struct context *c, const struct lookup *lookup,
+                       size_t *out_n, struct error *e)
+{
+    struct arena *a = &c->cli->arena;
+    struct value answer = value_null();
+    const struct ask ask = {
+        "POST", ask_path(a, "/lookups/%s/import", &lookup->name, 1), NULL};
+    if (!c->hub)
+        return lookup_import(c->store, &c->workspace, lookup, out_n, e);
+    TRY(ask_api(c, &ask, &answer, e));
+    const struct value *count = value_getz(&answer, "count");
+    *out_n = count && count->kind == VALUE_INT ? (size_t)count->integer : 0;
     return ERR_OK;
 }
 
@@ -220,10 +304,7 @@ static enum err lookup_do_import(struct cli *cli, const struct args *args,
     size_t n = 0;
     TRY(context_open(cli, &options, &c, e));
     TRY(find_lookup(&c, args_word(args, 0), &lookup, e));
-    if (lookup->file.n == 0)
-        FAIL(e, ERR_INVALID, "lookup `%.*s` names no `file` in crosswalk.yaml",
-             STR_ARG(lookup->name));
-    TRY(lookup_import(c.store, &c.workspace, lookup, &n, e));
+    TRY(import(&c, lookup, &n, e));
     object_int(&o, "pairs", (int64_t)n);
     cli->data = object_value(&o);
     if (!cli->json)

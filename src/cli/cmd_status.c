@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "base/time.h"
+#include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/show_report.h"
@@ -79,6 +80,39 @@ static void show_runs(struct status *s, const struct run *runs, size_t n)
         table_print(&t, &cli->out);
 }
 
+/* ---- the hub that is running --------------------------------------------------------- */
+
+/* {address, state, version, started_at}; null when no hub answers. */
+static struct value look_at_hub(struct context *c)
+{
+    static const char *const names[] = {"address", "state", "version",
+                                        "started_at"};
+    struct arena *a = &c->cli->arena;
+    const struct ask ask = {"GET", STR("/overview"), NULL};
+    struct object o = {.arena = a};
+    struct value overview;
+    c->hub = ask_hub_open(c->cli, arena_strz(a, c->workspace.store_path));
+    if (!c->hub || ask_api(c, &ask, &overview, NULL) != ERR_OK)
+        return value_null();
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const struct value *v = value_getz(&overview, names[i]);
+        object_set(&o, names[i], v ? *v : value_null());
+    }
+    return object_value(&o);
+}
+
+static void show_hub(struct cli *cli, const struct value *hub)
+{
+    struct str address = value_str(value_getz(hub, "address"));
+    struct str since = value_str(value_getz(hub, "started_at"));
+    if (value_is_null(hub))
+        return;
+    term_paint(&cli->out, STYLE_GOOD, "hub");
+    term_put(&cli->out, "  %.*s, %.*s, since %.*sZ\n\n", STR_ARG(address),
+             STR_ARG(value_str(value_getz(hub, "state"))),
+             STR_ARG(str_slice(since, 0, strlen("2026-01-02T03:04:05"))));
+}
+
 static enum err run_status(struct cli *cli, const struct args *args,
                            struct error *e)
 {
@@ -99,12 +133,15 @@ static enum err run_status(struct cli *cli, const struct args *args,
     TRY(run_list(c.store, &cli->arena, 0, RUNS_SHOWN, &runs, &n, e));
     for (size_t i = 0; i < n; i++)
         list_add(&list, run_value(&cli->arena, &runs[i]));
+    struct value hub = look_at_hub(&c);
+    object_set(&o, "hub", hub);
     object_set(&o, "syncs", list_value(&s.syncs));
     object_set(&o, "pending", pending_value(&cli->arena, &pending));
     object_set(&o, "runs", list_value(&list));
     cli->data = object_value(&o);
     if (cli->json)
         return ERR_OK;
+    show_hub(cli, &hub);
     table_print(&s.table, &cli->out);
     show_runs(&s, runs, n);
     pending_show(cli, &pending);
@@ -117,7 +154,8 @@ const struct command command_status = {
     .summary = "show the syncs, what waits, and the latest runs",
     .arguments = "",
     .about = "Shows each sync with its links and what waits in it, and the "
-             "latest runs. It only reads the store, also while a hub works.",
+             "latest runs; where `crosswalk serve` runs, its address. It only "
+             "reads the store, also while a hub works.",
     .examples = (const struct example[]){
         {"crosswalk status", "how things stand"},
         {"crosswalk status --json | jq .data.pending",

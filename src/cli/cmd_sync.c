@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/follow.h"
 #include "cli/show_report.h"
 #include "cli/watch.h"
 
@@ -39,9 +40,8 @@ static struct value answer_of(const struct context *c,
     struct object o = {.arena = &cli->arena};
     struct value whole = report_value(&cli->arena, report);
     for (size_t i = 0; i < whole.fields.n; i++)
-        if (!str_is(whole.fields.at[i].name, "error"))
+        if (!str_starts_with(whole.fields.at[i].name, STR("error")))
             vec_push(&cli->arena, &o.fields, whole.fields.at[i]);
-    object_set(&o, "calls", calls_of(c));
     object_set(&o, "pending", pending_value(&cli->arena, pending));
     return object_value(&o);
 }
@@ -94,6 +94,20 @@ static enum err prune(const struct context *c, struct error *e)
     return ERR_OK;
 }
 
+static enum err run_by_hub(struct context *c,
+                           const struct run_request *request,
+                           int64_t interval_ms, struct error *e)
+{
+    struct report report = {0};
+    if (interval_ms > 0)
+        FAIL(e, ERR_LOCKED,
+             "a running hub (`crosswalk status` says where) keeps this "
+             "workspace in step already, so there is nothing for --watch to "
+             "do");
+    TRY(follow_run(c, request, &report, e));
+    return give(c, request, &report, e);
+}
+
 static enum err run(struct cli *cli, const struct args *args, enum run_kind kind,
                     const char *cause, struct error *e)
 {
@@ -106,6 +120,8 @@ static enum err run(struct cli *cli, const struct args *args, enum run_kind kind
     TRY(watch_interval(args, &interval_ms, e));
     TRY(context_open(cli, &options, &c, e));
     TRY(context_syncs(&c, args, 0, &request.syncs, &request.n_syncs, e));
+    if (c.hub)
+        return run_by_hub(&c, &request, interval_ms, e);
     if (interval_ms > 0)
         return watch_run(&c, &request, interval_ms, e);
     enum err err = engine_run(c.engine, &cli->arena, &request, &report, e);

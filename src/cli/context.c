@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cli/ask.h"
 #include "cli/signals.h"
 #include "engine/lookup_seed.h"
 
@@ -88,12 +89,27 @@ static enum err open_scratch(struct context *c, const char *path, bool copy,
     return err;
 }
 
+/* A hub that has the store is asked to do it. */
+static enum err open_or_ask(struct context *c, const char *path,
+                            struct error *e)
+{
+    struct error error = {0};
+    enum err err = open_path(c, path, false, &error);
+    if (err == ERR_LOCKED)
+        c->hub = ask_hub_open(c->cli, path);
+    if (c->hub)
+        return open_path(c, path, true, e);
+    if (err != ERR_OK && e)
+        *e = error;
+    return err;
+}
+
 static enum err open_store(struct context *c, unsigned needs, struct error *e)
 {
     const char *path = arena_strz(&c->cli->arena, c->workspace.store_path);
     bool there = file_exists(path);
     if (needs & CONTEXT_STORE)
-        return open_path(c, path, false, e);
+        return open_or_ask(c, path, e);
     if (needs & CONTEXT_COPY)
         return open_scratch(c, path, there, e);
     if (needs & CONTEXT_READ)
@@ -169,6 +185,8 @@ enum err context_open(struct cli *cli, const struct context_options *options,
     out->progress = progress_make(&cli->err, &cli->log, cli->clock);
     TRY(open_workspace(out, e));
     TRY(open_store(out, needs, e));
+    if (out->hub)
+        return ERR_OK;
     if (needs & (CONTEXT_REMOTE | CONTEXT_ENGINE))
         TRY(open_network(out, e));
     if (needs & CONTEXT_ENGINE)
@@ -188,6 +206,7 @@ void context_close(struct context *c)
     engine_destroy(c->engine);
     remote_destroy(c->own);
     http_client_destroy(c->client);
+    ask_hub_close(c->hub);
     store_close(c->store);
     if (c->scratch)
         remove_scratch(c);

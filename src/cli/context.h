@@ -19,12 +19,16 @@
 enum context_needs {
     CONTEXT_WORKSPACE = 0, /* always */
     CONTEXT_READ = 1,      /* the store, beside a hub; an empty one if none */
-    CONTEXT_STORE = 2,     /* the store, as the one hub */
+    CONTEXT_STORE = 2,     /* the store, as the one hub; where another hub
+                              has it and can be asked (`hub`), for reading,
+                              and nothing else is opened */
     CONTEXT_COPY = 4,      /* a copy of the store, to waste */
     CONTEXT_REMOTE = 8,    /* a remote without an engine */
     CONTEXT_ENGINE = 16,   /* with CONTEXT_STORE or CONTEXT_COPY */
     CONTEXT_DRY = 32       /* the engine only reads */
 };
+
+struct ask_hub;
 
 struct context_options {
     unsigned needs;
@@ -38,6 +42,7 @@ struct context {
     struct workspace workspace;
     bool loaded;
     struct store *store;
+    struct ask_hub *hub;     /* that is to do it in our place; or NULL */
     struct http_client *client;
     struct transport transport;
     struct engine *engine;

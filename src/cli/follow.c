@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "cli/follow.h"
+
+#include "base/time.h"
+#include "cli/ask.h"
+#include "cli/signals.h"
+
+/* Between two looks: short runs are told at once, long ones asked rarely. */
+#define LOOK_FIRST_MS 10
+#define LOOK_MOST_MS 200
+
+struct follow {
+    struct context *c;
+    struct str run;
+    bool stop_told;
+};
+
+static enum err start(struct follow *f, const struct run_request *request,
+                      struct error *e)
+{
+    struct arena *a = &f->c->cli->arena;
+    struct object body = {.arena = a};
+    struct list syncs = {.arena = a};
+    struct value answer = value_null();
+    bool full = request->kind == RUN_RECONCILE;
+    object_text(&body, "kind", full ? STR("reconcile") : STR("sync"));
+    for (size_t i = 0; i < request->n_syncs; i++)
+        list_add(&syncs, value_text(request->syncs[i]));
+    if (request->n_syncs > 0)
+        object_set(&body, "syncs", list_value(&syncs));
+    struct value v = object_value(&body);
+    const struct ask ask = {"POST", STR("/runs"), &v};
+    TRY(ask_api(f->c, &ask, &answer, e));
+    f->run = value_str(value_getz(&answer, "run"));
+    if (f->run.n == 0)
+        FAIL(e, ERR_PROTOCOL, "the hub does not say which run it started");
+    return ERR_OK;
+}
+
+/* One that has just ended needs no stop. */
+static enum err stop(struct follow *f, struct error *e)
+{
+    struct arena *a = &f->c->cli->arena;
+    struct value answer = value_null();
+    const struct ask ask = {"POST", ask_path(a, "/runs/%s/stop", &f->run, 1),
+                            NULL};
+    if (f->stop_told || !f->c->cli->stop)
+        return ERR_OK;
+    f->stop_told = true;
+    enum err err = ask_api(f->c, &ask, &answer, e);
+    return err == ERR_REJECTED || err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+static int64_t count_at(const struct value *v, const char *name)
+{
+    const struct value *n = value_getz(v, name);
+    return n && n->kind == VALUE_INT ? n->integer : 0;
+}
+
+static void show(struct follow *f, const struct value *run)
+{
+    struct arena *a = &f->c->cli->arena;
+    const struct value *p = value_getz(run, "progress");
+    if (!p || value_is_null(p))
+        return;
+    struct str sync = value_str(value_getz(p, "sync"));
+    struct str phase = value_str(value_getz(p, "phase"));
+    if (str_is(phase, "waiting"))
+        phase = STR("waits for the run before it");
+    progress_show(&f->c->progress, sync.n > 0 ? sync : STR("hub"),
+                  arena_strz(a, phase), count_at(p, "done"),
+                  count_at(p, "total"));
+}
+
+static enum err look(struct follow *f, struct value *out, struct error *e)
+{
+    struct arena *a = &f->c->cli->arena;
+    const struct ask ask = {"GET", ask_path(a, "/runs/%s", &f->run, 1), NULL};
+    enum err err = ask_api(f->c, &ask, out, e);
+    if (err == ERR_NOT_FOUND)
+        FAIL(e, ERR_LOCKED,
+             "the hub was started anew and knows nothing of the run: run it "
+             "again");
+    return err;
+}
+
+static bool has_ended(const struct value *run)
+{
+    return !str_is(value_str(value_getz(run, "state")), "running");
+}
+
+static enum err watch(struct follow *f, struct value *out, struct error *e)
+{
+    int64_t wait_ms = LOOK_FIRST_MS;
+    for (;;) {
+        TRY(stop(f, e));
+        TRY(look(f, out, e));
+        if (has_ended(out))
+            return ERR_OK;
+        show(f, out);
+        clock_sleep_ms(&f->c->cli->clock, wait_ms);
+        wait_ms = wait_ms * 2 > LOOK_MOST_MS ? LOOK_MOST_MS : wait_ms * 2;
+    }
+}
+
+enum err follow_run(struct context *c, const struct run_request *request,
+                    struct report *out, struct error *e)
+{
+    struct follow f = {.c = c};
+    struct value run = value_null();
+    TRY(signals_watch(&c->cli->stop, e));
+    TRY(start(&f, request, e));
+    enum err err = watch(&f, &run, e);
+    progress_clear(&c->progress);
+    TRY(err);
+    const struct value *report = value_getz(&run, "report");
+    if (!report || value_is_null(report))
+        FAIL(e, ERR_STORE, "the run %.*s ended without a report",
+             STR_ARG(f.run));
+    report_read(&c->cli->arena, report, out);
+    if (out->error.code == ERR_CANCELED && e)
+        *e = out->error;
+    return out->error.code == ERR_CANCELED ? ERR_CANCELED : ERR_OK;
+}
