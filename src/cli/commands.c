@@ -12,15 +12,18 @@ const struct command *const commands[] = {
     &command_hooks,
     &command_init,
     &command_jobs,
+    &command_keys,
     &command_links,
     &command_lookup,
     &command_plan,
     &command_reconcile,
     &command_record,
     &command_sandbox,
+    &command_seal,
     &command_serve,
     &command_status,
     &command_sync,
+    &command_users,
     &command_version,
 };
 const size_t n_commands = sizeof commands / sizeof *commands;

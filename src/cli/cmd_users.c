@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* `users`: who may sign in at the hub. */
+#include "cli/ask.h"
+#include "cli/commands.h"
+#include "cli/secret_input.h"
+#include "cli/term_table.h"
+
+/* ---- list ---------------------------------------------------------------------- */
+
+static const struct table_column columns[] = {
+    {"name", false, true},        {"role", false, false},
+    {"enabled", false, false},    {"created", false, false},
+    {"last sign-in", false, false},
+};
+
+static void show_list(struct cli *cli, const struct value *users)
+{
+    struct table t = table_make(&cli->arena, columns,
+                                sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < users->items.n; i++) {
+        const struct value *user = &users->items.at[i];
+        const struct value *enabled = value_getz(user, "enabled");
+        table_cell(&t, value_str(value_getz(user, "name")));
+        table_cell(&t, value_str(value_getz(user, "role")));
+        table_cellz(&t, enabled && enabled->boolean ? "yes" : "no");
+        table_cell(&t, value_str(value_getz(user, "created_at")));
+        table_cell(&t, value_str(value_getz(user, "last_login_at")));
+    }
+    if (users->items.n == 0)
+        term_put(&cli->out, "no users\n");
+    else
+        table_print(&t, &cli->out);
+}
+
+static enum err users_list(struct cli *cli, const struct args *args,
+                           struct error *e)
+{
+    const struct context_options options = {.needs = CONTEXT_READ};
+    const struct ask ask = {"GET", STR("/users"), NULL};
+    AUTO_CONTEXT c = {0};
+    struct value answer = value_null();
+    struct object o = {.arena = &cli->arena};
+    (void)args;
+    TRY(context_open(cli, &options, &c, e));
+    TRY(ask_api(&c, &ask, &answer, e));
+    const struct value *users = value_getz(&answer, "items");
+    object_set(&o, "users", users ? *users : value_null());
+    cli->data = object_value(&o);
+    if (users && !cli->json)
+        show_list(cli, users);
+    return ERR_OK;
+}
+
+/* ---- add, passwd, remove ----------------------------------------------------------- */
+
+static enum err ask_password(struct cli *cli, const struct args *args,
+                             struct str *out, struct error *e)
+{
+    struct str name = args_word(args, 0);
+    const struct secret_wish wish = {
+        .prompt = arena_printfz(&cli->arena, "password for %.*s",
+                                STR_ARG(name)),
+        .twice = true,
+        .from_stdin = args_has(args, "stdin")};
+    return secret_input(cli, &wish, out, e);
+}
+
+static enum err users_add(struct cli *cli, const struct args *args,
+                          struct error *e)
+{
+    const struct context_options options = {.needs = CONTEXT_STORE};
+    AUTO_CONTEXT c = {0};
+    struct object body = {.arena = &cli->arena};
+    struct str role = args_get(args, "role");
+    struct str password = STR_NONE;
+    TRY(ask_password(cli, args, &password, e));
+    TRY(context_open(cli, &options, &c, e));
+    object_text(&body, "name", args_word(args, 0));
+    object_text(&body, "password", password);
+    object_text(&body, "role", role.p ? role : STR("viewer"));
+    struct value v = object_value(&body);
+    const struct ask ask = {"POST", STR("/users"), &v};
+    TRY(ask_api(&c, &ask, &cli->data, e));
+    if (!cli->json)
+        term_put(&cli->out, "%.*s may sign in as %.*s\n",
+                 STR_ARG(args_word(args, 0)),
+                 STR_ARG(value_str(value_getz(&cli->data, "role"))));
+    return ERR_OK;
+}
+
+static enum err users_passwd(struct cli *cli, const struct args *args,
+                             struct error *e)
+{
+    const struct context_options options = {.needs = CONTEXT_STORE};
+    AUTO_CONTEXT c = {0};
+    struct object body = {.arena = &cli->arena};
+    struct str name = args_word(args, 0);
+    struct str password = STR_NONE;
+    TRY(ask_password(cli, args, &password, e));
+    TRY(context_open(cli, &options, &c, e));
+    object_text(&body, "password", password);
+    if (args_has(args, "role"))
+        object_text(&body, "role", args_get(args, "role"));
+    struct value v = object_value(&body);
+    const struct ask ask = {
+        "PATCH", ask_path(&cli->arena, "/users/%s", &name, 1), &v};
+    TRY(ask_api(&c, &ask, &cli->data, e));
+    if (!cli->json)
+        term_put(&cli->out, "%.*s has a new password; who was signed in as "
+                            "%.*s is signed out\n",
+                 STR_ARG(name), STR_ARG(name));
+    return ERR_OK;
+}
+
+static enum err users_remove(struct cli *cli, const struct args *args,
+                             struct error *e)
+{
+    const struct context_options options = {.needs = CONTEXT_STORE};
+    AUTO_CONTEXT c = {0};
+    struct str name = args_word(args, 0);
+    const struct ask ask = {
+        "DELETE", ask_path(&cli->arena, "/users/%s", &name, 1), NULL};
+    TRY(context_open(cli, &options, &c, e));
+    TRY(ask_api(&c, &ask, &cli->data, e));
+    if (!cli->json)
+        term_put(&cli->out, "%.*s is removed, and signed out\n",
+                 STR_ARG(name));
+    return ERR_OK;
+}
+
+const struct command command_users = {
+    .name = "users",
+    .group = GROUP_OTHER,
+    .summary = "see and change who may sign in",
+    .arguments = "",
+    .about =
+        "People sign in at the dashboard of `crosswalk serve`, as viewer (sees "
+        "everything), operator (decides, retries, starts runs) or admin "
+        "(changes settings and users). Whoever may write the store's folder "
+        "may do this too: so an administrator who lost the password gets in "
+        "again by `users passwd`.\n\n"
+        "Passwords are asked for without showing them, or read with --stdin; "
+        "they are never arguments.",
+    .options = (const struct option_spec[]){
+        {"role", 0, "ROLE",
+         "add, passwd: viewer, operator or admin; for a new user viewer is "
+         "the default"},
+        {"stdin", 0, NULL,
+         "add, passwd: read the password from standard input"},
+        {0},
+    },
+    .actions = (const struct action[]){
+        {"list", "", "list who may sign in", 0, 0, users_list},
+        {"add", "NAME", "let somebody sign in", 1, 1, users_add},
+        {"passwd", "NAME", "set a new password, and sign that user out", 1, 1,
+         users_passwd},
+        {"remove", "NAME", "remove a user; the last admin stays", 1, 1,
+         users_remove},
+        {0},
+    },
+    .examples = (const struct example[]){
+        {"crosswalk users add ann --role admin", "asks for the password"},
+        {"crosswalk users passwd ann", "she forgot it"},
+        {"pass hub/bob | crosswalk users add bob --stdin",
+         "the password from another program"},
+        {0},
+    },
+};
