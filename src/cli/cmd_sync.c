@@ -7,31 +7,6 @@
 #include "cli/show_report.h"
 #include "cli/watch.h"
 
-/* Requests by connection and kind, of which a run should need few. */
-static struct value calls_of(const struct context *c)
-{
-    static const char *const kinds[] = {
-        [OP_OPEN] = "open",         [OP_TEST] = "test",
-        [OP_ENTITIES] = "entities", [OP_DESCRIBE] = "describe",
-        [OP_READ] = "read",         [OP_FIND] = "find",
-        [OP_CHANGES] = "changes",   [OP_WRITE] = "write",
-        [OP_ACTION] = "action",     [OP_SETUP] = "setup",
-        [OP_HOOKS] = "hooks"};
-    struct arena *a = &c->cli->arena;
-    struct object all = {.arena = a};
-    for (size_t i = 0; i < c->workspace.n_connections; i++) {
-        struct str name = c->workspace.connections[i].name;
-        struct remote_stats stats =
-            remote_stats(engine_remote(c->engine), name);
-        struct object o = {.arena = a};
-        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-            if (stats.by_kind[k] > 0)
-                object_int(&o, kinds[k], stats.by_kind[k]);
-        object_set(&all, arena_strz(a, name), object_value(&o));
-    }
-    return object_value(&all);
-}
-
 static struct value answer_of(const struct context *c,
                               const struct report *report,
                               const struct pending *pending)

@@ -57,6 +57,12 @@ static int64_t count_at(const struct value *v, const char *name)
     return n && n->kind == VALUE_INT ? n->integer : 0;
 }
 
+static bool is_waiting(const struct value *run)
+{
+    return str_is(value_str(value_getz(value_getz(run, "progress"), "phase")),
+                  "waiting");
+}
+
 static void show(struct follow *f, const struct value *run)
 {
     struct arena *a = &f->c->cli->arena;
@@ -65,7 +71,7 @@ static void show(struct follow *f, const struct value *run)
         return;
     struct str sync = value_str(value_getz(p, "sync"));
     struct str phase = value_str(value_getz(p, "phase"));
-    if (str_is(phase, "waiting"))
+    if (is_waiting(run))
         phase = STR("waits for the run before it");
     progress_show(&f->c->progress, sync.n > 0 ? sync : STR("hub"),
                   arena_strz(a, phase), count_at(p, "done"),
@@ -97,10 +103,21 @@ static enum err watch(struct follow *f, struct value *out, struct error *e)
         TRY(look(f, out, e));
         if (has_ended(out))
             return ERR_OK;
+        if (f->stop_told && is_waiting(out))
+            FAIL(e, ERR_CANCELED, "stopped before it began");
         show(f, out);
         clock_sleep_ms(&f->c->cli->clock, wait_ms);
         wait_ms = wait_ms * 2 > LOOK_MOST_MS ? LOOK_MOST_MS : wait_ms * 2;
     }
+}
+
+/* It stops what it runs before it goes. */
+static bool hub_is_leaving(const struct context *c)
+{
+    const struct ask ask = {"GET", STR("/overview"), NULL};
+    struct value overview = value_null();
+    return ask_api(c, &ask, &overview, NULL) != ERR_OK ||
+           str_is(value_str(value_getz(&overview, "state")), "stopping");
 }
 
 enum err follow_run(struct context *c, const struct run_request *request,
@@ -118,7 +135,13 @@ enum err follow_run(struct context *c, const struct run_request *request,
         FAIL(e, ERR_STORE, "the run %.*s ended without a report",
              STR_ARG(f.run));
     report_read(&c->cli->arena, report, out);
-    if (out->error.code == ERR_CANCELED && e)
+    if (out->error.code != ERR_CANCELED)
+        return ERR_OK;
+    if (!f.stop_told && hub_is_leaving(c))
+        FAIL(e, ERR_LOCKED,
+             "the hub was stopped in the middle of the run; what was done is "
+             "kept: run it again");
+    if (e)
         *e = out->error;
-    return out->error.code == ERR_CANCELED ? ERR_CANCELED : ERR_OK;
+    return ERR_CANCELED;
 }

@@ -6,7 +6,8 @@ static const char *const kinds[] = {
     [OP_ENTITIES] = "entities", [OP_DESCRIBE] = "describe",
     [OP_READ] = "read",         [OP_FIND] = "find",
     [OP_CHANGES] = "changes",   [OP_WRITE] = "write",
-    [OP_ACTION] = "action",     [OP_SETUP] = "setup"};
+    [OP_ACTION] = "action",     [OP_SETUP] = "setup",
+    [OP_HOOKS] = "hooks"};
 
 #define KINDS (sizeof kinds / sizeof *kinds)
 
