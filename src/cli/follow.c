@@ -59,8 +59,9 @@ static int64_t count_at(const struct value *v, const char *name)
 
 static bool is_waiting(const struct value *run)
 {
-    return str_is(value_str(value_getz(value_getz(run, "progress"), "phase")),
-                  "waiting");
+    const struct value *progress = value_getz(run, "progress");
+    return progress &&
+           str_is(value_str(value_getz(progress, "phase")), "waiting");
 }
 
 static void show(struct follow *f, const struct value *run)

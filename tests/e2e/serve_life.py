@@ -95,7 +95,7 @@ def what_changes_is_found_by_itself(rig):
 @with_rig
 def a_second_hub_is_refused_and_the_first_goes_on(rig):
     daemon = Daemon(rig.hub)
-    code, _, err = rig.hub.run('sync')
+    code, _, err = rig.hub.run('serve', '--listen', '127.0.0.1:0')
     equal(code, 3)
     contains(err, 'another hub')
     equal(daemon.get('/healthz').status, 200)
