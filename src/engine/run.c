@@ -239,10 +239,8 @@ static enum err run_store(struct running *r, enum run_state state,
                           int64_t started_us, struct error *e)
 {
     struct store *store = r->engine->options.store;
-    struct value report = report_value(r->a, r->report);
     if (!r->engine->begun.kept && state == RUN_DONE)
         return ERR_OK; /* nothing was done */
-    bool over = state != RUN_RUNNING;
     r->report->calls = calls_since(r->a, r->engine->options.workspace,
                                    r->engine->remote, r->calls);
     struct value report = report_value(r->a, r->report);
