@@ -53,4 +53,4 @@ deb: packages
 	@tools/make-deb build-deb
 
 clean:
-	rm -rf build build-release build-asan build-deb
+	rm -rf build build-release build-asan build-tsan build-deb
