@@ -64,12 +64,20 @@ static void take_fact(struct step *step, const struct alert_fact *f)
         c->told_count = c->count;
 }
 
+/* A clock that was put back must not make people wait for it. */
+static int64_t not_after(int64_t us, int64_t now_us)
+{
+    return us < now_us ? us : now_us;
+}
+
 static void take_facts(struct step *step, const struct alert_memory *memory,
                        const struct alert_facts *facts)
 {
     for (size_t i = 0; i < memory->n; i++) {
         struct alert_cause c = memory->causes[i];
         c.count = -c.count; /* was there; no fact says that it is */
+        c.told_us = not_after(c.told_us, step->now_us);
+        c.pending_us = not_after(c.pending_us, step->now_us);
         if (is_told_of(step->settings, c.kind))
             vec_push(step->a, &step->causes, c);
     }

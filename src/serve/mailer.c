@@ -210,6 +210,12 @@ static enum err save_entry(struct mailer *m, struct arena *a,
     return alert_log_save(m->writer, &log, now_us(m), e);
 }
 
+/* Also when the clock was put back since. */
+static bool is_due(const struct alert_entry *entry, int64_t now)
+{
+    return entry->next_us <= now || entry->next_us - now > RETRY_MOST_US;
+}
+
 static enum err deliver(struct mailer *m, struct arena *a, struct error *e)
 {
     struct alert_log log;
@@ -220,7 +226,7 @@ static enum err deliver(struct mailer *m, struct arena *a, struct error *e)
     for (size_t i = 0; i < log.n && !atomic_load(&m->stop); i++) {
         struct alert_entry *entry = &log.at[i];
         struct error errors[ALERT_WAYS] = {0};
-        if (alert_entry_waits(entry) && entry->next_us <= now_us(m)) {
+        if (alert_entry_waits(entry) && is_due(entry, now_us(m))) {
             send_entry(m, entry, errors);
             TRY(store_begin(m->writer, e));
             TRY(store_end(m->writer, save_entry(m, a, entry, e), e));

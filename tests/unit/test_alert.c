@@ -237,6 +237,26 @@ static void the_digest_says_what_still_waits(void **state)
     assert_in(w->out[0].text, "Pair the missing item");
 }
 
+static void a_clock_put_back_delays_nothing(void **state)
+{
+    struct world *w = *state;
+    w->settings.digest = true;
+    w->settings.digest_minute = 8 * 60;
+    now_is(w, ALERT_CONNECTION, "odoo", "", 1);
+    after(w, 0);
+    after(w, 5 * MINUTE);
+    now_is(w, ALERT_CONNECTION, "pc", "", 1);
+    after(w, MINUTE);
+    assert_int_equal(after(w, -900 * 24 * HOUR), 0);
+    assert_int_equal(after(w, 5 * MINUTE), 1);
+    check_str(w->out[0].subject, "Crosswalk: pc stopped answering");
+    w->facts[0].count = 0;
+    after(w, HOUR);
+    assert_int_equal(after(w, 5 * MINUTE), 1);
+    assert_int_equal(after(w, 23 * HOUR), 1);
+    assert_int_equal(w->out[0].kind, ALERT_DIGEST);
+}
+
 static void names_cannot_leave_the_link(void **state)
 {
     struct world *w = *state;
@@ -277,6 +297,7 @@ int main(void)
         T(kinds_that_are_off_are_not_told),
         T(the_digest_comes_each_day_by_the_clock_on_the_wall),
         T(the_digest_says_what_still_waits),
+        T(a_clock_put_back_delays_nothing),
         T(names_cannot_leave_the_link),
         T(a_memory_that_cannot_be_read_is_empty),
     };
