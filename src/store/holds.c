@@ -201,8 +201,10 @@ enum err hold_count(struct store *s, int64_t sync, int64_t out_by_kind[4],
                     struct error *e)
 {
     int64_t counts[4] = {0};
-    struct db_batch b = {.sql = SQL_HOLD_COUNT, .n = 1, .bind = bind_sync,
-                         .in = &sync, .row = take_count, .out = counts};
+    struct db_batch b = {.sql = sync == 0 ? SQL_HOLD_COUNT
+                                          : SQL_HOLD_COUNT_SYNC,
+                         .n = 1, .bind = bind_sync, .in = &sync,
+                         .row = take_count, .out = counts};
     TRY(store_run(s, &b, e));
     for (int k = 0; k < 4; k++)
         out_by_kind[k] = counts[k];

@@ -16,6 +16,7 @@ static void bind_counted(const void *in, size_t i, struct db_value *p)
     (void)i;
     const struct counted *counted = in;
     p[P_SYNC] = db_i64(counted->sync);
+    p[P_SYNC_TO] = db_i64(counted->sync != 0 ? counted->sync : INT64_MAX);
     p[P_NOW_US] = db_i64(counted->now_us);
 }
 

@@ -15,7 +15,6 @@ import re
 import socket
 import sys
 import threading
-import time
 import urllib.parse
 
 CROSSWALK, SANDBOX, ROOT = sys.argv[1:4]
@@ -70,7 +69,6 @@ class Rig:
     def __init__(self):
         self.contract = Contract()
         self.faults = []
-        self.missing = set()
         self.sandboxes = Sandboxes(SANDBOX, demo=5)
         self.hub = Hub(CROSSWALK, RECIPE, self.sandboxes.urls)
         self.daemon = Daemon(self.hub)
@@ -90,10 +88,6 @@ class Rig:
             self.people.append(Person(self, scope=scope, headers={
                 'Authorization': 'Bearer ' + made['secret']}))
         self.by_key = self.people[-1]
-        self.missing = {
-            path for method, path, _ in self.operations()
-            if 'no such path' in self.nobody.ask(method, path).text}
-        print('# in the contract alone:', *sorted(self.missing))
 
     def enter(self, path, body, role):
         answer = self.nobody.ask('POST', path, body)
@@ -118,9 +112,8 @@ class Rig:
 
     def operations(self):
         for _, method, _, path, operation in self.contract.operations:
-            path = re.sub(r'\{(\w+)\}', lambda m: NAMES[m[1]], path)
-            if path not in self.missing:
-                yield method, path, operation
+            yield method, re.sub(r'\{(\w+)\}', lambda m: NAMES[m[1]],
+                                 path), operation
 
     def body_schema(self, operation):
         body = operation.get('requestBody')
@@ -430,36 +423,31 @@ def too_much_is_refused(rig):
     well(rig)
 
 
-def slow_and_idle_connections_hold_nobody_up(rig):
+def slow_and_idle_connections_leave_the_hub_standing(rig):
     """More than may be open at once, from several addresses of loopback; some
-    send half a request. Others are served, or told to come again."""
+    send half a request. Each other request is served, or told at once to come
+    again; when they have gone all is as before."""
     sockets = []
+    statuses = []
     try:
         for i in range(2000):
-            s = rig.connect(f'127.0.0.{i % 16 + 2}')
-            sockets.append(s)
+            sockets.append(rig.connect(f'127.0.0.{i % 16 + 2}'))
             if i % 3 == 0:
-                s.sendall(b'POST /api/v1/session HTTP/1.1\r\nHost: x\r\n'
-                          b'Content-Length: 100\r\n\r\n{')
-        refused = 0
+                sockets[-1].sendall(
+                    b'POST /api/v1/session HTTP/1.1\r\nHost: x\r\n'
+                    b'Content-Length: 100\r\n\r\n{')
         for _ in range(20):
-            began = time.monotonic()
             with rig.connect() as s:
                 s.settimeout(10)
                 s.sendall(b'GET /healthz HTTP/1.1\r\nHost: x\r\n'
                           b'Connection: close\r\n\r\n')
-                status = s.recv(4096).split(b' ')[1]
-            assert status in (b'200', b'503'), status
-            refused += status == b'503'
-            assert time.monotonic() - began < 10
-        print(f'# 2,000 open: {20 - refused} of 20 served, {refused} told to '
-              'come again')
-    except (ConnectionError, TimeoutError) as error:
-        # the system's own limit: it must be the hub that still stands
-        print(f'# {len(sockets)} connections: {error}')
+                statuses.append(s.recv(4096).split(b' ')[1])
     finally:
         for s in sockets:
             s.close()
+    equal(set(statuses) - {b'200', b'503'}, set())
+    print(f'# 2,000 open: {statuses.count(b"200")} of 20 served, '
+          f'{statuses.count(b"503")} told to come again')
     wait_for(lambda: rig.daemon.get('/healthz').status == 200,
              'the hub serves again')
     well(rig)
@@ -617,7 +605,7 @@ TESTS = [
     edits_need_the_version_that_was_read,
     of_two_edits_at_once_one_is_told_to_read_again,
     what_does_not_fit_leaves_the_files_alone,
-    slow_and_idle_connections_hold_nobody_up,
+    slow_and_idle_connections_leave_the_hub_standing,
 ]
 
 

@@ -25,7 +25,13 @@ static const struct pinned pinned[] = {
     {SQL_JOB_NEXT_DUE,
      "SEARCH job USING COVERING INDEX job_ready (state=? AND sync=?); "},
     {SQL_JOB_COUNT_WAITING,
-     "SEARCH job USING COVERING INDEX job_ready (state=?); "},
+     "SEARCH job USING COVERING INDEX job_ready "
+     "(state=? AND sync>? AND sync<?); "},
+    {SQL_JOB_COUNT_PARKED,
+     "SEARCH job USING COVERING INDEX job_parked_sync "
+     "(sync>? AND sync<?); "},
+    {SQL_HOLD_COUNT_SYNC,
+     "SEARCH hold USING COVERING INDEX hold_kind (sync=?); "},
     {SQL_JOB_LIST_PARKED, "SEARCH job USING INDEX job_parked (id>?); "},
     {SQL_JOB_GROUPS, "SCAN job USING COVERING INDEX job_reason; "},
     {SQL_HOLD_LIST_KIND,

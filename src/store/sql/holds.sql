@@ -82,6 +82,7 @@ UPDATE hold SET answered = 1, winner = :winner, answer = :answer
 WHERE id = :id;
 
 -- name: hold_count
-SELECT kind, count(*) FROM hold
-WHERE :sync = 0 OR sync = :sync
-GROUP BY kind;
+SELECT kind, count(*) FROM hold GROUP BY kind;
+
+-- name: hold_count_sync
+SELECT kind, count(*) FROM hold WHERE sync = :sync GROUP BY kind;

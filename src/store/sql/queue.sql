@@ -115,20 +115,21 @@ WHERE state = 2 AND id > :after_id
   AND (:record_id = '' OR record_id = :record_id)
 ORDER BY id LIMIT :limit;
 
+-- Counts are of one sync, or of all that are in between.
 -- name: job_count_waiting
 SELECT count(*),
        count(CASE WHEN due_us <= :now_us THEN 1 END),
        coalesce(min(created_us), 0),
        coalesce(min(due_us), 0)
-FROM job WHERE state = 0 AND (:sync = 0 OR sync = :sync);
+FROM job WHERE state = 0 AND sync BETWEEN :sync AND :sync_to;
 
 -- name: job_count_running
 SELECT count(*) FROM job
-WHERE state = 1 AND (:sync = 0 OR sync = :sync);
+WHERE state = 1 AND sync BETWEEN :sync AND :sync_to;
 
 -- name: job_count_parked
 SELECT count(*) FROM job
-WHERE state = 2 AND (:sync = 0 OR sync = :sync);
+WHERE state = 2 AND sync BETWEEN :sync AND :sync_to;
 
 -- name: job_next_due
 SELECT due_us FROM job WHERE state = 0 AND sync = :sync
