@@ -4,7 +4,7 @@
  * of the hub, and how it is told to. Part of connector.h.
  *
  * A notice is only a hint, so one that comes twice, late or never is fine.
- * Both functions are pure, need no OP_OPEN, and change nothing.
+ * The functions are pure and change nothing; check and take need no OP_OPEN.
  */
 #pragma once
 
@@ -12,6 +12,7 @@
 #include "net/http.h"
 
 struct connection_state;
+struct record;
 
 /* ---- notices ------------------------------------------------------------- */
 
@@ -28,6 +29,7 @@ struct hook_change {
     struct str entity;
     struct str id;
     bool gone;
+    struct str told; /* the record, in the remote's words; or empty */
 };
 
 struct hook_notice {
@@ -35,6 +37,14 @@ struct hook_notice {
     size_t n;
     int64_t settle_ms; /* the remote tells before others can read what it
                           tells: within about that time; 0: it can be read */
+};
+
+/* What a notice told of a record. */
+struct hook_told {
+    struct str text;
+    struct str entity;
+    const struct str *fields; /* wanted, as in OP_READ */
+    size_t n_fields;
 };
 
 struct webhooks {
@@ -45,6 +55,11 @@ struct webhooks {
     enum err (*take)(const struct connection_state *c, struct arena *a,
                      const struct hook_request *request,
                      struct hook_notice *out, struct error *e);
+    /* The record as a read would give it, once the entity is described;
+     * ERR_NOT_FOUND unless the notice tells all of it. NULL: never does. */
+    enum err (*record)(struct connection_state *c, struct arena *a,
+                       const struct hook_told *told, struct record *out,
+                       struct error *e);
 };
 
 /* ---- OP_HOOKS ------------------------------------------------------------ */

@@ -57,6 +57,10 @@ struct engine_options {
     /* A breath: between two batches or pages, when no record is in hand and
      * no transaction open. May use the store and the engine's remote. */
     void (*on_breath)(void *context);
+    /* What a remote told of its record with the job, when nothing else asked
+     * for it since; false: nothing. NULL: nobody tells. */
+    bool (*told)(void *context, const struct job *job, struct arena *a,
+                 struct str *out);
     void *context;
 };
 

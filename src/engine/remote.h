@@ -84,6 +84,12 @@ struct remote_call {
 MUST_CHECK enum err remote_run(struct remote *r, struct remote_call *calls,
                                size_t n, struct error *e);
 
+/* What a webhook told, as a read would give it; ERR_NOT_FOUND when that cannot
+ * be. No request is made. */
+MUST_CHECK enum err remote_told(struct remote *r, struct str connection,
+                                struct arena *a, const struct hook_told *told,
+                                struct record *out);
+
 /* ---- batches, cut to the connection's limits ------------------------------ */
 
 struct remote_target {

@@ -92,6 +92,17 @@ void remote_breaker_try(struct remote *r, struct str connection)
         lane->breaker.until_us = clock_now_us(&r->options.clock);
 }
 
+enum err remote_told(struct remote *r, struct str connection, struct arena *a,
+                     const struct hook_told *told, struct record *out)
+{
+    const struct lane *lane = remote_lane(r, connection);
+    const struct webhooks *webhooks =
+        lane ? lane->connection->connector->webhooks : NULL;
+    if (!webhooks || !webhooks->record)
+        return ERR_NOT_FOUND;
+    return webhooks->record(lane->driver, a, told, out, NULL);
+}
+
 enum err remote_caps(struct remote *r, struct str connection,
                      struct str entity, struct entity_caps *out,
                      struct error *e)

@@ -158,6 +158,9 @@ enum err step_sync(struct engine *engine, struct engine_sync *es,
     *out_n = step.n_jobs;
     if (step.n_jobs == 0)
         return ERR_OK;
+    TRY(step_echoes(&step, e));
+    if (step.n_jobs == 0)
+        return ERR_OK;
     es->report->jobs += (int64_t)step.n_jobs;
     world_begin(engine->world, &es->bound);
     return step_run(&step, e);

@@ -72,6 +72,8 @@ struct step {
     size_t n_ahead;
 };
 
+/* step_echo.c: ends jobs whose notice tells what is known. */
+MUST_CHECK enum err step_echoes(struct step *step, struct error *e);
 MUST_CHECK enum err step_load(struct step *step, struct error *e);
 MUST_CHECK enum err step_match(struct step *step, struct error *e);
 MUST_CHECK enum err step_decide(struct step *step, struct error *e);

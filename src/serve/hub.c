@@ -129,6 +129,7 @@ enum err hub_create(const struct hub_options *options,
     hub->options = *options;
     hub->tasks = mailbox_create(&arena, HUB_TASKS_MAX);
     hub->orders = mailbox_create(&arena, HUB_RUNS_MAX);
+    hub->told = told_create(&arena);
     pthread_mutex_init(&hub->mutex, NULL);
     pthread_mutex_init(&hub->aside_mutex, NULL);
     atomic_init(&hub->stopping, false);
@@ -185,6 +186,7 @@ void hub_destroy(struct hub *hub)
     store_close(hub->store);
     mailbox_destroy(hub->tasks);
     mailbox_destroy(hub->orders);
+    told_destroy(hub->told);
     pthread_mutex_destroy(&hub->mutex);
     pthread_mutex_destroy(&hub->aside_mutex);
     struct arena arena = hub->arena; /* which holds it */

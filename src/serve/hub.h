@@ -69,6 +69,8 @@ MUST_CHECK enum err hub_pause(struct hub *hub, const struct pause_of *of,
 void hub_wake(struct hub *hub);
 /* A connection tells of its changes by itself: it needs no fast polls. */
 void hub_told(struct hub *hub, struct str connection);
+/* What it told of a record, with the job that is being put for that. */
+void hub_tell(struct hub *hub, const struct job *job, struct str told);
 /* Whether a sync may run because a webhook came. */
 bool hub_lets(struct hub *hub, struct str sync);
 

@@ -47,6 +47,13 @@ static void on_progress(void *context, const struct engine_progress *p)
     tell(hub, &news);
 }
 
+static bool told(void *context, const struct job *job, struct arena *a,
+                 struct str *out)
+{
+    const struct hub *hub = context;
+    return told_take(hub->told, job, a, out);
+}
+
 static void on_breath(void *context)
 {
     hub_serve_tasks(context);
@@ -109,6 +116,7 @@ enum err hub_engine_open(struct hub *hub, struct error *e)
         .stop = &hub->stop_run,
         .on_progress = on_progress,
         .on_breath = on_breath,
+        .told = told,
         .context = hub};
     if (hub->engine)
         return ERR_OK;

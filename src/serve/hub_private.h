@@ -8,6 +8,7 @@
 #include "engine/schedule_state.h"
 #include "net/http_client.h"
 #include "serve/hub.h"
+#include "serve/hub_told.h"
 #include "serve/mailbox.h"
 
 #define HUB_TASKS_MAX 256
@@ -104,6 +105,7 @@ struct hub {
     atomic_bool stop_run;
     struct mailbox *tasks;     /* struct hub_wish: at each breath */
     struct mailbox *orders;    /* struct hub_order: between runs */
+    struct told *told;
 
     /* the hub's thread's own (before it starts: the owner's) */
     struct arena workspace_arena;

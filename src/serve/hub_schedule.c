@@ -11,6 +11,11 @@ void hub_told(struct hub *hub, struct str connection)
     pthread_mutex_unlock(&hub->mutex);
 }
 
+void hub_tell(struct hub *hub, const struct job *job, struct str told)
+{
+    told_note(hub->told, job, told);
+}
+
 bool hub_lets(struct hub *hub, struct str sync)
 {
     AUTO_ARENA a = ARENA_INIT;

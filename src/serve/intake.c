@@ -15,8 +15,7 @@
 #define BATCH_MAX 128
 /* Second looks that are remembered; the oldest give way. Polls are the net
  * below. */
-#define LATER_MAX 4096
-#define ID_MAX 64
+#define LATER_MAX 1024
 /* A sync is asked to poll at most so often. */
 #define POLL_GAP_US US_PER_SECOND
 #define RETRY_AFTER "5"
@@ -27,9 +26,9 @@ static const struct throttle_limits guessing = {
 /* What is looked at once more, because it was told too early. */
 struct later {
     int64_t at_us;
+    struct arena arena;
     struct job job;
-    char record_id[ID_MAX];
-    size_t n_record_id;          /* 0: was too long to be remembered */
+    struct str told;
 };
 
 struct poll_wish {
@@ -142,7 +141,14 @@ static void judge(struct intake *intake, struct http_server_call *call,
         slow_down(intake, knock.client, reply);
 }
 
-static void on_early(void *context, const struct job *job, int64_t at_us)
+static void on_told(void *context, const struct job *job, struct str told)
+{
+    const struct intake *intake = context;
+    hub_tell(intake->options.hub, job, told);
+}
+
+static void on_early(void *context, const struct job *job, struct str told,
+                     int64_t at_us)
 {
     struct intake *intake = context;
     if (intake->n_later == LATER_MAX) {
@@ -151,11 +157,10 @@ static void on_early(void *context, const struct job *job, int64_t at_us)
     }
     struct later *later =
         &intake->later[(intake->later_first + intake->n_later++) % LATER_MAX];
+    arena_fini(&later->arena);
     *later = (struct later){.at_us = at_us, .job = *job};
-    struct str id = job->record_id;
-    size_t n = id.n < sizeof later->record_id ? id.n : 0;
-    memcpy(later->record_id, id.p, n);
-    later->n_record_id = n;
+    later->job.record_id = arena_str(&later->arena, job->record_id);
+    later->told = arena_str(&later->arena, told);
 }
 
 static void on_poll(void *context, const struct sync *sync, enum side side)
@@ -172,6 +177,7 @@ static enum err put_all(struct intake *intake, struct batch *b,
     const struct intake_put put = {
         .store = intake->store,
         .now_us = clock_now_us(&intake->options.clock),
+        .on_told = on_told,
         .on_early = on_early,
         .on_poll = on_poll,
         .context = intake};
@@ -252,6 +258,20 @@ static void carry_out(struct intake *intake, struct batch *b)
 
 /* ---- what is due later ---------------------------------------------------------- */
 
+static enum err put_once_more(struct intake *intake, struct later *later,
+                              int64_t now_us, struct error *e)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    bool asked_for = true;
+    later->job.due_us = JOB_DUE_URGENT;
+    later->job.created_us = now_us;
+    TRY(intake_is_asked_for(intake->store, &a, &later->job, &asked_for, e));
+    TRY(job_put(intake->store, &later->job, 1, e));
+    if (!asked_for)
+        hub_tell(intake->options.hub, &later->job, later->told);
+    return ERR_OK;
+}
+
 static enum err put_later(struct intake *intake, int64_t now_us,
                           size_t *out_n, struct error *e)
 {
@@ -262,12 +282,7 @@ static enum err put_later(struct intake *intake, int64_t now_us,
             &intake->later[(intake->later_first + *out_n) % LATER_MAX];
         if (later->at_us > now_us)
             break;
-        later->job.record_id = (struct str){later->record_id,
-                                            later->n_record_id};
-        later->job.due_us = JOB_DUE_URGENT;
-        later->job.created_us = now_us;
-        if (later->n_record_id > 0)
-            err = job_put(intake->store, &later->job, 1, e);
+        err = put_once_more(intake, later, now_us, e);
         ++*out_n;
     }
     return store_end(intake->store, err, e);
@@ -423,6 +438,8 @@ void intake_stop(struct intake *intake)
     intake_desk_close(&intake->desk);
     pthread_mutex_destroy(&intake->mutex);
     arena_fini(&intake->counts_arena);
+    for (size_t i = 0; i < LATER_MAX; i++)
+        arena_fini(&intake->later[i].arena);
     mailbox_destroy(intake->calls);
     struct arena arena = intake->arena; /* which holds it */
     arena_fini(&arena);

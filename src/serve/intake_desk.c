@@ -182,6 +182,18 @@ struct putting {
     struct intake_verdict *verdict;
 };
 
+enum err intake_is_asked_for(struct store *store, struct arena *a,
+                             const struct job *job, bool *out, struct error *e)
+{
+    const struct job_filter filter = {
+        .sync = job->sync, .state = -1, .record_id = job->record_id};
+    struct job *jobs = NULL;
+    size_t n = 0;
+    TRY(job_list(store, a, &filter, &jobs, &n, e));
+    *out = n > 0;
+    return ERR_OK;
+}
+
 static enum err put_job(struct putting *p, const struct intake_sync *sync,
                         enum side side, const struct hook_change *change,
                         struct error *e)
@@ -195,10 +207,14 @@ static enum err put_job(struct putting *p, const struct intake_sync *sync,
         .cause = change->gone ? CAUSE_GONE : CAUSE_CHANGE,
         .due_us = settle_us > 0 ? put->now_us + settle_us : JOB_DUE_URGENT,
         .created_us = put->now_us};
+    bool asked_for = true;
+    TRY(intake_is_asked_for(put->store, p->a, &job, &asked_for, e));
     TRY(job_put(put->store, &job, 1, e));
     p->verdict->n_jobs++;
+    if (!asked_for && !change->gone && put->on_told)
+        put->on_told(put->context, &job, change->told);
     if (settle_us > 0 && put->on_early)
-        put->on_early(put->context, &job,
+        put->on_early(put->context, &job, change->told,
                       put->now_us + EARLY_TIMES * settle_us);
     return ERR_OK;
 }

@@ -61,10 +61,18 @@ struct intake_put {
     /* Each sync that cannot tell from the notice alone whether the record
      * takes part, because it has a filter: to be polled. */
     void (*on_poll)(void *context, const struct sync *sync, enum side side);
+    /* What the remote told, with a job that nothing else asked for. */
+    void (*on_told)(void *context, const struct job *job, struct str told);
     /* Each job that should be put once more later. */
-    void (*on_early)(void *context, const struct job *job, int64_t at_us);
+    void (*on_early)(void *context, const struct job *job, struct str told,
+                     int64_t at_us);
     void *context;
 };
+/* Whether a job for that record is there already: it has reasons of its own,
+ * and what a remote tells does not end it. */
+MUST_CHECK enum err intake_is_asked_for(struct store *store, struct arena *a,
+                                        const struct job *job, bool *out,
+                                        struct error *e);
 MUST_CHECK enum err intake_put(struct intake_desk *desk, struct arena *a,
                                const struct intake_put *put,
                                struct intake_verdict *verdict,

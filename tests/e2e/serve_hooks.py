@@ -228,10 +228,15 @@ def arrives_in_time(rig, version):
     print(f'# Odoo {version} to ProspectConnect by webhook: median '
           f'{middle * 1000:.0f} ms, most {max(odoo) * 1000:.0f} ms')
     assert max(odoo) < 1, odoo
+    echoes = {'sync': 'contacts', 'side': 'left'}
+    metric = 'crosswalk_echoes_suppressed_total'
+    before = daemon.metric(metric, **echoes)
     back = edits_in_prospectconnect(rig, pairs[:4])
     print(f'# ProspectConnect to Odoo by adaptive polls: median '
           f'{statistics.median(back):.1f} s, most {max(back):.1f} s')
     assert max(back) < 10, back
+    wait_for(lambda: daemon.metric(metric, **echoes) - before >= len(back),
+             'what the hub wrote itself is known when Odoo tells of it')
     settle(daemon)
     equal(daemon.stop(), 0)
 
@@ -357,6 +362,35 @@ def replays_cost_a_look_and_no_write(rig):
             equal(post(daemon, path, notice(partner)).status, 202)
     settle(daemon)
     equal(rig.counters('prospectconnect')['writes'], writes)
+    equal(daemon.stop(), 0)
+
+
+@with_rig(version=19, polls=False)
+def what_is_told_and_known_asks_no_remote(rig):
+    daemon = Daemon(rig.hub)
+    rig.install(daemon)
+    path = rig.hook_path()
+    (action,) = rig.odoo('ir.actions.server', 'search_read',
+                         [['webhook_url', '=', daemon.url + path],
+                          ['model_name', '=', 'res.partner']],
+                         fields=['webhook_field_ids'])
+    names = [field['name'] for field in rig.odoo(
+        'ir.model.fields', 'read', action['webhook_field_ids'],
+        fields=['name'])]
+    (partner, _), = rig.pairs(1)
+    # the hub describes its remotes before it can read what they tell
+    equal(post(daemon, path, notice(partner)).status, 202)
+    settle(daemon)
+    (row,) = rig.odoo('res.partner', 'read', [partner], fields=names, load='')
+    calls = [rig.counters(system)['calls'] for system in rig.urls]
+    equal(post(daemon, path, {**row, **notice(partner)}).status, 202)
+    settle(daemon)
+    equal([rig.counters(system)['calls'] for system in rig.urls], calls)
+    row['name'] = 'Somebody Else'  # what is told anew is looked at
+    equal(post(daemon, path, {**row, **notice(partner)}).status, 202)
+    settle(daemon)
+    equal([rig.counters(system)['calls'] for system in rig.urls],
+          [calls[0] + 1, calls[1]])
     equal(daemon.stop(), 0)
 
 
@@ -549,6 +583,7 @@ if __name__ == '__main__':
         who_guesses_waits_longer_and_longer,
         only_those_who_are_allowed_may_knock,
         replays_cost_a_look_and_no_write,
+        what_is_told_and_known_asks_no_remote,
         more_than_can_wait_are_told_to_come_again,
         what_the_disk_does_not_take_is_not_accepted,
         polls_and_webhooks_do_not_double_work,

@@ -180,6 +180,49 @@ static void what_is_no_notice_is_refused(void **state)
     drive_fini(&d);
 }
 
+static void a_notice_that_tells_all_is_as_good_as_a_read(void **state)
+{
+    (void)state;
+    struct drive d;
+    struct record record;
+    static const struct str fields[] = {{"name", 4}, {"user_id", 7}};
+    struct hook_told told = {.entity = STR("res.partner"), .fields = fields,
+                             .n_fields = 2};
+    odoo_drive_init(&d, "19.0", "");
+    told.text = drive_json(&d, "{'_id':3,'_model':'res.partner','id':3,"
+                               "'active':true,'name':'Ann','user_id':7,"
+                               "'create_date':'2025-01-01 00:00:00',"
+                               "'write_date':'2025-01-31 10:00:03.123456'}");
+    const struct webhooks *webhooks = d.connector->webhooks;
+    check_err(webhooks->record(d.state, &d.a, &told, &record, NULL),
+              ERR_NOT_FOUND); /* not described yet */
+    odoo_drive_describe(&d, "res.partner",
+                        "{'name':{'type':'char'},'active':{'type':'boolean'},"
+                        "'user_id':{'type':'many2one','relation':'res.users'},"
+                        "'write_date':{'type':'datetime'},"
+                        "'create_date':{'type':'datetime'}}", NULL);
+    check_ok(webhooks->record(d.state, &d.a, &told, &record, &d.error),
+             &d.error);
+    static const struct str id[] = {{"3", 1}};
+    struct op read = {.kind = OP_READ, .entity = STR("res.partner"),
+                      .fields = fields, .n_fields = 2, .ids = id, .n_ids = 1};
+    DRIVE_SCRIPT(&d, RPC("[{'id':3,'active':true,'name':'Ann',"
+                         "'user_id':[7,'U'],'create_date':"
+                         "'2025-01-01 00:00:00','write_date':"
+                         "'2025-01-31 10:00:03'}]"));
+    drive_ok(&d, &read);
+    assert_string_equal(odoo_record(&d, &record),
+                        odoo_record(&d, &read.records[0]));
+    told.text = drive_json(&d, "{'id':3,'active':true,'name':'Ann',"
+                               "'create_date':false,'write_date':false}");
+    check_err(webhooks->record(d.state, &d.a, &told, &record, NULL),
+              ERR_NOT_FOUND);
+    told.text = STR("{");
+    check_err(webhooks->record(d.state, &d.a, &told, &record, NULL),
+              ERR_PROTOCOL);
+    drive_fini(&d);
+}
+
 /* ---- the rules in Odoo -------------------------------------------------- */
 
 static void ours_is_known_by_place_or_secret(void **state)
@@ -378,6 +421,7 @@ int main(void)
         cmocka_unit_test(a_list_that_cannot_be_read_is_refused),
         cmocka_unit_test(a_notice_is_a_record_by_model_and_id),
         cmocka_unit_test(what_is_no_notice_is_refused),
+        cmocka_unit_test(a_notice_that_tells_all_is_as_good_as_a_read),
         cmocka_unit_test(ours_is_known_by_place_or_secret),
         cmocka_unit_test(install_makes_two_rules_an_entity),
         cmocka_unit_test(versions_that_send_before_the_commit_say_so),

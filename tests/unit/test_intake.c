@@ -46,9 +46,11 @@ static void desk_shut(struct desk_rig *d)
     arena_fini(&d->a);
 }
 
-static void on_early(void *context, const struct job *job, int64_t at_us)
+static void on_early(void *context, const struct job *job, struct str told,
+                     int64_t at_us)
 {
     struct desk_rig *d = context;
+    (void)told;
     d->early = *job;
     d->early_us = at_us;
 }

@@ -13,6 +13,7 @@
 #include "connectors/hook.h"
 #include "connectors/odoo/canonical.h"
 #include "connectors/odoo/query.h"
+#include "connectors/odoo/virtual.h"
 
 enum hooks_step {
     STEP_ACTIONS,
@@ -45,6 +46,7 @@ struct installed {
 struct wanted {
     bool there[EVENTS];
     int64_t model;             /* ir.model id */
+    VEC(struct str) names;     /* of the fields to be told */
     VEC(struct value) fields;  /* ir.model.fields ids */
 };
 
@@ -133,17 +135,48 @@ static void ask_models(struct erp_run *r, struct hooks_state *s)
     s->step = STEP_MODELS;
 }
 
+/* What a read asks for besides the fields themselves. */
+static const char *const always[] = {"write_date", "create_date", "active"};
+
+/* Fields of ours are read from others of the model. */
+static void add_sources(struct erp_run *r, const struct hook_wish *wish,
+                        struct str field, struct wanted *w)
+{
+    for (const struct erp_virtual *v = erp_virtuals; v->name; v++) {
+        if (!str_is(wish->entity, v->model) || !str_is(field, v->name))
+            continue;
+        for (size_t i = 0; i < 4; i++) {
+            if (v->needs[i])
+                vec_push(r->arena, &w->names, str_from(v->needs[i]));
+            if (v->wants[i])
+                vec_push(r->arena, &w->names, str_from(v->wants[i]));
+        }
+    }
+}
+
+static void name_fields(struct erp_run *r, const struct hook_wish *wish,
+                        struct wanted *w)
+{
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        vec_push(r->arena, &w->names, str_from(always[i]));
+    for (size_t i = 0; i < wish->n_fields; i++) {
+        vec_push(r->arena, &w->names, wish->fields[i]);
+        add_sources(r, wish, wish->fields[i], w);
+    }
+}
+
 /* Odoo refuses to tell fields that only some groups may read. */
 static void ask_fields(struct erp_run *r, struct hooks_state *s)
 {
     static const char *const fields[] = {"model", "name"};
     VEC(struct value) all = {0};
     struct erp_terms t = {.arena = r->arena};
-    vec_push(r->arena, &all, value_textz("write_date"));
-    for (size_t i = 0; i < r->op->hooks->n_wishes; i++)
-        for (size_t k = 0; k < r->op->hooks->wishes[i].n_fields; k++)
-            vec_push(r->arena, &all,
-                     value_text(r->op->hooks->wishes[i].fields[k]));
+    for (size_t i = 0; i < r->op->hooks->n_wishes; i++) {
+        struct wanted *w = &s->wanted[i];
+        name_fields(r, &r->op->hooks->wishes[i], w);
+        for (size_t k = 0; k < w->names.n; k++)
+            vec_push(r->arena, &all, value_text(w->names.at[k]));
+    }
     erp_term(&t, "model", "in", wish_entities(r));
     erp_term(&t, "name", "in", value_list(all.at, all.n));
     erp_term(&t, "groups", "=", value_bool(false));
@@ -385,12 +418,12 @@ static enum err take_models(struct erp_run *r, struct hooks_state *s,
     return ERR_OK;
 }
 
-static bool is_wished(const struct hook_wish *wish, struct str field)
+static bool is_wished(const struct wanted *w, struct str field)
 {
-    for (size_t i = 0; i < wish->n_fields; i++)
-        if (str_eq(wish->fields[i], field))
+    for (size_t i = 0; i < w->names.n; i++)
+        if (str_eq(w->names.at[i], field))
             return true;
-    return str_is(field, "write_date");
+    return false;
 }
 
 static void take_fields(struct erp_run *r, struct hooks_state *s,
@@ -405,7 +438,7 @@ static void take_fields(struct erp_run *r, struct hooks_state *s,
             continue;
         for (size_t k = 0; k < r->op->hooks->n_wishes; k++)
             if (str_eq(r->op->hooks->wishes[k].entity, model) &&
-                is_wished(&r->op->hooks->wishes[k], name))
+                is_wished(&s->wanted[k], name))
                 vec_push(r->arena, &s->wanted[k].fields, value_int(id));
     }
     settle(r, s);

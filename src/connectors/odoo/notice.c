@@ -53,7 +53,9 @@ static enum err hook_take(const struct connection_state *c, struct arena *a,
     if (!erp_id_of_wire(value_getz(&body, "_id"), &id) || id <= 0)
         FAIL(e, ERR_INVALID, "the notice names no _id");
     change->id = erp_id_text(a, id);
+    change->told = request->body;
     return ERR_OK;
 }
 
-const struct webhooks erp_webhooks = {.check = hook_check, .take = hook_take};
+const struct webhooks erp_webhooks = {
+    .check = hook_check, .take = hook_take, .record = erp_told};
