@@ -47,7 +47,8 @@ static struct http_request request_of(struct arena *a, const struct ask *ask,
         .url = arena_printf(a, "%s" API_PREFIX "%.*s", origin,
                             STR_ARG(ask->path)),
         .headers = {header, ask->body ? 1 : 0},
-        .body = ask->body ? json_text(a, ask->body) : STR("")};
+        .body = ask->body ? json_text(a, ask->body) : STR(""),
+        .timeout_ms = ask->timeout_ms};
 }
 
 /* ---- what comes back --------------------------------------------------------------- */
@@ -88,10 +89,19 @@ enum err ask_problem(const struct value *problem, struct error *e)
     FAIL(e, code, "%.*s: %.*s", STR_ARG(where), STR_ARG(what));
 }
 
+/* The server itself, which answers in plain text, may be too busy. */
+static bool is_problem(const struct http_response *response)
+{
+    struct str type = http_header_get(&response->headers, "Content-Type");
+    return str_starts_with(type, STR("application/"));
+}
+
 static enum err take(struct arena *a, const struct http_response *response,
                      struct value *out, struct error *e)
 {
     struct value document = value_null();
+    if (response->status == 503 && !is_problem(response))
+        FAIL(e, ERR_BUSY, "the hub has too much to do just now; try again");
     if (response->body.n > 0 &&
         json_parse(a, response->body, &document, NULL) != ERR_OK)
         FAIL(e, ERR_PROTOCOL, "the hub answers %d without JSON",
@@ -127,7 +137,7 @@ struct ask_hub *ask_hub_open(struct cli *cli, const char *store_path)
 {
     struct arena *a = &cli->arena;
     const char *path = control_path(a, store_path);
-    const struct ask hello = {"GET", STR("/session"), NULL};
+    const struct ask hello = {"GET", STR("/session"), NULL, ASK_SOON_MS};
     struct ask_hub *hub = arena_new(a, struct ask_hub);
     struct value session;
     if (!path || !file_exists(path))

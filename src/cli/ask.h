@@ -14,7 +14,12 @@ struct ask {
     const char *method;
     struct str path;           /* below /api/v1, encoded: see ask_path */
     const struct value *body;  /* or NULL */
+    int64_t timeout_ms;        /* of a hub; 0: what asking remotes may take */
 };
+
+/* For what a hub knows without asking anybody. */
+#define ASK_SOON_MS 10000
+
 
 /*
  * Asks the hub behind the context, or this process (which answers what needs

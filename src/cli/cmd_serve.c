@@ -54,7 +54,9 @@ const struct command command_serve = {
         "/readyz and /metrics for whoever watches over it.\n\n"
         "SIGTERM or Ctrl-C stops it in order: what is in hand is finished, or "
         "released for the next start. SIGHUP reads the workspace anew; an "
-        "invalid one is reported, and the old one stays in use.",
+        "invalid one is reported, and the old one stays in use.\n\n"
+        "Meanwhile every other command works as ever, in another terminal: "
+        "those that change something are carried out by this hub.",
     .options = (const struct option_spec[]){
         {"listen", 0, "ADDRESS",
          "address and port; default: `serve: listen:` of the workspace, else "

@@ -88,7 +88,7 @@ static struct value look_at_hub(struct context *c)
     static const char *const names[] = {"address", "state", "version",
                                         "started_at"};
     struct arena *a = &c->cli->arena;
-    const struct ask ask = {"GET", STR("/overview"), NULL};
+    const struct ask ask = {"GET", STR("/overview"), NULL, ASK_SOON_MS};
     struct object o = {.arena = a};
     struct value overview;
     c->hub = ask_hub_open(c->cli, arena_strz(a, c->workspace.store_path));

@@ -115,7 +115,7 @@ static enum err watch(struct follow *f, struct value *out, struct error *e)
 /* It stops what it runs before it goes. */
 static bool hub_is_leaving(const struct context *c)
 {
-    const struct ask ask = {"GET", STR("/overview"), NULL};
+    const struct ask ask = {"GET", STR("/overview"), NULL, ASK_SOON_MS};
     struct value overview = value_null();
     return ask_api(c, &ask, &overview, NULL) != ERR_OK ||
            str_is(value_str(value_getz(&overview, "state")), "stopping");
