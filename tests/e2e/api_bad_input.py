@@ -146,9 +146,10 @@ class Rig:
             source_address=(source, 0) if source else None)
 
     def close(self):
-        self.daemon.stop()
+        code = self.daemon.stop()
         self.sandboxes.stop()
         self.hub.remove()
+        equal((code, self.daemon.log[-5:] * (code != 0)), (0, []))
 
 
 def well(rig):

@@ -305,6 +305,75 @@ static void lines_become_what_is_asked_for(void **state)
     assert_int_equal(yaml_get(root, "trigger")->n_pairs, 1);
 }
 
+/* ---- any text, any key --------------------------------------------------------- */
+
+static uint32_t roll(uint32_t *dice, uint32_t n)
+{
+    *dice = *dice * 1664525u + 1013904223u;
+    return (*dice >> 8) % n;
+}
+
+static struct str mutated(struct arena *a, struct str text, uint32_t *dice)
+{
+    static const char signs[] = " \n:{}[],\"'#-|>&*!%\t\r\xC3\xA9?~01ab";
+    char *out = arena_alloc(a, text.n + 8);
+    size_t n = 0;
+    size_t changes = roll(dice, 4);
+    size_t at[4];
+    for (size_t i = 0; i < 4; i++)
+        at[i] = i < changes ? roll(dice, (uint32_t)text.n) : SIZE_MAX;
+    for (size_t i = 0; i < text.n; i++) {
+        bool hit = i == at[0] || i == at[1] || i == at[2] || i == at[3];
+        uint32_t how = hit ? roll(dice, 3) : 0;
+        if (hit && how != 0) /* put in, or in its place */
+            out[n++] = signs[roll(dice, sizeof signs - 1)];
+        if (!hit || how == 1)
+            out[n++] = text.p[i];
+    }
+    return (struct str){out, n};
+}
+
+/* What is refused is refused; what is done is right, whatever the text. */
+static void any_text_is_changed_rightly_or_not_at_all(void **state)
+{
+    static const char text[] =
+        "# top\ncrosswalk: 1\nschedule: { poll: 5 min, quiet: { from: '1', "
+        "to: 2 } } # s\nsync:\n  a: true\n  \"b\": |\n    long\n    text\n"
+        "  c:\n    - x\n    - { y: 1 }\n  d:\nlast: [1, 2]\n";
+    static const char *const keys[] = {"crosswalk", "schedule", "quiet",
+                                       "from", "sync", "a", "b", "c", "d",
+                                       "last", "new", "y"};
+    static const char *const values[] = {"x", "", "a: b", "\n", "é", "5", "#"};
+    struct fixture *f = *state;
+    uint32_t dice = 20260102;
+    size_t done = 0;
+    for (int i = 0; i < 20000; i++) {
+        AUTO_ARENA a = ARENA_INIT;
+        struct edit_path path = {.n = 1 + roll(&dice, 3)};
+        struct value value = roll(&dice, 4) == 0
+                                 ? value_null()
+                                 : value_textz(values[roll(&dice, 7)]);
+        struct problems problems = {.arena = &a};
+        struct str out = STR_NONE;
+        for (size_t k = 0; k < path.n; k++)
+            path.at[k] = str_from(keys[roll(&dice, 12)]);
+        if (workspace_edit(&a, mutated(&a, str_from(text), &dice), &path,
+                           &value, &out, &f->e) != ERR_OK)
+            continue;
+        const struct yaml_node *node =
+            yaml_parse(&a, STR("x"), out, &problems);
+        assert_int_equal(problems.errors, 0);
+        for (size_t k = 0; k < path.n && node; k++)
+            node = yaml_get(node, arena_strz(&a, path.at[k]));
+        if (value_is_null(&value))
+            assert_true(!node || yaml_is_null(node));
+        else
+            assert_true(node && str_eq(node->text, value.text));
+        done++;
+    }
+    assert_true(done > 5000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -325,6 +394,7 @@ int main(void)
         TEST(other_letters_and_line_ends_do_not_move_the_place),
         TEST(nothing_can_be_slipped_in_by_a_value),
         TEST(a_broken_file_is_left_alone),
+        TEST(any_text_is_changed_rightly_or_not_at_all),
         TEST(a_list_is_written_on_one_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
