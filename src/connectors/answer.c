@@ -116,3 +116,18 @@ enum err answer_json(struct arena *a, const struct http_request *request,
     *out = body;
     return ERR_OK;
 }
+
+void answer_hide_secret(struct error *e, struct str secret)
+{
+    struct str text = str_from(e->message);
+    size_t at = str_find(text, secret, 0);
+    while (secret.n > 0 && at < text.n) {
+        memset(e->message + at, '*', secret.n);
+        at = str_find(text, secret, at + secret.n);
+    }
+}
+
+bool answer_is_of_record(enum err code)
+{
+    return code == ERR_NOT_FOUND || code == ERR_REJECTED || code == ERR_ACCESS;
+}

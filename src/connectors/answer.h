@@ -29,3 +29,9 @@ MUST_CHECK enum err answer_json(struct arena *a,
  * {message}, {error}, {detail}, {errors}; empty when it says nothing.
  */
 struct str answer_detail(struct arena *a, const struct value *body);
+/* A remote that repeats a secret in its words must not bring it into ours:
+ * stars in its place. */
+void answer_hide_secret(struct error *e, struct str secret);
+/* Whether an answer with this code is about the one record that was asked
+ * for, and not about the connection. */
+bool answer_is_of_record(enum err code);

@@ -6,18 +6,21 @@
 #include "connectors/connector.h"
 
 #include "connectors/odoo/odoo.h"
+#include "connectors/pipedrive/pipedrive.h"
 #include "connectors/prospectconnect/prospectconnect.h"
 
 #define NAME(literal) {literal, sizeof(literal) - 1}
 
 static const struct str names[] = {
     NAME("odoo"),
+    NAME("pipedrive"),
     NAME("prospectconnect"),
     {NULL, 0}, /* ends the table */
 };
 
 static const struct connector *const drivers[] = {
     &connector_odoo,
+    &connector_pipedrive,
     &connector_prospectconnect,
     NULL,
 };

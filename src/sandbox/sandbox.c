@@ -24,6 +24,7 @@ struct sandbox {
 
 static const struct sandbox_system *const systems[] = {
     &sandbox_odoo,
+    &sandbox_pipedrive,
     &sandbox_prospectconnect,
     NULL,
 };

@@ -63,7 +63,7 @@ struct sandbox_rate {
 };
 
 struct sandbox_system {
-    const char *name; /* "odoo", "prospectconnect" */
+    const char *name; /* "odoo", "pipedrive", ... */
     const char *summary;
     const char *options_help; /* lines for --help; NULL: no options */
     /* Options as text pairs ("version", "18"); unknown names are errors. */
@@ -93,6 +93,7 @@ struct sandbox_system {
 const struct sandbox_system *sandbox_system_find(struct str name); /* or NULL */
 const struct sandbox_system *sandbox_system_at(size_t n); /* NULL past the last */
 extern const struct sandbox_system sandbox_odoo;
+extern const struct sandbox_system sandbox_pipedrive;
 extern const struct sandbox_system sandbox_prospectconnect;
 
 MUST_CHECK enum err sandbox_create(const struct sandbox_system *system,

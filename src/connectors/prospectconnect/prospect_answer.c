@@ -3,18 +3,6 @@
 
 #include "connectors/answer.h"
 
-/* A remote that repeats the key in its message must not bring it into ours. */
-static void hide_key(const struct connection_state *c, struct error *e)
-{
-    struct str key = c->set.api_key;
-    struct str text = str_from(e->message);
-    size_t at = str_find(text, key, 0);
-    while (key.n > 0 && at < text.n) {
-        memset(e->message + at, '*', key.n);
-        at = str_find(text, key, at + key.n);
-    }
-}
-
 enum err prospect_answer(const struct connection_state *c, struct arena *a,
                          const struct prospect_deed *deed,
                          const struct prospect_reply *reply, struct value *out,
@@ -27,7 +15,7 @@ enum err prospect_answer(const struct connection_state *c, struct arena *a,
         answer_json(a, reply->request, reply->response, reply->now_us, out, e);
     if (code == ERR_OK)
         return ERR_OK;
-    hide_key(c, e);
+    answer_hide_secret(e, c->set.api_key);
     if (code == ERR_AUTH)
         error_prefix(e, "`api_key` was refused as a %s",
                      prospect_profile_is_public(deed->route->profile)

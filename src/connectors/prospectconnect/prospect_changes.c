@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * OP_CHANGES: a page of a scan. The filter is an object of field names and
- * values; a record takes part when each of these fields is unknown, equal to
- * the value, one of a list of values, or a set that holds the value.
+ * OP_CHANGES: a page of a scan, filtered as record_filter.h says.
  */
 #include "base/vec.h"
 #include "connectors/prospectconnect/prospect_decode.h"
 #include "connectors/prospectconnect/prospect_ops.h"
+#include "connectors/record_filter.h"
 
 static enum err changes_begin(struct connection_state *c, struct op *op,
                               struct prospect_work *w, struct error *e)
@@ -40,52 +39,6 @@ static enum err changes_request(const struct connection_state *c,
     return ERR_OK;
 }
 
-/* References stand for their ids, so that a filter can name them. */
-static bool equals(struct arena *a, const struct value *have,
-                   const struct value *want)
-{
-    return value_equal(have, want) ||
-           (have->kind == VALUE_REF && want->kind == VALUE_TEXT &&
-            str_eq(value_to_text(a, have), want->text));
-}
-
-static bool fits_one(struct arena *a, const struct value *have,
-                     const struct value *want)
-{
-    if (have->kind != VALUE_SET)
-        return equals(a, have, want);
-    for (size_t i = 0; i < have->items.n; i++) {
-        if (equals(a, &have->items.at[i], want))
-            return true;
-    }
-    return false;
-}
-
-static bool fits(struct arena *a, const struct value *have,
-                 const struct value *want)
-{
-    if (want->kind != VALUE_LIST)
-        return fits_one(a, have, want);
-    for (size_t i = 0; i < want->items.n; i++) {
-        if (fits_one(a, have, &want->items.at[i]))
-            return true;
-    }
-    return false;
-}
-
-static bool passes(const struct op *op, const struct record *r)
-{
-    if (!op->filter || op->filter->kind != VALUE_OBJECT)
-        return true;
-    for (size_t i = 0; i < op->filter->fields.n; i++) {
-        const struct field *f = &op->filter->fields.at[i];
-        const struct value *have = value_get(&r->fields, f->name);
-        if (have && !fits(op->arena, have, &f->value))
-            return false;
-    }
-    return true;
-}
-
 static enum err changes_take(struct connection_state *c, struct op *op,
                              struct prospect_work *w,
                              const struct prospect_reply *reply, struct error *e)
@@ -98,7 +51,7 @@ static enum err changes_take(struct connection_state *c, struct op *op,
         struct record r;
         if (prospect_decode(c, op->arena, w->entity, &rows.at[i], w->wanted,
                             &r) &&
-            passes(op, &r))
+            record_filter_passes(op->arena, op->filter, &r))
             vec_push(op->arena, &records, r);
     }
     w->records = records.at;

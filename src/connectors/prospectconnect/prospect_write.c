@@ -4,6 +4,7 @@
  * What is wrong with one record goes to its result; what is wrong with the
  * connection fails the op where it stands.
  */
+#include "connectors/answer.h"
 #include "connectors/prospectconnect/prospect_answer.h"
 #include "connectors/prospectconnect/prospect_append.h"
 #include "connectors/prospectconnect/prospect_decode.h"
@@ -129,12 +130,6 @@ static enum err write_begin(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-/* Whether an answer is about this record only. */
-static bool is_record_error(enum err code)
-{
-    return code == ERR_NOT_FOUND || code == ERR_REJECTED || code == ERR_ACCESS;
-}
-
 static bool says_updated(const struct value *answer, const struct value *row)
 {
     const struct value *status = value_getz(answer, "status");
@@ -188,7 +183,7 @@ static enum err write_take(struct connection_state *c, struct op *op,
                 (reply->response->status == 404 || reply->response->status == 410);
     enum err code =
         gone ? ERR_OK : prospect_answer(c, op->arena, &deed, reply, &answer, &failed);
-    if (code != ERR_OK && !is_record_error(code)) {
+    if (code != ERR_OK && !answer_is_of_record(code)) {
         if (e)
             *e = failed;
         return code;

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Pipedrive as a system of the sandbox: what its parts share. A record is a
+ * row whose members have the names of v2; what has no value is no member.
+ * Custom values stand in `custom_fields`. A deleted record stays, marked.
+ */
+#pragma once
+
+#include "base/json.h"
+#include "base/time.h"
+#include "base/vec.h"
+#include "sandbox/sandbox.h"
+#include "sandbox/table.h"
+
+#define PD_TOKEN "pd_demo_token"
+#define PD_LIMIT 100      /* rows of a list unless asked otherwise */
+#define PD_LIMIT_MAX 500
+#define PD_IDS_MAX 100
+#define PD_ACCESS_US (INT64_C(3600) * US_PER_SECOND)
+
+enum pd_kind {
+    PD_PERSON,
+    PD_ORGANIZATION,
+    PD_DEAL,
+    PD_ACTIVITY,
+    PD_NOTE,
+    PD_USER,
+    PD_PIPELINE,
+    PD_STAGE,
+    PD_FILTER,
+};
+enum { PD_KINDS = PD_FILTER + 1 };
+
+enum pd_shape {
+    PD_TEXT,
+    PD_INT,
+    PD_NUMBER,
+    PD_BOOL,
+    PD_DATE,
+    PD_TIME,
+    PD_ENTRIES,
+    PD_ADDRESS,
+    PD_INTS,
+    PD_PARTICIPANTS,
+    PD_CUSTOM,
+};
+
+struct pd_member {
+    const char *name;
+    enum pd_shape shape;
+    bool writes;
+    const char *filter; /* parameter of a list; NULL: none */
+};
+
+struct pd_kind_info {
+    const char *name;   /* "person" */
+    const char *path;   /* "persons" */
+    int api;            /* the version that serves it */
+    const char *title;  /* member that a create must have */
+    const char *missing; /* what a 404 says */
+    bool deletes;
+    const struct pd_member *members;
+    size_t n;
+};
+const struct pd_kind_info *pd_kind_info(enum pd_kind kind);
+const struct pd_member *pd_member_find(enum pd_kind kind, struct str name);
+
+struct pd_options {
+    struct str token;
+    struct str client_id, client_secret, refresh_token;
+    struct str origin;     /* told as api_domain */
+    int64_t daily_tokens;  /* 0: no daily budget */
+};
+
+struct pd {
+    struct arena own;
+    struct sandbox *box;
+    struct pd_options options;
+    struct tables *store;
+    struct table *records[PD_KINDS];
+    struct table *fields;  /* custom fields: kind, key, name, type, options */
+    struct table *access;  /* OAuth access tokens, with their end */
+    int64_t spent;         /* of the daily budget */
+    int64_t made;          /* keys and tokens so far */
+};
+
+struct pd_call {
+    struct pd *pd;
+    struct arena *a;
+    const struct http_request *request;
+    struct http_response *out;
+    int api;             /* 1 or 2 */
+    struct http_path path; /* behind the version */
+    struct value body;
+};
+
+/* ---- answers ------------------------------------------------------------ */
+
+void pd_header(struct pd_call *c, const char *name, struct str value);
+void pd_send(struct pd_call *c, int status, const struct value *body);
+void pd_data(struct pd_call *c, int status, struct value data,
+             const struct value *additional);
+void pd_fail(struct pd_call *c, int status, struct str error);
+void pd_fail_schema(struct pd_call *c, struct str key);
+struct value pd_object1(struct arena *a, const char *name, struct value v);
+void pd_put(struct arena *a, struct value *object, const char *name,
+            struct value v);
+struct str pd_query(struct pd_call *c, const char *name);
+
+/* ---- parts ----------------------------------------------------------------- */
+
+/* Whether the call may go on; else it is answered. */
+bool pd_admit(struct pd_call *c);
+void pd_oauth(struct pd_call *c);
+/* The record as the version shows it. */
+struct value pd_show(struct pd_call *c, enum pd_kind kind,
+                     const struct table_row *row);
+void pd_list(struct pd_call *c, enum pd_kind kind);
+void pd_recents(struct pd_call *c);
+void pd_search(struct pd_call *c, enum pd_kind kind);
+void pd_create(struct pd_call *c, enum pd_kind kind);
+void pd_update(struct pd_call *c, enum pd_kind kind, const struct table_row *row);
+void pd_delete(struct pd_call *c, enum pd_kind kind, const struct table_row *row);
+/* The custom fields of a kind. */
+void pd_fields_list(struct pd_call *c, enum pd_kind kind);
+void pd_fields_create(struct pd_call *c, enum pd_kind kind);
+const struct table_row *pd_field_by_key(const struct pd *pd, enum pd_kind kind,
+                                        struct str key);
+enum err pd_demo_load(void *state, int64_t count, struct error *e);
+bool pd_is_deleted(const struct table_row *row);

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Who calls: an API token in a header or the query, or OAuth. And what the
+ * call costs of the day's budget. */
+#include "base/crypto.h"
+#include "sandbox/pipedrive/pd.h"
+
+static bool bearer_is_live(struct pd_call *c, struct str authorization)
+{
+    struct str prefix = STR("Bearer ");
+    if (!str_starts_with(authorization, prefix))
+        return false;
+    const struct table_row *row = table_get_text(
+        c->pd->access, str_slice(authorization, prefix.n, authorization.n));
+    const struct value *end = row ? value_getz(&row->fields, "end") : NULL;
+    return end && end->integer > sandbox_now_us(c->pd->box);
+}
+
+static bool is_known(struct pd_call *c)
+{
+    struct http_headers h = c->request->headers;
+    struct str token = http_header_get(&h, "x-api-token");
+    struct str authorization = http_header_get(&h, "Authorization");
+    if (sandbox_login_expired(c->pd->box))
+        return false;
+    if (token.n == 0)
+        token = pd_query(c, "api_token");
+    return token.n > 0 ? str_eq(token, c->pd->options.token)
+                       : bearer_is_live(c, authorization);
+}
+
+/* By the table of costs; v2 is half of v1. */
+static int64_t cost_of(const struct pd_call *c)
+{
+    const char *m = c->request->method;
+    int64_t cost = c->path.n == 1 ? 20 : 2;
+    if (c->path.n > 1 && str_is(c->path.at[1], "search"))
+        cost = 40;
+    else if (strcmp(m, "DELETE") == 0)
+        cost = 6;
+    else if (strcmp(m, "GET") != 0)
+        cost = 10;
+    return c->api == 2 ? cost / 2 : cost;
+}
+
+bool pd_admit(struct pd_call *c)
+{
+    int64_t budget = c->pd->options.daily_tokens;
+    if (!is_known(c)) {
+        pd_fail(c, 401, STR("unauthorized access"));
+        return false;
+    }
+    if (budget > 0 && c->pd->spent + cost_of(c) > budget) {
+        pd_fail(c, 429, STR("request over limit"));
+        pd_header(c, "x-daily-ratelimit-token-limit",
+                  arena_printf(c->a, "%lld", (long long)budget));
+        pd_header(c, "x-daily-ratelimit-token-remaining", STR("0"));
+        return false;
+    }
+    c->pd->spent += cost_of(c);
+    return true;
+}
+
+/* ---- OAuth ------------------------------------------------------------------ */
+
+static struct str form(struct pd_call *c, const char *name)
+{
+    struct str url = arena_printf(c->a, "/?%.*s", STR_ARG(c->request->body));
+    return http_query_get(c->a, url, name);
+}
+
+static void refuse(struct pd_call *c, const char *error, const char *message)
+{
+    struct value body = pd_object1(c->a, "success", value_bool(false));
+    pd_put(c->a, &body, "error", value_textz(error));
+    pd_put(c->a, &body, "message", value_textz(message));
+    pd_send(c, 400, &body);
+}
+
+void pd_oauth(struct pd_call *c)
+{
+    struct pd *pd = c->pd;
+    struct str grant = form(c, "grant_type");
+    if (!str_is(grant, "refresh_token")) {
+        refuse(c, "unsupported_grant_type", "grant_type is not supported");
+        return;
+    }
+    if (!str_eq(form(c, "client_id"), pd->options.client_id) ||
+        !str_eq(form(c, "client_secret"), pd->options.client_secret)) {
+        refuse(c, "invalid_client", "Client is invalid");
+        return;
+    }
+    if (!str_eq(form(c, "refresh_token"), pd->options.refresh_token)) {
+        refuse(c, "invalid_grant", "Refresh token is invalid or expired");
+        return;
+    }
+    struct str token =
+        arena_printf(c->a, "access-%lld", (long long)++pd->made);
+    struct value id = value_text(token);
+    struct value end = pd_object1(
+        c->a, "end", value_int(sandbox_now_us(pd->box) + PD_ACCESS_US));
+    table_insert(pd->access, &id, &end);
+    struct value body = pd_object1(c->a, "access_token", id);
+    pd_put(c->a, &body, "token_type", value_textz("Bearer"));
+    pd_put(c->a, &body, "expires_in", value_int(3599));
+    pd_put(c->a, &body, "refresh_token", value_text(pd->options.refresh_token));
+    pd_put(c->a, &body, "scope", value_textz("base,contacts:full,deals:full"));
+    struct str origin = pd->options.origin;
+    if (origin.n == 0)
+        origin = arena_printf(
+            c->a, "http://%.*s",
+            STR_ARG(http_header_get(&c->request->headers, "Host")));
+    pd_put(c->a, &body, "api_domain", value_text(origin));
+    pd_send(c, 200, &body);
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Creates, updates and deletes, as strict as v2 is. */
+#include "sandbox/pipedrive/pd.h"
+
+struct writing {
+    struct pd_call *c;
+    enum pd_kind kind;
+    const struct table_row *row; /* NULL: a create */
+    struct value changes;
+};
+
+static bool shape_fits(enum pd_shape shape, const struct value *v)
+{
+    int32_t days = 0;
+    int64_t us = 0;
+    switch (shape) {
+    case PD_TEXT:
+        return v->kind == VALUE_TEXT;
+    case PD_INT:
+        return v->kind == VALUE_INT;
+    case PD_NUMBER:
+        return v->kind == VALUE_INT || v->kind == VALUE_DECIMAL;
+    case PD_BOOL:
+        return v->kind == VALUE_BOOL;
+    case PD_DATE:
+        return date_parse(value_str(v), &days, NULL) == ERR_OK;
+    case PD_TIME:
+        return time_parse(value_str(v), &us, NULL) == ERR_OK;
+    case PD_ENTRIES:
+    case PD_INTS:
+    case PD_PARTICIPANTS:
+        return v->kind == VALUE_LIST;
+    case PD_ADDRESS:
+    case PD_CUSTOM:
+        break;
+    }
+    return v->kind == VALUE_OBJECT;
+}
+
+/* Exactly one is primary; a label that is missing is "work". */
+static struct value entries_of(struct arena *a, const struct value *list)
+{
+    struct value *out = arena_array(a, struct value, list->items.n + 1);
+    size_t primary = 0;
+    for (size_t i = list->items.n; i-- > 0;) {
+        const struct value *p = value_getz(&list->items.at[i], "primary");
+        if (p && p->kind == VALUE_BOOL && p->boolean)
+            primary = i;
+    }
+    for (size_t i = 0; i < list->items.n; i++) {
+        const struct value *label = value_getz(&list->items.at[i], "label");
+        const struct value *v = value_getz(&list->items.at[i], "value");
+        out[i] = pd_object1(a, "label", label ? *label : value_textz("work"));
+        pd_put(a, &out[i], "value", v ? *v : value_textz(""));
+        pd_put(a, &out[i], "primary", value_bool(i == primary));
+    }
+    return value_list(out, list->items.n);
+}
+
+/* False: answered. */
+static bool lay_custom(struct writing *w, const struct value *given)
+{
+    const struct value *before =
+        w->row ? value_getz(&w->row->fields, "custom_fields") : NULL;
+    struct value all = before ? *before : value_object(NULL, 0);
+    for (size_t i = 0; i < given->fields.n; i++) {
+        const struct field *f = &given->fields.at[i];
+        bool empty = f->value.kind == VALUE_LIST && f->value.items.n == 0;
+        if (!pd_field_by_key(w->c->pd, w->kind, f->name) || empty) {
+            pd_fail_schema(w->c, f->name);
+            return false;
+        }
+        all = value_with(w->c->a, &all, f->name,
+                         value_is_null(&f->value) ? NULL : &f->value);
+    }
+    pd_put(w->c->a, &w->changes, "custom_fields", all);
+    return true;
+}
+
+static bool lay(struct writing *w, const struct field *f)
+{
+    const struct pd_member *m = pd_member_find(w->kind, f->name);
+    struct arena *a = w->c->a;
+    bool fits = m && m->writes &&
+                (value_is_null(&f->value) || shape_fits(m->shape, &f->value));
+    if (!fits) {
+        pd_fail_schema(w->c, f->name);
+        return false;
+    }
+    struct value v = f->value;
+    if (m->shape == PD_CUSTOM)
+        return lay_custom(w, &v);
+    if (m->shape == PD_ENTRIES && v.kind == VALUE_LIST)
+        v = entries_of(a, &v);
+    if (m->shape == PD_TIME && v.kind == VALUE_TEXT) {
+        int64_t us = 0;
+        if (time_parse(v.text, &us, NULL) == ERR_OK)
+            v = value_int(us);
+    }
+    pd_put(a, &w->changes, m->name, v);
+    return true;
+}
+
+static struct value after(const struct writing *w, const char *name)
+{
+    const struct value *v = value_getz(&w->changes, name);
+    if (!v && w->row)
+        v = value_getz(&w->row->fields, name);
+    return v ? *v : value_null();
+}
+
+static void fill(struct writing *w, const char *name, struct value v)
+{
+    struct value now = after(w, name);
+    if (value_is_null(&now))
+        pd_put(w->c->a, &w->changes, name, v);
+}
+
+/* ---- what follows from what ---------------------------------------------------- */
+
+static void follow_name(struct writing *w)
+{
+    struct str name = value_str(value_getz(&w->changes, "name"));
+    size_t blank = str_find_char(name, ' ', 0);
+    if (name.n == 0)
+        return;
+    pd_put(w->c->a, &w->changes, "first_name",
+           value_text(str_slice(name, 0, blank)));
+    pd_put(w->c->a, &w->changes, "last_name",
+           blank < name.n ? value_text(str_slice(name, blank + 1, name.n))
+                          : value_null());
+}
+
+static const struct table_row *first_stage(struct pd *pd, int64_t pipeline)
+{
+    size_t cursor = 0;
+    const struct table_row *row;
+    while ((row = table_next(pd->records[PD_STAGE], &cursor))) {
+        const struct value *of = value_getz(&row->fields, "pipeline_id");
+        if (of && of->integer == pipeline)
+            return row;
+    }
+    return NULL;
+}
+
+static void follow_status(struct writing *w)
+{
+    struct arena *a = w->c->a;
+    struct value now = value_int(tables_now_us(w->c->pd->store));
+    const struct value *status = value_getz(&w->changes, "status");
+    if (!status)
+        return;
+    bool won = str_is(value_str(status), "won");
+    bool lost = str_is(value_str(status), "lost");
+    if (won)
+        fill(w, "won_time", now);
+    if (lost)
+        fill(w, "lost_time", now);
+    if (won || lost)
+        fill(w, "close_time", now);
+    if (!won)
+        pd_put(a, &w->changes, "won_time", value_null());
+    if (!lost)
+        pd_put(a, &w->changes, "lost_time", value_null());
+    if (!won && !lost)
+        pd_put(a, &w->changes, "close_time", value_null());
+}
+
+static void follow_stage(struct writing *w)
+{
+    struct pd *pd = w->c->pd;
+    const struct value *stage = value_getz(&w->changes, "stage_id");
+    const struct value *pipeline = value_getz(&w->changes, "pipeline_id");
+    const struct table_row *row = NULL;
+    if (stage && stage->kind == VALUE_INT)
+        row = table_get_int(pd->records[PD_STAGE], stage->integer);
+    else if (pipeline && pipeline->kind == VALUE_INT)
+        row = first_stage(pd, pipeline->integer);
+    else if (!w->row)
+        row = first_stage(pd, 1);
+    if (!row)
+        return;
+    pd_put(w->c->a, &w->changes, "stage_id", row->id);
+    pd_put(w->c->a, &w->changes, "pipeline_id",
+           *value_getz(&row->fields, "pipeline_id"));
+    pd_put(w->c->a, &w->changes, "stage_change_time",
+           value_int(tables_now_us(pd->store)));
+}
+
+/* False: answered. */
+static bool follow_deal(struct writing *w)
+{
+    struct value status = after(w, "status");
+    bool won = str_is(value_str(&status), "won");
+    bool lost = str_is(value_str(&status), "lost");
+    const char *wrong = NULL;
+    const struct value *reason = value_getz(&w->changes, "lost_reason");
+    const struct value *won_time = value_getz(&w->changes, "won_time");
+    if (reason && !value_is_null(reason) && !lost)
+        wrong = "lost_reason";
+    if (won_time && !value_is_null(won_time) && !won)
+        wrong = "won_time";
+    if (wrong) {
+        pd_fail_schema(w->c, str_from(wrong));
+        return false;
+    }
+    follow_status(w);
+    follow_stage(w);
+    if (w->row)
+        return true;
+    fill(w, "value", value_int(0));
+    fill(w, "currency", value_textz("EUR"));
+    fill(w, "status", value_textz("open"));
+    fill(w, "origin", value_textz("API"));
+    fill(w, "creator_user_id", value_int(1));
+    return true;
+}
+
+static void follow_participants(struct writing *w)
+{
+    const struct value *list = value_getz(&w->changes, "participants");
+    if (!list || list->kind != VALUE_LIST)
+        return;
+    const struct value *id =
+        list->items.n > 0 ? value_getz(&list->items.at[0], "person_id") : NULL;
+    pd_put(w->c->a, &w->changes, "person_id", id ? *id : value_null());
+}
+
+static void follow_create(struct writing *w)
+{
+    if (w->row)
+        return;
+    fill(w, w->kind == PD_NOTE ? "user_id" : "owner_id", value_int(1));
+    if (pd_member_find(w->kind, STR("visible_to")))
+        fill(w, "visible_to", value_int(3));
+}
+
+/* False: answered. */
+static bool follow(struct writing *w)
+{
+    const struct pd_kind_info *info = pd_kind_info(w->kind);
+    struct value title = info->title ? after(w, info->title) : value_null();
+    struct value first = after(w, "first_name");
+    bool named = value_str(&title).n > 0 ||
+                 (w->kind == PD_PERSON && value_str(&first).n > 0);
+    if (info->title && !named) {
+        pd_fail(w->c, 400,
+                arena_printf(w->c->a, "%s must be given.",
+                             w->kind == PD_DEAL ? "Title" : "Name"));
+        return false;
+    }
+    if (w->kind == PD_PERSON)
+        follow_name(w);
+    if (w->kind == PD_ACTIVITY) {
+        follow_participants(w);
+        fill(w, "subject", value_textz("Call"));
+        fill(w, "type", value_textz("call"));
+    }
+    follow_create(w);
+    return w->kind != PD_DEAL || follow_deal(w);
+}
+
+static bool take(struct writing *w)
+{
+    w->changes = value_object(NULL, 0);
+    for (size_t i = 0; i < w->c->body.fields.n; i++)
+        if (!lay(w, &w->c->body.fields.at[i]))
+            return false;
+    return follow(w);
+}
+
+static struct value without_nulls(struct arena *a, const struct value *object)
+{
+    VEC(struct field) out = {0};
+    for (size_t i = 0; i < object->fields.n; i++)
+        if (!value_is_null(&object->fields.at[i].value))
+            vec_push(a, &out, object->fields.at[i]);
+    return value_object(out.at, out.n);
+}
+
+void pd_create(struct pd_call *c, enum pd_kind kind)
+{
+    struct writing w = {.c = c, .kind = kind};
+    if (!take(&w))
+        return;
+    struct value fields = without_nulls(c->a, &w.changes);
+    const struct table_row *row =
+        table_insert(c->pd->records[kind], NULL, &fields);
+    pd_data(c, c->api == 1 && kind != PD_NOTE ? 201 : 200,
+            pd_show(c, kind, row), NULL);
+}
+
+void pd_update(struct pd_call *c, enum pd_kind kind,
+               const struct table_row *row)
+{
+    struct writing w = {.c = c, .kind = kind, .row = row};
+    if (!take(&w))
+        return;
+    row = table_update(c->pd->records[kind], row, &w.changes);
+    pd_data(c, 200, pd_show(c, kind, row), NULL);
+}
+
+void pd_delete(struct pd_call *c, enum pd_kind kind,
+               const struct table_row *row)
+{
+    struct value marks = pd_object1(c->a, "is_deleted", value_bool(true));
+    if (kind == PD_DEAL)
+        pd_put(c->a, &marks, "status", value_textz("deleted"));
+    table_update(c->pd->records[kind], row, &marks);
+    pd_data(c, 200,
+            kind == PD_NOTE ? value_bool(true)
+                            : pd_object1(c->a, "id", row->id),
+            NULL);
+}

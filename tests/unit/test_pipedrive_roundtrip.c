@@ -1,0 +1,562 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * The Pipedrive connector and its sandbox face to face, in one process.
+ */
+#include "lib/connector_drive.h"
+
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/time.h"
+#include "connectors/pipedrive/pipedrive.h"
+#include "sandbox/sandbox.h"
+
+#define BASE "'base_url':'http://pd','oauth_url':'http://pd'"
+#define TOKEN "{" BASE ",'api_token':'pd_demo_token','page_size':3"
+#define OAUTH                                                              \
+    "{" BASE ",'client_id':'pd_client','client_secret':'pd_secret',"       \
+    "'refresh_token':'pd_refresh'}"
+
+struct trip {
+    struct drive d;
+    struct fake_clock clock;
+    struct sandbox *box;
+};
+
+static void answer_from_sandbox(void *context, struct arena *a,
+                                const struct http_request *request,
+                                struct http_response *out)
+{
+    struct trip *t = context;
+    struct http_server_reply reply;
+    sandbox_call(t->box, a, request, &reply);
+    *out = reply.response;
+}
+
+static void trip_init(struct trip *t, const char *settings,
+                      const struct field *options, size_t n)
+{
+    struct error e = {0};
+    struct value given = value_object(options, n);
+    *t = (struct trip){0};
+    t->clock = (struct fake_clock){.now_us = DRIVE_NOW_US};
+    check_ok(sandbox_create(&sandbox_pipedrive, &given,
+                            clock_fake(&t->clock), &t->box, &e),
+             &e);
+    drive_init(&t->d, &connector_pipedrive, settings);
+    t->d.answer = answer_from_sandbox;
+    t->d.context = t;
+}
+
+/* Asks the sandbox directly; gives the text at data.`name`. */
+static struct str make_field(struct trip *t, const char *path, const char *body)
+{
+    struct http_header token = {STR("x-api-token"), STR("pd_demo_token")};
+    struct http_request request = {
+        .method = "POST",
+        .url = arena_printf(&t->d.a, "http://pd/api/v2/%s", path),
+        .headers = {&token, 1},
+        .body = drive_json(&t->d, body)};
+    struct http_server_reply reply;
+    struct value answer;
+    struct error e = {0};
+    sandbox_call(t->box, &t->d.a, &request, &reply);
+    assert_int_equal(reply.response.status, 200);
+    check_ok(json_parse(&t->d.a, reply.response.body, &answer, &e), &e);
+    return value_str(value_getz(value_getz(&answer, "data"), "field_code"));
+}
+
+static struct trip *trip_start(void)
+{
+    static struct field origin = {{"origin", 6},
+                                  {.kind = VALUE_TEXT, .text = {"http://pd", 9}}};
+    struct trip *t = calloc(1, sizeof *t);
+    assert_non_null(t);
+    trip_init(t, TOKEN "}", &origin, 1);
+    make_field(t, "personFields",
+               "{'field_name':'Lead Source','field_type':'enum',"
+               "'options':[{'label':'Web'},{'label':'Trade fair'}]}");
+    make_field(t, "personFields",
+               "{'field_name':'Interests','field_type':'set',"
+               "'options':[{'label':'Golf'},{'label':'Tennis'}]}");
+    make_field(t, "dealFields",
+               "{'field_name':'Budget','field_type':'monetary'}");
+    make_field(t, "organizationFields",
+               "{'field_name':'Marketo ID','field_type':'varchar'}");
+    drive_open(&t->d);
+    return t;
+}
+
+static void trip_stop(struct trip *t)
+{
+    drive_fini(&t->d);
+    sandbox_destroy(t->box);
+    free(t);
+}
+
+static void tick(struct trip *t)
+{
+    t->clock.now_us += US_PER_SECOND;
+}
+
+static struct patch_result write_one(struct trip *t, const char *entity,
+                                     enum patch_kind kind, struct str id,
+                                     const char *values)
+{
+    struct patch *p = arena_new(&t->d.a, struct patch);
+    *p = (struct patch){.kind = kind,
+                        .id = id,
+                        .values = drive_stored(&t->d, values),
+                        .token = STR("tok")};
+    struct op op = {.kind = OP_WRITE,
+                    .entity = str_from(entity),
+                    .patches = p,
+                    .n_patches = 1};
+    tick(t);
+    drive_ok(&t->d, &op);
+    return op.results[0];
+}
+
+static struct str create(struct trip *t, const char *entity, const char *values)
+{
+    struct patch_result r =
+        write_one(t, entity, PATCH_CREATE, STR_NONE, values);
+    check_ok(r.error.code, &r.error);
+    assert_true(r.id.n > 0);
+    assert_true(r.modified_us > 0);
+    return r.id;
+}
+
+static void update(struct trip *t, const char *entity, struct str id,
+                   const char *values)
+{
+    struct patch_result r = write_one(t, entity, PATCH_UPDATE, id, values);
+    check_ok(r.error.code, &r.error);
+}
+
+static struct op read_op(struct trip *t, const char *entity,
+                         const struct str *ids, size_t n)
+{
+    struct op op = {.kind = OP_READ,
+                    .entity = str_from(entity),
+                    .ids = ids,
+                    .n_ids = n};
+    drive_ok(&t->d, &op);
+    return op;
+}
+
+static const char *shown(struct trip *t, const struct record *r,
+                         const char *name)
+{
+    const struct value *v = value_getz(&r->fields, name);
+    return v ? drive_shown(&t->d, v) : "unknown";
+}
+
+static const char *field_of(struct trip *t, const char *entity, struct str id,
+                            const char *name)
+{
+    struct op op = read_op(t, entity, &id, 1);
+    assert_int_equal(op.n_records, 1);
+    return shown(t, &op.records[0], name);
+}
+
+/* ---- reading and writing ------------------------------------------------------ */
+
+static void test_a_person_comes_back_as_written(void **state)
+{
+    struct trip *t = trip_start();
+    (void)state;
+    struct str org = create(t, "organization", "{'name':'Acme'}");
+    struct str id = create(
+        t, "person",
+        "{'name':'Ann Lee','email':'ann@x.org','phone':'+1 2','lead_source':"
+        "'Trade fair','interests':{'$set':['Golf','Tennis']},"
+        "'org_id':{'$ref':['organization','1']}}");
+    assert_string_equal(field_of(t, "person", id, "name"), "'Ann Lee'");
+    assert_string_equal(field_of(t, "person", id, "first_name"), "'Ann'");
+    assert_string_equal(field_of(t, "person", id, "email"), "'ann@x.org'");
+    assert_string_equal(field_of(t, "person", id, "phone"), "'+1 2'");
+    assert_string_equal(field_of(t, "person", id, "lead_source"),
+                        "'Trade fair'");
+    assert_string_equal(field_of(t, "person", id, "interests"),
+                        "{'$set':['Golf','Tennis']}");
+    assert_string_equal(field_of(t, "person", id, "org_id"),
+                        "{'$ref':['organization','1']}");
+    check_str(org, "1");
+    trip_stop(t);
+}
+
+static void test_the_primary_address_changes_alone(void **state)
+{
+    struct trip *t = trip_start();
+    (void)state;
+    struct str id = create(
+        t, "person",
+        "{'name':'Bo','emails':[{'label':'home','primary':false,'value':"
+        "'a@x.org'},{'label':'work','primary':true,'value':'b@x.org'}]}");
+    update(t, "person", id, "{'email':'c@x.org'}");
+    assert_string_equal(
+        field_of(t, "person", id, "emails"),
+        "[{'label':'home','primary':false,'value':'a@x.org'},"
+        "{'label':'work','primary':true,'value':'c@x.org'}]");
+    update(t, "person", id, "{'email':'a@x.org'}");
+    assert_string_equal(
+        field_of(t, "person", id, "emails"),
+        "[{'label':'home','primary':true,'value':'a@x.org'},"
+        "{'label':'work','primary':false,'value':'c@x.org'}]");
+    update(t, "person", id, "{'email':null}");
+    assert_string_equal(field_of(t, "person", id, "email"), "'c@x.org'");
+    trip_stop(t);
+}
+
+static void test_a_custom_field_goes_by_name_and_by_key(void **state)
+{
+    struct trip *t = trip_start();
+    (void)state;
+    struct str id =
+        create(t, "organization", "{'name':'Acme','marketo_id':'c7'}");
+    struct op op = {.kind = OP_DESCRIBE, .entity = STR("organization")};
+    drive_ok(&t->d, &op);
+    struct str key = op.schema.fields[op.schema.n_fields - 1].name;
+    assert_int_equal(key.n, 40);
+    assert_non_null(schema_find(&op.schema, STR("marketo_id")));
+    struct op read = {.kind = OP_READ,
+                      .entity = STR("organization"),
+                      .ids = &id,
+                      .n_ids = 1,
+                      .fields = &key,
+                      .n_fields = 1};
+    drive_ok(&t->d, &read);
+    assert_int_equal(read.records[0].fields.fields.n, 1);
+    check_str(value_str(value_get(&read.records[0].fields, key)), "c7");
+    trip_stop(t);
+}
+
+static void test_one_part_of_a_value_leaves_the_other(void **state)
+{
+    struct trip *t = trip_start();
+    (void)state;
+    struct str id = create(t, "deal",
+                           "{'title':'Big','value':{'$decimal':'12.5'},"
+                           "'budget':{'$decimal':'100'},"
+                           "'budget_currency':'USD'}");
+    update(t, "deal", id, "{'budget':{'$decimal':'150.25'}}");
+    assert_string_equal(field_of(t, "deal", id, "budget"),
+                        "{'$decimal':'150.25'}");
+    assert_string_equal(field_of(t, "deal", id, "budget_currency"), "'USD'");
+    assert_string_equal(field_of(t, "deal", id, "value"),
+                        "{'$decimal':'12.5'}");
+    assert_string_equal(field_of(t, "deal", id, "pipeline_id"),
+                        "{'$ref':['pipeline','1']}");
+    trip_stop(t);
+}
+
+static void test_what_cannot_be_written_is_told_of_the_record(void **state)
+{
+    static const struct {
+        const char *entity, *values, *says;
+    } rows[] = {
+        {"person", "{'lead_source':'Webb'}",
+         "`lead_source` has no option Webb: did you mean Web?"},
+        {"person", "{'org_id':'x9'}",
+         "`org_id` takes the id of a organization, a number"},
+        {"person", "{'nope':1}", "a Pipedrive person has no field `nope`"},
+        {"person", "{'update_time':null}",
+         "`update_time` of a Pipedrive person cannot be written"},
+        {"deal", "{'status':'gone'}", "`status` cannot be gone"},
+        {"user", "{'name':'x'}", "a user of Pipedrive cannot be written here"},
+    };
+    struct trip *t = trip_start();
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct patch_result r = write_one(t, rows[i].entity, PATCH_UPDATE,
+                                          STR("1"), rows[i].values);
+        assert_string_equal(r.error.message, rows[i].says);
+    }
+    trip_stop(t);
+}
+
+static void test_deleted_records_are_not_read_and_not_written(void **state)
+{
+    struct trip *t = trip_start();
+    (void)state;
+    struct str id = create(t, "person", "{'name':'Cy','email':'c@x.org'}");
+    struct patch_result r = write_one(t, "person", PATCH_DELETE, id, "{}");
+    check_ok(r.error.code, &r.error);
+    assert_int_equal(read_op(t, "person", &id, 1).n_records, 0);
+    r = write_one(t, "person", PATCH_UPDATE, id, "{'email':'d@x.org'}");
+    check_err(r.error.code, ERR_NOT_FOUND);
+    r = write_one(t, "person", PATCH_DELETE, id, "{}");
+    check_ok(r.error.code, &r.error);
+    trip_stop(t);
+}
+
+static void test_archived_deals_are_read_by_id_though_lists_lack_them(void **state)
+{
+    struct trip *t = trip_start();
+    (void)state;
+    struct str ids[] = {create(t, "deal", "{'title':'One'}"),
+                        create(t, "deal", "{'title':'Two'}"), STR("99"),
+                        STR("none")};
+    update(t, "deal", ids[1], "{'is_archived':true}");
+    struct op op = read_op(t, "deal", ids, 4);
+    assert_int_equal(op.n_records, 2);
+    assert_true(op.records[1].archived);
+    trip_stop(t);
+}
+
+/* ---- finding ------------------------------------------------------------------ */
+
+static size_t found(struct trip *t, const char *entity, const char *name,
+                    const char *value)
+{
+    struct field f = {str_from(name), drive_stored(&t->d, value)};
+    struct find_key key = {.fields = &f, .n_fields = 1};
+    struct op op = {.kind = OP_FIND,
+                    .entity = str_from(entity),
+                    .keys = &key,
+                    .n_keys = 1};
+    drive_ok(&t->d, &op);
+    for (size_t i = 0; i < op.n_matches; i++)
+        assert_true(op.matches[i].record.id.n > 0);
+    return op.n_matches;
+}
+
+static void test_records_are_found_by_search_list_id_and_scan(void **state)
+{
+    struct trip *t = trip_start();
+    (void)state;
+    create(t, "organization", "{'name':'Acme','marketo_id':'c7'}");
+    create(t, "person",
+           "{'name':'Ann','email':'Ann@x.org','lead_source':'Web',"
+           "'org_id':{'$ref':['organization','1']}}");
+    for (int i = 0; i < 5; i++)
+        create(t, "person", "{'name':'Other'}");
+    assert_int_equal(found(t, "person", "email", "'ann@X.org'"), 1);
+    assert_int_equal(found(t, "person", "email", "'nn@x.org'"), 0);
+    assert_int_equal(found(t, "person", "name", "'OTHER'"), 5);
+    assert_int_equal(found(t, "person", "id", "'1'"), 1);
+    assert_int_equal(found(t, "person", "org_id",
+                           "{'$ref':['organization','1']}"), 1);
+    assert_int_equal(found(t, "person", "lead_source", "'web'"), 1);
+    assert_int_equal(found(t, "organization", "marketo_id", "'C7'"), 1);
+    assert_int_equal(found(t, "user", "email", "'ben@sandbox.example'"), 1);
+    trip_stop(t);
+}
+
+/* ---- changes ------------------------------------------------------------------ */
+
+/* Ids of records, and with a minus of deletes, until there is no more. */
+static const char *changes(struct trip *t, const char *entity,
+                           struct str *cursor)
+{
+    AUTO_BUF out = BUF_INIT(1 << 16);
+    int pages = 0;
+    for (bool more = true; more;) {
+        struct op op = {.kind = OP_CHANGES,
+                        .entity = str_from(entity),
+                        .cursor = *cursor,
+                        .page = 100};
+        assert_true(++pages < 100);
+        drive_ok(&t->d, &op);
+        for (size_t i = 0; i < op.n_records; i++)
+            buf_printf(&out, " %.*s", STR_ARG(op.records[i].id));
+        for (size_t i = 0; i < op.n_deleted; i++)
+            buf_printf(&out, " -%.*s", STR_ARG(op.deleted[i]));
+        *cursor = op.next_cursor;
+        more = op.more;
+    }
+    return arena_strz(&t->d.a, buf_str(&out));
+}
+
+static void test_changes_and_deletes_are_told_once_they_are_due(void **state)
+{
+    static const char *const entities[] = {"person", "organization", "deal"};
+    struct trip *t = trip_start();
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        const char *entity = entities[i];
+        const char *made = i == 2 ? "{'title':'X'}" : "{'name':'X'}";
+        struct str cursor = STR_NONE;
+        for (int n = 0; n < 7; n++)
+            create(t, entity, made);
+        assert_string_equal(changes(t, entity, &cursor), " 1 2 3 4 5 6 7");
+        t->clock.now_us += 600 * US_PER_SECOND;
+        update(t, entity, STR("3"), made);
+        assert_string_equal(changes(t, entity, &cursor),
+                            " 1 2 4 5 6 7 3"); /* within the overlap */
+        t->clock.now_us += 600 * US_PER_SECOND;
+        write_one(t, entity, PATCH_DELETE, STR("5"), "{}");
+        update(t, entity, STR("1"), made);
+        assert_string_equal(changes(t, entity, &cursor), " 3 1 -5");
+    }
+    trip_stop(t);
+}
+
+static void test_lists_without_times_are_whole_each_time(void **state)
+{
+    struct trip *t = trip_start();
+    (void)state;
+    struct str cursor = STR_NONE;
+    assert_string_equal(changes(t, "stage", &cursor), " 1 2 3 4");
+    assert_string_equal(changes(t, "stage", &cursor), " 1 2 3 4");
+    assert_false(
+        connector_pipedrive.caps(t->d.state, STR("stage")).changes_since);
+    trip_stop(t);
+}
+
+static void test_a_cursor_that_lived_too_long_starts_the_list_again(void **state)
+{
+    struct trip *t = trip_start();
+    (void)state;
+    create(t, "person", "{'name':'X'}");
+    struct str cursor = drive_json(
+        &t->d, "{'since':0,'newest':0,'gone':false,'next':'stale'}");
+    assert_string_equal(changes(t, "person", &cursor), " 1");
+    trip_stop(t);
+}
+
+static void test_notes_and_activities_go_there_and_back(void **state)
+{
+    struct trip *t = trip_start();
+    struct str cursor = STR_NONE;
+    (void)state;
+    create(t, "person", "{'name':'X'}");
+    struct str note = create(
+        t, "note", "{'content':'<p>Hi</p>','person_id':{'$ref':['person','1']}}");
+    assert_string_equal(field_of(t, "note", note, "content"), "'<p>Hi</p>'");
+    update(t, "note", note, "{'content':'<p>Ho</p>'}");
+    assert_string_equal(changes(t, "note", &cursor), " 1");
+    struct str call = create(t, "activity",
+                             "{'subject':'Ring','due_date':{'$date':"
+                             "'2025-06-02'},'done':true,"
+                             "'person_id':{'$ref':['person','1']}}");
+    assert_string_equal(field_of(t, "activity", call, "person_id"),
+                        "{'$ref':['person','1']}");
+    assert_string_equal(field_of(t, "activity", call, "due_date"),
+                        "{'$date':'2025-06-02'}");
+    trip_stop(t);
+}
+
+/* ---- login and limits --------------------------------------------------------- */
+
+static void test_oauth_renews_its_token_when_it_has_expired(void **state)
+{
+    struct field origin = {STR("origin"), value_textz("http://pd")};
+    struct trip t;
+    (void)state;
+    trip_init(&t, OAUTH, &origin, 1);
+    drive_open(&t.d);
+    struct op op = {.kind = OP_TEST};
+    drive_ok(&t.d, &op);
+    t.clock.now_us += 3601 * US_PER_SECOND;
+    op = (struct op){.kind = OP_TEST};
+    check_err(drive_op(&t.d, &op), ERR_AUTH);
+    assert_int_equal(t.d.error.retry, RETRY_NOW);
+    drive_open(&t.d);
+    op = (struct op){.kind = OP_TEST};
+    drive_ok(&t.d, &op);
+    check_str(op.summary,
+              "Pipedrive of Sandbox as Ada Admin: read 0 persons");
+    drive_fini(&t.d);
+    sandbox_destroy(t.box);
+}
+
+static void test_a_wrong_login_is_told_without_the_secret(void **state)
+{
+    static const char *const settings[] = {
+        "{" BASE ",'api_token':'wr0ng'}",
+        "{" BASE ",'client_id':'pd_client','client_secret':'wr0ng',"
+        "'refresh_token':'pd_refresh'}",
+        "{" BASE ",'client_id':'pd_client'}"};
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct trip t;
+        struct op op = {.kind = OP_OPEN};
+        trip_init(&t, settings[i], NULL, 0);
+        check_err(drive_op(&t.d, &op), i == 2 ? ERR_INVALID : ERR_AUTH);
+        assert_int_equal(t.d.error.retry, RETRY_NEVER);
+        assert_null(strstr(t.d.error.message, "wr0ng"));
+        drive_fini(&t.d);
+        sandbox_destroy(t.box);
+    }
+}
+
+static void test_a_burst_waits_seconds_and_the_day_waits_longer(void **state)
+{
+    struct field daily = {STR("daily_tokens"), value_textz("60")};
+    struct trip t;
+    struct op op = {.kind = OP_TEST};
+    (void)state;
+    trip_init(&t, TOKEN "}", &daily, 1);
+    drive_open(&t.d);
+    sandbox_knobs(t.box)->rate_limit = 1;
+    sandbox_knobs(t.box)->rate_window_ms = 2000;
+    check_ok(drive_op(&t.d, &op), &t.d.error);
+    op = (struct op){.kind = OP_TEST};
+    check_err(drive_op(&t.d, &op), ERR_BUSY);
+    assert_int_equal(t.d.error.retry, RETRY_AFTER);
+    assert_in_range(t.d.error.retry_after_ms, 1, 2000);
+    sandbox_knobs(t.box)->rate_limit = 0;
+    op = (struct op){.kind = OP_TEST};
+    drive_ok(&t.d, &op);
+    op = (struct op){.kind = OP_TEST};
+    check_err(drive_op(&t.d, &op), ERR_BUSY);
+    assert_int_equal(t.d.error.retry_after_ms, 30 * 60 * 1000);
+    assert_non_null(strstr(t.d.error.message, "daily budget"));
+    drive_fini(&t.d);
+    sandbox_destroy(t.box);
+}
+
+static void test_what_is_not_there_is_refused(void **state)
+{
+    struct trip *t = trip_start();
+    struct op op = {.kind = OP_CHANGES, .entity = STR("persons")};
+    (void)state;
+    check_err(drive_op(&t->d, &op), ERR_NOT_FOUND);
+    assert_non_null(strstr(t->d.error.message, "did you mean person?"));
+    op = (struct op){.kind = OP_ACTION, .action = STR("merge")};
+    check_err(drive_op(&t->d, &op), ERR_NOT_FOUND);
+    trip_stop(t);
+}
+
+static void test_demonstration_records_are_listed_whole(void **state)
+{
+    struct trip *t = trip_start();
+    struct error e = {0};
+    struct str cursor = STR_NONE;
+    (void)state;
+    check_ok(sandbox_load_demo(t->box, 40, &e), &e);
+    struct str rest = str_from(changes(t, "person", &cursor)), id;
+    size_t n = 0;
+    while (str_split(&rest, ' ', &id))
+        n += id.n > 0;
+    assert_in_range(n, 20, 40);
+    trip_stop(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_person_comes_back_as_written),
+        cmocka_unit_test(test_the_primary_address_changes_alone),
+        cmocka_unit_test(test_a_custom_field_goes_by_name_and_by_key),
+        cmocka_unit_test(test_one_part_of_a_value_leaves_the_other),
+        cmocka_unit_test(test_what_cannot_be_written_is_told_of_the_record),
+        cmocka_unit_test(test_deleted_records_are_not_read_and_not_written),
+        cmocka_unit_test(
+            test_archived_deals_are_read_by_id_though_lists_lack_them),
+        cmocka_unit_test(test_records_are_found_by_search_list_id_and_scan),
+        cmocka_unit_test(test_changes_and_deletes_are_told_once_they_are_due),
+        cmocka_unit_test(test_lists_without_times_are_whole_each_time),
+        cmocka_unit_test(
+            test_a_cursor_that_lived_too_long_starts_the_list_again),
+        cmocka_unit_test(test_notes_and_activities_go_there_and_back),
+        cmocka_unit_test(test_oauth_renews_its_token_when_it_has_expired),
+        cmocka_unit_test(test_a_wrong_login_is_told_without_the_secret),
+        cmocka_unit_test(test_a_burst_waits_seconds_and_the_day_waits_longer),
+        cmocka_unit_test(test_what_is_not_there_is_refused),
+        cmocka_unit_test(test_demonstration_records_are_listed_whole),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
