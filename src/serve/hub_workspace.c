@@ -75,8 +75,10 @@ static void inherit(const struct hub *hub, struct hub_loaded *l)
     }
     for (size_t i = 0; i < l->workspace.n_connections; i++)
         for (size_t k = 0; k < hub->n_connections; k++)
-            if (str_eq(hub->connections[k].name, l->connections[i].name))
+            if (str_eq(hub->connections[k].name, l->connections[i].name)) {
                 l->connections[i].past = hub->connections[k].past;
+                l->connections[i].tells = hub->connections[k].tells;
+            }
 }
 
 static enum err number_syncs(struct hub *hub, struct hub_loaded *l,
