@@ -73,8 +73,11 @@ enum err watch_run(struct context *c, const struct run_request *request,
         struct report report = {0};
         enum err err = engine_run(c->engine, &arena, &pass, &report, e);
         progress_clear(&c->progress);
-        if (err == ERR_CANCELED)
-            return ERR_OK; /* as asked */
+        if (err == ERR_CANCELED) { /* as asked, with what was done by then */
+            report.error = (struct error){0};
+            tell(cli, &arena, &report);
+            return ERR_OK;
+        }
         TRY(err);
         tell(cli, &arena, &report);
         TRY(prune(c, &prune_us, e));
