@@ -5,30 +5,14 @@ package-lock.json beside the build and starts one sandbox a version.
 usage: odoo_clients.py CROSSWALK_SANDBOX SCRATCH_FOLDER
 Prints TAP.
 """
-import os
 import pathlib
-import shutil
 import signal
 import subprocess
 import sys
 
-HERE = pathlib.Path(__file__).resolve().parent
+from npm_kit import install, run_script
+
 VERSIONS = (16, 18, 19)
-
-
-def install(folder):
-    """npm ci, unless the same lock file is installed already."""
-    done = folder / 'installed-lock.json'
-    lock = (HERE / 'package-lock.json').read_bytes()
-    if done.exists() and done.read_bytes() == lock:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in ('package.json', 'package-lock.json'):
-        shutil.copy(HERE / name, folder / name)
-    subprocess.run(['npm', 'ci', '--ignore-scripts', '--no-audit',
-                    '--no-fund'], cwd=folder, check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    done.write_bytes(lock)
 
 
 def run_version(program, folder, version):
@@ -38,20 +22,11 @@ def run_version(program, folder, version):
          '--demo', '100'], stdout=subprocess.PIPE, text=True)
     try:
         port = sandbox.stdout.readline().rsplit(':', 1)[1].strip()
-        script = subprocess.run(
-            ['node', str(HERE / 'odoo_clients.js'), port, str(version)],
-            env={**os.environ, 'NODE_PATH': str(folder / 'node_modules'),
-                 'NODE_NO_WARNINGS': '1'},
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            timeout=100, check=False)
+        return run_script('odoo_clients.js', folder, port, str(version))
     finally:
         sandbox.send_signal(signal.SIGTERM)
         sandbox.wait(timeout=20)
         sandbox.stdout.close()
-    lines = script.stdout.splitlines()
-    if not any(line.startswith(('ok - ', 'not ok - ')) for line in lines):
-        lines = ['not ok - the script runs', *('# ' + line for line in lines)]
-    return lines
 
 
 def main():

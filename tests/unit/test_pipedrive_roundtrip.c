@@ -535,6 +535,170 @@ static void test_demonstration_records_are_listed_whole(void **state)
     trip_stop(t);
 }
 
+/* ---- webhooks ----------------------------------------------------------------- */
+
+#define HOOK_URL "http://hub/hooks/pd/s3cret"
+
+static struct hooks_work hooks(struct trip *t, enum hooks_task task,
+                               const char *entities)
+{
+    struct str rest = str_from(entities), entity;
+    VEC(struct hook_wish) wishes = {0};
+    struct hooks_work work = {.task = task, .url = STR(HOOK_URL)};
+    while (str_split(&rest, ' ', &entity))
+        vec_push(&t->d.a, &wishes, (struct hook_wish){.entity = entity});
+    work.wishes = wishes.at;
+    work.n_wishes = wishes.n;
+    struct op op = {.kind = OP_HOOKS, .hooks = &work};
+    drive_ok(&t->d, &op);
+    return work;
+}
+
+static void test_webhooks_are_installed_once_and_removed(void **state)
+{
+    struct trip *t = trip_start();
+    (void)state;
+    struct hooks_work w = hooks(t, HOOKS_INSTALL, "person deal");
+    assert_int_equal(w.made, 2);
+    w = hooks(t, HOOKS_INSTALL, "person deal");
+    assert_int_equal(w.made + w.removed, 0);
+    w = hooks(t, HOOKS_INSTALL, "deal note");
+    assert_int_equal(w.made, 1);
+    assert_int_equal(w.removed, 1);
+    w = hooks(t, HOOKS_LIST, NULL);
+    assert_int_equal(w.n_there, 4); /* each tells of changes and deletes */
+    assert_true(w.there[0].active && w.there[1].gone);
+    w = hooks(t, HOOKS_REMOVE, NULL);
+    assert_int_equal(w.removed, 2);
+    assert_int_equal(hooks(t, HOOKS_LIST, NULL).n_there, 0);
+    trip_stop(t);
+}
+
+struct mail {
+    struct trip *t;
+    VEC(struct str) bodies;
+};
+
+static void keep_mail(void *context, struct str url, struct str body,
+                      int64_t delay_ms)
+{
+    struct mail *m = context;
+    (void)delay_ms;
+    check_str(url, HOOK_URL);
+    vec_push(&m->t->d.a, &m->bodies, arena_str(&m->t->d.a, body));
+}
+
+static struct hook_request knock(struct trip *t, struct str body)
+{
+    struct str *path = arena_new(&t->d.a, struct str);
+    *path = STR("s3cret");
+    return (struct hook_request){.path = path,
+                                 .n_path = 1,
+                                 .body = body,
+                                 .client = STR("192.0.2.1"),
+                                 .secret = STR("s3cret")};
+}
+
+static void check_mail(const char *settings)
+{
+    struct trip *t = calloc(1, sizeof *t);
+    assert_non_null(t);
+    trip_init(t, settings, NULL, 0);
+    drive_open(&t->d);
+    struct mail m = {.t = t};
+    sandbox_mail(t->box, keep_mail, &m);
+    hooks(t, HOOKS_INSTALL, "person");
+    struct str id = create(t, "person", "{'name':'Ann'}");
+    update(t, "person", id, "{'name':'Bo'}");
+    write_one(t, "person", PATCH_DELETE, id, "{}");
+    create(t, "organization", "{'name':'silent'}");
+    assert_int_equal(m.bodies.n, 3);
+    for (size_t i = 0; i < 3; i++) {
+        struct hook_notice notice;
+        struct error e = {0};
+        struct hook_request request = knock(t, m.bodies.at[i]);
+        check_ok(connector_pipedrive.webhooks->take(t->d.state, &t->d.a,
+                                                    &request, &notice, &e),
+                 &e);
+        assert_int_equal(notice.n, 1);
+        check_str(notice.changes[0].entity, "person");
+        check_str(notice.changes[0].id, "1");
+        assert_int_equal(notice.changes[0].gone, i == 2);
+    }
+    trip_stop(t);
+}
+
+static void test_notices_of_both_versions_are_understood(void **state)
+{
+    (void)state;
+    check_mail(TOKEN "}");
+    check_mail(TOKEN ",'webhook_version':'1.0'}");
+}
+
+static void test_a_merge_tells_of_both_records(void **state)
+{
+    struct trip *t = trip_start();
+    struct hook_notice notice;
+    struct error e = {0};
+    (void)state;
+    struct hook_request request = knock(
+        t, drive_json(&t->d, "{'meta':{'action':'change','entity':'person',"
+                             "'entity_id':'5','merged_from_id':'6'},"
+                             "'data':{}}"));
+    check_ok(connector_pipedrive.webhooks->take(t->d.state, &t->d.a, &request,
+                                                &notice, &e),
+             &e);
+    assert_int_equal(notice.n, 2);
+    assert_false(notice.changes[0].gone);
+    check_str(notice.changes[1].id, "6");
+    assert_true(notice.changes[1].gone);
+    trip_stop(t);
+}
+
+static void test_notices_that_are_none_are_refused(void **state)
+{
+    static const char *const bodies[] = {
+        "[]", "{}", "{'meta':{'entity':'person','entity_id':'x'}}",
+        "{'meta':{'entity':'product','entity_id':'1'}}", "{'meta':"};
+    struct trip *t = trip_start();
+    (void)state;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        struct hook_notice notice;
+        struct hook_request request = knock(t, drive_json(&t->d, bodies[i]));
+        assert_int_not_equal(
+            connector_pipedrive.webhooks->take(t->d.state, &t->d.a, &request,
+                                               &notice, NULL),
+            ERR_OK);
+    }
+    trip_stop(t);
+}
+
+static void test_who_knocks_has_secret_address_and_password(void **state)
+{
+    struct http_header right = {STR("Authorization"),
+                                STR("Basic Y3Jvc3N3YWxrOnMzY3JldA==")};
+    struct http_header wrong = {STR("Authorization"),
+                                STR("Basic Y3Jvc3N3YWxrOm5vcGU=")};
+    struct trip t;
+    (void)state;
+    trip_init(&t, TOKEN ",'webhooks_from':'192.0.2.0/24'}", NULL, 0);
+    const struct webhooks *w = connector_pipedrive.webhooks;
+    struct hook_request request = knock(&t, STR("{}"));
+    check_err(w->check(t.d.state, &request, NULL), ERR_OK);
+    request.headers = (struct http_headers){&right, 1};
+    check_err(w->check(t.d.state, &request, NULL), ERR_OK);
+    request.headers = (struct http_headers){&wrong, 1};
+    check_err(w->check(t.d.state, &request, NULL), ERR_AUTH);
+    request.headers = (struct http_headers){0};
+    request.client = STR("198.51.100.1");
+    check_err(w->check(t.d.state, &request, NULL), ERR_AUTH);
+    request.client = STR("192.0.2.9");
+    request.secret = STR("other");
+    check_err(w->check(t.d.state, &request, NULL), ERR_AUTH);
+    drive_fini(&t.d);
+    sandbox_destroy(t.box);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -556,6 +720,11 @@ int main(void)
         cmocka_unit_test(test_a_wrong_login_is_told_without_the_secret),
         cmocka_unit_test(test_a_burst_waits_seconds_and_the_day_waits_longer),
         cmocka_unit_test(test_what_is_not_there_is_refused),
+        cmocka_unit_test(test_webhooks_are_installed_once_and_removed),
+        cmocka_unit_test(test_notices_of_both_versions_are_understood),
+        cmocka_unit_test(test_a_merge_tells_of_both_records),
+        cmocka_unit_test(test_notices_that_are_none_are_refused),
+        cmocka_unit_test(test_who_knocks_has_secret_address_and_password),
         cmocka_unit_test(test_demonstration_records_are_listed_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 /* The Pipedrive driver: which operation is carried out by which part. */
 #include "connectors/pipedrive/pipedrive.h"
 
+#include "connectors/hook.h"
 #include "connectors/pipedrive/pipedrive_state.h"
 
 static const struct pipedrive_op *op_of(enum op_kind kind)
@@ -23,9 +24,10 @@ static const struct pipedrive_op *op_of(enum op_kind kind)
         return &pipedrive_op_changes;
     case OP_WRITE:
         return &pipedrive_op_write;
+    case OP_HOOKS:
+        return &pipedrive_op_hooks;
     case OP_ACTION:
     case OP_SETUP:
-    case OP_HOOKS:
         break;
     }
     return NULL;
@@ -41,8 +43,6 @@ static enum err refuse(const struct op *op, struct error *e)
              "fields of Pipedrive are not made from here: make `%.*s` of %.*s "
              "there, or take it out of `custom_fields`",
              STR_ARG(op->wishes[0].name), STR_ARG(op->wishes[0].entity));
-    if (op->kind == OP_HOOKS)
-        FAIL(e, ERR_REJECTED, "Pipedrive's webhooks are not taken here");
     return ERR_OK;
 }
 
@@ -57,7 +57,12 @@ static enum err driver_create(struct arena *a, const struct value *settings,
 {
     const struct value_items none = {0};
     struct connection_state *c = arena_new(a, struct connection_state);
+    struct str wrong = STR_NONE;
     TRY(settings_apply(a, pipedrive_settings_table, settings, &c->set, e));
+    if (!hook_clients_are_valid(c->set.webhooks_from, &wrong))
+        FAIL(e, ERR_INVALID,
+             "`webhooks_from`: \"%.*s\" is no address or network",
+             STR_ARG(wrong));
     c->arena = a;
     c->base = c->set.base_url;
     c->refresh_token = c->set.refresh_token;
@@ -170,4 +175,5 @@ const struct connector connector_pipedrive = {
     .next = driver_next,
     .take = driver_take,
     .record_url = driver_record_url,
+    .webhooks = &pipedrive_webhooks,
 };

@@ -67,5 +67,17 @@ const struct setting pipedrive_settings_table[] = {
      .max = INT64_C(86400000),
      .help = "How long to wait before trying again once the company's daily "
              "budget of API tokens is used up."},
+    {.name = "webhook_version",
+     .kind = SETTING_CHOICE,
+     .offset = AT(webhook_version),
+     .fallback = "2.0",
+     .choices = "2.0 1.0",
+     .help = "Version of the webhooks that are installed; both are taken."},
+    {.name = "webhooks_from",
+     .kind = SETTING_TEXT,
+     .offset = AT(webhooks_from),
+     .fallback = "",
+     .help = "Addresses or networks that webhooks are taken from, such as "
+             "192.0.2.7, 2001:db8::/32; empty: any."},
     {0},
 };

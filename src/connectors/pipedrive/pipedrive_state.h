@@ -14,6 +14,9 @@
 #define PIPEDRIVE_SINGLE_MAX 25
 #define PIPEDRIVE_IDS_MAX 100
 
+/* Of the password that webhooks send. */
+#define PIPEDRIVE_HOOK_USER "crosswalk"
+
 struct pipedrive_settings {
     struct str base_url;
     struct str api_token;
@@ -26,6 +29,8 @@ struct pipedrive_settings {
     int64_t overlap_ms;
     bool deletes;
     int64_t daily_wait_ms;
+    struct str webhook_version;
+    struct str webhooks_from;
 };
 extern const struct setting pipedrive_settings_table[];
 
@@ -173,7 +178,9 @@ struct pipedrive_op {
 
 extern const struct pipedrive_op pipedrive_op_open, pipedrive_op_test,
     pipedrive_op_entities, pipedrive_op_describe, pipedrive_op_read,
-    pipedrive_op_find, pipedrive_op_changes, pipedrive_op_write;
+    pipedrive_op_find, pipedrive_op_changes, pipedrive_op_write,
+    pipedrive_op_hooks;
+extern const struct webhooks pipedrive_webhooks;
 
 /* A page of an entity's *Fields, and the last of them. */
 struct http_request pipedrive_fields_request(const struct connection_state *c,

@@ -16,6 +16,8 @@
 #define PD_LIMIT 100      /* rows of a list unless asked otherwise */
 #define PD_LIMIT_MAX 500
 #define PD_IDS_MAX 100
+#define PD_HOOKS_MAX 40
+#define PD_CODE "pd_code" /* that an app gets by being installed */
 #define PD_ACCESS_US (INT64_C(3600) * US_PER_SECOND)
 
 enum pd_kind {
@@ -79,6 +81,7 @@ struct pd {
     struct tables *store;
     struct table *records[PD_KINDS];
     struct table *fields;  /* custom fields: kind, key, name, type, options */
+    struct table *hooks;   /* webhooks */
     struct table *access;  /* OAuth access tokens, with their end */
     int64_t spent;         /* of the daily budget */
     int64_t made;          /* keys and tokens so far */
@@ -126,5 +129,11 @@ void pd_fields_list(struct pd_call *c, enum pd_kind kind);
 void pd_fields_create(struct pd_call *c, enum pd_kind kind);
 const struct table_row *pd_field_by_key(const struct pd *pd, enum pd_kind kind,
                                         struct str key);
+/* Webhooks; false: no such call. */
+bool pd_hooks(struct pd_call *c);
+/* Posts what happened to whoever wants to know: `before` NULL is a create,
+ * `after` NULL a delete. */
+void pd_tell(struct pd_call *c, enum pd_kind kind,
+             const struct table_row *before, const struct table_row *after);
 enum err pd_demo_load(void *state, int64_t count, struct error *e);
 bool pd_is_deleted(const struct table_row *row);

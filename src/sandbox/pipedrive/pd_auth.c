@@ -76,21 +76,43 @@ static void refuse(struct pd_call *c, const char *error, const char *message)
     pd_send(c, 400, &body);
 }
 
+/* Its id and secret as Basic, or in the form. */
+static bool client_is_known(struct pd_call *c)
+{
+    const struct pd_options *o = &c->pd->options;
+    struct str head = http_header_get(&c->request->headers, "Authorization");
+    struct str prefix = STR("Basic "), told;
+    if (!str_starts_with(head, prefix))
+        return str_eq(form(c, "client_id"), o->client_id) &&
+               str_eq(form(c, "client_secret"), o->client_secret);
+    char *z = arena_strz(c->a, str_slice(head, prefix.n, head.n));
+    size_t n = strcspn(z, "=");
+    for (size_t i = 0; i < n; i++)
+        z[i] = (char)(z[i] == '+' ? '-' : z[i] == '/' ? '_' : z[i]);
+    return crypto_base64url_read(c->a, (struct str){z, n}, &told, NULL) ==
+               ERR_OK &&
+           str_eq(told, arena_printf(c->a, "%.*s:%.*s", STR_ARG(o->client_id),
+                                     STR_ARG(o->client_secret)));
+}
+
 void pd_oauth(struct pd_call *c)
 {
     struct pd *pd = c->pd;
     struct str grant = form(c, "grant_type");
-    if (!str_is(grant, "refresh_token")) {
+    bool code = str_is(grant, "authorization_code");
+    if (!code && !str_is(grant, "refresh_token")) {
         refuse(c, "unsupported_grant_type", "grant_type is not supported");
         return;
     }
-    if (!str_eq(form(c, "client_id"), pd->options.client_id) ||
-        !str_eq(form(c, "client_secret"), pd->options.client_secret)) {
+    if (!client_is_known(c)) {
         refuse(c, "invalid_client", "Client is invalid");
         return;
     }
-    if (!str_eq(form(c, "refresh_token"), pd->options.refresh_token)) {
-        refuse(c, "invalid_grant", "Refresh token is invalid or expired");
+    if (code ? !str_is(form(c, "code"), PD_CODE)
+             : !str_eq(form(c, "refresh_token"), pd->options.refresh_token)) {
+        refuse(c, "invalid_grant",
+               code ? "Authorization code is invalid or expired"
+                    : "Refresh token is invalid or expired");
         return;
     }
     struct str token =

@@ -286,6 +286,7 @@ void pd_create(struct pd_call *c, enum pd_kind kind)
     struct value fields = without_nulls(c->a, &w.changes);
     const struct table_row *row =
         table_insert(c->pd->records[kind], NULL, &fields);
+    pd_tell(c, kind, NULL, row);
     pd_data(c, c->api == 1 && kind != PD_NOTE ? 201 : 200,
             pd_show(c, kind, row), NULL);
 }
@@ -297,6 +298,7 @@ void pd_update(struct pd_call *c, enum pd_kind kind,
     if (!take(&w))
         return;
     row = table_update(c->pd->records[kind], row, &w.changes);
+    pd_tell(c, kind, w.row, row);
     pd_data(c, 200, pd_show(c, kind, row), NULL);
 }
 
@@ -306,6 +308,7 @@ void pd_delete(struct pd_call *c, enum pd_kind kind,
     struct value marks = pd_object1(c->a, "is_deleted", value_bool(true));
     if (kind == PD_DEAL)
         pd_put(c->a, &marks, "status", value_textz("deleted"));
+    pd_tell(c, kind, row, NULL);
     table_update(c->pd->records[kind], row, &marks);
     pd_data(c, 200,
             kind == PD_NOTE ? value_bool(true)

@@ -115,6 +115,8 @@ static void route(struct pd_call *c)
     struct str first = c->path.n > 0 ? c->path.at[0] : STR("");
     if (str_is(first, "recents") && c->api == 1 && is_method(c, "GET"))
         pd_recents(c);
+    else if (str_is(first, "webhooks") && c->api == 1 && pd_hooks(c))
+        return;
     else if (fields_kind_of(first, &kind) && c->path.n == 1)
         is_method(c, "POST") ? pd_fields_create(c, kind)
                              : pd_fields_list(c, kind);
@@ -308,6 +310,7 @@ static enum err create(struct sandbox *box, const struct value *options,
         pd->records[i] = tables_add(
             pd->store, pd_kind_info((enum pd_kind)i)->path, 1);
     pd->fields = tables_add(pd->store, "fields", 1);
+    pd->hooks = tables_add(pd->store, "webhooks", 1);
     pd->access = tables_add(pd->store, "access", 1);
     seed(pd);
     *out_state = pd;
