@@ -106,7 +106,7 @@ const cases = {
     const { data: note } = await notes.addNote({ AddNoteRequest: {
       content: '<p>Hi</p>', org_id: 1 } });
     assert.strictEqual(note.active_flag, true);
-    await notes.updateNote({ id: note.id, UpdateNoteRequest: {
+    await notes.updateNote({ id: note.id, NoteRequest: {
       content: 'Ho' } });
     assert.strictEqual((await notes.getNote({ id: note.id })).data.content,
       'Ho');
