@@ -55,7 +55,25 @@ const struct value *pipedrive_raw(const struct pipedrive_field *f,
     const struct value *custom =
         f->custom ? value_getz(row, "custom_fields") : NULL;
     const struct value *v = custom ? value_get(custom, f->key) : NULL;
-    return v ? v : value_get(row, f->key);
+    if (!v)
+        v = value_get(row, f->key);
+    return v || f->old.n == 0 ? v : value_get(row, f->old);
+}
+
+/* A part of a value: its member, or as v1 has it beside the value, under
+ * the key with the part's name behind. NULL: not told. */
+static const struct value *part_of(struct arena *a,
+                                   const struct pipedrive_field *f,
+                                   const struct value *row,
+                                   const struct value *v)
+{
+    if (v && v->kind == VALUE_OBJECT)
+        return value_get(v, f->part);
+    if (str_is(f->part, "value"))
+        return v;
+    const struct value *beside = value_get(
+        row, arena_printf(a, "%.*s_%.*s", STR_ARG(f->key), STR_ARG(f->part)));
+    return beside || !v || !value_is_null(v) ? beside : v;
 }
 
 /* ---- kinds ------------------------------------------------------------------ */
@@ -258,10 +276,8 @@ bool pipedrive_decode_field(struct arena *a, const struct pipedrive_field *f,
                             const struct value *row, struct value *out)
 {
     const struct value *v = pipedrive_raw(f, row);
-    if (v && f->part.n > 0 && v->kind == VALUE_OBJECT)
-        v = value_get(v, f->part);
-    else if (v && f->part.n > 0 && !str_is(f->part, "value"))
-        v = value_is_null(v) ? v : NULL;
+    if (f->part.n > 0)
+        v = part_of(a, f, row, v);
     if (!v)
         return false;
     if (value_is_null(v) || (v->kind == VALUE_TEXT && v->text.n == 0)) {

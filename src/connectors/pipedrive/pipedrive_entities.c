@@ -8,8 +8,8 @@
 #define MADE {"add_time", "Added", FIELD_TIME, 0}
 #define UPDATED {"update_time", "Updated", FIELD_TIME, 0}
 #define OWNER                                                              \
-    {"owner_id", "Owner", FIELD_REF, W, .target = "user",                  \
-     .narrow = "owner_id"}
+    {"owner_id", "Owner", FIELD_REF, W, .old = "user_id",                  \
+     .target = "user", .narrow = "owner_id"}
 #define ORG(flag)                                                          \
     {"org_id", "Organization", FIELD_REF, flag, .target = "organization",  \
      .narrow = "org_id"}
@@ -22,11 +22,11 @@ static const struct pipedrive_row person_rows[] = {
     {"first_name", "First name", FIELD_TEXT, 0},
     {"last_name", "Last name", FIELD_TEXT, 0},
     {"email", "Primary e-mail", FIELD_PRIMARY, W, .key = "emails",
-     .search = "email"},
-    {"emails", "E-mails", FIELD_ENTRIES, W},
+     .old = "email",     .search = "email"},
+    {"emails", "E-mails", FIELD_ENTRIES, W, .old = "email"},
     {"phone", "Primary phone", FIELD_PRIMARY, W, .key = "phones",
-     .search = "phone"},
-    {"phones", "Phones", FIELD_ENTRIES, W},
+     .old = "phone",     .search = "phone"},
+    {"phones", "Phones", FIELD_ENTRIES, W, .old = "phone"},
     OWNER,
     ORG(W),
     LABELS,

@@ -55,6 +55,7 @@ static void add_row(struct building *b, const struct pipedrive_row *row)
                 .target = str_from(row->target)},
         .type = row->type,
         .key = str_from(row->key ? row->key : row->name),
+        .old = str_from(row->old),
         .part = str_from(row->part),
         .search = str_from(row->search),
         .narrow = str_from(row->narrow),

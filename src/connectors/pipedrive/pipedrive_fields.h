@@ -49,6 +49,7 @@ struct pipedrive_row {
     enum pipedrive_type type;
     unsigned flags;
     const char *key;     /* on the wire; NULL: the name */
+    const char *old;     /* what v1 calls it, where that is another name */
     const char *part;    /* the member of a value that has several */
     const char *target;  /* of references */
     const char *search;  /* `fields` of a search that finds it */
@@ -85,6 +86,7 @@ struct pipedrive_field {
     struct schema_field pub;
     enum pipedrive_type type;
     struct str key;
+    struct str old;
     struct str part;
     bool custom;
     struct str search;
