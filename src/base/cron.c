@@ -11,6 +11,7 @@
 #define CALENDAR_DAYS 146097
 /* One calendar before the end of int64_t nothing is looked for. */
 #define TIME_LAST_US (INT64_MAX - (CALENDAR_DAYS + 2) * US_PER_DAY)
+#define TIME_FIRST_US (INT64_MIN + 2 * US_PER_DAY)
 
 static bool has(uint64_t bits, int i)
 {
@@ -135,6 +136,8 @@ int64_t cron_next(const struct cron *c, const struct zone *zone,
 {
     if (after_us > TIME_LAST_US)
         return INT64_MAX;
+    if (after_us < TIME_FIRST_US)
+        after_us = TIME_FIRST_US;
     return c->hours == ALL_HOURS ? next_beat(c, zone, after_us)
                                  : next_point(c, zone, after_us);
 }

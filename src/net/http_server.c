@@ -14,6 +14,8 @@
 
 #define REQUEST_TIMEOUT_MS (INT64_C(60) * 1000)
 #define IDLE_TIMEOUT_MS (INT64_C(120) * 1000)
+/* A free port of one address is looked for again when another has not got it. */
+#define FREE_PORT_TRIES 20
 #define ANSWER_TIMEOUT_MS (INT64_C(60) * 1000)
 
 static int64_t or_default(int64_t given, int64_t otherwise)
@@ -41,9 +43,6 @@ static enum err listen_on_address(struct http_server *server, struct str text,
                                   struct error *e)
 {
     const struct http_server_options *o = &server->options;
-    if (server->n_listeners == SERVER_ADDRESSES)
-        FAIL(e, ERR_LIMIT, "more than %d addresses to listen on",
-             SERVER_ADDRESSES);
     struct server_listener *listener = &server->listeners[server->n_listeners];
     const char *address = arena_strz(&server->arena, text);
     /* The first one finds the free port for all. */
@@ -54,13 +53,50 @@ static enum err listen_on_address(struct http_server *server, struct str text,
     return ERR_OK;
 }
 
-static enum err listen_everywhere(struct http_server *server, struct error *e)
+static enum err count_addresses(const struct http_server *server,
+                                struct error *e)
+{
+    struct str rest = str_from(server->options.address);
+    struct str part;
+    int n = 0;
+    while (str_split(&rest, ' ', &part))
+        n += part.n > 0;
+    if (n > SERVER_ADDRESSES)
+        FAIL(e, ERR_LIMIT, "more than %d addresses to listen on",
+             SERVER_ADDRESSES);
+    return ERR_OK;
+}
+
+static enum err listen_on_addresses(struct http_server *server,
+                                    struct error *e)
 {
     struct str rest = str_from(server->options.address);
     struct str part;
     while (str_split(&rest, ' ', &part))
         if (part.n > 0)
             TRY(listen_on_address(server, part, e));
+    return ERR_OK;
+}
+
+/* A port that is free on the first address may be taken on the next. */
+static enum err listen_on_one_port(struct http_server *server,
+                                   struct error *e)
+{
+    int tries = server->options.port == 0 ? FREE_PORT_TRIES : 1;
+    for (;;) {
+        enum err err = listen_on_addresses(server, e);
+        bool again = err == ERR_IO && server->n_listeners > 0 && --tries > 0;
+        if (!again)
+            return err;
+        server_close_listeners(server);
+        server->port = 0;
+    }
+}
+
+static enum err listen_everywhere(struct http_server *server, struct error *e)
+{
+    TRY(count_addresses(server, e));
+    TRY(listen_on_one_port(server, e));
     if (server->unix_file.path) {
         struct server_listener *listener =
             &server->listeners[server->n_listeners];
