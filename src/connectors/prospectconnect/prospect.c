@@ -63,19 +63,8 @@ enum prospect_entity prospect_entity_source(enum prospect_entity entity)
     return entity == PROSPECT_STAGE ? PROSPECT_PIPELINE : entity;
 }
 
-void prospect_put(struct arena *a, struct prospect_object *o, const char *name,
-                  struct value v)
-{
-    vec_push(a, o, (struct field){str_from(name), v});
-}
-
-struct value prospect_object_value(const struct prospect_object *o)
-{
-    return value_object(o->at, o->n);
-}
-
 void prospect_put_fixed(struct arena *a, const struct prospect_call *call,
-                        struct prospect_object *o)
+                        struct members *o)
 {
     struct value fixed;
     if (!call->fixed ||

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "connectors/connector.h"
+#include "connectors/members.h"
 #include "connectors/prospectconnect/prospect_settings.h"
 
 /* What a call's request looks like, and how a list goes on. */
@@ -82,20 +83,9 @@ MUST_CHECK enum err prospect_entity_find(struct str name,
 /* The entity whose calls bring these records: stages come with pipelines. */
 enum prospect_entity prospect_entity_source(enum prospect_entity entity);
 
-/* A JSON object under construction; vec_push works on it. */
-struct prospect_object {
-    struct field *at;
-    size_t n;
-    size_t cap;
-};
-
-void prospect_put(struct arena *a, struct prospect_object *o, const char *name,
-                  struct value v);
-struct value prospect_object_value(const struct prospect_object *o);
-
 /* The constant members of a call's body. */
 void prospect_put_fixed(struct arena *a, const struct prospect_call *call,
-                        struct prospect_object *o);
+                        struct members *o);
 /* The path with the id in its place. */
 struct str prospect_path(struct arena *a, const struct prospect_route *r,
                          struct str id);

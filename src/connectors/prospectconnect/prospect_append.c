@@ -20,12 +20,12 @@ bool prospect_appends(const struct connection_state *c,
 struct patch prospect_append_patch(struct arena *a, const struct patch *patch)
 {
     static const char *const kept[] = {"contact_id", "deal_id", "user_id"};
-    struct prospect_object o = {0};
+    struct members o = {0};
     const struct value *body = value_getz(&patch->values, "body");
     if (!body && patch->known)
         body = value_getz(patch->known, "body");
     struct str text = body ? value_to_text(a, body) : STR_NONE;
-    prospect_put(a, &o, "body",
+    members_put(a, &o, "body",
                  value_text(arena_printf(a, "%.*s\n\n" MARK "%.*s)",
                                          STR_ARG(text), STR_ARG(patch->id))));
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
@@ -33,11 +33,11 @@ struct patch prospect_append_patch(struct arena *a, const struct patch *patch)
         if (!v && patch->known)
             v = value_getz(patch->known, kept[i]);
         if (v && !value_is_null(v))
-            prospect_put(a, &o, kept[i], *v);
+            members_put(a, &o, kept[i], *v);
     }
     struct patch create = *patch;
     create.kind = PATCH_CREATE;
-    create.values = prospect_object_value(&o);
+    create.values = members_value(&o);
     return create;
 }
 

@@ -28,26 +28,26 @@ static int64_t *slot(struct prospect_place *p, const struct number_row *row)
 static struct value place_value(struct arena *a, const struct prospect_scan *s)
 {
     struct prospect_place p = s->list.place;
-    struct prospect_object o = {0};
+    struct members o = {0};
     for (size_t i = 0; i < NUMBERS; i++) {
         int64_t number = *slot(&p, &numbers[i]);
         if (number != 0)
-            prospect_put(a, &o, numbers[i].name, value_int(number));
+            members_put(a, &o, numbers[i].name, value_int(number));
     }
     if (s->phase > 0)
-        prospect_put(a, &o, "phase", value_int(s->phase));
+        members_put(a, &o, "phase", value_int(s->phase));
     if (p.stampless)
-        prospect_put(a, &o, "stampless", value_bool(true));
+        members_put(a, &o, "stampless", value_bool(true));
     if (p.anchor.n > 0)
-        prospect_put(a, &o, "anchor", value_text(p.anchor));
+        members_put(a, &o, "anchor", value_text(p.anchor));
     if (p.next.n > 0)
-        prospect_put(a, &o, "next", value_text(p.next));
+        members_put(a, &o, "next", value_text(p.next));
     VEC(struct value) border = {0};
     for (size_t i = 0; i < p.n_border; i++)
         vec_push(a, &border, value_text(p.border[i]));
     if (border.n > 0)
-        prospect_put(a, &o, "border", value_list(border.at, border.n));
-    return prospect_object_value(&o);
+        members_put(a, &o, "border", value_list(border.at, border.n));
+    return members_value(&o);
 }
 
 struct str prospect_scan_cursor(struct arena *a, const struct prospect_scan *s)
@@ -57,9 +57,9 @@ struct str prospect_scan_cursor(struct arena *a, const struct prospect_scan *s)
         int64_t known_us = prospect_list_known_us(&s->list);
         if (known_us == 0 || !prospect_route_lists_changes(s->route))
             return STR_NONE;
-        struct prospect_object o = {0};
-        prospect_put(a, &o, "since_us", value_int(known_us));
-        v = prospect_object_value(&o);
+        struct members o = {0};
+        members_put(a, &o, "since_us", value_int(known_us));
+        v = members_value(&o);
     }
     return json_text(a, &v);
 }

@@ -378,16 +378,16 @@ bool prospect_decode(const struct connection_state *c, struct arena *a,
     if (id.n == 0)
         return false;
     struct prospect_fields fields = prospect_fields_of(entity);
-    struct prospect_object o = {0};
+    struct members o = {0};
     for (size_t i = 0; i < fields.n; i++) {
         const struct prospect_field *f = &fields.at[i];
         struct value v;
         if ((wanted >> i & 1) && prospect_decode_field(c, a, f, row, &v))
-            prospect_put(a, &o, f->name, v);
+            members_put(a, &o, f->name, v);
     }
     *out = (struct record){
         .id = id,
-        .fields = prospect_object_value(&o),
+        .fields = members_value(&o),
         .modified_us = prospect_row_stamp(c, row),
         .created_us = stamp_of(row, PROSPECT_CREATED_KEYS),
     };

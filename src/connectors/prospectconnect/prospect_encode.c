@@ -15,7 +15,7 @@ struct body {
     enum prospect_verb verb;
     const struct patch *patch;
     bool is_public;
-    struct prospect_object out;
+    struct members out;
 };
 
 static const char *key_of(const struct prospect_field *f, bool is_public)
@@ -135,14 +135,14 @@ static struct value country_of(const struct body *b)
     struct str code_text = code ? value_str(code) : STR_NONE;
     struct str name_text = name ? value_str(name) : STR_NONE;
     bool empty = code_text.n + name_text.n == 0;
-    struct prospect_object o = {0};
+    struct members o = {0};
     if (empty && b->is_public)
         return value_null();
     if (code || empty)
-        prospect_put(b->a, &o, "country_code", text_or_blank(code_text));
+        members_put(b->a, &o, "country_code", text_or_blank(code_text));
     if (name || empty)
-        prospect_put(b->a, &o, "name", text_or_blank(name_text));
-    return prospect_object_value(&o);
+        members_put(b->a, &o, "name", text_or_blank(name_text));
+    return members_value(&o);
 }
 
 static struct value status_of(const struct body *b, const struct value *v)
@@ -211,7 +211,7 @@ static enum err add(struct body *b, const struct prospect_field *f,
     if (has(b, key)) /* country_name after country_code, say */
         return ERR_OK;
     TRY(encode_value(b, f, v, &wire, e));
-    prospect_put(b->a, &b->out, key, wire);
+    members_put(b->a, &b->out, key, wire);
     return ERR_OK;
 }
 
@@ -281,7 +281,7 @@ static enum err add_rest(struct body *b, struct error *e)
         if (v && v->kind != VALUE_LIST)
             TRY(add(b, f, v, e));
         else if (v)
-            prospect_put(b->a, &b->out, key_of(f, false), *v);
+            members_put(b->a, &b->out, key_of(f, false), *v);
     }
     return ERR_OK;
 }
@@ -302,7 +302,7 @@ static void add_due_time(struct body *b)
                  str_eq(value_to_text(b->a, old_date),
                         value_to_text(b->a, old_time)));
     if (ours)
-        prospect_put(b->a, &b->out, "due_time",
+        members_put(b->a, &b->out, "due_time",
                      value_text(value_to_text(b->a, date)));
 }
 
@@ -356,6 +356,6 @@ enum err prospect_encode(const struct connection_state *c, struct arena *a,
     TRY(add_address(&b, e));
     TRY(add_rest(&b, e));
     add_due_time(&b);
-    *out = prospect_object_value(&b.out);
+    *out = members_value(&b.out);
     return ERR_OK;
 }

@@ -5,8 +5,6 @@
  * caller compares again. Notes with a known parent are looked for among that
  * parent's. Anything else is one listing, compared here with all keys.
  */
-#include <utf8proc.h>
-
 #include "base/map.h"
 #include "base/vec.h"
 #include "connectors/prospectconnect/prospect_decode.h"
@@ -31,27 +29,9 @@ const struct prospect_field *prospect_search_field(
 
 /* ---- comparing ---------------------------------------------------------- */
 
-/* Without case, in any script. */
-static struct str fold(struct arena *a, struct str s)
-{
-    const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)s.p;
-    const utf8proc_option_t how =
-        UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD;
-    utf8proc_ssize_t length = (utf8proc_ssize_t)s.n;
-    utf8proc_ssize_t n = utf8proc_decompose(bytes, length, NULL, 0, how);
-    if (n <= 0)
-        return s;
-    utf8proc_int32_t *points =
-        arena_array(a, utf8proc_int32_t, (size_t)n + 1);
-    n = utf8proc_decompose(bytes, length, points, n, how);
-    if (n > 0)
-        n = utf8proc_reencode(points, n, how);
-    return n > 0 ? (struct str){(const char *)points, (size_t)n} : s;
-}
-
 static struct str folded_text(struct arena *a, const struct value *v)
 {
-    return fold(a, value_to_text(a, v));
+    return fold_case(a, value_to_text(a, v));
 }
 
 /* The keys, grouped by their first field and its value without case. */

@@ -83,25 +83,25 @@ static struct value offset_body(const struct connection_state *c,
                                 struct arena *a, const struct prospect_list *l)
 {
     const struct prospect_call *call = l->route->call;
-    struct prospect_object o = {0};
+    struct members o = {0};
     prospect_put_fixed(a, call, &o);
-    prospect_put(a, &o, call->offset_key, value_int(prospect_list_offset(l)));
-    prospect_put(a, &o, call->limit_key, value_int(prospect_list_offset_limit(l)));
+    members_put(a, &o, call->offset_key, value_int(prospect_list_offset(l)));
+    members_put(a, &o, call->limit_key, value_int(prospect_list_offset_limit(l)));
     if (call->search_key)
-        prospect_put(a, &o, call->search_key,
+        members_put(a, &o, call->search_key,
                      value_text(l->search.p ? l->search : STR("")));
     if (call->asks_fields)
-        prospect_put(a, &o, "fields", wanted_fields(c, a, l));
-    return prospect_object_value(&o);
+        members_put(a, &o, "fields", wanted_fields(c, a, l));
+    return members_value(&o);
 }
 
 static struct value since_body(struct arena *a, const struct prospect_list *l)
 {
-    struct prospect_object o = {0};
-    prospect_put(a, &o, "updatedAfter",
+    struct members o = {0};
+    members_put(a, &o, "updatedAfter",
                  value_text(naive_time(a, l->place.after_us)));
-    prospect_put(a, &o, "limit", value_int(l->place.limit));
-    return prospect_object_value(&o);
+    members_put(a, &o, "limit", value_int(l->place.limit));
+    return members_value(&o);
 }
 
 static struct str since_query(struct arena *a, const struct prospect_list *l)
@@ -119,26 +119,26 @@ static struct value search_body(const struct connection_state *c,
 {
     VEC(struct value) filters = {0};
     if (l->place.after_us > 0) {
-        struct prospect_object f = {0};
-        prospect_put(a, &f, "field", value_textz("updated_at"));
-        prospect_put(a, &f, "operator", value_text(c->set.operator_since));
-        prospect_put(a, &f, "value",
+        struct members f = {0};
+        members_put(a, &f, "field", value_textz("updated_at"));
+        members_put(a, &f, "operator", value_text(c->set.operator_since));
+        members_put(a, &f, "value",
                      value_text(time_format(a, l->place.after_us)));
-        vec_push(a, &filters, prospect_object_value(&f));
+        vec_push(a, &filters, members_value(&f));
     }
     if (l->filter)
         vec_push(a, &filters, *l->filter);
-    struct prospect_object o = {0};
-    prospect_put(a, &o, "filters", value_list(filters.at, filters.n));
-    prospect_put(a, &o, "search_text",
+    struct members o = {0};
+    members_put(a, &o, "filters", value_list(filters.at, filters.n));
+    members_put(a, &o, "search_text",
                  value_text(l->search.p ? l->search : STR("")));
-    prospect_put(a, &o, "order_by", value_textz("updated_at"));
-    prospect_put(a, &o, "sort_direction", value_textz("asc"));
-    prospect_put(a, &o, "limit", value_int(l->page));
-    prospect_put(a, &o, "cursor",
+    members_put(a, &o, "order_by", value_textz("updated_at"));
+    members_put(a, &o, "sort_direction", value_textz("asc"));
+    members_put(a, &o, "limit", value_int(l->page));
+    members_put(a, &o, "cursor",
                  l->place.next.n > 0 ? value_text(l->place.next)
                                      : value_null());
-    return prospect_object_value(&o);
+    return members_value(&o);
 }
 
 struct http_request prospect_list_request(const struct connection_state *c,

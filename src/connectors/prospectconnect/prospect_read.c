@@ -24,12 +24,12 @@ static struct value texts(struct arena *a, const struct str *ids, size_t n)
 static const struct value *ids_filter(const struct connection_state *c,
                                       const struct op *op)
 {
-    struct prospect_object o = {0};
-    prospect_put(op->arena, &o, "field", value_textz("id"));
-    prospect_put(op->arena, &o, "operator", value_text(c->set.operator_in));
-    prospect_put(op->arena, &o, "value", texts(op->arena, op->ids, op->n_ids));
+    struct members o = {0};
+    members_put(op->arena, &o, "field", value_textz("id"));
+    members_put(op->arena, &o, "operator", value_text(c->set.operator_in));
+    members_put(op->arena, &o, "value", texts(op->arena, op->ids, op->n_ids));
     struct value *filter = arena_new(op->arena, struct value);
-    *filter = prospect_object_value(&o);
+    *filter = members_value(&o);
     return filter;
 }
 
@@ -161,14 +161,14 @@ static enum err read_request(const struct connection_state *c,
     struct prospect_ask ask = {.profile = w->route->profile,
                                .method = w->route->call->method,
                                .path = w->route->path};
-    struct prospect_object o = {0};
+    struct members o = {0};
     struct value body;
     if (w->route->call->shape == SHAPE_BY_ID) {
         ask.path = prospect_path(a, w->route, op->ids[w->at]);
     } else {
         prospect_put_fixed(a, w->route->call, &o);
-        prospect_put(a, &o, "ids", texts(a, op->ids + w->at, batch_of(op, w)));
-        body = prospect_object_value(&o);
+        members_put(a, &o, "ids", texts(a, op->ids + w->at, batch_of(op, w)));
+        body = members_value(&o);
         ask.body = &body;
     }
     *out = prospect_request(c, a, &ask);

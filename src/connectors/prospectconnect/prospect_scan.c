@@ -115,11 +115,11 @@ static struct http_request parents_request(const struct connection_state *c,
         else
             vec_push(a, &deals, value_text(p->id));
     }
-    struct prospect_object o = {0};
-    prospect_put(a, &o, "contact_id", value_text(contact));
-    prospect_put(a, &o, "deal_ids", value_list(deals.at, deals.n));
-    prospect_put(a, &o, "account_ids", value_list(NULL, 0));
-    struct value body = prospect_object_value(&o);
+    struct members o = {0};
+    members_put(a, &o, "contact_id", value_text(contact));
+    members_put(a, &o, "deal_ids", value_list(deals.at, deals.n));
+    members_put(a, &o, "account_ids", value_list(NULL, 0));
+    struct value body = members_value(&o);
     struct prospect_ask ask = {.profile = s->route->profile,
                                .method = s->route->call->method,
                                .path = s->route->path,

@@ -38,20 +38,20 @@ static struct value wrap(const struct connection_state *c, struct arena *a,
                          enum prospect_verb verb, struct str id,
                          const struct value *values)
 {
-    struct prospect_object o = {0};
+    struct members o = {0};
     if (call->id_key)
-        prospect_put(a, &o, call->id_key, value_text(id));
+        members_put(a, &o, call->id_key, value_text(id));
     for (size_t i = 0; i < values->fields.n; i++)
-        prospect_put(a, &o, arena_strz(a, values->fields.at[i].name),
+        members_put(a, &o, arena_strz(a, values->fields.at[i].name),
                      values->fields.at[i].value);
     if (verb == PROSPECT_CREATE && c->set.force_create && call->force_key)
-        prospect_put(a, &o, call->force_key, value_bool(true));
-    struct value inner = prospect_object_value(&o);
+        members_put(a, &o, call->force_key, value_bool(true));
+    struct value inner = members_value(&o);
     if (!call->wrap)
         return inner;
-    struct prospect_object outer = {0};
-    prospect_put(a, &outer, call->wrap, inner);
-    return prospect_object_value(&outer);
+    struct members outer = {0};
+    members_put(a, &outer, call->wrap, inner);
+    return members_value(&outer);
 }
 
 static enum err write_request(const struct connection_state *c,
