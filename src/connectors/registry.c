@@ -5,6 +5,7 @@
  */
 #include "connectors/connector.h"
 
+#include "connectors/marketo/marketo.h"
 #include "connectors/odoo/odoo.h"
 #include "connectors/pipedrive/pipedrive.h"
 #include "connectors/prospectconnect/prospectconnect.h"
@@ -12,6 +13,7 @@
 #define NAME(literal) {literal, sizeof(literal) - 1}
 
 static const struct str names[] = {
+    NAME("marketo"),
     NAME("odoo"),
     NAME("pipedrive"),
     NAME("prospectconnect"),
@@ -19,6 +21,7 @@ static const struct str names[] = {
 };
 
 static const struct connector *const drivers[] = {
+    &connector_marketo,
     &connector_odoo,
     &connector_pipedrive,
     &connector_prospectconnect,

@@ -9,15 +9,15 @@ import subprocess
 HERE = pathlib.Path(__file__).resolve().parent
 
 
-def install(folder):
-    """npm ci, unless the same lock file is installed already."""
+def install(folder, source=HERE):
+    """npm ci for a lock file, unless the same is installed already."""
     done = folder / 'installed-lock.json'
-    lock = (HERE / 'package-lock.json').read_bytes()
+    lock = (source / 'package-lock.json').read_bytes()
     if done.exists() and done.read_bytes() == lock:
         return
     folder.mkdir(parents=True, exist_ok=True)
     for name in ('package.json', 'package-lock.json'):
-        shutil.copy(HERE / name, folder / name)
+        shutil.copy(source / name, folder / name)
     subprocess.run(['npm', 'ci', '--ignore-scripts', '--no-audit',
                     '--no-fund'], cwd=folder, check=True,
                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * OP_CHANGES of leads: the feed of field changes gives ids, a query gives
+ * their records, and the feed of deletions what is gone. Other objects have
+ * no list of their records over there.
+ *
+ * The cursor is JSON: the two feeds' tokens while and after they are read;
+ * with an overlap, the time from which the next poll begins.
+ */
+#include "base/json.h"
+#include "base/time.h"
+#include "base/vec.h"
+#include "connectors/marketo/marketo_work.h"
+#include "connectors/record_filter.h"
+
+static struct str cursor_text(const struct value *cursor, const char *name)
+{
+    const struct value *v = value_getz(cursor, name);
+    return v ? value_str(v) : STR_NONE;
+}
+
+static enum err check_filter(const struct op *op, const struct marketo_work *w,
+                             struct error *e)
+{
+    size_t n = op->filter && op->filter->kind == VALUE_OBJECT
+                   ? op->filter->fields.n
+                   : 0;
+    for (size_t i = 0; i < n; i++) {
+        struct str name = op->filter->fields.at[i].name;
+        if (!marketo_field_find(w->object, name))
+            FAIL(e, ERR_INVALID, "a filter names `%.*s`, which no %.*s has",
+                 STR_ARG(name), STR_ARG(w->object->entity));
+    }
+    return ERR_OK;
+}
+
+static enum err changes_begin(struct connection_state *c, struct op *op,
+                              struct marketo_work *w, struct error *e)
+{
+    struct value cursor = value_null();
+    if (!w->object->is_lead)
+        FAIL(e, ERR_REJECTED,
+             "Marketo has no call that lists every %.*s: they can be read by "
+             "id and found by a value",
+             STR_ARG(w->object->entity));
+    TRY(check_filter(op, w, e));
+    if (op->cursor.n > 0 &&
+        json_parse(op->arena, op->cursor, &cursor, NULL) != ERR_OK)
+        cursor = value_null();
+    w->changes_token = cursor_text(&cursor, "changes");
+    w->deleted_token = cursor_text(&cursor, "deleted");
+    w->since = cursor_text(&cursor, "since");
+    if (w->since.n == 0)
+        w->since = c->set.first_load_since;
+    const struct value *newest = value_getz(&cursor, "newest_us");
+    w->newest_us = newest && newest->kind == VALUE_INT ? newest->integer : 0;
+    w->seen = arena_new(op->arena, struct map);
+    bool goes_on = w->changes_token.n > 0 && w->deleted_token.n > 0;
+    w->step = goes_on ? FEED_CHANGES : FEED_TOKEN;
+    return ERR_OK;
+}
+
+/* ---- requests -------------------------------------------------------------- */
+
+static struct marketo_query query_of(const struct connection_state *c,
+                                     const struct op *op,
+                                     const struct marketo_work *w,
+                                     struct arena *a)
+{
+    struct marketo_query q = {0};
+    switch (w->step) {
+    case FEED_TOKEN:
+        q.path = STR("/rest/v1/activities/pagingtoken.json");
+        members_put(a, &q.parameters, "sinceDatetime", value_text(w->since));
+        return q;
+    case FEED_READ:
+        q.path = STR("/rest/v1/leads.json");
+        members_put(a, &q.parameters, "filterType", value_textz("id"));
+        members_put(a, &q.parameters, "filterValues", value_text(w->ids));
+        members_put(a, &q.parameters, "fields",
+                    value_text(marketo_field_list(a, w->object, op)));
+        break;
+    case FEED_CHANGES:
+        q.path = STR("/rest/v1/activities/leadchanges.json");
+        members_put(a, &q.parameters, "nextPageToken",
+                    value_text(w->changes_token));
+        members_put(a, &q.parameters, "fields", value_text(marketo_watch_list(a, w->object, op)));
+        break;
+    case FEED_DELETED:
+        q.path = STR("/rest/v1/activities/deletedleads.json");
+        members_put(a, &q.parameters, "nextPageToken",
+                    value_text(w->deleted_token));
+        break;
+    }
+    members_put(a, &q.parameters, "batchSize", value_int(c->set.page_size));
+    if (w->step == FEED_READ && w->page_token.n > 0)
+        members_put(a, &q.parameters, "nextPageToken",
+                    value_text(w->page_token));
+    return q;
+}
+
+static enum err changes_request(const struct connection_state *c,
+                                const struct op *op,
+                                const struct marketo_work *w, struct arena *a,
+                                struct http_request *out, struct error *e)
+{
+    (void)e;
+    struct marketo_query q = query_of(c, op, w, a);
+    *out = marketo_get(c, a, &q);
+    return ERR_OK;
+}
+
+/* ---- answers ----------------------------------------------------------------- */
+
+static void note_stamp(struct marketo_work *w, const struct value *row)
+{
+    const struct value *date = value_getz(row, "activityDate");
+    int64_t us;
+    if (date && time_parse(value_str(date), &us, NULL) == ERR_OK &&
+        us > w->newest_us)
+        w->newest_us = us;
+}
+
+/* The leads of a page of activities, each once; none: an empty text. */
+static void take_ids(const struct op *op, struct marketo_work *w,
+                     struct value_items rows)
+{
+    AUTO_BUF ids = BUF_INIT(1 << 20);
+    w->seen = arena_new(op->arena, struct map);
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct value *lead = value_getz(&rows.at[i], "leadId");
+        struct str id = lead ? value_to_text(op->arena, lead) : STR_NONE;
+        note_stamp(w, &rows.at[i]);
+        if (id.n == 0 || map_put(op->arena, w->seen, id, w))
+            continue;
+        if (ids.n > 0)
+            buf_add_char(&ids, ',');
+        buf_add(&ids, id);
+    }
+    w->ids = buf_copy(op->arena, &ids);
+}
+
+static struct str cursor_of(const struct connection_state *c,
+                            const struct op *op, const struct marketo_work *w,
+                            bool more)
+{
+    struct members m = {0};
+    bool anew = !more && c->set.overlap_ms > 0;
+    if (!anew) {
+        members_put(op->arena, &m, "changes", value_text(w->changes_token));
+        members_put(op->arena, &m, "deleted", value_text(w->deleted_token));
+    }
+    struct str since = w->since;
+    int64_t from_us = w->newest_us - c->set.overlap_ms * US_PER_MS;
+    if (anew && w->newest_us > 0)
+        since = time_format(op->arena, from_us - from_us % US_PER_SECOND);
+    members_put(op->arena, &m, "since", value_text(since));
+    members_put(op->arena, &m, "newest_us", value_int(w->newest_us));
+    struct value v = members_value(&m);
+    return json_text(op->arena, &v);
+}
+
+static void finish(const struct connection_state *c, struct op *op,
+                   struct marketo_work *w, bool more)
+{
+    op->records = w->records;
+    op->n_records = w->n_records;
+    op->deleted = w->deleted;
+    op->n_deleted = w->n_deleted;
+    op->more = more;
+    op->next_cursor = cursor_of(c, op, w, more);
+    w->done = true;
+}
+
+static void after_read(const struct connection_state *c, struct op *op,
+                       struct marketo_work *w)
+{
+    if (w->changes_more && w->n_records > 0) {
+        finish(c, op, w, true);
+        return;
+    }
+    w->step = w->changes_more ? FEED_CHANGES : FEED_DELETED;
+}
+
+static void take_leads(struct op *op, struct marketo_work *w,
+                       struct value_items rows)
+{
+    VEC(struct record) records = {w->records, w->n_records, w->cap_records};
+    for (size_t i = 0; i < rows.n; i++) {
+        struct record r;
+        if (marketo_decode(op->arena, w->object, op, &rows.at[i], &r) &&
+            record_filter_passes(op->arena, op->filter, &r))
+            vec_push(op->arena, &records, r);
+    }
+    w->records = records.at;
+    w->n_records = records.n;
+    w->cap_records = records.cap;
+}
+
+static void take_deleted(struct op *op, struct marketo_work *w,
+                         struct value_items rows)
+{
+    VEC(struct str) deleted = {w->deleted, w->n_deleted, w->cap_deleted};
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct value *lead = value_getz(&rows.at[i], "leadId");
+        note_stamp(w, &rows.at[i]);
+        if (lead)
+            vec_push(op->arena, &deleted, value_to_text(op->arena, lead));
+    }
+    w->deleted = deleted.at;
+    w->n_deleted = deleted.n;
+    w->cap_deleted = deleted.cap;
+}
+
+static enum err take_token(struct str token, struct str *out,
+                           struct error *e)
+{
+    if (token.n == 0)
+        FAIL(e, ERR_PROTOCOL, "Marketo's change feed gave no paging token");
+    *out = token;
+    return ERR_OK;
+}
+
+static enum err changes_take(struct connection_state *c, struct op *op,
+                             struct marketo_work *w,
+                             const struct marketo_reply *reply, struct error *e)
+{
+    struct value v;
+    TRY(marketo_answer(c, op->arena, reply, &v, e));
+    struct str token = marketo_page_token(&v);
+    switch (w->step) {
+    case FEED_TOKEN:
+        TRY(take_token(token, &w->changes_token, e));
+        w->deleted_token = token;
+        w->step = FEED_CHANGES;
+        return ERR_OK;
+    case FEED_CHANGES:
+        TRY(take_token(token, &w->changes_token, e));
+        w->changes_more = marketo_more(&v);
+        take_ids(op, w, marketo_rows(&v));
+        w->step = FEED_READ;
+        if (w->ids.n == 0)
+            after_read(c, op, w);
+        return ERR_OK;
+    case FEED_READ:
+        take_leads(op, w, marketo_rows(&v));
+        w->page_token = token;
+        if (token.n == 0)
+            after_read(c, op, w);
+        return ERR_OK;
+    case FEED_DELETED:
+        TRY(take_token(token, &w->deleted_token, e));
+        take_deleted(op, w, marketo_rows(&v));
+        if (!marketo_more(&v))
+            finish(c, op, w, false);
+        return ERR_OK;
+    }
+    return ERR_OK;
+}
+
+const struct marketo_op marketo_op_changes = {changes_begin, changes_request,
+                                              changes_take};
