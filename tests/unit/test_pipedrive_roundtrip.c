@@ -535,6 +535,44 @@ static void test_demonstration_records_are_listed_whole(void **state)
     trip_stop(t);
 }
 
+/* ---- setup -------------------------------------------------------------------- */
+
+static void test_custom_fields_are_made_once_and_can_be_written(void **state)
+{
+    static const struct field_wish wishes[] = {
+        {STR("person"), STR("odoo_id"), VALUE_INT, STR("Odoo ID")},
+        {STR("deal"), STR("source"), VALUE_TEXT, STR("Where from?")},
+        {STR("person"), STR("lead_source"), VALUE_TEXT, STR("Lead source")}};
+    struct trip *t = trip_start();
+    struct op op = {.kind = OP_SETUP, .wishes = wishes, .n_wishes = 3};
+    (void)state;
+    drive_ok(&t->d, &op);
+    assert_int_equal(op.wishes_made, 2); /* one was there */
+    op = (struct op){.kind = OP_SETUP, .wishes = wishes, .n_wishes = 3};
+    drive_ok(&t->d, &op);
+    assert_int_equal(op.wishes_made, 0);
+    struct str id = create(t, "person", "{'name':'Ann','odoo_id':7}");
+    assert_string_equal(field_of(t, "person", id, "odoo_id"),
+                        "{'$decimal':'7'}");
+    id = create(t, "deal", "{'title':'D','source':'Web'}");
+    assert_string_equal(field_of(t, "deal", id, "source"), "'Web'");
+    trip_stop(t);
+}
+
+static void test_fields_that_cannot_be_made_are_refused(void **state)
+{
+    static const struct field_wish wishes[] = {
+        {STR("person"), STR("boss"), VALUE_REF, STR("Boss")},
+        {STR("note"), STR("x"), VALUE_TEXT, STR("X")}};
+    struct trip *t = trip_start();
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct op op = {.kind = OP_SETUP, .wishes = &wishes[i], .n_wishes = 1};
+        check_err(drive_op(&t->d, &op), ERR_REJECTED);
+    }
+    trip_stop(t);
+}
+
 /* ---- webhooks ----------------------------------------------------------------- */
 
 #define HOOK_URL "http://hub/hooks/pd/s3cret"
@@ -720,6 +758,8 @@ int main(void)
         cmocka_unit_test(test_a_wrong_login_is_told_without_the_secret),
         cmocka_unit_test(test_a_burst_waits_seconds_and_the_day_waits_longer),
         cmocka_unit_test(test_what_is_not_there_is_refused),
+        cmocka_unit_test(test_custom_fields_are_made_once_and_can_be_written),
+        cmocka_unit_test(test_fields_that_cannot_be_made_are_refused),
         cmocka_unit_test(test_webhooks_are_installed_once_and_removed),
         cmocka_unit_test(test_notices_of_both_versions_are_understood),
         cmocka_unit_test(test_a_merge_tells_of_both_records),

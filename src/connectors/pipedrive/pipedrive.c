@@ -26,24 +26,12 @@ static const struct pipedrive_op *op_of(enum op_kind kind)
         return &pipedrive_op_write;
     case OP_HOOKS:
         return &pipedrive_op_hooks;
-    case OP_ACTION:
     case OP_SETUP:
+        return &pipedrive_op_setup;
+    case OP_ACTION:
         break;
     }
     return NULL;
-}
-
-static enum err refuse(const struct op *op, struct error *e)
-{
-    if (op->kind == OP_ACTION)
-        FAIL(e, ERR_NOT_FOUND, "Pipedrive has no action `%.*s`",
-             STR_ARG(op->action));
-    if (op->kind == OP_SETUP && op->n_wishes > 0)
-        FAIL(e, ERR_REJECTED,
-             "fields of Pipedrive are not made from here: make `%.*s` of %.*s "
-             "there, or take it out of `custom_fields`",
-             STR_ARG(op->wishes[0].name), STR_ARG(op->wishes[0].entity));
-    return ERR_OK;
 }
 
 static bool has_entity(enum op_kind kind)
@@ -94,11 +82,10 @@ static enum err begin(struct connection_state *c, struct op *op,
     if (has_entity(op->kind))
         TRY(pipedrive_entity_find(op->entity, &w->entity, e));
     w->wanted = (struct pipedrive_wanted){op->fields, op->n_fields};
-    if (op_of(op->kind))
-        TRY(op_of(op->kind)->begin(c, op, w, e));
-    else
-        TRY(refuse(op, e));
-    w->done = w->done || !op_of(op->kind);
+    if (!op_of(op->kind))
+        FAIL(e, ERR_NOT_FOUND, "Pipedrive has no action `%.*s`",
+             STR_ARG(op->action));
+    TRY(op_of(op->kind)->begin(c, op, w, e));
     *out = w;
     return ERR_OK;
 }

@@ -111,8 +111,7 @@ static void add_options(struct building *b, const struct value *item,
     }
 }
 
-/* "Lead Source (old)" is lead_source_old; letters beyond ASCII stay. */
-static struct str readable_name(struct arena *a, struct str name)
+struct str pipedrive_readable_name(struct arena *a, struct str name)
 {
     AUTO_BUF out = BUF_INIT(name.n + 1);
     bool gap = false;
@@ -218,7 +217,7 @@ static void add_custom(struct building *b, const struct value *item)
     const struct told_type *type =
         told_type_of(text_of(item, "field_type", "field_type"));
     struct str base =
-        readable_name(b->a, text_of(item, "field_name", "name"));
+        pipedrive_readable_name(b->a, text_of(item, "field_name", "name"));
     if (base.n == 0)
         base = str_slice(key, 0, SUFFIX_CHARS);
     if (is_taken(b, base))

@@ -109,6 +109,8 @@ struct pipedrive_fields pipedrive_fields_make(struct arena *a,
                                               enum pipedrive_entity entity,
                                               const struct value_items *told,
                                               bool by_label);
+/* "Lead Source (old)" is lead_source_old; letters beyond ASCII stay. */
+struct str pipedrive_readable_name(struct arena *a, struct str name);
 /* By name or key; NULL. */
 const struct pipedrive_field *pipedrive_field_find(
     const struct pipedrive_fields *fields, struct str name);

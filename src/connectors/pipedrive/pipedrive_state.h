@@ -163,6 +163,7 @@ struct pipedrive_work {
     VEC(struct pipedrive_pair) pairs;
     VEC(struct find_match) matches;
     const struct value *row;       /* WRITE: as it stands */
+    bool changed[PIPEDRIVE_ENTITIES]; /* SETUP: those that got fields */
 };
 
 struct pipedrive_op {
@@ -179,7 +180,7 @@ struct pipedrive_op {
 extern const struct pipedrive_op pipedrive_op_open, pipedrive_op_test,
     pipedrive_op_entities, pipedrive_op_describe, pipedrive_op_read,
     pipedrive_op_find, pipedrive_op_changes, pipedrive_op_write,
-    pipedrive_op_hooks;
+    pipedrive_op_hooks, pipedrive_op_setup;
 extern const struct webhooks pipedrive_webhooks;
 
 /* A page of an entity's *Fields, and the last of them. */
