@@ -273,6 +273,61 @@ static void what_is_wrong_with_one_record_is_its_own(void **state)
     assert_true(op.results[5].error.maybe_happened);
 }
 
+static void a_write_goes_300_at_a_time(void **state)
+{
+    struct drive *d = *state;
+    struct op op;
+    size_t n = MARKETO_BATCH_MAX + 1;
+    struct patch *patches = arena_array(&d->a, struct patch, n);
+    for (size_t i = 0; i < n; i++)
+        patches[i] = marketo_patch(d, PATCH_DELETE, "7", NULL);
+    DRIVE_SCRIPT(d, {200, "{'success':true,'result':[]}", {NULL}},
+                 {200, "{'success':true,'result':[{'status':'deleted'}]}",
+                  {NULL}});
+    check_ok(marketo_write(d, "lead", patches, n, &op), &d->error);
+    assert_int_equal(d->requests.n, 2);
+    assert_string_equal(drive_body(d, 1), "{'input':[{'id':7}]}");
+    check_err(op.results[n - 1].error.code, ERR_OK);
+}
+
+static void a_body_stays_below_its_limit(void **state)
+{
+    struct drive *d = *state;
+    struct op op;
+    struct patch patches[2];
+    char *name = arena_array(&d->a, char, MARKETO_BODY_MAX * 2 / 3);
+    memset(name, 'x', MARKETO_BODY_MAX * 2 / 3);
+    struct field field = {
+        STR("firstName"),
+        value_text((struct str){name, MARKETO_BODY_MAX * 2 / 3})};
+    for (size_t i = 0; i < 2; i++) {
+        patches[i] = marketo_patch(d, PATCH_UPDATE, "7", NULL);
+        patches[i].values = value_object(&field, 1);
+    }
+    DRIVE_SCRIPT(d, {200, "{'success':true,'result':[{'status':'updated'}]}",
+                     {NULL}},
+                 {200, "{'success':true,'result':[{'status':'updated'}]}",
+                  {NULL}});
+    check_ok(marketo_write(d, "lead", patches, 2, &op), &d->error);
+    assert_int_equal(d->requests.n, 2);
+    for (size_t i = 0; i < 2; i++)
+        assert_true(d->requests.at[i].body.n < MARKETO_BODY_MAX);
+}
+
+static void at_most_25_leads_are_merged_at_once(void **state)
+{
+    struct drive *d = *state;
+    struct op op = marketo_op_of(OP_ACTION, "lead");
+    op.action = STR("merge");
+    op.action_id = STR("1");
+    op.action_arguments = drive_value(
+        d, "{'losers':[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,"
+           "21,22,23,24,25,26]}");
+    drive_script(d, NULL, 0);
+    check_err(drive_op(d, &op), ERR_REJECTED);
+    assert_non_null(strstr(d->error.message, "at most 25"));
+}
+
 static void a_timed_out_write_may_have_happened(void **state)
 {
     struct drive *d = *state;
@@ -403,6 +458,9 @@ int main(void)
         CASE(a_key_that_cannot_be_searched_for_is_split_off_at_once),
         CASE(a_description_as_before_takes_no_more_room),
         CASE(what_is_wrong_with_one_record_is_its_own),
+        CASE(a_write_goes_300_at_a_time),
+        CASE(a_body_stays_below_its_limit),
+        CASE(at_most_25_leads_are_merged_at_once),
         CASE(a_timed_out_write_may_have_happened),
         CASE(an_entity_that_is_not_there_is_refused),
         cmocka_unit_test(an_object_closed_to_us_leaves_the_others),

@@ -29,12 +29,12 @@ static void answer_from_sandbox(void *context, struct arena *a,
     *out = call(context, request);
 }
 
-static int start(void **state)
+static int start_with(void **state, const struct value *options)
 {
     static struct trip t; /* one test at a time */
     struct error e = {0};
     t.clock.now_us = DRIVE_NOW_US;
-    check_ok(sandbox_create(&sandbox_marketo, NULL, clock_fake(&t.clock),
+    check_ok(sandbox_create(&sandbox_marketo, options, clock_fake(&t.clock),
                             &t.box, &e),
              &e);
     drive_init(&t.d, &connector_marketo, MARKETO_SETTINGS(""));
@@ -43,6 +43,19 @@ static int start(void **state)
     drive_open(&t.d);
     *state = &t;
     return 0;
+}
+
+static int start(void **state)
+{
+    return start_with(state, NULL);
+}
+
+/* Four calls describe the objects, one is left. */
+static int start_with_five_calls_a_day(void **state)
+{
+    struct field quota = {STR("quota"), value_textz("5")};
+    struct value options = value_object(&quota, 1);
+    return start_with(state, &options);
 }
 
 static int stop(void **state)
@@ -293,6 +306,20 @@ static void a_program_is_read_by_id_and_no_more(void **state)
     assert_true(caps.read_max > 0);
 }
 
+static void the_daily_quota_ends_with_the_day(void **state)
+{
+    struct trip *t = *state;
+    struct op op = marketo_op_of(OP_DESCRIBE, "lead");
+    drive_ok(&t->d, &op);
+    op = marketo_op_of(OP_DESCRIBE, "lead");
+    check_err(drive_op(&t->d, &op), ERR_BUSY);
+    assert_non_null(strstr(t->d.error.message, "no calls are left for today"));
+    assert_int_equal(t->d.error.retry, RETRY_AFTER);
+    t->clock.now_us += US_PER_DAY;
+    drive_open(&t->d); /* the token went with the day */
+    drive_ok(&t->d, &op);
+}
+
 static void an_error_can_be_had_on_demand(void **state)
 {
     struct trip *t = *state;
@@ -324,6 +351,8 @@ int main(void)
         CASE(an_expired_token_is_told_and_a_new_one_works),
         CASE(the_rate_limit_is_an_error_with_status_200),
         CASE(a_program_is_read_by_id_and_no_more),
+        cmocka_unit_test_setup_teardown(the_daily_quota_ends_with_the_day,
+                                        start_with_five_calls_a_day, stop),
         CASE(an_error_can_be_had_on_demand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
