@@ -210,7 +210,7 @@ await everyPage(walk, [
   ['#/', 'Overview'], ['#/jobs', 'Jobs'], ['#/jobs?view=causes', 'Jobs'], ['#/conflicts', 'Conflicts'], ['#/records', 'Records'], ['#/runs', 'Runs'],
   ['#/mappings', 'Mappings'], ['#/mappings/contacts', /contacts/i], ['#/lookups', 'Lookups'], ['#/lookups/users', /users/i],
   ['#/settings', 'Schedule and switches'], ['#/connections', 'Connections'], ['#/connections/odoo', /odoo/i],
-  ['#/users', 'People and keys'], ['#/audit', 'Audit'], ['#/log', 'Log'], ['#/account', 'Your account'],
+  ['#/users', 'People and keys'], ['#/audit', 'Audit'], ['#/alerts', 'Alerts'], ['#/log', 'Log'], ['#/account', 'Your account'],
 ]);
 
 await step('a viewer sees everything and is offered nothing to change', async () => {
