@@ -52,19 +52,20 @@ static struct value fields_of(struct arena *a, const struct log_line *line)
     return object_value(&o);
 }
 
-void log_ring_tap(void *context, const struct log_line *line)
+int64_t log_ring_add(struct log_ring *ring, const struct log_line *line)
 {
-    struct log_ring *ring = context;
     pthread_mutex_lock(&ring->mutex);
-    struct slot *slot = slot_of(ring, ring->next_id);
+    int64_t id = ring->next_id++;
+    struct slot *slot = slot_of(ring, id);
     arena_reset(&slot->arena);
     slot->line = (struct api_log_line){
-        .id = ring->next_id++,
+        .id = id,
         .at_us = line->at_us,
         .level = line->level,
         .message = arena_str(&slot->arena, str_from(line->event)),
         .fields = fields_of(&slot->arena, line)};
     pthread_mutex_unlock(&ring->mutex);
+    return id;
 }
 
 size_t log_ring_read(struct log_ring *ring, struct arena *a,

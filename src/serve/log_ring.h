@@ -15,8 +15,8 @@ struct log_ring;
 
 struct log_ring *log_ring_create(struct arena *a);
 void log_ring_destroy(struct log_ring *ring); /* NULL is fine */
-/* For `tap` of struct log; the context is the ring. */
-void log_ring_tap(void *ring, const struct log_line *line);
+/* The id that the line has got. */
+int64_t log_ring_add(struct log_ring *ring, const struct log_line *line);
 /* {"id", "at", "level", "message", "fields"} */
 struct value log_line_value(struct arena *a, const struct api_log_line *line);
 /* As api_hub.log_lines. */

@@ -59,9 +59,11 @@ void news_log(void *context, const struct log_line *line)
     struct news *news = context;
     AUTO_ARENA a = ARENA_INIT;
     struct api_log_line kept;
-    log_ring_tap(news->ring, line);
+    int64_t id = log_ring_add(news->ring, line);
+    /* this one, whoever else has logged meanwhile */
     if (line->level > LOG_INFO ||
-        log_ring_read(news->ring, &a, LOG_DEBUG, 0, 1, &kept) == 0)
+        log_ring_read(news->ring, &a, LOG_DEBUG, id + 1, 1, &kept) == 0 ||
+        kept.id != id)
         return;
     struct value event = log_line_value(&a, &kept);
     events_publish(news->events, "log", &event);
