@@ -240,6 +240,19 @@ enum err settings_apply(struct arena *a, const struct setting *table,
     return ERR_OK;
 }
 
+enum err settings_renew(struct arena *a, const struct setting *table,
+                        const struct value *object, void *out,
+                        size_t out_bytes, struct error *e)
+{
+    void *renewed = arena_alloc(a, out_bytes);
+    TRY(settings_apply(a, table, object, renewed, e));
+    for (const struct setting *s = table; s->name; s++) {
+        if (s->kind == SETTING_SECRET)
+            *(struct str *)slot_of(s, out) = *(struct str *)slot_of(s, renewed);
+    }
+    return ERR_OK;
+}
+
 static struct value describe_choices(struct arena *a, const char *choices)
 {
     struct str rest = str_from(choices);

@@ -46,6 +46,13 @@ MUST_CHECK enum err settings_apply(struct arena *a, const struct setting *table,
                                    const struct value *object, void *out,
                                    struct error *e);
 /*
+ * Puts the secrets of `object` in the place of those in `out`, which
+ * settings_apply has filled; everything else stays as it is.
+ */
+MUST_CHECK enum err settings_renew(struct arena *a, const struct setting *table,
+                                   const struct value *object, void *out,
+                                   size_t out_bytes, struct error *e);
+/*
  * Settings as a person reads them: a list with one object a row: name, kind,
  * help, required, and where there are any default, choices, min, max and
  * value. Values are those of `object` (may be NULL); secrets show as

@@ -76,6 +76,29 @@ static void given_settings_are_taken_by_kind(void **state)
     arena_fini(&f.arena);
 }
 
+static void renewing_changes_secrets_alone(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct value object;
+    check_ok(apply(&f, "{\"title\":\"x\",\"key\":\"old\"}"), &f.e);
+    check_ok(json_parse(&f.arena, STR("{\"title\":\"y\",\"key\":\"new\"}"),
+                        &object, &f.e),
+             &f.e);
+    check_ok(settings_renew(&f.arena, table, &object, &f.out, sizeof f.out,
+                            &f.e),
+             &f.e);
+    check_str(f.out.title, "x");
+    check_str(f.out.key, "new");
+    check_ok(json_parse(&f.arena, STR("{\"key\":\"newer\"}"), &object, &f.e),
+             &f.e);
+    assert_int_equal(settings_renew(&f.arena, table, &object, &f.out,
+                                    sizeof f.out, &f.e),
+                     ERR_INVALID); /* no title */
+    check_str(f.out.key, "new");
+    arena_fini(&f.arena);
+}
+
 static void check_refused(const char *json, const char *told)
 {
     struct fixture f;
@@ -170,6 +193,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(missing_settings_get_their_defaults),
         cmocka_unit_test(given_settings_are_taken_by_kind),
+        cmocka_unit_test(renewing_changes_secrets_alone),
         cmocka_unit_test(null_counts_as_not_given),
         cmocka_unit_test(unknown_names_get_a_suggestion),
         cmocka_unit_test(values_of_the_wrong_kind_are_refused),

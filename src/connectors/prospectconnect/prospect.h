@@ -10,7 +10,7 @@
  */
 #pragma once
 
-#include "connectors/connector.h"
+#include "connectors/driver.h"
 #include "connectors/members.h"
 #include "connectors/prospectconnect/prospect_settings.h"
 
@@ -89,13 +89,6 @@ void prospect_put_fixed(struct arena *a, const struct prospect_call *call,
 /* The path with the id in its place. */
 struct str prospect_path(struct arena *a, const struct prospect_route *r,
                          struct str id);
-
-/* What came back, to what, and when. */
-struct prospect_reply {
-    const struct http_request *request;
-    const struct http_response *response;
-    int64_t now_us;
-};
 
 /* A request of a profile; `body` NULL: none. */
 struct prospect_ask {

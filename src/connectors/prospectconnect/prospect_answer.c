@@ -5,7 +5,7 @@
 
 enum err prospect_answer(const struct connection_state *c, struct arena *a,
                          const struct prospect_deed *deed,
-                         const struct prospect_reply *reply, struct value *out,
+                         const struct driver_reply *reply, struct value *out,
                          struct error *e)
 {
     struct error own;

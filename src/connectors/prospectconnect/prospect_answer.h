@@ -15,5 +15,5 @@ struct prospect_deed {
 MUST_CHECK enum err prospect_answer(const struct connection_state *c,
                                     struct arena *a,
                                     const struct prospect_deed *deed,
-                                    const struct prospect_reply *reply,
+                                    const struct driver_reply *reply,
                                     struct value *out, struct error *e);

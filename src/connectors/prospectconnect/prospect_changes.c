@@ -8,7 +8,7 @@
 #include "connectors/record_filter.h"
 
 static enum err changes_begin(struct connection_state *c, struct op *op,
-                              struct prospect_work *w, struct error *e)
+                              struct op_work *w, struct error *e)
 {
     const struct value *filter = op->filter;
     TRY(prospect_scan_resume(c, op, w->entity, &w->scan, e));
@@ -30,7 +30,7 @@ static enum err changes_begin(struct connection_state *c, struct op *op,
 
 static enum err changes_request(const struct connection_state *c,
                                 const struct op *op,
-                                const struct prospect_work *w, struct arena *a,
+                                const struct op_work *w, struct arena *a,
                                 struct http_request *out, struct error *e)
 {
     (void)op;
@@ -40,8 +40,8 @@ static enum err changes_request(const struct connection_state *c,
 }
 
 static enum err changes_take(struct connection_state *c, struct op *op,
-                             struct prospect_work *w,
-                             const struct prospect_reply *reply, struct error *e)
+                             struct op_work *w,
+                             const struct driver_reply *reply, struct error *e)
 {
     struct value_items rows;
     TRY(prospect_scan_take(c, &w->scan, op->arena, reply,
@@ -68,5 +68,5 @@ static enum err changes_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct prospect_op prospect_op_changes = {changes_begin, changes_request,
+const struct driver_op prospect_op_changes = {changes_begin, changes_request,
                                                 changes_take};

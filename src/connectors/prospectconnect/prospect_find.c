@@ -46,7 +46,7 @@ static struct str index_name(struct arena *a, const struct field *f)
                         STR_ARG(folded_text(a, &f->value)));
 }
 
-static void index_keys(const struct op *op, struct prospect_work *w)
+static void index_keys(const struct op *op, struct op_work *w)
 {
     w->index = arena_new(op->arena, struct map);
     for (size_t k = op->n_keys; k > 0; k--) {
@@ -78,7 +78,7 @@ static bool fits(struct arena *a, const struct record *r,
     return true;
 }
 
-static void add_match(const struct op *op, struct prospect_work *w, size_t key,
+static void add_match(const struct op *op, struct op_work *w, size_t key,
                       const struct record *r)
 {
     VEC(struct find_match) matches = {w->matches, w->n_matches,
@@ -93,7 +93,7 @@ static void add_match(const struct op *op, struct prospect_work *w, size_t key,
     w->cap_matches = matches.cap;
 }
 
-static void match_all(const struct op *op, struct prospect_work *w,
+static void match_all(const struct op *op, struct op_work *w,
                       const struct record *r)
 {
     for (size_t i = 0; i < r->fields.fields.n; i++) {
@@ -144,7 +144,7 @@ static int64_t earliest(const struct op *op)
 }
 
 static enum err start_key(const struct connection_state *c,
-                          const struct op *op, struct prospect_work *w,
+                          const struct op *op, struct op_work *w,
                           struct error *e)
 {
     const struct find_key *key = &op->keys[w->at];
@@ -162,7 +162,7 @@ static enum err start_key(const struct connection_state *c,
 }
 
 static enum err find_begin(struct connection_state *c, struct op *op,
-                           struct prospect_work *w, struct error *e)
+                           struct op_work *w, struct error *e)
 {
     for (size_t i = 0; i < op->n_keys; i++) {
         for (size_t k = 0; k < op->keys[i].n_fields; k++)
@@ -183,7 +183,7 @@ static enum err find_begin(struct connection_state *c, struct op *op,
 }
 
 static enum err find_request(const struct connection_state *c,
-                             const struct op *op, const struct prospect_work *w,
+                             const struct op *op, const struct op_work *w,
                              struct arena *a, struct http_request *out,
                              struct error *e)
 {
@@ -194,8 +194,8 @@ static enum err find_request(const struct connection_state *c,
 }
 
 static enum err find_take(struct connection_state *c, struct op *op,
-                          struct prospect_work *w,
-                          const struct prospect_reply *reply, struct error *e)
+                          struct op_work *w,
+                          const struct driver_reply *reply, struct error *e)
 {
     struct value_items rows;
     TRY(prospect_scan_take(c, &w->scan, op->arena, reply,
@@ -219,5 +219,5 @@ static enum err find_take(struct connection_state *c, struct op *op,
     return w->done ? ERR_OK : start_key(c, op, w, e);
 }
 
-const struct prospect_op prospect_op_find = {find_begin, find_request,
+const struct driver_op prospect_op_find = {find_begin, find_request,
                                              find_take};

@@ -67,7 +67,7 @@ struct http_request prospect_list_request(const struct connection_state *c,
                                           struct arena *a);
 MUST_CHECK enum err prospect_list_take(const struct connection_state *c,
                                        struct prospect_list *l, struct arena *a,
-                                       const struct prospect_reply *reply,
+                                       const struct driver_reply *reply,
                                        struct value_items *out_rows,
                                        struct error *e);
 /* Up to where changes are known once the list is done. */

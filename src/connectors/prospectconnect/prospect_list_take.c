@@ -283,7 +283,7 @@ static enum err take_rows(struct page *p, struct error *e)
 }
 
 /* The remote's own clock when the request left, as far as it tells. */
-static int64_t start_of(const struct prospect_reply *reply)
+static int64_t start_of(const struct driver_reply *reply)
 {
     int64_t us;
     struct str date = http_header_get(&reply->response->headers, "Date");
@@ -294,7 +294,7 @@ static int64_t start_of(const struct prospect_reply *reply)
 
 enum err prospect_list_take(const struct connection_state *c,
                             struct prospect_list *l, struct arena *a,
-                            const struct prospect_reply *reply,
+                            const struct driver_reply *reply,
                                        struct value_items *out_rows,
                             struct error *e)
 {

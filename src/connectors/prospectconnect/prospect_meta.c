@@ -33,14 +33,14 @@ static struct str summary_of(const struct connection_state *c, struct arena *a)
 }
 
 static void opened(struct connection_state *c, struct op *op,
-                   struct prospect_work *w)
+                   struct op_work *w)
 {
     op->summary = summary_of(c, op->arena);
     w->done = true;
 }
 
 static enum err start_probe(struct connection_state *c, struct op *op,
-                            struct prospect_work *w, int step,
+                            struct op_work *w, int step,
                             struct error *e)
 {
     struct connection_state tried = *c;
@@ -56,7 +56,7 @@ static enum err start_probe(struct connection_state *c, struct op *op,
 }
 
 static enum err open_begin(struct connection_state *c, struct op *op,
-                           struct prospect_work *w, struct error *e)
+                           struct op_work *w, struct error *e)
 {
     if (str_is(c->set.profile, "auto"))
         return start_probe(c, op, w, 0, e);
@@ -65,7 +65,7 @@ static enum err open_begin(struct connection_state *c, struct op *op,
 }
 
 static enum err open_request(const struct connection_state *c,
-                             const struct op *op, const struct prospect_work *w,
+                             const struct op *op, const struct op_work *w,
                              struct arena *a, struct http_request *out,
                              struct error *e)
 {
@@ -83,8 +83,8 @@ static bool speaks_against(enum err code)
 }
 
 static enum err open_take(struct connection_state *c, struct op *op,
-                          struct prospect_work *w,
-                          const struct prospect_reply *reply, struct error *e)
+                          struct op_work *w,
+                          const struct driver_reply *reply, struct error *e)
 {
     struct value_items rows;
     struct error failed = {0};
@@ -113,14 +113,14 @@ static enum err open_take(struct connection_state *c, struct op *op,
     return failed.code;
 }
 
-const struct prospect_op prospect_op_open = {open_begin, open_request,
+const struct driver_op prospect_op_open = {open_begin, open_request,
                                              open_take};
 
 /* ---- test --------------------------------------------------------------- */
 
 /* A read that costs little: the pipelines, else one contact. */
 static enum err test_begin(struct connection_state *c, struct op *op,
-                           struct prospect_work *w, struct error *e)
+                           struct op_work *w, struct error *e)
 {
     (void)op;
     w->entity = c->routes[PROSPECT_PIPELINE][PROSPECT_LIST].call
@@ -130,8 +130,8 @@ static enum err test_begin(struct connection_state *c, struct op *op,
 }
 
 static enum err test_take(struct connection_state *c, struct op *op,
-                          struct prospect_work *w,
-                          const struct prospect_reply *reply, struct error *e)
+                          struct op_work *w,
+                          const struct driver_reply *reply, struct error *e)
 {
     struct value_items rows;
     TRY(prospect_list_take(c, &w->scan.list, op->arena, reply, &rows, e));
@@ -142,13 +142,13 @@ static enum err test_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct prospect_op prospect_op_test = {test_begin, open_request,
+const struct driver_op prospect_op_test = {test_begin, open_request,
                                              test_take};
 
 /* ---- entities and schema ------------------------------------------------ */
 
 static enum err entities_begin(struct connection_state *c, struct op *op,
-                               struct prospect_work *w, struct error *e)
+                               struct op_work *w, struct error *e)
 {
     (void)e;
     VEC(struct str) names = {0};
@@ -163,7 +163,7 @@ static enum err entities_begin(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct prospect_op prospect_op_entities = {entities_begin, NULL, NULL};
+const struct driver_op prospect_op_entities = {entities_begin, NULL, NULL};
 
 static enum value_kind kind_of(enum prospect_type type)
 {
@@ -219,7 +219,7 @@ static struct schema_field field_of(const struct connection_state *c,
 }
 
 static enum err describe_begin(struct connection_state *c, struct op *op,
-                               struct prospect_work *w, struct error *e)
+                               struct op_work *w, struct error *e)
 {
     const struct prospect_route *r;
     TRY(prospect_route_get(c, w->entity, PROSPECT_LIST, &r, e));
@@ -233,35 +233,7 @@ static enum err describe_begin(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct prospect_op prospect_op_describe = {describe_begin, NULL, NULL};
-
-/* ---- what there is none of ---------------------------------------------- */
-
-static enum err action_begin(struct connection_state *c, struct op *op,
-                             struct prospect_work *w, struct error *e)
-{
-    (void)c;
-    (void)w;
-    FAIL(e, ERR_NOT_FOUND, "ProspectConnect has no action `%.*s`",
-         STR_ARG(op->action));
-}
-
-const struct prospect_op prospect_op_action = {action_begin, NULL, NULL};
-
-static enum err setup_begin(struct connection_state *c, struct op *op,
-                            struct prospect_work *w, struct error *e)
-{
-    (void)c;
-    if (op->n_wishes > 0)
-        FAIL(e, ERR_REJECTED,
-             "ProspectConnect cannot be given new fields: take `%.*s` of %.*s "
-             "out of `custom_fields`",
-             STR_ARG(op->wishes[0].name), STR_ARG(op->wishes[0].entity));
-    w->done = true;
-    return ERR_OK;
-}
-
-const struct prospect_op prospect_op_setup = {setup_begin, NULL, NULL};
+const struct driver_op prospect_op_describe = {describe_begin, NULL, NULL};
 
 /* ---- capabilities ------------------------------------------------------- */
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * The operations, each as a beginning, a next request and a response taken.
- * What an op keeps between them is a prospect_work in op->scratch.
+ * The operations, and what each keeps between its requests.
  */
 #pragma once
 
@@ -13,7 +12,7 @@
 /* Ids or keys that one op looks for in one listing. */
 #define PROSPECT_LISTED_MAX 2000
 
-struct prospect_work {
+struct op_work {
     enum prospect_entity entity;
     const struct prospect_route *route; /* when it is not the scan's */
     uint64_t wanted;
@@ -36,28 +35,14 @@ struct prospect_work {
     size_t cap_matches;
 };
 
-struct prospect_op {
-    /* Once, before the first request; may end the op. */
-    enum err (*begin)(struct connection_state *c, struct op *op,
-                      struct prospect_work *w, struct error *e);
-    enum err (*request)(const struct connection_state *c, const struct op *op,
-                        const struct prospect_work *w, struct arena *a,
-                        struct http_request *out, struct error *e);
-    enum err (*take)(struct connection_state *c, struct op *op,
-                     struct prospect_work *w,
-                     const struct prospect_reply *reply, struct error *e);
-};
-
-extern const struct prospect_op prospect_op_open;
-extern const struct prospect_op prospect_op_test;
-extern const struct prospect_op prospect_op_entities;
-extern const struct prospect_op prospect_op_describe;
-extern const struct prospect_op prospect_op_changes;
-extern const struct prospect_op prospect_op_read;
-extern const struct prospect_op prospect_op_find;
-extern const struct prospect_op prospect_op_write;
-extern const struct prospect_op prospect_op_action;
-extern const struct prospect_op prospect_op_setup;
+extern const struct driver_op prospect_op_open;
+extern const struct driver_op prospect_op_test;
+extern const struct driver_op prospect_op_entities;
+extern const struct driver_op prospect_op_describe;
+extern const struct driver_op prospect_op_changes;
+extern const struct driver_op prospect_op_read;
+extern const struct driver_op prospect_op_find;
+extern const struct driver_op prospect_op_write;
 
 struct entity_caps prospect_caps(const struct connection_state *c,
                                  struct str entity);

@@ -84,7 +84,7 @@ static bool can_search(const struct connection_state *c, const struct op *op,
 
 /* The next search; after the last, a listing for those that were renamed. */
 static enum err start_list(const struct connection_state *c,
-                           const struct op *op, struct prospect_work *w,
+                           const struct op *op, struct op_work *w,
                            struct error *e)
 {
     while (w->searches && w->at < op->n_ids &&
@@ -99,7 +99,7 @@ static enum err start_list(const struct connection_state *c,
 }
 
 static enum err begin_scan(struct connection_state *c, struct op *op,
-                           struct prospect_work *w, struct error *e)
+                           struct op_work *w, struct error *e)
 {
     w->scans = true;
     TRY(prospect_scan_start(c, w->entity, 0, 0, &w->scan, e));
@@ -121,7 +121,7 @@ static enum err begin_scan(struct connection_state *c, struct op *op,
 }
 
 static enum err read_begin(struct connection_state *c, struct op *op,
-                           struct prospect_work *w, struct error *e)
+                           struct op_work *w, struct error *e)
 {
     const struct prospect_route *r = &c->routes[w->entity][PROSPECT_READ];
     bool by_filter = c->set.operator_in.n > 0 && r->call &&
@@ -140,7 +140,7 @@ static enum err read_begin(struct connection_state *c, struct op *op,
 
 /* ---- requests ----------------------------------------------------------- */
 
-static size_t batch_of(const struct op *op, const struct prospect_work *w)
+static size_t batch_of(const struct op *op, const struct op_work *w)
 {
     const struct prospect_call *call = w->route->call;
     size_t left = op->n_ids - w->at;
@@ -149,7 +149,7 @@ static size_t batch_of(const struct op *op, const struct prospect_work *w)
 }
 
 static enum err read_request(const struct connection_state *c,
-                             const struct op *op, const struct prospect_work *w,
+                             const struct op *op, const struct op_work *w,
                              struct arena *a, struct http_request *out,
                              struct error *e)
 {
@@ -178,7 +178,7 @@ static enum err read_request(const struct connection_state *c,
 /* ---- answers ------------------------------------------------------------ */
 
 /* A later page may have the note in a newer form. */
-static void keep_newer(struct prospect_work *w, const struct record *r)
+static void keep_newer(struct op_work *w, const struct record *r)
 {
     for (size_t i = 0; i < w->n_records; i++)
         if (str_eq(w->records[i].id, r->id))
@@ -186,7 +186,7 @@ static void keep_newer(struct prospect_work *w, const struct record *r)
 }
 
 static void keep(const struct connection_state *c, const struct op *op,
-                 struct prospect_work *w, const struct value_items *rows)
+                 struct op_work *w, const struct value_items *rows)
 {
     VEC(struct record) records = {w->records, w->n_records, w->cap_records};
     for (size_t i = 0; i < rows->n; i++) {
@@ -208,8 +208,8 @@ static void keep(const struct connection_state *c, const struct op *op,
 }
 
 static enum err take_direct(struct connection_state *c, struct op *op,
-                            struct prospect_work *w,
-                            const struct prospect_reply *reply,
+                            struct op_work *w,
+                            const struct driver_reply *reply,
                             struct value_items *out_rows, struct error *e)
 {
     struct prospect_deed deed = {w->entity, PROSPECT_READ, w->route};
@@ -229,8 +229,8 @@ static enum err take_direct(struct connection_state *c, struct op *op,
 }
 
 static enum err read_take(struct connection_state *c, struct op *op,
-                          struct prospect_work *w,
-                          const struct prospect_reply *reply, struct error *e)
+                          struct op_work *w,
+                          const struct driver_reply *reply, struct error *e)
 {
     struct value_items rows = {0};
     if (w->scans) {
@@ -253,5 +253,5 @@ static enum err read_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct prospect_op prospect_op_read = {read_begin, read_request,
+const struct driver_op prospect_op_read = {read_begin, read_request,
                                              read_take};

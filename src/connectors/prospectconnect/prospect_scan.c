@@ -147,7 +147,7 @@ static struct value with_parent(const struct connection_state *c,
 
 static enum err take_children(const struct connection_state *c,
                               struct prospect_scan *s, struct arena *a,
-                              const struct prospect_reply *reply,
+                              const struct driver_reply *reply,
                               struct value_items *out_rows, struct error *e)
 {
     struct prospect_deed deed = {s->entity, PROSPECT_LIST, s->route};
@@ -238,7 +238,7 @@ struct http_request prospect_scan_request(const struct connection_state *c,
 
 enum err prospect_scan_take(const struct connection_state *c,
                             struct prospect_scan *s, struct arena *a,
-                            const struct prospect_reply *reply,
+                            const struct driver_reply *reply,
                                        struct value_items *out_rows,
                             struct error *e)
 {

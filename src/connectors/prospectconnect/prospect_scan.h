@@ -60,7 +60,7 @@ struct http_request prospect_scan_request(const struct connection_state *c,
                                           struct arena *a);
 MUST_CHECK enum err prospect_scan_take(const struct connection_state *c,
                                        struct prospect_scan *s, struct arena *a,
-                                       const struct prospect_reply *reply,
+                                       const struct driver_reply *reply,
                                        struct value_items *out_rows,
                                        struct error *e);
 /* Whether a cursor can say where the scan stands. */

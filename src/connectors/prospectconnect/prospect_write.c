@@ -11,7 +11,7 @@
 #include "connectors/prospectconnect/prospect_encode.h"
 #include "connectors/prospectconnect/prospect_ops.h"
 
-static enum prospect_verb verb_of(const struct prospect_work *w)
+static enum prospect_verb verb_of(const struct op_work *w)
 {
     if (w->follow_up)
         return PROSPECT_UPDATE;
@@ -27,7 +27,7 @@ static enum prospect_verb verb_of(const struct prospect_work *w)
     return PROSPECT_UPDATE;
 }
 
-static struct str target_of(const struct op *op, const struct prospect_work *w)
+static struct str target_of(const struct op *op, const struct op_work *w)
 {
     return w->follow_up ? op->results[w->at].id : w->patches[w->at].id;
 }
@@ -56,7 +56,7 @@ static struct value wrap(const struct connection_state *c, struct arena *a,
 
 static enum err write_request(const struct connection_state *c,
                               const struct op *op,
-                              const struct prospect_work *w, struct arena *a,
+                              const struct op_work *w, struct arena *a,
                               struct http_request *out, struct error *e)
 {
     enum prospect_verb verb = verb_of(w);
@@ -82,7 +82,7 @@ static enum err write_request(const struct connection_state *c,
 /* On to the next patch that can be sent; those that cannot have their
  * results already. */
 static void advance(const struct connection_state *c, struct op *op,
-                    struct prospect_work *w)
+                    struct op_work *w)
 {
     w->follow_up = false;
     for (; w->at < op->n_patches; w->at++) {
@@ -106,7 +106,7 @@ static void advance(const struct connection_state *c, struct op *op,
 }
 
 /* Updates that have no call are carried out by a create. */
-static void append_updates(const struct op *op, struct prospect_work *w)
+static void append_updates(const struct op *op, struct op_work *w)
 {
     struct patch *patches = arena_array(op->arena, struct patch, op->n_patches);
     for (size_t i = 0; i < op->n_patches; i++)
@@ -117,7 +117,7 @@ static void append_updates(const struct op *op, struct prospect_work *w)
 }
 
 static enum err write_begin(struct connection_state *c, struct op *op,
-                            struct prospect_work *w, struct error *e)
+                            struct op_work *w, struct error *e)
 {
     (void)e;
     op->results = arena_array(op->arena, struct patch_result, op->n_patches);
@@ -139,7 +139,7 @@ static bool says_updated(const struct value *answer, const struct value *row)
 }
 
 static enum err take_reply(const struct connection_state *c, struct op *op,
-                           const struct prospect_work *w,
+                           const struct op_work *w,
                            const struct value *answer, struct error *e)
 {
     const struct patch *patch = &w->patches[w->at];
@@ -170,8 +170,8 @@ static enum err take_reply(const struct connection_state *c, struct op *op,
 }
 
 static enum err write_take(struct connection_state *c, struct op *op,
-                           struct prospect_work *w,
-                           const struct prospect_reply *reply, struct error *e)
+                           struct op_work *w,
+                           const struct driver_reply *reply, struct error *e)
 {
     enum prospect_verb verb = verb_of(w);
     struct prospect_deed deed = {w->entity, verb,
@@ -202,5 +202,5 @@ static enum err write_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct prospect_op prospect_op_write = {write_begin, write_request,
+const struct driver_op prospect_op_write = {write_begin, write_request,
                                               write_take};

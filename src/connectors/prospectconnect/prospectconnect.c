@@ -8,43 +8,8 @@
 #include "connectors/prospectconnect/prospect_decode.h"
 #include "connectors/prospectconnect/prospect_ops.h"
 
-static const struct prospect_op *op_of(enum op_kind kind)
-{
-    switch (kind) {
-    case OP_OPEN:
-        return &prospect_op_open;
-    case OP_TEST:
-        return &prospect_op_test;
-    case OP_ENTITIES:
-        return &prospect_op_entities;
-    case OP_DESCRIBE:
-        return &prospect_op_describe;
-    case OP_READ:
-        return &prospect_op_read;
-    case OP_FIND:
-        return &prospect_op_find;
-    case OP_CHANGES:
-        return &prospect_op_changes;
-    case OP_WRITE:
-        return &prospect_op_write;
-    case OP_ACTION:
-        return &prospect_op_action;
-    case OP_SETUP:
-        return &prospect_op_setup;
-    case OP_HOOKS:
-        break; /* it has none */
-    }
-    return NULL;
-}
-
-static bool has_entity(enum op_kind kind)
-{
-    return kind == OP_DESCRIBE || kind == OP_READ || kind == OP_FIND ||
-           kind == OP_CHANGES || kind == OP_WRITE;
-}
-
-static enum err driver_create(struct arena *a, const struct value *settings,
-                              struct connection_state **out, struct error *e)
+static enum err create(struct arena *a, const struct value *settings,
+                       struct connection_state **out, struct error *e)
 {
     struct connection_state *c = arena_new(a, struct connection_state);
     TRY(settings_apply(a, prospect_settings_table, settings, &c->set, e));
@@ -55,58 +20,55 @@ static enum err driver_create(struct arena *a, const struct value *settings,
     return ERR_OK;
 }
 
-static enum err driver_renew(struct connection_state *c, struct arena *a,
-                             const struct value *settings, struct error *e)
+static enum err renew(struct connection_state *c, struct arena *a,
+                      const struct value *settings, struct error *e)
 {
-    struct prospect_settings set = {0};
-    TRY(settings_apply(a, prospect_settings_table, settings, &set, e));
-    c->set.api_key = set.api_key;
-    return ERR_OK;
+    return settings_renew(a, prospect_settings_table, settings, &c->set,
+                          sizeof c->set, e);
+}
+
+static bool is_open(const struct connection_state *c)
+{
+    return c->settled;
 }
 
 static enum err begin(struct connection_state *c, struct op *op,
-                      struct prospect_work **out, struct error *e)
+                      struct op_work *w, struct error *e)
 {
-    struct prospect_work *w = arena_new(op->arena, struct prospect_work);
-    if (!c->settled && op->kind != OP_OPEN)
-        FAIL(e, ERR_INVALID, "the ProspectConnect connection is not open yet");
-    if (has_entity(op->kind)) {
-        TRY(prospect_entity_find(op->entity, &w->entity, e));
-        w->wanted = prospect_wanted(w->entity, op->fields, op->n_fields);
-    }
-    if (!op_of(op->kind))
-        FAIL(e, ERR_REJECTED, "ProspectConnect has no webhooks");
-    TRY(op_of(op->kind)->begin(c, op, w, e));
-    *out = w;
+    (void)c;
+    if (!driver_has_entity(op->kind))
+        return ERR_OK;
+    TRY(prospect_entity_find(op->entity, &w->entity, e));
+    w->wanted = prospect_wanted(w->entity, op->fields, op->n_fields);
     return ERR_OK;
 }
 
-static enum err driver_next(struct connection_state *c, struct op *op,
-                            struct arena *a, struct http_request *out,
-                            bool *out_done, struct error *e)
+static const struct driver driver = {
+    .system = "ProspectConnect",
+    .ops = {
+        [OP_OPEN] = &prospect_op_open,
+        [OP_TEST] = &prospect_op_test,
+        [OP_ENTITIES] = &prospect_op_entities,
+        [OP_DESCRIBE] = &prospect_op_describe,
+        [OP_READ] = &prospect_op_read,
+        [OP_FIND] = &prospect_op_find,
+        [OP_CHANGES] = &prospect_op_changes,
+        [OP_WRITE] = &prospect_op_write,
+    },
+    DRIVER_WORK,
+    .is_open = is_open,
+    .begin = begin,
+};
+
+static enum err next(struct connection_state *c, struct op *op, struct arena *a,
+                     struct http_request *out, bool *out_done, struct error *e)
 {
-    struct prospect_work *w = op->scratch;
-    if (!w)
-        TRY(begin(c, op, &w, e));
-    op->scratch = w;
-    *out_done = w->done;
-    if (w->done)
-        return ERR_OK;
-    return op_of(op->kind)->request(c, op, w, a, out, e);
+    TRY(driver_begin(&driver, c, op, e));
+    return driver_next(c, op, a, out, out_done, e);
 }
 
-static enum err driver_take(struct connection_state *c, struct op *op,
-                            const struct http_request *request,
-                            const struct http_response *response,
-                            int64_t now_us, struct error *e)
-{
-    struct prospect_reply reply = {request, response, now_us};
-    return op_of(op->kind)->take(c, op, op->scratch, &reply, e);
-}
-
-static struct str driver_record_url(const struct connection_state *c,
-                                    struct arena *a, struct str entity,
-                                    struct str id)
+static struct str record_url(const struct connection_state *c,
+                             struct arena *a, struct str entity, struct str id)
 {
     (void)c;
     (void)a;
@@ -122,10 +84,10 @@ const struct connector connector_prospectconnect = {
     .summary = "ProspectConnect (Centripe) CRM: contacts, deals, tasks, notes.",
     .settings = prospect_settings_table,
     .concurrency = 4,
-    .create = driver_create,
-    .renew = driver_renew,
+    .create = create,
+    .renew = renew,
     .caps = prospect_caps,
-    .next = driver_next,
+    .next = next,
     .take = driver_take,
-    .record_url = driver_record_url,
+    .record_url = record_url,
 };
