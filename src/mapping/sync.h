@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * What a sync is once its file has been compiled: entities, rows, match rules,
+ * policies. Plain data, immutable; mapping/mapping.h says what can be done
+ * with it.
+ *
+ * Ownership: borrows from the YAML nodes and the arena it was compiled into.
+ */
+#pragma once
+
+#include "base/side.h"
+#include "base/value.h"
+#include "connectors/connector.h"
+
+struct yaml_node; /* base/yaml.h */
+struct converter; /* mapping/converter.h */
+
+enum policy { POLICY_NEWEST, POLICY_LEFT, POLICY_RIGHT, POLICY_ASK };
+
+enum delete_policy {   /* what happens here when the other one is gone */
+    DELETE_KEEP,       /* nothing; the link stays as a tombstone */
+    DELETE_DELETE,
+    DELETE_ARCHIVE
+};
+
+enum missing_policy {  /* a lookup, link or name has no counterpart: */
+    MISSING_WAIT,      /* say so (MAP_UNMAPPED, MAP_UNLINKED) */
+    MISSING_SKIP,      /* nothing to say (MAP_SKIP) */
+    MISSING_CLEAR      /* the default, else null; sets without the item */
+};
+
+enum trigger {         /* bits: which changes of a side go to the other */
+    TRIGGER_CREATE = 1,
+    TRIGGER_UPDATE = 2
+};
+
+struct row {
+    struct str key;              /* identity in holds and journal: the left
+                                    fields, or the right ones */
+    const struct str *fields[SIDES];
+    size_t n_fields[SIDES];
+    /* The remote's word on each field, or NULL before sync_bind; single
+     * entries are NULL for fields that the schema does not have. */
+    const struct schema_field *const *types[SIDES];
+    bool to[SIDES];              /* may be written to that side */
+    bool on_create_only;         /* written when a record is made, then left */
+    bool once;                   /* written only where the target is null */
+    bool constant;               /* no source: `fallback` is the value */
+    bool optional;               /* does without fields a schema lacks */
+    bool has_fallback;
+    struct value fallback;       /* default for a null source */
+    bool has_policy;
+    enum policy policy;
+    enum missing_policy missing;
+    const struct converter *converter; /* never NULL */
+    const void *argument;        /* the converter's compiled argument */
+    struct str lookup;           /* table name, or empty */
+    struct str link;             /* sync name, or empty */
+    int when;                    /* script reference, or -1 */
+    struct str file;             /* where it is written */
+    int line;
+};
+
+#define ROW_NONE SIZE_MAX
+
+struct match_part {
+    size_t row;                  /* the row that ties both fields: convert
+                                    through it; ROW_NONE: compare as is */
+    struct str field[SIDES];
+    struct str normal;           /* "exact" "lower" "digits" "name" "body" */
+};
+
+struct match_rule {
+    const struct match_part *parts; /* all must be equal, none null */
+    size_t n_parts;
+    bool rests;                  /* over fields that a schema lacks */
+};
+
+struct sync {
+    struct str name;
+    struct str connection[SIDES];
+    struct str entity[SIDES];    /* without the connection */
+    struct value filter[SIDES];  /* for the connector; null: none */
+    const struct yaml_node *filter_node[SIDES]; /* where it stands, or NULL */
+    int accept[SIDES];           /* script reference: which records of that
+                                    side take part, or -1 */
+    int create[SIDES];           /* likewise: are made on the other side */
+    bool enabled;
+    bool flow_to[SIDES];         /* direction: writes to that side allowed */
+    unsigned trigger[SIDES];     /* of changes on that side */
+    bool poll_full;              /* `poll: full`: each poll lists all, for
+                                    entities whose records vanish unseen */
+    enum policy policy;
+    const struct str *needs[SIDES];    /* one of these must have a value when */
+    size_t n_needs[SIDES];             /* a record is made on that side */
+    enum delete_policy on_gone[SIDES]; /* for that side's record */
+    bool archived_is_gone[SIDES];      /* archiving there counts as deleting */
+    int64_t guard_count;         /* a run deletes at most this many */
+    int64_t guard_percent;       /* and this share of the links */
+    const struct match_rule *rules;
+    size_t n_rules;
+    bool repeats;                /* matching records are interchangeable */
+    const struct row *rows;
+    size_t n_rows;
+    const struct str *depends;   /* syncs whose links the rows follow */
+    size_t n_depends;
+    const struct str *fields[SIDES]; /* all fields read, sorted, no doubles */
+    size_t n_fields[SIDES];
+    struct str file;
+    uint64_t said;               /* hash of what the file says */
+};
