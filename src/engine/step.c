@@ -162,6 +162,9 @@ enum err step_sync(struct engine *engine, struct engine_sync *es,
     if (step.n_jobs == 0)
         return ERR_OK;
     es->report->jobs += (int64_t)step.n_jobs;
+    TRY(step_wide(&step, e));
+    if (step.n_jobs == 0)
+        return ERR_OK;
     world_begin(engine->world, &es->bound);
     return step_run(&step, e);
 }

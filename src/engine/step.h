@@ -74,6 +74,8 @@ struct step {
 
 /* step_echo.c: ends jobs whose notice tells what is known. */
 MUST_CHECK enum err step_echoes(struct step *step, struct error *e);
+/* step_wide.c: jobs that name no id become jobs of what they mean. */
+MUST_CHECK enum err step_wide(struct step *step, struct error *e);
 MUST_CHECK enum err step_load(struct step *step, struct error *e);
 MUST_CHECK enum err step_match(struct step *step, struct error *e);
 MUST_CHECK enum err step_decide(struct step *step, struct error *e);

@@ -26,6 +26,8 @@ static void bind_intent(const void *in, size_t i, struct db_value *p)
     p[P_CREATED_US] = db_i64(row->created_us);
     p[P_BASE0] = db_text(row->base[SIDE_LEFT]);
     p[P_BASE1] = db_text(row->base[SIDE_RIGHT]);
+    p[P_JOB] = db_i64(row->job);
+    p[P_PUTS] = db_i64(row->puts);
 }
 
 static void take_id(void *out, size_t i, int64_t id)
@@ -80,6 +82,8 @@ static struct intent intent_of(struct arena *a, const struct db_value *c)
         .values = db_str(a, &c[5]),
         .created_us = c[6].i,
         .base = {db_str(a, &c[7]), db_str(a, &c[8])},
+        .job = c[9].i,
+        .puts = c[10].i,
     };
 }
 

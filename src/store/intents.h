@@ -16,6 +16,8 @@ struct intent {
     struct str values;      /* encoded object that was sent */
     int64_t created_us;     /* hub's clock */
     struct str base[2];     /* encoded: of the link, by side; may be empty */
+    int64_t job;            /* that it answers */
+    int64_t puts;           /* of that job, when it was announced */
 };
 /* Sets the ids. One open intent per sync, target and source: a second put is
  * ERR_STORE. */

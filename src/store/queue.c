@@ -49,6 +49,7 @@ static void take_job(void *out, size_t i, const struct db_value *c)
                  .reason = db_str(a, &c[11]),
                  .message = db_str(a, &c[12]),
                  .detail = db_str(a, &c[13]),
+                 .puts = c[14].i,
              });
 }
 

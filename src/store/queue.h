@@ -23,7 +23,9 @@ enum job_cause { /* why; the strongest stays when coalesced */
     CAUSE_GONE,      /* missing from a full listing, or reported deleted */
     CAUSE_DEPENDENCY,/* another job waits for its link */
     CAUSE_REPAIR,    /* a lookup was filled, a hold was answered */
-    CAUSE_PERSON     /* asked for by name */
+    CAUSE_PERSON,    /* asked for by name */
+    CAUSE_RETIRE     /* told by name that its counterpart is gone: what the
+                        sync does then is done to it, linked or not */
 };
 
 /* Due of a job that goes before all others, also in the middle of a long
@@ -34,10 +36,11 @@ struct job {
     int64_t id;
     int64_t sync;
     enum side side;
-    struct str record_id;
+    struct str record_id;  /* or what to find records by: engine/wide.h */
     enum job_state state;
     enum job_cause cause;
     int tries;             /* failed so far */
+    int64_t puts;          /* how often it was put since it is there */
     int64_t due_us;        /* waiting: not before */
     int64_t created_us;
     int64_t updated_us;    /* last put, or put back; not claimed */

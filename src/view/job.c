@@ -7,7 +7,8 @@ static const char *const states[] = {[JOB_WAITING] = "waiting",
 static const char *const causes[] = {
     [CAUSE_CHANGE] = "change",         [CAUSE_RECONCILE] = "reconcile",
     [CAUSE_GONE] = "gone",             [CAUSE_DEPENDENCY] = "dependency",
-    [CAUSE_REPAIR] = "repair",         [CAUSE_PERSON] = "person"};
+    [CAUSE_REPAIR] = "repair",         [CAUSE_PERSON] = "person",
+    [CAUSE_RETIRE] = "retire"};
 static const char *const kinds[] = {[HOLD_CONFLICT] = "conflict",
                                     [HOLD_UNMAPPED] = "unmapped",
                                     [HOLD_INVALID] = "invalid",

@@ -162,6 +162,28 @@ void hub_reconcile(struct hub *h)
     run_through(h, RUN_RECONCILE);
 }
 
+void hub_serve(struct hub *h)
+{
+    run_through(h, RUN_SERVE);
+}
+
+void hub_ask(struct hub *h, const char *sync, enum side side, const char *id,
+             enum job_cause cause)
+{
+    struct job job = {.side = side,
+                      .record_id = str_from(id),
+                      .cause = cause,
+                      .due_us = h->clock.now_us,
+                      .created_us = h->clock.now_us};
+    struct error *e = &h->error;
+    assert_int_equal(hub_start(h), ERR_OK);
+    assert_int_equal(store_begin(h->store, e), ERR_OK);
+    assert_int_equal(store_sync_id(h->store, str_from(sync), &job.sync, e),
+                     ERR_OK);
+    assert_int_equal(job_put(h->store, &job, 1, e), ERR_OK);
+    assert_int_equal(store_commit(h->store, e), ERR_OK);
+}
+
 void hub_expect_silence(struct hub *h)
 {
     int64_t before = fake_writes(&h->world);

@@ -38,6 +38,11 @@ enum err hub_run(struct hub *h, enum run_kind kind);
 /* The same, and it must go through without error. */
 void hub_sync(struct hub *h);
 void hub_reconcile(struct hub *h);
+/* Puts a job, as a route or a person would. */
+void hub_ask(struct hub *h, const char *sync, enum side side, const char *id,
+             enum job_cause cause);
+/* What is due, without listing; it must go through without error. */
+void hub_serve(struct hub *h);
 /* A run must write nothing. */
 void hub_expect_silence(struct hub *h);
 /* Number of parked jobs, holds, links, open intents of a sync. */

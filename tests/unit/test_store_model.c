@@ -54,6 +54,7 @@ static void model_put(struct model_job *m, const struct job *put)
     struct job *job = &m->job;
     if (!m->exists) {
         *m = (struct model_job){.exists = true, .job = *put};
+        job->puts = 1;
         job->updated_us = put->created_us;
         forget_reason(job);
         return;
@@ -63,6 +64,7 @@ static void model_put(struct model_job *m, const struct job *put)
         job->run = put->run;
     }
     job->updated_us = put->created_us;
+    job->puts++;
     if (job->state == JOB_RUNNING) {
         m->again_us = m->again ? earlier(m->again_us, put->due_us)
                                : put->due_us;
@@ -169,7 +171,7 @@ static void call_put(struct world *w)
         int64_t at = pick(w, RECORDS);
         put[i] = job_of(names[at], w->now_us);
         put[i].due_us = w->now_us + pick(w, 7) - 3;
-        put[i].cause = (enum job_cause)pick(w, CAUSE_PERSON + 1);
+        put[i].cause = (enum job_cause)pick(w, CAUSE_RETIRE + 1);
         put[i].run = str_from(runs[pick(w, 3)]);
         model_put(&w->model.at[at], &put[i]);
     }
@@ -314,7 +316,8 @@ static bool is_same(const struct job *a, const struct job *b)
            a->tries == b->tries && a->due_us == b->due_us &&
            a->created_us == b->created_us && a->updated_us == b->updated_us &&
            str_eq(a->run, b->run) && str_eq(a->reason, b->reason) &&
-           str_eq(a->message, b->message) && str_eq(a->detail, b->detail);
+           str_eq(a->message, b->message) && str_eq(a->detail, b->detail) &&
+           a->puts == b->puts;
 }
 
 static void compare(struct world *w, int seed)

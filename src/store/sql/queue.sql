@@ -24,6 +24,7 @@ ON CONFLICT (sync, side, record_id) DO UPDATE SET
     created_us = CASE WHEN job.state = 2
                       THEN excluded.created_us ELSE job.created_us END,
     updated_us = excluded.updated_us,
+    puts = job.puts + 1,
     reason = CASE WHEN job.state = 2 THEN '' ELSE job.reason END,
     message = CASE WHEN job.state = 2 THEN '' ELSE job.message END,
     detail = CASE WHEN job.state = 2 THEN '' ELSE job.detail END;
@@ -36,7 +37,7 @@ WHERE id IN (SELECT id FROM job
              WHERE state = 0 AND sync = :sync AND due_us <= :now_us
              ORDER BY due_us, created_us, id LIMIT :limit)
 RETURNING id, sync, side, record_id, state, cause, tries, due_us, created_us,
-          updated_us, run, reason, message, detail;
+          updated_us, run, reason, message, detail, puts;
 
 -- name: job_finish
 DELETE FROM job WHERE id = :id AND state = 1 AND again_us IS NULL;
@@ -93,7 +94,7 @@ WHERE state = 1;
 
 -- name: job_list
 SELECT id, sync, side, record_id, state, cause, tries, due_us, created_us,
-       updated_us, run, reason, message, detail
+       updated_us, run, reason, message, detail, puts
 FROM job
 WHERE id > :after_id
   AND (:state = -1 OR state = :state)
@@ -106,7 +107,7 @@ ORDER BY id LIMIT :limit;
 -- name: job_list_parked
 -- The same, for what people look at most: few among many that wait.
 SELECT id, sync, side, record_id, state, cause, tries, due_us, created_us,
-       updated_us, run, reason, message, detail
+       updated_us, run, reason, message, detail, puts
 FROM job
 WHERE state = 2 AND id > :after_id
   AND (:id = 0 OR id = :id)
@@ -138,7 +139,7 @@ ORDER BY due_us LIMIT 1;
 -- name: job_list_record
 -- The same for one record of a sync.
 SELECT id, sync, side, record_id, state, cause, tries, due_us, created_us,
-       updated_us, run, reason, message, detail
+       updated_us, run, reason, message, detail, puts
 FROM job
 WHERE sync = :sync AND side IN (0, 1)
   AND record_id = :record_id AND id > :after_id
@@ -149,7 +150,7 @@ ORDER BY id LIMIT :limit;
 
 -- name: job_get
 SELECT id, sync, side, record_id, state, cause, tries, due_us, created_us,
-       updated_us, run, reason, message, detail
+       updated_us, run, reason, message, detail, puts
 FROM job
 WHERE id = :id AND id > :after_id
   AND (:state = -1 OR state = :state)
