@@ -5,6 +5,7 @@
  */
 #include "connectors/connector.h"
 
+#include "connectors/chat/chat.h"
 #include "connectors/marketo/marketo.h"
 #include "connectors/odoo/odoo.h"
 #include "connectors/pipedrive/pipedrive.h"
@@ -13,6 +14,7 @@
 #define NAME(literal) {literal, sizeof(literal) - 1}
 
 static const struct str names[] = {
+    NAME("chat"),
     NAME("marketo"),
     NAME("odoo"),
     NAME("pipedrive"),
@@ -21,6 +23,7 @@ static const struct str names[] = {
 };
 
 static const struct connector *const drivers[] = {
+    &connector_chat,
     &connector_marketo,
     &connector_odoo,
     &connector_pipedrive,

@@ -23,6 +23,7 @@ struct sandbox {
 };
 
 static const struct sandbox_system *const systems[] = {
+    &sandbox_chat,
     &sandbox_marketo,
     &sandbox_odoo,
     &sandbox_pipedrive,
