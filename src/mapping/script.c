@@ -280,14 +280,18 @@ static int load_condition(lua_State *L)
     return 0;
 }
 
-enum err script_condition(struct script *s, struct arena *a,
-                          const struct script_source *source, int *out_ref,
-                          struct error *e)
+/* `names`: what it is given. */
+static enum err compile_condition(struct script *s, struct arena *a,
+                                  const struct script_source *source,
+                                  const char *names, int *out_ref,
+                                  struct error *e)
 {
     AUTO_BUF b = BUF_INIT(LIMIT_FILE_BYTES);
     for (int i = 1; i < source->line; i++)
         buf_add_char(&b, '\n'); /* so that Lua counts the file's lines */
-    buf_add(&b, STR("local left, right, value = ...; return ("));
+    buf_addz(&b, "local ");
+    buf_addz(&b, names);
+    buf_addz(&b, " = ...; return (");
     buf_add(&b, source->text);
     /* A comment must not hide the parenthesis; a line more than the file has
      * would make Lua name the wrong one. */
@@ -303,6 +307,20 @@ enum err script_condition(struct script *s, struct arena *a,
     TRY(protected_call(s, load_condition, &job, e));
     *out_ref = job.ref;
     return ERR_OK;
+}
+
+enum err script_condition(struct script *s, struct arena *a,
+                          const struct script_source *source, int *out_ref,
+                          struct error *e)
+{
+    return compile_condition(s, a, source, "left, right, value", out_ref, e);
+}
+
+enum err script_body_condition(struct script *s, struct arena *a,
+                               const struct script_source *source,
+                               int *out_ref, struct error *e)
+{
+    return compile_condition(s, a, source, "body", out_ref, e);
 }
 
 struct test_job {
@@ -344,6 +362,63 @@ enum err script_test(struct script *s, int ref,
     TRY(protected_call(s, run_test, &job, e));
     *out = job.holds;
     return ERR_OK;
+}
+
+struct body_job {
+    int ref;
+    const struct value *body;
+    bool holds;
+};
+
+static int no_member(lua_State *L)
+{
+    lua_pushnil(L);
+    return 1;
+}
+
+/* All nils share one metatable: it is there for this call alone. */
+static int make_nil_open(lua_State *L)
+{
+    lua_pushnil(L);
+    lua_newtable(L);
+    lua_pushcfunction(L, no_member);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+    return 0;
+}
+
+static int make_nil_plain(lua_State *L)
+{
+    lua_pushnil(L);
+    lua_pushnil(L);
+    lua_setmetatable(L, -2);
+    return 0;
+}
+
+static int run_body_test(lua_State *L)
+{
+    struct body_job *job = lua_touserdata(L, 1);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, job->ref);
+    if (job->body)
+        script_push_value(L, job->body);
+    else
+        lua_pushnil(L);
+    lua_call(L, 1, 1);
+    job->holds = lua_toboolean(L, -1);
+    return 0;
+}
+
+enum err script_test_body(struct script *s, int ref, const struct value *body,
+                          bool *out, struct error *e)
+{
+    struct body_job job = {ref, body, false};
+    TRY(protected_call(s, make_nil_open, NULL, e));
+    enum err err = protected_call(s, run_body_test, &job, e);
+    if (protected_call(s, make_nil_plain, NULL, NULL) != ERR_OK)
+        memory_exhausted();
+    if (err == ERR_OK)
+        *out = job.holds;
+    return err;
 }
 
 /* ---- converters ---------------------------------------------------------- */

@@ -52,6 +52,18 @@ MUST_CHECK enum err script_test(struct script *s, int ref,
                                 const struct value *value, bool *out,
                                 struct error *e);
 
+/*
+ * The same over `body`, what somebody sent: any JSON, or NULL for nil. Here
+ * alone what has no members has none, so that `body.previous.status` is nil
+ * also where there is no `previous`.
+ */
+MUST_CHECK enum err script_body_condition(struct script *s, struct arena *a,
+                                          const struct script_source *source,
+                                          int *out_ref, struct error *e);
+MUST_CHECK enum err script_test_body(struct script *s, int ref,
+                                     const struct value *body, bool *out,
+                                     struct error *e);
+
 /* Whether converters.<name> exists and to which sides it converts. */
 bool script_converter(struct script *s, struct str name, bool out_can[SIDES]);
 /* Names in `converters`, sorted, for suggestions. */

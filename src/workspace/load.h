@@ -14,6 +14,10 @@ struct load {
     struct secret_source secrets;
     const struct workspace_texts *texts; /* instead of the files; or NULL */
     const struct yaml_node *main; /* crosswalk.yaml */
+    /* After load_syncs: all that have a head, also those with problems. */
+    const struct str *sync_names;
+    size_t n_sync_names;
+    bool some_syncs_lost; /* told already: a name not found may be among them */
 };
 
 /* workspace_load, with these texts in place of the files. */
@@ -32,10 +36,13 @@ void load_complain(struct load *l, const struct yaml_node *at,
 /* A file of the workspace, parsed; NULL with a problem. */
 const struct yaml_node *load_yaml(struct load *l, const char *name);
 
-/* load_connection.c, load_lookup.c, load_sync.c: fill the workspace. */
+/* load_*.c: fill the workspace. */
 void load_connections(struct load *l);
 void load_serve(struct load *l);
 void load_alerts(struct load *l);
+void load_retry(struct load *l);
+/* After load_syncs. */
+void load_routes(struct load *l);
 void load_lookups(struct load *l);
 void load_scripts(struct load *l);
 void load_syncs(struct load *l);

@@ -189,14 +189,22 @@ static void check_filters(struct load *l, const struct yaml_node *root,
 
 /* ---- switches ------------------------------------------------------------ */
 
+static void keep_names(struct load *l, const struct sync_files *files)
+{
+    struct str *names = arena_array(l->arena, struct str, files->heads.n);
+    for (size_t i = 0; i < files->heads.n; i++)
+        names[i] = files->heads.at[i].name;
+    l->sync_names = names;
+    l->n_sync_names = files->heads.n;
+    l->some_syncs_lost = files->some_lost;
+}
+
 /* `sync: {contacts: false}` in crosswalk.yaml has the last word. */
 static void apply_switches(struct load *l, const struct sync_files *files,
                            struct sync *syncs, size_t n)
 {
     const struct yaml_node *map = yaml_get(l->main, "sync");
-    struct str *names = arena_array(l->arena, struct str, files->heads.n);
-    for (size_t i = 0; i < files->heads.n; i++)
-        names[i] = files->heads.at[i].name;
+    const struct str *names = l->sync_names;
     for (size_t k = 0; map && k < map->n_pairs; k++) {
         const struct yaml_pair *pair = &map->pairs[k];
         bool known = false;
@@ -273,6 +281,7 @@ void load_syncs(struct load *l)
             check_filters(l, files.roots.at[i], &syncs[n]);
             n++;
         }
+    keep_names(l, &files);
     apply_switches(l, &files, syncs, n);
     read_schedules(l, &files);
     warn_disabled(l, syncs, n);

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "mapping/sync_shape.h"
+#include "workspace/routes_shape.h"
 
 static const struct shape version_shape = {
     .kind = SHAPE_INT, .min = 1, .max = 1000};
@@ -216,6 +217,11 @@ const struct shape main_file_shape = {
          "Tables of ids that people fill in, by name."},
         {"schedule", &schedule_shape, false, "When the hub looks by itself."},
         {"serve", &serve_shape, false, "`crosswalk serve`: who may reach it."},
+        {"routes", &routes_shape, false,
+         "Paths that others call to have records brought into step."},
+        {"retry", &retry_shape, false,
+         "When a record that failed is tried again. Default: after 2 s, then "
+         "longer and longer, at most 15 min; parked after 8 tries."},
         {"alerts", &alerts_shape, false, "Who is told when something is wrong."},
         {"keep", &keep_shape, false,
          "How long the hub remembers what it has done."},

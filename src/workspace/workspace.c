@@ -109,10 +109,12 @@ static void load_all(struct load *l)
     load_main_schedule(l);
     load_serve(l);
     load_alerts(l);
+    load_retry(l);
     load_connections(l);
     load_lookups(l);
     load_scripts(l);
     load_syncs(l);
+    load_routes(l);
 }
 
 enum err load_workspace(struct arena *a, const struct load_from *from,

@@ -13,6 +13,7 @@
 #include "connectors/connector.h"
 #include "mapping/mapping.h"
 #include "workspace/alerts.h"
+#include "workspace/routes.h"
 #include "workspace/schedule.h"
 
 struct connection {
@@ -54,6 +55,16 @@ struct serve_settings {         /* of `crosswalk serve` */
     int64_t stop_within_ms;
 };
 
+struct retry_rules {            /* when a record that failed is tried again */
+    bool set;                   /* else: as the engine likes */
+    int64_t first_ms;
+    int doublings;
+    int64_t most_ms;
+    int tries;                  /* parked when it had so many... */
+    int64_t for_ms;             /* ...and is so old */
+    bool refused;               /* also what a remote refused for good */
+};
+
 struct sync_schedule {
     struct str sync;
     struct schedule_rules rules; /* with the workspace's where it is silent */
@@ -81,6 +92,8 @@ struct workspace {
     size_t n_sync_schedules;
     int64_t batch;              /* jobs in one step */
     struct serve_settings serve;
+    struct route_settings routes;
+    struct retry_rules retry;
     struct alert_settings alerts;
     int64_t keep_runs_ms;       /* how long they are remembered; 0: for ever */
     int64_t keep_journal_ms;

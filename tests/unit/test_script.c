@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "unit/check.h"
 
+#include "base/json.h"
 #include "base/limits.h"
 #include "base/value.h"
 #include "mapping/script.h"
@@ -470,6 +471,64 @@ static void patterns_are_those_of_lua(void **state)
     }
 }
 
+static enum err test_body(struct lua *l, const char *condition,
+                          const char *body, bool *out, struct error *e)
+{
+    struct script_source source = {STR("crosswalk.yaml"), 7,
+                                   str_from(condition)};
+    struct value value = value_null();
+    int ref = 0;
+    check_ok(body ? json_parse(&l->arena, str_from(body), &value, e) : ERR_OK,
+             e);
+    TRY(script_body_condition(l->script, &l->arena, &source, &ref, e));
+    return script_test_body(l->script, ref, body ? &value : NULL, out, e);
+}
+
+static void a_condition_over_a_body_may_look_for_what_is_not_there(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *condition, *body;
+        bool holds;
+    } cases[] = {
+        {"body == nil", NULL, true},
+        {"body.type == nil", NULL, true},
+        {"body.type == 'email_sent'", "{\"type\":\"email_sent\"}", true},
+        {"body.a.b.c == nil", "{\"a\":null}", true},
+        {"(body.current or body.data).id == 7", "{\"data\":{\"id\":7}}", true},
+        {"body.current.n == body.previous.n + 1",
+         "{\"current\":{\"n\":3},\"previous\":{\"n\":2}}", true},
+        {"body[1] == 5 and #body == 2", "[5,6]", true},
+        {"body.a", "{\"a\":false}", false},
+    };
+    AUTO_LUA l;
+    lua_init(&l);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct error e = {0};
+        bool holds = !cases[i].holds;
+        check_ok(test_body(&l, cases[i].condition, cases[i].body, &holds, &e),
+                 &e);
+        if (holds != cases[i].holds)
+            fail_msg("%s: %d", cases[i].condition, holds);
+    }
+}
+
+static void it_breaks_where_there_is_nothing_to_count_with(void **state)
+{
+    (void)state;
+    AUTO_LUA l;
+    struct error e = {0};
+    bool holds = false;
+    lua_init(&l);
+    assert_int_equal(test_body(&l, "body.n == body.previous.n + 1", "{}",
+                               &holds, &e),
+                     ERR_INVALID);
+    assert_true(str_contains(str_from(e.message), STR("crosswalk.yaml:7")));
+    /* and nothing of it stays: a record's nil is as strict as ever */
+    assert_int_equal(test(&l, "left.absent.deeper == nil", &holds, &e),
+                     ERR_INVALID);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -477,6 +536,8 @@ int main(void)
         cmocka_unit_test(records_can_be_walked_through),
         cmocka_unit_test(records_cannot_be_changed),
         cmocka_unit_test(a_wrong_condition_names_file_and_line),
+        cmocka_unit_test(a_condition_over_a_body_may_look_for_what_is_not_there),
+        cmocka_unit_test(it_breaks_where_there_is_nothing_to_count_with),
         cmocka_unit_test(nothing_reaches_outside),
         cmocka_unit_test(byte_code_is_refused),
         cmocka_unit_test(scripts_that_never_end_are_stopped),
