@@ -35,6 +35,7 @@ static const struct err_row rows[ERR_COUNT] = {
     [ERR_VERSION] = {"version", SCOPE_SYSTEM, RETRY_NEVER},
     [ERR_CANCELED] = {"canceled", SCOPE_SYSTEM, RETRY_NEVER},
     [ERR_IO] = {"io", SCOPE_SYSTEM, RETRY_NEVER},
+    [ERR_AMBIGUOUS] = {"ambiguous", SCOPE_RECORD, RETRY_NEVER},
 };
 
 static const char *const scope_names[] = {

@@ -38,6 +38,7 @@ enum err {
     ERR_VERSION,     /* made by a newer program */
     ERR_CANCELED,    /* stopped on request */
     ERR_IO,          /* a local file could not be read or written */
+    ERR_AMBIGUOUS,   /* several records where one was asked for */
     ERR_COUNT
 };
 

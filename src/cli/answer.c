@@ -39,6 +39,7 @@ enum exit_code exit_code_of(const struct error *error)
     case ERR_NOT_FOUND:
     case ERR_REJECTED:
     case ERR_CANCELED:
+    case ERR_AMBIGUOUS:
     case ERR_COUNT:
         break;
     }

@@ -1,34 +1,36 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* `record`: any record of any connection, straight from the shell. */
+#include "cli/cmd_record.h"
+
 #include "base/time.h"
 #include "cli/commands.h"
-#include "cli/context.h"
 #include "cli/show_change.h"
 #include "cli/term_table.h"
-#include "engine/record.h"
 #include "view/record.h"
 
 #define FIND_DEFAULT 20
 #define FIND_MOST 100000
 #define TEST_PATIENCE_MS 10000
 
-static enum err open_place(struct cli *cli, const struct args *args,
-                           struct context *c, struct record_place *out,
-                           struct error *e)
+enum err record_open(struct cli *cli, const struct args *args,
+                     struct context *c, struct record_place *out,
+                     struct error *e)
 {
     const struct context_options options = {.needs = CONTEXT_REMOTE,
                                             .patience_ms = TEST_PATIENCE_MS};
     struct str wanted = args_get(args, "fields");
-    VEC(struct str) fields = {0};
+    VEC(struct str) words = {0};
     struct str field;
     TRY(context_open(cli, &options, c, e));
     TRY(record_place_parse(&c->workspace, args_word(args, 0), out, e));
     while (str_split(&wanted, ',', &field))
         if (str_trim(field).n > 0)
-            vec_push(&cli->arena, &fields, str_trim(field));
+            vec_push(&cli->arena, &words, str_trim(field));
     out->remote = c->own;
-    out->fields = fields.at;
-    out->n_fields = fields.n;
+    if (words.n > 0)
+        TRY(record_fields(out, &cli->arena, words.at, words.n, &out->fields,
+                          e));
+    out->n_fields = words.n;
     return ERR_OK;
 }
 
@@ -69,24 +71,57 @@ static void give_records(struct cli *cli, const struct record_place *place,
         term_put(&cli->out, "no record\n");
 }
 
-static enum err record_do_get(struct cli *cli, const struct args *args,
-                              struct error *e)
+/* What is there is shown, and then what is not is told. */
+static enum err get_by(struct cli *cli, const struct record_place *place,
+                       const struct args *args, struct error *e)
 {
-    AUTO_CONTEXT c = {0};
-    struct record_place place;
+    VEC(struct record) found = {0};
+    struct error first = {0};
+    for (size_t i = 1; i < args->words.n; i++) {
+        const struct record *record = NULL;
+        struct error error = {0};
+        enum err err = record_find_one(place, &cli->arena,
+                                       args_get(args, "by"), args->words.at[i],
+                                       &record, &error);
+        if (err == ERR_OK)
+            vec_push(&cli->arena, &found, *record);
+        else if (first.code == ERR_OK)
+            first = error;
+        if (err != ERR_OK && err != ERR_NOT_FOUND)
+            break;
+    }
+    if (found.n > 0)
+        give_records(cli, place, found.at, found.n);
+    *e = first;
+    return first.code;
+}
+
+static enum err get_ids(struct cli *cli, const struct record_place *place,
+                        const struct args *args, struct error *e)
+{
     VEC(struct record) found = {0};
     const struct str *ids = args->words.at + 1;
     size_t n = args->words.n - 1;
     const struct record **records =
         arena_array(&cli->arena, const struct record *, n);
-    TRY(open_place(cli, args, &c, &place, e));
-    TRY(record_get(&place, &cli->arena, ids, n, records, e));
+    TRY(record_get(place, &cli->arena, ids, n, records, e));
     for (size_t i = 0; i < n; i++)
         if (records[i])
             vec_push(&cli->arena, &found, *records[i]);
     if (found.n > 0)
-        give_records(cli, &place, found.at, found.n);
-    return record_all_there(&place, ids, records, n, e);
+        give_records(cli, place, found.at, found.n);
+    return record_all_there(place, ids, records, n, e);
+}
+
+static enum err record_do_get(struct cli *cli, const struct args *args,
+                              struct error *e)
+{
+    AUTO_CONTEXT c = {0};
+    struct record_place place;
+    TRY(record_open(cli, args, &c, &place, e));
+    if (args_has(args, "by"))
+        return get_by(cli, &place, args, e);
+    return get_ids(cli, &place, args, e);
 }
 
 static enum err record_do_find(struct cli *cli, const struct args *args,
@@ -100,7 +135,7 @@ static enum err record_do_find(struct cli *cli, const struct args *args,
     struct record_found found;
     int64_t most = 0;
     TRY(args_number(args, &limit, &most, e));
-    TRY(open_place(cli, args, &c, &place, e));
+    TRY(record_open(cli, args, &c, &place, e));
     TRY(record_values(&place, &cli->arena, args->words.at + 1,
                       args->words.n - 1, &values, e));
     TRY(record_find(&place, &cli->arena, &values, (size_t)most, &found, e));
@@ -111,114 +146,6 @@ static enum err record_do_find(struct cli *cli, const struct args *args,
         term_paint(&cli->out, STYLE_DIM,
                    "there are more than %lld; --limit shows more\n",
                    (long long)most);
-    return ERR_OK;
-}
-
-/* ---- set, create, delete -------------------------------------------------------------- */
-
-static void give_written(struct cli *cli, const struct record_place *place,
-                         const char *what, struct str id)
-{
-    struct object o = {.arena = &cli->arena};
-    object_text(&o, "id", id);
-    object_text(&o, "action", str_from(what));
-    cli->data = object_value(&o);
-    if (!cli->json)
-        term_put(&cli->out, "%s %.*s.%.*s %.*s\n", what,
-                 STR_ARG(place->connection), STR_ARG(place->entity),
-                 STR_ARG(id));
-}
-
-static void show_differences(struct cli *cli, const struct record *old,
-                             const struct value *values)
-{
-    for (size_t i = 0; i < values->fields.n && !cli->json; i++) {
-        const struct field *f = &values->fields.at[i];
-        const struct value *before = value_get(&old->fields, f->name);
-        struct arena *a = &cli->arena;
-        term_put(&cli->out, "      %.*s: %.*s -> %.*s\n", STR_ARG(f->name),
-                 STR_ARG(value_shown(a, before)),
-                 STR_ARG(value_shown(a, &f->value)));
-    }
-}
-
-static enum err record_do_set(struct cli *cli, const struct args *args,
-                              struct error *e)
-{
-    AUTO_CONTEXT c = {0};
-    struct record_place place;
-    struct patch patch = {.kind = PATCH_UPDATE, .id = args_word(args, 1)};
-    struct patch_result result = {0};
-    const struct record *old = NULL;
-    TRY(open_place(cli, args, &c, &place, e));
-    TRY(record_values(&place, &cli->arena, args->words.at + 2,
-                      args->words.n - 2, &patch.values, e));
-    place.n_fields = 0; /* some systems take whole records only */
-    TRY(record_get(&place, &cli->arena, &patch.id, 1, &old, e));
-    TRY(record_all_there(&place, &patch.id, &old, 1, e));
-    patch.known = &old->fields;
-    TRY(record_write(&place, &cli->arena, &patch, 1, &result, e));
-    give_written(cli, &place, "updated",
-                 result.id.n > 0 ? result.id : patch.id);
-    show_differences(cli, old, &patch.values);
-    return ERR_OK;
-}
-
-static enum err record_do_create(struct cli *cli, const struct args *args,
-                                 struct error *e)
-{
-    AUTO_CONTEXT c = {0};
-    struct record_place place;
-    struct patch patch = {.kind = PATCH_CREATE};
-    struct patch_result result = {0};
-    TRY(open_place(cli, args, &c, &place, e));
-    TRY(record_values(&place, &cli->arena, args->words.at + 1,
-                      args->words.n - 1, &patch.values, e));
-    patch.token = ulid_make(&cli->arena, clock_now_us(&cli->clock),
-                            &cli->random);
-    TRY(record_write(&place, &cli->arena, &patch, 1, &result, e));
-    give_written(cli, &place, result.existed ? "updated" : "created",
-                 result.id);
-    return ERR_OK;
-}
-
-/* None of them when one is not there: then the ids are to be looked at. */
-static enum err remove_all(const struct record_place *place, struct arena *a,
-                           const struct args *args, enum patch_kind kind,
-                           struct error *e)
-{
-    size_t n = args->words.n - 1;
-    const struct str *ids = args->words.at + 1;
-    const struct record **old = arena_array(a, const struct record *, n);
-    struct patch *patches = arena_array(a, struct patch, n);
-    struct patch_result *results = arena_array(a, struct patch_result, n);
-    TRY(record_get(place, a, ids, n, old, e));
-    TRY(record_all_there(place, ids, old, n, e));
-    for (size_t i = 0; i < n; i++)
-        patches[i] = (struct patch){.kind = kind,
-                                    .id = ids[i],
-                                    .values = value_object(NULL, 0),
-                                    .known = &old[i]->fields};
-    return record_write(place, a, patches, n, results, e);
-}
-
-static enum err record_do_delete(struct cli *cli, const struct args *args,
-                                 struct error *e)
-{
-    AUTO_CONTEXT c = {0};
-    struct record_place place;
-    struct object o = {.arena = &cli->arena};
-    bool archive = args_has(args, "archive");
-    const char *past = archive ? "archived" : "deleted";
-    int64_t n = (int64_t)args->words.n - 1;
-    TRY(open_place(cli, args, &c, &place, e));
-    TRY(remove_all(&place, &cli->arena, args,
-                   archive ? PATCH_ARCHIVE : PATCH_DELETE, e));
-    object_int(&o, past, n);
-    cli->data = object_value(&o);
-    if (!cli->json)
-        term_put(&cli->out, "%.*s %s\n",
-                 STR_ARG(plural(&cli->arena, n, "record", "records")), past);
     return ERR_OK;
 }
 
@@ -237,7 +164,7 @@ static enum err record_do_fields(struct cli *cli, const struct args *args,
     struct object o = {.arena = &cli->arena};
     struct list list = {.arena = &cli->arena};
     struct table t = table_make(&cli->arena, columns, 5);
-    TRY(open_place(cli, args, &c, &place, e));
+    TRY(record_open(cli, args, &c, &place, e));
     TRY(remote_schema(c.own, place.connection, place.entity, &schema, e));
     for (size_t i = 0; i < schema->n_fields; i++) {
         const struct schema_field *f = &schema->fields[i];
@@ -299,9 +226,16 @@ const struct command command_record = {
         "journal is touched. What is written here is an edit like any other, "
         "and the next sync carries it over.\n\n"
         "A value is FIELD=TEXT, taken as the type of the field (an empty text "
-        "empties it, sets and lists take commas), or FIELD:=JSON.",
+        "empties it, sets and lists take commas), or FIELD:=JSON. Only what "
+        "differs from what the record has is sent.\n\n"
+        "Fields go by their own name or as people read them: the label, in "
+        "any case (`Lead Source`, `lead_source`). owner_id.name is the field "
+        "`name` of the record that `owner_id` refers to, for reading.",
     .options = (const struct option_spec[]){
         {"fields", 'f', "A,B", "get, find: only these fields"},
+        {"by", 0, "FIELD",
+         "get, set, delete: values of this field instead of ids"},
+        {"new", 0, NULL, "set: make a record; without an id"},
         {"limit", 'n', "N", "find: at most so many; default: 20"},
         {"archive", 0, NULL, "delete: archive it instead"},
         {0},
@@ -312,8 +246,8 @@ const struct command command_record = {
         {"find", "CONNECTION.ENTITY [FIELD=VALUE...]",
          "show records with these values; without any, the first ones", 1,
          ARGS_ANY, record_do_find},
-        {"set", "CONNECTION.ENTITY ID FIELD=VALUE...", "change a record", 3,
-         ARGS_ANY, record_do_set},
+        {"set", "CONNECTION.ENTITY ID FIELD=VALUE...",
+         "change what differs in a record", 2, ARGS_ANY, record_do_set},
         {"create", "CONNECTION.ENTITY FIELD=VALUE...", "make a record", 2,
          ARGS_ANY, record_do_create},
         {"delete", "CONNECTION.ENTITY ID...",
@@ -328,11 +262,15 @@ const struct command command_record = {
     .examples = (const struct example[]){
         {"crosswalk record find odoo.res.partner email=ann@example.com",
          "find a partner by e-mail"},
-        {"crosswalk record get odoo.res.partner 34 --fields name,email",
-         "two fields of one record"},
+        {"crosswalk record get marketo.lead --by email ann@example.com",
+         "the one lead with that e-mail address"},
+        {"crosswalk record get pipedrive.person 12 --fields name,owner_id.name",
+         "two fields, one of them of the person's owner"},
         {"crosswalk record set odoo.res.partner 34 phone='+33 1 23 45 67 89'",
          "change a field"},
-        {"crosswalk record create prospectconnect.contact "
+        {"crosswalk record set pipedrive.person --by email ann@example.com "
+         "'Lead Source=Product'", "a custom field by its label"},
+        {"crosswalk record set --new prospectconnect.contact "
          "email=ann@example.com tags=vip,new", "make a contact with two tags"},
         {"crosswalk record set prospectconnect.contact 6b02 "
          "tags:='[\"a, b\"]'", "a value as JSON: one tag with a comma in it"},

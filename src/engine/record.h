@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * Single records of any connection, for people: what they type becomes
- * values of the remote's types, and records are found by it.
+ * Single records of any connection, for people and programs: what they type
+ * becomes values of the remote's types, records are found by it, and only
+ * what differs is written.
+ *
+ * Fields may be called as people read them: by their label, in any case, and
+ * with `_` for blanks and signs ("Lead Source", "lead_source"). What goes by
+ * `owner_id.name` is the field `name` of the record that `owner_id` refers
+ * to; such fields are read, never written.
  *
  * Ownership: results live in the arena given. Threads: the remote's owner.
  */
@@ -13,7 +19,9 @@ struct record_place {
     struct remote *remote;
     struct str connection;
     struct str entity;
-    const struct str *fields; /* wanted in records; n 0: all */
+    const struct str *fields; /* wanted in records, in this order, as
+                                 record_fields gives them; n 0: all of the
+                                 record's own */
     size_t n_fields;
 };
 
@@ -23,16 +31,45 @@ MUST_CHECK enum err record_place_parse(const struct workspace *workspace,
                                        struct str text,
                                        struct record_place *out,
                                        struct error *e);
+
+/* ---- what people type ----------------------------------------------------- */
+
+/* ERR_USAGE for a name that no field has (with a suggestion) or that several
+ * fields have as their label. */
+MUST_CHECK enum err record_field(const struct record_place *place,
+                                 struct arena *a, struct str name,
+                                 const struct schema_field **out,
+                                 struct error *e);
+/* Names as people say them to those that the remote knows; also followed
+ * ones. The result is for record_place.fields. */
+MUST_CHECK enum err record_fields(const struct record_place *place,
+                                  struct arena *a, const struct str *words,
+                                  size_t n, const struct str **out,
+                                  struct error *e);
 /*
- * Words `field=text`, taken as the field's type (sets and lists with commas
- * between), and `field:=JSON`, as an object; empty text is null, and of a
- * field named twice the last counts. ERR_USAGE for an unknown field (with a
- * suggestion) or a text that is no such value.
+ * A text as the type of the field: sets and lists with commas between, empty
+ * is null. ERR_USAGE when it is no such value.
+ */
+MUST_CHECK enum err record_text(struct arena *a,
+                                const struct schema_field *field,
+                                struct str text, struct value *out,
+                                struct error *e);
+/* The same of JSON, where a set or list is an array. */
+MUST_CHECK enum err record_json(struct arena *a,
+                                const struct schema_field *field,
+                                struct str text, struct value *out,
+                                struct error *e);
+/*
+ * Words `field=text`, taken as record_text does, and `field:=JSON`, as an
+ * object; of a field named twice the last counts.
  */
 MUST_CHECK enum err record_values(const struct record_place *place,
                                   struct arena *a, const struct str *words,
                                   size_t n, struct value *out,
                                   struct error *e);
+
+/* ---- reading --------------------------------------------------------------- */
+
 /* out[i] answers ids[i]; NULL where there is no such record. */
 MUST_CHECK enum err record_get(const struct record_place *place,
                                struct arena *a, const struct str *ids,
@@ -55,6 +92,32 @@ MUST_CHECK enum err record_find(const struct record_place *place,
                                 struct arena *a, const struct value *values,
                                 size_t limit, struct record_found *out,
                                 struct error *e);
+/*
+ * The one record in which `field` is that; of several, the one where it is
+ * so to the letter. ERR_NOT_FOUND, ERR_AMBIGUOUS with the ids, ERR_USAGE for
+ * an empty text.
+ */
+MUST_CHECK enum err record_find_one(const struct record_place *place,
+                                    struct arena *a, struct str field,
+                                    struct str text, const struct record **out,
+                                    struct error *e);
+/* One more field of a record that was read without it: "owner_id.name", or
+ * one that the remote gives only when it is asked for. Null when it has no
+ * value. `name` as record_fields gives it. */
+MUST_CHECK enum err record_more(const struct record_place *place,
+                                struct arena *a, const struct record *record,
+                                struct str name, struct value *out,
+                                struct error *e);
+
+/* ---- writing --------------------------------------------------------------- */
+
+/* The members of `values` that differ from what `old` has; what `old` does
+ * not tell is asked for. */
+MUST_CHECK enum err record_differences(const struct record_place *place,
+                                       struct arena *a,
+                                       const struct record *old,
+                                       const struct value *values,
+                                       struct value *out, struct error *e);
 /* Patches of one kind. Fails with the first failure of a patch, though others
  * may have gone through; ERR_REJECTED for a field that cannot be written. */
 MUST_CHECK enum err record_write(const struct record_place *place,

@@ -123,6 +123,7 @@ static const struct kind errors[ERR_COUNT] = {
     [ERR_VERSION] = {500, "version", "The store is of a newer program", NULL},
     [ERR_CANCELED] = {503, "canceled", "Stopped", NULL},
     [ERR_IO] = {500, "io", "A file failed", NULL},
+    [ERR_AMBIGUOUS] = {409, "ambiguous", "There are several", NULL},
 };
 
 static struct object error_document(struct arena *a, const struct error *error,

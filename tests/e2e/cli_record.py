@@ -15,7 +15,7 @@ CONTACT = 'prospectconnect.contact'
 
 
 def make(hub, entity, *values):
-    return hub.json('record', 'create', entity, *values)['id']
+    return hub.json('record', 'set', '--new', entity, *values)['id']
 
 
 def get(hub, entity, record):
@@ -37,8 +37,9 @@ def a_record_is_made_read_found_changed_and_deleted(hub):
 
 
 def a_record_is_made_found_and_changed_in_prospectconnect(hub):
-    bob = make(hub, CONTACT, 'first_name=Bob', 'last_name=Bee',
-               'email=bob@bee.example', 'tags=red, blue')
+    bob = hub.json('record', 'create', CONTACT, 'first_name=Bob',
+                   'last_name=Bee', 'email=bob@bee.example',
+                   'tags=red, blue')['id']
     equal(sorted(get(hub, CONTACT, bob)['tags']), ['blue', 'red'])
     hub.json('record', 'set', CONTACT, bob, 'tags:=["a, b"]', 'city=Ulm')
     equal(get(hub, CONTACT, bob)['tags'], ['a, b'])
@@ -117,6 +118,85 @@ def what_a_system_cannot_do_is_refused(hub):
     contains(error['message'], '`write_date`')
 
 
+def only_what_differs_is_sent(hub):
+    made = make(hub, PARTNER, 'name=Once', 'phone=+33 1', 'city=Ulm')
+    data = hub.json('record', 'set', PARTNER, made, 'name=Once', 'city=Bonn')
+    equal(data, {'id': made, 'action': 'updated', 'changes': [
+        {'field': 'city', 'before': 'Ulm', 'after': 'Bonn'}]})
+    stamp = hub.json('record', 'get', PARTNER, made)['records'][0]
+    data = hub.json('record', 'set', PARTNER, made, 'city=Bonn', 'phone=+33 1')
+    equal(data, {'id': made, 'action': 'unchanged', 'changes': []})
+    equal(hub.json('record', 'get', PARTNER, made)['records'][0], stamp)
+    code, out, err = hub.run('record', 'set', PARTNER, made, 'city=Bonn')
+    equal((code, err), (0, ''))
+    contains(out, f'unchanged {PARTNER} {made}')
+    code, out, _ = hub.run('record', 'set', PARTNER, made, 'city=')
+    equal((code, '"Bonn" -> (nothing)' in out), (0, True))
+
+
+def a_record_is_named_by_a_value_of_it(hub):
+    made = make(hub, PARTNER, 'name=By Value', 'email=by@value.example')
+    by = ('--by', 'email')
+    equal(hub.json('record', 'get', PARTNER, *by, 'BY@value.example')
+          ['records'][0]['id'], made)
+    equal(hub.json('record', 'set', PARTNER, *by, 'by@value.example',
+                   'name=Changed')['id'], made)
+    equal(get(hub, PARTNER, made)['name'], 'Changed')
+    equal(hub.json('record', 'delete', PARTNER, *by, 'by@value.example'),
+          {'deleted': 1})
+    error = hub.json('record', 'set', PARTNER, *by, 'by@value.example',
+                     'name=Again', code=1)
+    equal(error['code'], 'not_found')
+
+
+def several_with_that_value_are_listed_and_none_is_touched(hub):
+    twins = [make(hub, PARTNER, 'name=Twin', 'ref=twin') for _ in range(2)]
+    for words in (('get', PARTNER, '--by', 'ref', 'twin'),
+                  ('set', PARTNER, '--by', 'ref', 'twin', 'name=Only'),
+                  ('delete', PARTNER, '--by', 'ref', 'twin')):
+        error = hub.json('record', *words, code=1)
+        equal(error['code'], 'ambiguous')
+        contains(error['message'], ', '.join(twins))
+    equal([get(hub, PARTNER, twin)['name'] for twin in twins], ['Twin'] * 2)
+
+
+def of_several_the_one_that_is_so_to_the_letter_is_taken(hub):
+    made = [make(hub, PARTNER, f'name={name}') for name in ('letter', 'LETTER')]
+    found = hub.json('record', 'get', PARTNER, '--by', 'name', 'LETTER')
+    equal([record['id'] for record in found['records']], made[1:])
+
+
+def those_found_by_value_are_shown_and_the_missing_named(hub):
+    make(hub, PARTNER, 'name=Half', 'email=half@by.example')
+    code, out, err = hub.run('record', 'get', PARTNER, '--by', 'email',
+                             'half@by.example', 'none@by.example')
+    equal(code, 1)
+    contains(out, '"Half"')
+    contains(err, 'none@by.example')
+
+
+def fields_go_by_their_labels(hub):
+    made = make(hub, PARTNER, 'Name=Label', 'Is a Company=true')
+    data = hub.json('record', 'get', PARTNER, made, '--fields',
+                    'is_a_company,NAME')['records'][0]['fields']
+    equal(data, {'is_company': True, 'name': 'Label'})
+
+
+def fields_of_related_records_are_read(hub):
+    country = hub.json('record', 'find', 'odoo.res.country',
+                       'code=FR')['records'][0]['id']
+    parent = make(hub, PARTNER, 'name=Parent', f'country_id={country}')
+    child = make(hub, PARTNER, 'name=Child', f'parent_id={parent}')
+    wanted = 'parent_id.country_id.code,name,parent_id.name'
+    for words in (('get', PARTNER, child), ('find', PARTNER, 'name=Child')):
+        fields = hub.json('record', *words, '--fields', wanted)['records'][0]
+        equal(list(fields['fields'].items()), [
+            ('parent_id.country_id.code', 'FR'), ('name', 'Child'),
+            ('parent_id.name', 'Parent')])
+    fields = hub.json('record', 'get', PARTNER, parent, '--fields', wanted)
+    equal(fields['records'][0]['fields']['parent_id.name'], None)
+
+
 def of_a_field_named_twice_the_last_counts(hub):
     made = make(hub, PARTNER, 'name=First', 'name=Last')
     equal(get(hub, PARTNER, made)['name'], 'Last')
@@ -142,7 +222,18 @@ def wrong_words_exit_2_with_a_suggestion(hub):
             (('get', PARTNER, '1', '--fields', 'nam'), 'did you mean `name`'),
             (('find', PARTNER, '--limit', '0'), 'from 1 to'),
             (('fnd', PARTNER), 'did you mean `find`'),
-            (('set', PARTNER, '1'), 'something is missing')):
+            (('set', PARTNER, '1'), 'something is missing'),
+            (('set', PARTNER, '--new'), 'something is missing'),
+            (('set', PARTNER, '--new', '--by', 'ref', 'x', 'ref=y'), 'either'),
+            (('get', PARTNER, '--by', 'emal', 'x'), 'did you mean `email`'),
+            (('get', PARTNER, '--by', 'email', ''), 'empty'),
+            (('get', PARTNER, '1', '--fields', 'parent_id.nam'),
+             'did you mean `name`'),
+            (('get', PARTNER, '1', '--fields', 'name.x'),
+             'refers to no record'),
+            (('get', PARTNER, '1', '--fields', 'category_id.name'),
+             'several records'),
+            (('set', PARTNER, '1', 'parent_id.name=x'), 'another record')):
         code, _, err = hub.run('record', *words)
         equal((words, code), (words, 2))
         contains(err, wanted)
@@ -187,6 +278,13 @@ TESTS = (
     delete_is_all_or_none_when_a_record_is_missing,
     archived_records_stay,
     what_a_system_cannot_do_is_refused,
+    only_what_differs_is_sent,
+    a_record_is_named_by_a_value_of_it,
+    several_with_that_value_are_listed_and_none_is_touched,
+    of_several_the_one_that_is_so_to_the_letter_is_taken,
+    those_found_by_value_are_shown_and_the_missing_named,
+    fields_go_by_their_labels,
+    fields_of_related_records_are_read,
     of_a_field_named_twice_the_last_counts,
     entities_and_fields_are_told,
     wrong_words_exit_2_with_a_suggestion,
