@@ -52,7 +52,7 @@ struct schema_option {
 };
 
 struct schema_field {
-    struct str name;
+    struct str name;       /* has no dots and colons: they make paths */
     struct str label;
     enum value_kind kind;
     bool html;             /* text that the remote sanitises */

@@ -23,15 +23,8 @@ enum err engine_check(struct engine *engine, struct str sync,
 {
     struct engine_sync *es = NULL;
     TRY(find_sync(engine, sync, &es, e));
-    for (int s = 0; s < SIDES; s++) {
-        struct remote_target target = engine_target(es, (enum side)s);
-        const struct schema *schema = NULL;
-        TRY(remote_schema(engine->remote, target.connection, target.entity,
-                          &schema, e));
-        sync_check_schema(es->source, (enum side)s,
-                          engine_connector(engine, target.connection), schema,
-                          problems);
-    }
+    for (int s = 0; s < SIDES; s++)
+        TRY(engine_check_side(engine, es, (enum side)s, problems, e));
     return ERR_OK;
 }
 

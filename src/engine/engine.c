@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* Making an engine, and getting a sync ready to work. */
 #include "engine/engine_internal.h"
+#include "engine/follow.h"
 
 #define RUNS_LOOKED_AT 20
 
@@ -151,15 +152,46 @@ void engine_destroy(struct engine *engine)
 
 /* ---- readiness -------------------- */
 
-static enum err refuse_drift(const struct engine *engine,
+/* Without those that an optional row does without. */
+static struct follow_from paths_to_check(struct engine *engine, struct arena *a,
+                                         const struct sync *sync, enum side s,
+                                         const struct schema *schema)
+{
+    struct path *paths = arena_array(a, struct path, sync->n_paths[s]);
+    size_t n = 0;
+    for (size_t i = 0; i < sync->n_paths[s]; i++) {
+        struct str head = path_head(sync->paths[s][i].text);
+        if (head.n == 0 || schema_find(schema, head))
+            paths[n++] = sync->paths[s][i];
+    }
+    return (struct follow_from){.remote = engine->remote,
+                                .connection = sync->connection[s],
+                                .entity = sync->entity[s],
+                                .paths = paths,
+                                .n_paths = n};
+}
+
+enum err engine_check_side(struct engine *engine, const struct engine_sync *es,
+                           enum side s, struct problems *out, struct error *e)
+{
+    const struct sync *sync = es->source;
+    const struct schema *schema = NULL;
+    TRY(remote_schema(engine->remote, sync->connection[s], sync->entity[s],
+                      &schema, e));
+    sync_check_schema(sync, s, engine_connector(engine, sync->connection[s]),
+                      schema, out);
+    const struct follow_from from =
+        paths_to_check(engine, out->arena, sync, s, schema);
+    return follow_check(&from, out, e);
+}
+
+static enum err refuse_drift(struct engine *engine,
                              const struct engine_sync *es, enum side s,
-                             const struct schema *schema, struct error *e)
+                             struct error *e)
 {
     AUTO_ARENA arena = ARENA_INIT;
     struct problems problems = {.arena = &arena};
-    sync_check_schema(es->source, s,
-                      engine_connector(engine, es->source->connection[s]),
-                      schema, &problems);
+    TRY(engine_check_side(engine, es, s, &problems, e));
     for (size_t i = 0; i < problems.list.n; i++) {
         const struct problem *p = &problems.list.at[i];
         if (p->level != PROBLEM_ERROR)
@@ -182,7 +214,7 @@ enum err engine_prepare(struct engine *engine, struct engine_sync *es,
                           &schema[s], e));
         TRY(remote_caps(engine->remote, target.connection, target.entity,
                         &es->caps[s], e));
-        TRY(refuse_drift(engine, es, (enum side)s, schema[s], e));
+        TRY(refuse_drift(engine, es, (enum side)s, e));
     }
     es->bound = sync_bind(&engine->arena, es->source, schema);
     es->prepared = true;

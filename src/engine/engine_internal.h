@@ -73,6 +73,12 @@ int64_t engine_next_pass_us(const struct engine *engine);
 void engine_tell(const struct engine *engine, const struct engine_event *event);
 void engine_progress(const struct engine *engine, const struct engine_sync *es,
                      const char *phase, int64_t done, int64_t total);
+/* What of the mapping does not fit that side's schemas. Fails when the
+ * connection does. */
+MUST_CHECK enum err engine_check_side(struct engine *engine,
+                                      const struct engine_sync *es,
+                                      enum side s, struct problems *out,
+                                      struct error *e);
 /* Connects both sides, reads the schemas, refuses drift, binds the rows. */
 MUST_CHECK enum err engine_prepare(struct engine *engine,
                                    struct engine_sync *es, struct error *e);

@@ -91,6 +91,8 @@ void item_absorb(struct step *step, struct item *item, enum side s,
     item->staged[s] = twin->staged[s];
     item->looked[s] = twin->looked[s];
     item->seen_us[s] = twin->seen_us[s];
+    item->followed[s] = twin->followed[s];
+    item->has_followed[s] = twin->has_followed[s];
     twin->jobs[s] = NULL;
     twin->end = ITEM_DONE;
 }

@@ -42,6 +42,8 @@ struct item {
     struct record record[SIDES];
     bool has[SIDES];
     bool staged[SIDES];          /* as listed, not read since */
+    struct value followed[SIDES]; /* fields of other records, by path */
+    bool has_followed[SIDES];
     int64_t seen_us[SIDES];      /* when the record was as it is here */
     bool looked[SIDES];          /* asked for, so that missing means gone */
     struct intent intent[SIDES]; /* by target; id 0: none */
@@ -58,6 +60,8 @@ struct item {
     bool written[SIDES];         /* in place (or nothing to write) */
 };
 
+struct follow; /* engine/follow.h */
+
 struct step {
     struct engine *engine;
     struct engine_sync *es;
@@ -68,6 +72,7 @@ struct step {
     struct item *items;
     size_t n;
     struct map by_id[SIDES];     /* record id -> struct item */
+    struct follow *follow[SIDES]; /* made when it is needed */
     int64_t *ahead;              /* journal entries made before the writes */
     size_t n_ahead;
 };
@@ -105,6 +110,16 @@ MUST_CHECK enum err step_read(struct step *step, enum side s,
 MUST_CHECK enum err step_read_again(struct step *step, enum side s,
                                     struct item *const *items, size_t n,
                                     struct error *e);
+
+/* step_follow.c: what the sync follows from the records of these items, unless
+ * it is there. */
+MUST_CHECK enum err step_follow(struct step *step, enum side s,
+                                struct item *const *items, size_t n,
+                                struct error *e);
+/* The record with what was followed from it; NULL when there is none. */
+const struct record *item_view(struct step *step, const struct item *item,
+                               enum side s);
+bool step_matches_by_path(const struct step *step, enum side s);
 
 struct str item_id(const struct item *item, enum side s);
 enum job_cause item_cause(const struct item *item);

@@ -39,7 +39,7 @@ static void item_input(struct step *step, struct item *item)
     for (int s = 0; s < SIDES; s++) {
         in->fills_in[s] = step->es->caps[s].fills_in;
         in->side[s] = (struct decide_side){
-            .record = item->has[s] ? &item->record[s] : NULL,
+            .record = item_view(step, item, (enum side)s),
             .gone = item->looked[s] && !item->has[s],
             .base = item->has_base ? &item->base[s] : NULL,
             .changed_us = item_changed_us(item, (enum side)s),
@@ -187,8 +187,10 @@ static enum err decide_unread(struct step *step, struct error *e)
     struct item **items = step_select(step, is_unread, &n);
     if (n == 0)
         return ERR_OK;
-    for (int s = 0; s < SIDES; s++)
+    for (int s = 0; s < SIDES; s++) {
         TRY(read_again(step, items, n, (enum side)s, e));
+        TRY(step_follow(step, (enum side)s, items, n, e));
+    }
     for (size_t i = 0; i < n; i++) {
         item_input(step, items[i]);
         items[i]->decision = (struct decision){.verdict = VERDICT_WANT};
@@ -329,8 +331,18 @@ static void settle_verdicts(struct step *step)
     }
 }
 
+static enum err follow_all(struct step *step, struct error *e)
+{
+    size_t n = 0;
+    struct item **items = step_select(step, is_open, &n);
+    for (int s = 0; s < SIDES; s++)
+        TRY(step_follow(step, (enum side)s, items, n, e));
+    return ERR_OK;
+}
+
 enum err step_decide(struct step *step, struct error *e)
 {
+    TRY(follow_all(step, e));
     for (size_t i = 0; i < step->n; i++)
         if (step->items[i].end == ITEM_OPEN)
             item_input(step, &step->items[i]);

@@ -19,7 +19,7 @@ struct asking {
 /* The value of one part as the other side would have it, or NULL. */
 static const struct value *part_over_there(const struct asking *q,
                                            const struct match_part *part,
-                                           const struct item *item,
+                                           const struct value *fields,
                                            const struct value *v)
 {
     const struct sync *sync = q->step->sync;
@@ -30,7 +30,7 @@ static const struct value *part_over_there(const struct asking *q,
     struct map_result result = {0};
     if (!row || row->n_fields[q->other] != 1)
         return v;
-    record[from] = &item->record[from].fields;
+    record[from] = fields;
     row_convert(row, q->other, v, record, world_env(q->step->engine->world),
                 q->step->a, &result);
     return result.status == MAP_VALUE ? result.values : NULL;
@@ -41,20 +41,20 @@ static void ask_rule(const struct asking *q, size_t item, size_t number,
 {
     struct arena *a = q->step->a;
     const struct match_rule *rule = &q->step->sync->rules[number];
-    const struct item *it = q->items[item];
     enum side from = SIDE_OTHER(q->other);
+    const struct value *fields =
+        &item_view(q->step, q->items[item], from)->fields;
     const struct value **own =
         arena_array(a, const struct value *, rule->n_parts);
     const struct value **there =
         arena_array(a, const struct value *, rule->n_parts);
     struct asked_key asked = {.item = item, .rule = number, .values = there};
     for (size_t i = 0; i < rule->n_parts; i++)
-        own[i] = value_get(&it->record[from].fields,
-                           rule->parts[i].field[from]);
+        own[i] = value_get(fields, rule->parts[i].field[from]);
     if (rule->rests || !rule_key(a, rule, number, own, &asked.key[from]))
         return;
     for (size_t i = 0; i < rule->n_parts; i++)
-        there[i] = part_over_there(q, &rule->parts[i], it, own[i]);
+        there[i] = part_over_there(q, &rule->parts[i], fields, own[i]);
     if (!rule_key(a, rule, number, there, &asked.key[q->other]))
         asked.key[q->other] = STR_NONE;
     vec_push(a, out, asked);

@@ -122,6 +122,23 @@ static enum err load_origin(struct step *step, enum side s, struct error *e)
     return step_read(step, s, items, n, e);
 }
 
+static bool row_is_settled(const struct step *step, const struct item *item,
+                           const struct row *row)
+{
+    enum side s = item->origin;
+    size_t n = row->n_fields[s];
+    const struct value *now = NULL;
+    const struct value *base =
+        base_unpack(value_get(&item->base[s], row->key), n);
+    if (row->follows[s]) /* is the way to it the same? */
+        return item->link.side[s].hash ==
+               record_hash(step->sync, s, &item->record[s]);
+    if (n == 0 ||
+        !row_values(row, s, &item->record[s].fields, step->a, &now))
+        return true;
+    return base && row_unchanged(row, s, now, base, step->a);
+}
+
 /* As last agreed on every row? Then nothing is to be done, and the other
  * side need not be asked, unless what it had to say did not go through. */
 static bool item_is_settled(const struct step *step, const struct item *item)
@@ -135,17 +152,8 @@ static bool item_is_settled(const struct step *step, const struct item *item)
                  !item->link.side[SIDE_RIGHT].gone &&
                  !(item->record[s].archived &&
                    step->sync->archived_is_gone[s]);
-    for (size_t i = 0; plain && i < step->sync->n_rows; i++) {
-        const struct row *row = &step->sync->rows[i];
-        size_t n = row->n_fields[s];
-        const struct value *now = NULL;
-        const struct value *base =
-            base_unpack(value_get(&item->base[s], row->key), n);
-        if (n == 0 || !row_values(row, s, &item->record[s].fields, step->a,
-                                  &now))
-            continue;
-        plain = base && row_unchanged(row, s, now, base, step->a);
-    }
+    for (size_t i = 0; plain && i < step->sync->n_rows; i++)
+        plain = row_is_settled(step, item, &step->sync->rows[i]);
     return plain;
 }
 

@@ -252,6 +252,8 @@ static enum err match_side(struct step *step, enum side origin,
     if (m.n == 0 || step->sync->n_rules == 0)
         return ERR_OK;
     m.inputs = arena_array(step->a, struct match_input, m.n);
+    if (step_matches_by_path(step, origin))
+        TRY(step_follow(step, origin, m.items, m.n, e));
     TRY(step_keys(step, m.other, m.items, m.n, &m.keys, e));
     TRY(matching_remote(&m, e));
     for (int s = 0; s < SIDES; s++) {

@@ -77,7 +77,7 @@ static enum err read_now(struct step *step, enum side s,
             continue;
         }
         asked[i]->looked[s] = true;
-        asked[i]->staged[s] = false;
+        asked[i]->staged[s] = asked[i]->has_followed[s] = false;
         asked[i]->seen_us[s] = asked_us;
         asked[i]->has[s] = found[i].record != NULL;
         if (found[i].record)

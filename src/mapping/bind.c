@@ -4,9 +4,11 @@
 #include "mapping/converter.h"
 #include "mapping/row.h"
 
+/* Of a field of another record, whether it lacks where the way begins. */
 static bool lacks(const struct schema *schema, struct str field)
 {
-    return schema && !schema_find(schema, field);
+    struct str head = path_head(field);
+    return schema && head.n > 0 && !schema_find(schema, head);
 }
 
 /* A row with nothing left on a side that it had rests; it keeps its place,
@@ -76,10 +78,25 @@ bool sync_may_lack(const struct sync *sync, enum side side, struct str field)
     for (size_t i = 0; i < sync->n_rows; i++) {
         const struct row *row = &sync->rows[i];
         for (size_t k = 0; row->optional && k < row->n_fields[side]; k++)
-            if (str_eq(row->fields[side][k], field))
+            if (str_eq(path_head(row->fields[side][k]), field))
                 return true;
     }
     return false;
+}
+
+static void trim_paths(struct arena *a, const struct sync *sync,
+                       const struct schema *const schema[SIDES],
+                       struct sync *out)
+{
+    for (int s = 0; s < SIDES; s++) {
+        struct path *kept = arena_array(a, struct path, sync->n_paths[s]);
+        size_t n = 0;
+        for (size_t i = 0; i < sync->n_paths[s]; i++)
+            if (!lacks(schema[s], sync->paths[s][i].text))
+                kept[n++] = sync->paths[s][i];
+        out->paths[s] = kept;
+        out->n_paths[s] = n;
+    }
 }
 
 static void trim_reads(struct arena *a, const struct sync *sync,
@@ -102,10 +119,11 @@ static void trim_reads(struct arena *a, const struct sync *sync,
 
 static bool names_field(const struct str *fields, size_t n, struct str field)
 {
+    struct str head = path_head(field);
     for (size_t i = 0; i < n; i++)
-        if (str_eq(fields[i], field))
+        if (str_eq(fields[i], head))
             return true;
-    return false;
+    return head.n == 0;
 }
 
 /* Rules keep their numbers too: a rule without one of its fields rests. */
@@ -135,6 +153,7 @@ struct sync sync_bind(struct arena *a, const struct sync *sync,
         type_row(a, &rows[i], schema);
     }
     bound.rows = rows;
+    trim_paths(a, sync, schema, &bound);
     trim_reads(a, sync, schema, &bound);
     trim_rules(a, &bound);
     return bound;

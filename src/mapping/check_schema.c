@@ -217,6 +217,15 @@ static void check_filter(const struct check *c,
     }
 }
 
+/* The rest of the way leads through schemas of other entities. */
+static void check_path_head(const struct check *c, const struct path *path)
+{
+    struct str head = path_head(path->text);
+    if (head.n == 0 || sync_may_lack(c->sync, c->side, head))
+        return;
+    (void)need_field(c, path->file, path->line, head);
+}
+
 void sync_check_schema(const struct sync *sync, enum side side,
                        const struct connector *connector,
                        const struct schema *schema, struct problems *out)
@@ -227,6 +236,8 @@ void sync_check_schema(const struct sync *sync, enum side side,
         const struct row *row = &sync->rows[i];
         for (size_t k = 0; k < row->n_fields[side]; k++) {
             struct str name = row->fields[side][k];
+            if (path_is(name))
+                continue; /* in sync->paths */
             const struct schema_field *field =
                 row->optional ? schema_find(schema, name)
                               : need_field(&c, row->file, row->line, name);
@@ -237,12 +248,15 @@ void sync_check_schema(const struct sync *sync, enum side side,
             check_pair(&c, row, k);
         }
     }
+    for (size_t i = 0; i < sync->n_paths[side]; i++)
+        check_path_head(&c, &sync->paths[side][i]);
     for (size_t i = 0; i < sync->n_needs[side]; i++)
         (void)need_field(&c, sync->file, 0, sync->needs[side][i]);
     for (size_t i = 0; i < sync->n_rules; i++) {
         const struct match_rule *rule = &sync->rules[i];
         for (size_t k = 0; k < rule->n_parts; k++)
             if (rule->parts[k].row == ROW_NONE &&
+                !path_is(rule->parts[k].field[side]) &&
                 !sync_may_lack(sync, side, rule->parts[k].field[side]))
                 (void)need_field(&c, sync->file, 0,
                                  rule->parts[k].field[side]);

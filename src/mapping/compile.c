@@ -21,11 +21,6 @@ void compile_complain(struct compile *c, const struct yaml_node *at,
                 "%s", text);
 }
 
-void compile_read(struct compile *c, enum side side, struct str field)
-{
-    vec_push(c->arena, &c->reads[side], field);
-}
-
 /* ---- words --------------------------------------------------------------- */
 
 void compile_way(const struct yaml_node *node, bool to[SIDES])
@@ -95,8 +90,11 @@ static bool word_char(char ch)
 
 /* Notes NAME of each `left.NAME` and left["NAME"]: conditions must find the
  * fields they look at in the record. */
-static void note_reads(struct compile *c, struct str text, enum side side)
+static void note_reads(struct compile *c, const struct yaml_node *node,
+                       enum side side)
 {
+    struct str text = node->text;
+    const struct place place = {node->file, node->line};
     struct str word = str_from(side_name(side));
     size_t at = str_find(text, word, 0);
     for (; at < text.n; at = str_find(text, word, at + 1)) {
@@ -114,7 +112,7 @@ static void note_reads(struct compile *c, struct str text, enum side side)
                 to++;
         }
         if (to > from && to <= text.n)
-            compile_read(c, side, str_slice(text, from, to));
+            compile_read(c, side, str_slice(text, from, to), place);
     }
 }
 
@@ -133,8 +131,8 @@ int compile_condition(struct compile *c, const struct yaml_node *node)
         ERR_OK)
         compile_complain(c, node, STR_NONE, "this condition is no Lua: %s",
                          e.message);
-    note_reads(c, node->text, SIDE_LEFT);
-    note_reads(c, node->text, SIDE_RIGHT);
+    note_reads(c, node, SIDE_LEFT);
+    note_reads(c, node, SIDE_RIGHT);
     return ref;
 }
 
@@ -212,6 +210,15 @@ static enum delete_policy delete_of(const struct yaml_node *node)
     return str_is(word, "archive") ? DELETE_ARCHIVE : DELETE_KEEP;
 }
 
+static void read_more(struct compile *c, const struct yaml_node *node,
+                      enum side s)
+{
+    const struct str *more = NULL;
+    size_t n = node_texts(c->arena, node, &more);
+    for (size_t i = 0; i < n; i++)
+        compile_read(c, s, more[i], (struct place){node->file, node->line});
+}
+
 static void compile_policies(struct compile *c, const struct yaml_node *root)
 {
     struct sync *sync = c->sync;
@@ -239,11 +246,9 @@ static void compile_policies(struct compile *c, const struct yaml_node *root)
         sync->archived_is_gone[s] =
             str_is(node_text(yaml_get(yaml_get(gone, "archived"), side)),
                    "gone");
-        const struct str *more = NULL;
-        size_t n = node_texts(c->arena,
-                              yaml_get(yaml_get(root, "reads"), side), &more);
-        for (size_t i = 0; i < n; i++)
-            compile_read(c, (enum side)s, more[i]);
+        compile_no_paths(c, yaml_get(yaml_get(root, "needs"), side),
+                         sync->needs[s], sync->n_needs[s]);
+        read_more(c, yaml_get(yaml_get(root, "reads"), side), (enum side)s);
     }
     sync->policy = d.policy;
     sync->guard_count = node_int(yaml_get(guard, "count"), 20);
@@ -282,18 +287,16 @@ static void gather(struct compile *c)
         const struct row *row = &sync->rows[i];
         for (int s = 0; s < SIDES; s++)
             for (size_t k = 0; k < row->n_fields[s]; k++)
-                compile_read(c, (enum side)s, row->fields[s][k]);
+                compile_read(c, (enum side)s, row->fields[s][k],
+                             (struct place){row->file, row->line});
         if (row->link.n > 0 && !str_eq(row->link, sync->name))
             vec_push(c->arena, &depends, row->link);
     }
-    for (size_t i = 0; i < sync->n_rules; i++)
-        for (size_t k = 0; k < sync->rules[i].n_parts; k++)
-            for (int s = 0; s < SIDES; s++)
-                compile_read(c, (enum side)s,
-                             sync->rules[i].parts[k].field[s]);
     for (int s = 0; s < SIDES; s++) {
         sync->n_fields[s] = sort_unique(c->reads[s].at, c->reads[s].n);
         sync->fields[s] = c->reads[s].at;
+        sync->n_paths[s] = c->paths[s].n;
+        sync->paths[s] = c->paths[s].at;
     }
     sync->n_depends = sort_unique(depends.at, depends.n);
     sync->depends = depends.at;

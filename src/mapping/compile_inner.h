@@ -11,12 +11,30 @@ struct compile {
     struct problems *problems;
     struct sync *sync;
     VEC(struct str) reads[SIDES]; /* fields, with doubles */
+    VEC(struct path) paths[SIDES];
+};
+
+/* Where something is written. */
+struct place {
+    struct str file;
+    int line;
 };
 
 void compile_complain(struct compile *c, const struct yaml_node *at,
                       struct str suggestion, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-void compile_read(struct compile *c, enum side side, struct str field);
+/* compile_path.c: a field of that side is read, or a path is followed. */
+void compile_read(struct compile *c, enum side side, struct str field,
+                  struct place place);
+/* Paths are read only: tells where a row would write one. */
+void compile_row_paths(struct compile *c, const struct yaml_node *node,
+                       const struct row *row);
+/* Nobody can be looked for by a field of another record. */
+void compile_match_paths(struct compile *c, const struct yaml_node *node,
+                         const struct match_part *part);
+/* Names that are written: none may be a path. */
+void compile_no_paths(struct compile *c, const struct yaml_node *node,
+                      const struct str *names, size_t n);
 /* A Lua condition; -1 for NULL. Notes the fields that it reads. */
 int compile_condition(struct compile *c, const struct yaml_node *node);
 /* "both", "->", ...; NULL leaves `to` as it is. */

@@ -29,6 +29,10 @@ static struct match_part compile_part(struct compile *c,
     if (as.n > 0)
         part.normal = as;
     part.row = tying_row(c->sync, &part);
+    for (int s = 0; s < SIDES; s++)
+        compile_read(c, (enum side)s, part.field[s],
+                     (struct place){node->file, node->line});
+    compile_match_paths(c, node, &part);
     return part;
 }
 

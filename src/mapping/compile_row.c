@@ -6,8 +6,8 @@
 
 /* ---- first pass: which fields -------------------------------------------- */
 
-static void row_fields(struct compile *c, const struct yaml_node *node,
-                       struct row *row)
+static void row_fields_read(struct compile *c, const struct yaml_node *node,
+                            struct row *row)
 {
     if (node->kind == YAML_TEXT) {
         struct str *name = arena_new(c->arena, struct str);
@@ -23,6 +23,15 @@ static void row_fields(struct compile *c, const struct yaml_node *node,
             node_texts(c->arena, yaml_get(node, side_name((enum side)s)),
                        &row->fields[s]);
     row->constant = yaml_get(node, "value") != NULL;
+}
+
+static void row_fields(struct compile *c, const struct yaml_node *node,
+                       struct row *row)
+{
+    row_fields_read(c, node, row);
+    for (int s = 0; s < SIDES; s++)
+        for (size_t i = 0; i < row->n_fields[s]; i++)
+            row->follows[s] |= path_is(row->fields[s][i]);
 }
 
 static struct str joined(struct compile *c, const struct row *row,
@@ -144,13 +153,13 @@ static void read_way(struct compile *c, const struct yaml_node *node,
                      const struct converter_use *use, struct row *row)
 {
     const struct yaml_node *way = yaml_get(node, "way");
-    row->to[SIDE_LEFT] = use->can[SIDE_LEFT];
-    row->to[SIDE_RIGHT] = use->can[SIDE_RIGHT];
+    for (int s = 0; s < SIDES; s++)
+        row->to[s] = use->can[s] && !row->follows[s];
     if (!way)
         return;
     compile_way(way, row->to);
     for (int s = 0; s < SIDES; s++)
-        if (row->to[s] && !use->can[s])
+        if (row->to[s] && !use->can[s] && !row->follows[s])
             compile_complain(c, way, STR_NONE,
                              "the converter cannot go this way; the row can "
                              "only be \"%s\"",
@@ -196,14 +205,17 @@ static void compile_row(struct compile *c, const struct yaml_node *node,
     row->converter = &converter_same;
     row->to[SIDE_LEFT] = row->n_fields[SIDE_LEFT] > 0;
     row->to[SIDE_RIGHT] = row->n_fields[SIDE_RIGHT] > 0;
-    if (node->kind == YAML_TEXT || !check_row(c, node, row))
+    if (node->kind == YAML_TEXT || !check_row(c, node, row)) {
+        compile_row_paths(c, node, row);
         return;
+    }
     if (!row->constant) {
         read_converter(c, node, row, &use);
         row->converter = use.converter;
         row->argument = use.argument;
         read_way(c, node, &use, row);
     }
+    compile_row_paths(c, node, row);
     const struct yaml_node *conflict = yaml_get(node, "conflict");
     row->when = compile_condition(c, yaml_get(node, "when"));
     row->missing = missing_of(yaml_get(node, "missing"));

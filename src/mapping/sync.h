@@ -11,6 +11,7 @@
 #include "base/side.h"
 #include "base/value.h"
 #include "connectors/connector.h"
+#include "mapping/path.h"
 
 struct yaml_node; /* base/yaml.h */
 struct converter; /* mapping/converter.h */
@@ -42,6 +43,7 @@ struct row {
     /* The remote's word on each field, or NULL before sync_bind; single
      * entries are NULL for fields that the schema does not have. */
     const struct schema_field *const *types[SIDES];
+    bool follows[SIDES];         /* some field is a path: of another record */
     bool to[SIDES];              /* may be written to that side */
     bool on_create_only;         /* written when a record is made, then left */
     bool once;                   /* written only where the target is null */
@@ -104,8 +106,11 @@ struct sync {
     size_t n_rows;
     const struct str *depends;   /* syncs whose links the rows follow */
     size_t n_depends;
-    const struct str *fields[SIDES]; /* all fields read, sorted, no doubles */
+    const struct str *fields[SIDES]; /* all read of the record, sorted */
     size_t n_fields[SIDES];
+    const struct path *paths[SIDES]; /* fields of other records that are read
+                                        too; `fields` has where they begin */
+    size_t n_paths[SIDES];
     struct str file;
     uint64_t said;               /* hash of what the file says */
 };

@@ -12,6 +12,7 @@
 
 #include "base/yaml.h"
 #include "mapping/compile.h"
+#include "mapping/script.h"
 
 static const char *const names[] = {"l", "r"};
 
@@ -87,6 +88,9 @@ void hub_init(struct hub *h, const char *const *syncs, size_t n)
     h->store_path = arena_printfz(&h->arena, "%s/hub.db", h->dir);
     h->clock.now_us = h->world.now_us;
     make_connections(h);
+    assert_int_equal(script_create(&h->script, &h->error), ERR_OK);
+    script_freeze(h->script);
+    h->workspace.script = h->script;
     compile(h, syncs, n);
 }
 
@@ -127,6 +131,7 @@ void hub_fini(struct hub *h)
          *suffix; suffix++)
         unlink(arena_printfz(&h->arena, "%s%s", h->store_path, *suffix));
     rmdir(h->dir);
+    script_destroy(h->script);
     fake_world_fini(&h->world);
     arena_fini(&h->arena);
 }

@@ -15,6 +15,7 @@ struct hub {
     struct fake_random random;
     struct arena arena;
     struct workspace workspace;
+    struct script *script;
     char *dir;
     char *store_path;
     struct store *store;
