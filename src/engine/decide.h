@@ -34,6 +34,7 @@ struct decide_answer {           /* a person's word on a held row */
 struct decide_input {
     const struct sync *sync;
     enum side origin;            /* the side whose job this is */
+    bool told[SIDES];            /* a change there made the hub look */
     bool linked;
     struct decide_side side[SIDES];
     const struct decide_answer *answers;

@@ -273,6 +273,18 @@ static void merge_no_value(struct merge *m, struct row_case *c, enum side to,
     }
 }
 
+/* Where the row never clears, what stands there is not emptied; what a person
+ * has decided is done all the same. */
+static void keep_full(const struct row_case *c, enum side to,
+                      struct value *values)
+{
+    const struct value *now = c->now[to];
+    for (size_t i = 0; now && c->row->keeps_full && !c->answered &&
+                       i < c->row->n_fields[to]; i++)
+        if (row_values_null(&values[i], 1) && !row_values_null(&now[i], 1))
+            values[i] = now[i];
+}
+
 void merge_write(struct merge *m, struct row_case *c, enum side to,
                  const struct value *from_values)
 {
@@ -290,6 +302,7 @@ void merge_write(struct merge *m, struct row_case *c, enum side to,
         merge_no_value(m, c, to, &result);
         return;
     }
+    keep_full(c, to, result.values);
     row_settle(c, m->arena);
     merge_put(m, c, to, result.values);
 }
@@ -337,6 +350,7 @@ static void merge_answered(struct merge *m, struct row_case *c,
                  answer->values->items.n == c->row->n_fields[winner];
     if (typed)
         values = answer->values->items.at;
+    c->answered = true;
     merge_write(m, c, SIDE_OTHER(winner), values);
     if (typed && c->outcome->kind == ROW_SETTLED)
         merge_put(m, c, winner, values);
@@ -349,14 +363,22 @@ static enum policy case_policy(const struct merge *m, const struct row_case *c)
 
 /* On a tie, or when a time is unknown, the left wins: somebody must, and it
  * must be the same one each time. */
-static enum side case_winner(const struct merge *m, enum policy policy)
+static enum side newer_side(const struct merge *m)
 {
     const struct decide_side *side = m->in->side;
     bool newer = side[SIDE_LEFT].changed_us != 0 &&
                  side[SIDE_RIGHT].changed_us > side[SIDE_LEFT].changed_us;
-    if (policy == POLICY_RIGHT || (policy == POLICY_NEWEST && newer))
-        return SIDE_RIGHT;
-    return SIDE_LEFT;
+    return newer ? SIDE_RIGHT : SIDE_LEFT;
+}
+
+static enum side case_winner(const struct merge *m, enum policy policy)
+{
+    const bool *told = m->in->told;
+    if (policy == POLICY_LEFT || policy == POLICY_RIGHT)
+        return policy == POLICY_LEFT ? SIDE_LEFT : SIDE_RIGHT;
+    if (policy == POLICY_ORIGIN && told[SIDE_LEFT] != told[SIDE_RIGHT])
+        return told[SIDE_LEFT] ? SIDE_LEFT : SIDE_RIGHT;
+    return newer_side(m);
 }
 
 /* Never agreed on, and one side's value says nothing to the other: who is
@@ -400,18 +422,24 @@ static void merge_conflict(struct merge *m, struct row_case *c)
 
 /* ---- the row -------------------- */
 
+/* Who has nothing has nothing to say. */
+static bool merge_empty(struct merge *m, struct row_case *c)
+{
+    for (int s = 0; s < SIDES; s++) {
+        if (!row_values_null(c->now[s], c->row->n_fields[s]))
+            continue;
+        merge_write(m, c, (enum side)s, c->now[SIDE_OTHER(s)]);
+        return true;
+    }
+    return false;
+}
+
 /* Both changed, both may be written. */
 static void merge_both(struct merge *m, struct row_case *c)
 {
-    if (merge_sets(m, c))
+    if ((c->row->keeps_full && merge_empty(m, c)) || merge_sets(m, c) ||
+        (c->fresh && merge_empty(m, c)))
         return;
-    for (int s = 0; s < SIDES && c->fresh; s++) {
-        enum side other = SIDE_OTHER(s);
-        if (!row_values_null(c->now[s], c->row->n_fields[s]))
-            continue;
-        merge_write(m, c, (enum side)s, c->now[other]);
-        return;
-    }
     merge_conflict(m, c);
 }
 

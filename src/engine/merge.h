@@ -28,6 +28,7 @@ struct row_case {
     bool provisional;          /* a base is what was found, not agreed on */
     bool fresh;                /* never agreed on yet */
     bool flow[SIDES];          /* may be written to that side */
+    bool answered;             /* a person has decided it */
 };
 
 void merge_init(struct merge *m, const struct decide_input *in,

@@ -37,6 +37,8 @@ struct item {
     bool counts;                 /* RETRY: as a failed try */
 
     struct link link;            /* id 0: none yet */
+    struct link moves;           /* the link that is to lead to what is made
+                                    now; id 0: none */
     struct value base[SIDES];
     bool has_base;
     struct record record[SIDES];

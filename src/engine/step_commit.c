@@ -115,6 +115,7 @@ static void commit_link(struct commit *c, struct item *item)
         vec_push(step->a, &c->dropped[s], link.side[s].id);
     }
     if (link.id == 0) {
+        link.id = item->moves.id;
         link.sync = step->es->id;
         link.created_us = now_us;
         link.created_side =
@@ -134,6 +135,7 @@ static void commit_found(struct commit *c, struct item *item)
 {
     struct step *step = c->step;
     struct link link = item->link;
+    link.id = item->moves.id;
     link.sync = step->es->id;
     link.created_us = link.updated_us = engine_now_us(step->engine);
     link.created_side = (int)item->made_by->target;
@@ -150,7 +152,7 @@ static void commit_found(struct commit *c, struct item *item)
 /* Looked at and left: only what was seen is remembered. */
 static void commit_seen(struct commit *c, struct item *item)
 {
-    struct link link = item->link;
+    struct link link = item->link.id ? item->link : item->moves;
     enum side s = item->origin;
     vec_push(c->step->a, &c->dropped[s], item_id(item, s));
     if (link.id == 0 || !item->has[s])
@@ -300,6 +302,13 @@ static bool item_unmakes_link(const struct item *item)
             verdict == VERDICT_REMOVE);
 }
 
+/* Linked, or no longer there. */
+static bool is_known(const struct item *item)
+{
+    return item->link.id != 0 || item->moves.id != 0 ||
+           str_is(item->reason, "gone");
+}
+
 static enum err commit_item(struct commit *c, struct item *item,
                             struct error *e)
 {
@@ -322,7 +331,7 @@ static enum err commit_item(struct commit *c, struct item *item,
         return commit_removed(c, item, e);
     if (item->input.sync && item_keeps_link(item))
         commit_link(c, item);
-    else if (done && (item->link.id != 0 || str_is(item->reason, "gone")))
+    else if (done && is_known(item))
         commit_seen(c, item);
     return ERR_OK;
 }

@@ -38,6 +38,7 @@ static void item_input(struct step *step, struct item *item)
     in->env = world_env(step->engine->world);
     for (int s = 0; s < SIDES; s++) {
         in->fills_in[s] = step->es->caps[s].fills_in;
+        in->told[s] = item->jobs[s] && item->jobs[s]->cause != CAUSE_REPAIR;
         in->side[s] = (struct decide_side){
             .record = item_view(step, item, (enum side)s),
             .gone = item->looked[s] && !item->has[s],

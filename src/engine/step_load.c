@@ -187,6 +187,53 @@ static bool item_is_past(const struct step *step, const struct item *item)
            item->record[s].archived && step->sync->archived_is_gone[s];
 }
 
+/* ---- what is to be made anew -------------------- */
+
+/* The side of which the record has gone while the other one's has changed or
+ * was asked for; -1: none. What is archived is not made again elsewhere. */
+static int side_to_renew(const struct step *step, const struct item *item)
+{
+    const struct sync *sync = step->sync;
+    for (int s = 0; s < SIDES && item->link.id != 0; s++) {
+        enum side from = SIDE_OTHER(s);
+        const struct job *job = item->jobs[from];
+        bool there = item->has[s] && !(item->record[s].archived &&
+                                       sync->archived_is_gone[s]);
+        if (sync->anew[s] && sync->flow_to[s] && item->looked[s] && !there &&
+            (sync->trigger[from] & TRIGGER_CREATE) && job &&
+            job->cause != CAUSE_GONE && item->has[from] &&
+            !item->record[from].archived)
+            return s;
+    }
+    return -1;
+}
+
+/* As if it had never been linked: it is matched, or made, and the link leads
+ * there then. */
+static void item_renew(struct item *item, enum side gone)
+{
+    item->origin = SIDE_OTHER(gone);
+    item->moves = item->link;
+    item->link = (struct link){0};
+    item->has_base = false;
+    item->has[gone] = item->looked[gone] = item->staged[gone] = false;
+    item->record[gone] = (struct record){0};
+}
+
+static enum err load_renewed(struct step *step, struct error *e)
+{
+    bool any = false;
+    for (size_t i = 0; i < step->n; i++) {
+        struct item *item = &step->items[i];
+        int gone = item->end == ITEM_OPEN ? side_to_renew(step, item) : -1;
+        if (gone < 0)
+            continue;
+        item_renew(item, (enum side)gone);
+        any = true;
+    }
+    return any ? step_load_intents(step, is_unlinked, e) : ERR_OK;
+}
+
 enum err step_load(struct step *step, struct error *e)
 {
     TRY(load_items(step, e));
@@ -205,5 +252,6 @@ enum err step_load(struct step *step, struct error *e)
         else if (item_is_settled(step, item))
             item_end(item, ITEM_DONE, "settled", STR_NONE);
     }
-    return load_others(step, e);
+    TRY(load_others(step, e));
+    return load_renewed(step, e);
 }

@@ -41,6 +41,8 @@ enum policy compile_policy(const struct yaml_node *node, enum policy fallback)
         return POLICY_LEFT;
     if (str_is(word, "right"))
         return POLICY_RIGHT;
+    if (str_is(word, "origin"))
+        return POLICY_ORIGIN;
     return str_is(word, "ask") ? POLICY_ASK : fallback;
 }
 
@@ -243,6 +245,8 @@ static void compile_policies(struct compile *c, const struct yaml_node *root)
             c->arena, yaml_get(yaml_get(root, "needs"), side),
             &sync->needs[s]);
         sync->on_gone[s] = delete_of(yaml_get(gone, side));
+        sync->anew[s] = node_bool(yaml_get(yaml_get(gone, "anew"), side),
+                                  false);
         sync->archived_is_gone[s] =
             str_is(node_text(yaml_get(yaml_get(gone, "archived"), side)),
                    "gone");
@@ -251,6 +255,7 @@ static void compile_policies(struct compile *c, const struct yaml_node *root)
         read_more(c, yaml_get(yaml_get(root, "reads"), side), (enum side)s);
     }
     sync->policy = d.policy;
+    sync->keeps_full = !node_bool(yaml_get(root, "clear"), true);
     sync->guard_count = node_int(yaml_get(guard, "count"), 20);
     sync->guard_percent = node_int(yaml_get(guard, "percent"), 10);
     sync->enabled = node_bool(yaml_get(root, "enabled"), true);

@@ -202,6 +202,7 @@ static void compile_row(struct compile *c, const struct yaml_node *node,
     row->file = node->file;
     row->line = node->line;
     row->when = -1;
+    row->keeps_full = c->sync->keeps_full;
     row->converter = &converter_same;
     row->to[SIDE_LEFT] = row->n_fields[SIDE_LEFT] > 0;
     row->to[SIDE_RIGHT] = row->n_fields[SIDE_RIGHT] > 0;
@@ -222,6 +223,8 @@ static void compile_row(struct compile *c, const struct yaml_node *node,
     row->optional = node_bool(yaml_get(node, "optional"), false);
     row->once = str_is(node_text(yaml_get(node, "write")), "once");
     row->on_create_only = str_is(node_text(yaml_get(node, "on")), "create");
+    row->keeps_full =
+        !node_bool(yaml_get(node, "clear"), !c->sync->keeps_full);
     row->has_policy = conflict != NULL;
     row->policy = compile_policy(conflict, POLICY_NEWEST);
     read_default(c, node, row);

@@ -16,7 +16,13 @@
 struct yaml_node; /* base/yaml.h */
 struct converter; /* mapping/converter.h */
 
-enum policy { POLICY_NEWEST, POLICY_LEFT, POLICY_RIGHT, POLICY_ASK };
+enum policy {
+    POLICY_NEWEST,
+    POLICY_LEFT,
+    POLICY_RIGHT,
+    POLICY_ASK,
+    POLICY_ORIGIN /* the side whose change made the hub look */
+};
 
 enum delete_policy {   /* what happens here when the other one is gone */
     DELETE_KEEP,       /* nothing; the link stays as a tombstone */
@@ -47,6 +53,7 @@ struct row {
     bool to[SIDES];              /* may be written to that side */
     bool on_create_only;         /* written when a record is made, then left */
     bool once;                   /* written only where the target is null */
+    bool keeps_full;             /* no value never takes the place of one */
     bool constant;               /* no source: `fallback` is the value */
     bool optional;               /* does without fields a schema lacks */
     bool has_fallback;
@@ -97,6 +104,9 @@ struct sync {
     size_t n_needs[SIDES];             /* a record is made on that side */
     enum delete_policy on_gone[SIDES]; /* for that side's record */
     bool archived_is_gone[SIDES];      /* archiving there counts as deleting */
+    bool anew[SIDES];            /* made there again when it is gone there and
+                                    its counterpart changes */
+    bool keeps_full;             /* of rows that do not say it themselves */
     int64_t guard_count;         /* a run deletes at most this many */
     int64_t guard_percent;       /* and this share of the links */
     const struct match_rule *rules;

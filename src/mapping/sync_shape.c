@@ -5,7 +5,8 @@ const struct shape sync_direction_shape = {
     .kind = SHAPE_CHOICE,
     .choices = "both left_to_right right_to_left <-> -> <-"};
 const struct shape sync_policy_shape = {.kind = SHAPE_CHOICE,
-                                        .choices = "newest left right ask"};
+                                        .choices =
+                                            "newest left right origin ask"};
 
 static const struct shape trigger_word = {
     .kind = SHAPE_CHOICE,
@@ -134,6 +135,17 @@ static const struct shape guard_shape = {
          "A run that would delete more than this share of the linked records "
          "stops and asks. Default: 10."},
         {0}}};
+static const struct shape anew_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`anew`",
+    .keys = (const struct shape_key[]){
+        {"left", &shape_bool, false,
+         "true: a left record that is gone is made again when the right one "
+         "changes or is asked for. Default: false, the pair rests."},
+        {"right", &shape_bool, false,
+         "true: a right record that is gone is made again when the left one "
+         "changes or is asked for. Default: false, the pair rests."},
+        {0}}};
 static const struct shape delete_shape = {
     .kind = SHAPE_OBJECT,
     .what = "`delete`",
@@ -146,6 +158,8 @@ static const struct shape delete_shape = {
          "(default), delete, archive."},
         {"archived", &archived_shape, false,
          "Whether archiving counts as deleting."},
+        {"anew", &anew_shape, false,
+         "Whether what was deleted on one side alone is made there again."},
         {"guard", &guard_shape, false, "How many deletes are too many."},
         {0}}};
 
@@ -188,6 +202,9 @@ static const struct shape row_map = {
          "write."},
         {"conflict", &sync_policy_shape, false,
          "Who wins when both sides changed; instead of the sync's."},
+        {"clear", &shape_bool, false,
+         "false: an empty source never empties the target; instead of the "
+         "sync's."},
         {"optional", &shape_bool, false,
          "true: fields that the remote does not have are left out of the "
          "row; without any left it rests. Default: false, such a field is an "
@@ -223,7 +240,11 @@ const struct shape sync_file_shape = {
          "(default)."},
         {"conflict", &sync_policy_shape, false,
          "Who wins when both sides changed one field: newest (default), "
-         "left, right, ask."},
+         "left, right, origin (the side whose change made the hub look; else "
+         "as newest), ask."},
+        {"clear", &shape_bool, false,
+         "false: nothing is ever cleared; an empty source never empties a "
+         "target. Default: true."},
         {"poll", &poll_word, false,
          "full: every poll lists everything, for entities whose records "
          "vanish without a word. Default: changes."},

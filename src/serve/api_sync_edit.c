@@ -137,7 +137,7 @@ const struct route routes_sync_edit[] = {
          {.name = "trigger", .kind = BODY_OBJECT, .min = 1,
           .fields = trigger_fields},
          {.name = "conflict", .kind = BODY_TEXT,
-          .choices = "newest left right ask"},
+          .choices = "newest left right origin ask"},
          {0}},
      change_sync},
     {0}};

@@ -8,7 +8,8 @@
 static const char *const policies[] = {[POLICY_NEWEST] = "newest",
                                        [POLICY_LEFT] = "left",
                                        [POLICY_RIGHT] = "right",
-                                       [POLICY_ASK] = "ask"};
+                                       [POLICY_ASK] = "ask",
+                                       [POLICY_ORIGIN] = "origin"};
 static const char *const deletes[] = {[DELETE_KEEP] = "keep",
                                       [DELETE_DELETE] = "delete",
                                       [DELETE_ARCHIVE] = "archive"};
@@ -99,6 +100,7 @@ static struct str in_words(struct arena *a, const struct row *row,
         buf_printf(&out, ", when %.*s", STR_ARG(when));
     buf_addz(&out, row->on_create_only ? ", only when a record is made" : "");
     buf_addz(&out, row->once ? ", only where nothing stands yet" : "");
+    buf_addz(&out, row->keeps_full ? ", never emptied" : "");
     return buf_copy(a, &out);
 }
 

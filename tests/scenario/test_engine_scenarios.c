@@ -44,6 +44,23 @@ static const char *const notes[] = {
     "  - { left: phone, right: tel }\n"
     "  - { left: tags, right: labels }\n"};
 
+/* Nothing is ever cleared, but for one field; what goes on the right is made
+ * there again. */
+static const char *const lasting[] = {
+    "sync: contacts\n"
+    "left: l.person\n"
+    "right: r.contact\n"
+    "clear: false\n"
+    "match:\n"
+    "  - { left: email, right: mail, as: lower }\n"
+    "delete: { left: keep, right: keep, anew: { right: true } }\n"
+    "fields:\n"
+    "  - { left: email, right: mail }\n"
+    "  - { left: name, right: title }\n"
+    "  - { left: phone, right: tel, clear: true }\n"
+    "  - { left: tags, right: labels }\n"
+    "  - { left: note, right: memo, way: \"->\" }\n"};
+
 /* One record: NULL is not there. All fields are given, so none is unknown. */
 struct scenario {
     const char *name;
@@ -160,6 +177,50 @@ static const struct scenario scenarios[] = {
      .expect = {"email=\"a@x\" name=\"Ann\" tags={\"$set\":[\"x\"]}\n",
                 "labels={\"$set\":[\"x\"]} mail=\"a@x\" "
                 "title=\"Ann\"\n"}},
+    {.name = "nothing is cleared, where the sync says so",
+     .sync = lasting,
+     .base = {L("\"a@x\"", "\"Ann\"", "\"1\"", SET("\"a\""), "\"n\""),
+              NULL},
+     .now = {"{\"name\":null,\"tags\":null,\"note\":null}", NULL},
+     .expect = {"email=\"a@x\" phone=\"1\"\n",
+                "labels={\"$set\":[\"a\"]} mail=\"a@x\" memo=\"n\" "
+                "tel=\"1\" title=\"Ann\"\n"}},
+    {.name = "nothing is cleared on the left either",
+     .sync = lasting,
+     .base = {L("\"a@x\"", "\"Ann\"", "\"1\"", NIL, NIL), NULL},
+     .now = {NULL, "{\"title\":null}"},
+     .expect = {"email=\"a@x\" name=\"Ann\" phone=\"1\"\n",
+                "mail=\"a@x\" tel=\"1\"\n"}},
+    {.name = "a row may clear where the sync does not",
+     .sync = lasting,
+     .base = {L("\"a@x\"", "\"Ann\"", "\"1\"", NIL, NIL), NULL},
+     .now = {"{\"phone\":null}", NULL},
+     .expect = {"email=\"a@x\" name=\"Ann\"\n",
+                "mail=\"a@x\" title=\"Ann\"\n"}},
+    {.name = "emptied here and edited there: the edit counts",
+     .sync = lasting,
+     .base = {L("\"a@x\"", "\"Ann\"", NIL, SET("\"a\",\"b\""), NIL), NULL},
+     .now = {"{\"name\":null,\"tags\":null}",
+             "{\"title\":\"Anna\",\"labels\":" SET("\"b\",\"c\"") "}"},
+     .expect = {"email=\"a@x\" name=\"Anna\" tags={\"$set\":[\"b\",\"c\"]}\n",
+                "labels={\"$set\":[\"b\",\"c\"]} mail=\"a@x\" "
+                "title=\"Anna\"\n"}},
+    {.name = "what was deleted on the right is made anew when the left changes",
+     .sync = lasting,
+     .base = {L("\"a@x\"", "\"Ann\"", "\"1\"", NIL, NIL), NULL},
+     .now = {"{\"name\":\"Anna\"}", "-"},
+     .expect = {"email=\"a@x\" name=\"Anna\" phone=\"1\"\n",
+                "mail=\"a@x\" tel=\"1\" title=\"Anna\"\n"}},
+    {.name = "what was deleted on the right rests while the left does",
+     .sync = lasting,
+     .base = {L("\"a@x\"", "\"Ann\"", NIL, NIL, NIL), NULL},
+     .now = {NULL, "-"},
+     .expect = {"email=\"a@x\" name=\"Ann\"\n", ""}},
+    {.name = "what was deleted on the left rests when the right changes",
+     .sync = lasting,
+     .base = {L("\"a@x\"", "\"Ann\"", NIL, NIL, NIL), NULL},
+     .now = {"-", "{\"title\":\"Anna\"}"},
+     .expect = {"", "mail=\"a@x\" title=\"Anna\"\n"}},
     {.name = "deleted on both sides: the link goes",
      .base = {L("\"a@x\"", "\"Ann\"", NIL, NIL, NIL), NULL},
      .now = {"-", "-"},

@@ -48,7 +48,7 @@ export const trigger = table({
 });
 
 export const policy = table({
-  newest: 'The newest change wins', left: 'The left side wins', right: 'The right side wins', ask: 'Ask a person',
+  newest: 'The newest change wins', left: 'The left side wins', right: 'The right side wins', origin: 'The side it heard from wins', ask: 'Ask a person',
 });
 
 export const action = table({

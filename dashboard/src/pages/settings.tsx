@@ -129,7 +129,7 @@ function SyncSwitches({ s, reload }: { s: SyncBrief; reload: () => Promise<void>
         <SelectField label="Direction" value={s.direction} disabled={!mayEdit} onPick={(v) => void change({ direction: v as SyncEdit['direction'] }, 'Direction changed')}
           options={[{ value: 'both', text: 'Both ways' }, { value: 'left_to_right', text: `Only ${left} → ${right}` }, { value: 'right_to_left', text: `Only ${right} → ${left}` }]} />
         <SelectField label="Both changed the same field" value={s.conflict} disabled={!mayEdit} onPick={(v) => void change({ conflict: v as SyncEdit['conflict'] }, 'Changed')}
-          options={(['newest', 'left', 'right', 'ask'] as const).map((p) => ({ value: p, text: p === 'left' ? `${left} wins` : p === 'right' ? `${right} wins` : policy(p) }))} />
+          options={(['newest', 'left', 'right', 'origin', 'ask'] as const).map((p) => ({ value: p, text: p === 'left' ? `${left} wins` : p === 'right' ? `${right} wins` : policy(p) }))} />
         <SelectField label={`Records from ${left}`} value={s.trigger.left} disabled={!mayEdit || s.direction === 'right_to_left'} options={triggers}
           onPick={(v) => void change({ trigger: { left: v as SyncBrief['trigger']['left'] } }, 'Changed')} />
         <SelectField label={`Records from ${right}`} value={s.trigger.right} disabled={!mayEdit || s.direction === 'left_to_right'} options={triggers}

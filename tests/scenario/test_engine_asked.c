@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* What depends on who asked: which side wins, and what is made anew. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "lib/hub.h"
+
+#define CONTACTS(more)                      \
+    "sync: contacts\n"                      \
+    "left: l.person\n"                      \
+    "right: r.contact\n" more               \
+    "match:\n"                              \
+    "  - { left: email, right: mail }\n"    \
+    "fields:\n"                             \
+    "  - { left: email, right: mail }\n"    \
+    "  - { left: name, right: title }\n"    \
+    "  - { left: phone, right: tel }\n"
+
+static const char *const by_origin[] = {CONTACTS("conflict: origin\n")};
+static const char *const renewing[] = {
+    CONTACTS("delete: { anew: { right: true } }\n")};
+
+static void init_pair(struct hub *h, const char *const *sync)
+{
+    hub_init(h, sync, 1);
+    fake_put(&h->world, 0, "person", "p1",
+             "{\"email\":\"a@x\",\"name\":\"Ann\",\"phone\":\"1\"}");
+    hub_sync(h);
+    assert_int_equal(fake_count(&h->world, 1, "contact"), 1);
+}
+
+static const char *right_id(struct hub *h)
+{
+    struct fake_system *s = &h->world.system[1];
+    for (size_t i = s->records.n; i-- > 0;)
+        if (!s->records.at[i].deleted)
+            return arena_strz(&h->arena, s->records.at[i].id);
+    fail_msg("there is none");
+    return NULL;
+}
+
+static void expect(struct hub *h, int system, const char *entity,
+                   const char *dump)
+{
+    assert_string_equal(
+        arena_strz(&h->arena, fake_dump(&h->world, &h->arena, system, entity)),
+        dump);
+}
+
+static struct job *only_job(struct hub *h, size_t expected)
+{
+    const struct job_filter any = {.state = -1};
+    struct job *jobs = NULL;
+    size_t n = 0;
+    assert_int_equal(job_list(h->store, &h->arena, &any, &jobs, &n, NULL),
+                     ERR_OK);
+    assert_int_equal(n, expected);
+    return jobs;
+}
+
+/* ---- who wins -------------------- */
+
+static void edit_both(struct hub *h)
+{
+    fake_put(&h->world, 0, "person", "p1", "{\"name\":\"Left\"}");
+    fake_put(&h->world, 1, "contact", right_id(h), "{\"title\":\"Right\"}");
+}
+
+static void the_side_that_was_asked_for_wins(void **state)
+{
+    (void)state;
+    struct hub h;
+    init_pair(&h, by_origin);
+    edit_both(&h); /* the right is newer */
+    hub_ask(&h, "contacts", SIDE_LEFT, "p1", CAUSE_PERSON);
+    hub_serve(&h);
+    expect(&h, 1, "contact", "mail=\"a@x\" tel=\"1\" title=\"Left\"\n");
+    edit_both(&h);
+    hub_ask(&h, "contacts", SIDE_RIGHT, right_id(&h), CAUSE_CHANGE);
+    hub_serve(&h);
+    expect(&h, 0, "person", "email=\"a@x\" name=\"Right\" phone=\"1\"\n");
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+static void it_wins_a_first_match_too(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, by_origin, 1);
+    fake_put(&h.world, 0, "person", "p1",
+             "{\"email\":\"a@x\",\"name\":\"Left\"}");
+    fake_put(&h.world, 1, "contact", "c1",
+             "{\"mail\":\"a@x\",\"title\":\"Right\"}");
+    hub_ask(&h, "contacts", SIDE_LEFT, "p1", CAUSE_PERSON);
+    hub_serve(&h);
+    expect(&h, 1, "contact", "mail=\"a@x\" title=\"Left\"\n");
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+static void the_newer_wins_where_both_were_looked_at(void **state)
+{
+    (void)state;
+    struct hub h;
+    init_pair(&h, by_origin);
+    edit_both(&h);
+    hub_sync(&h);
+    expect(&h, 0, "person", "email=\"a@x\" name=\"Right\" phone=\"1\"\n");
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+static void the_loser_is_in_the_journal(void **state)
+{
+    (void)state;
+    struct hub h;
+    init_pair(&h, by_origin);
+    edit_both(&h);
+    hub_ask(&h, "contacts", SIDE_LEFT, "p1", CAUSE_PERSON);
+    hub_serve(&h);
+    struct journal_entry *told = NULL;
+    size_t n = 0;
+    size_t lost = 0;
+    const struct journal_filter right = {.side = SIDE_RIGHT, .limit = 100};
+    assert_int_equal(
+        journal_list(h.store, &h.arena, &right, &told, &n, NULL), ERR_OK);
+    for (size_t i = 0; i < n; i++)
+        lost += told[i].kind == JOURNAL_CONFLICT &&
+                str_is(told[i].before, "\"Right\"");
+    assert_int_equal(lost, 1);
+    hub_fini(&h);
+}
+
+/* ---- made anew -------------------- */
+
+static void what_is_gone_is_made_anew_when_it_is_asked_for(void **state)
+{
+    (void)state;
+    struct hub h;
+    init_pair(&h, renewing);
+    fake_delete(&h.world, 1, "contact", right_id(&h));
+    fake_put(&h.world, 1, "contact", "other", "{\"mail\":\"o@x\"}");
+    hub_reconcile(&h);
+    hub_expect_silence(&h); /* seen, and it rests */
+    size_t links = hub_links(&h, "contacts");
+    hub_ask(&h, "contacts", SIDE_LEFT, "p1", CAUSE_PERSON);
+    hub_serve(&h);
+    expect(&h, 1, "contact",
+           "mail=\"a@x\" tel=\"1\" title=\"Ann\"\nmail=\"o@x\"\n");
+    assert_int_equal(hub_links(&h, "contacts"), links);
+    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Anna\"}");
+    hub_sync(&h);
+    expect(&h, 1, "contact",
+           "mail=\"a@x\" tel=\"1\" title=\"Anna\"\nmail=\"o@x\"\n");
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+/* Somebody has made it again by hand: that one is taken. */
+static void what_matches_is_taken_instead_of_made_anew(void **state)
+{
+    (void)state;
+    struct hub h;
+    init_pair(&h, renewing);
+    fake_delete(&h.world, 1, "contact", right_id(&h));
+    fake_put(&h.world, 1, "contact", "again", "{\"mail\":\"a@x\"}");
+    hub_ask(&h, "contacts", SIDE_LEFT, "p1", CAUSE_PERSON);
+    int64_t creates = h.world.system[1].creates;
+    hub_serve(&h);
+    assert_int_equal(h.world.system[1].creates, creates);
+    expect(&h, 1, "contact", "mail=\"a@x\" tel=\"1\" title=\"Ann\"\n");
+    assert_int_equal(hub_links(&h, "contacts"), 1);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+static void what_is_archived_is_not_made_anew(void **state)
+{
+    (void)state;
+    struct hub h;
+    init_pair(&h, renewing);
+    fake_delete(&h.world, 1, "contact", right_id(&h));
+    fake_find(&h.world, 0, "person", "p1")->archived = true;
+    hub_ask(&h, "contacts", SIDE_LEFT, "p1", CAUSE_PERSON);
+    hub_serve(&h);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 0);
+    (void)only_job(&h, 0);
+    hub_fini(&h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_side_that_was_asked_for_wins),
+        cmocka_unit_test(it_wins_a_first_match_too),
+        cmocka_unit_test(the_newer_wins_where_both_were_looked_at),
+        cmocka_unit_test(the_loser_is_in_the_journal),
+        cmocka_unit_test(what_is_gone_is_made_anew_when_it_is_asked_for),
+        cmocka_unit_test(what_matches_is_taken_instead_of_made_anew),
+        cmocka_unit_test(what_is_archived_is_not_made_anew),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
