@@ -2,163 +2,12 @@
 /*
  * The Pipedrive connector and its sandbox face to face, in one process.
  */
-#include "lib/connector_drive.h"
+#include "lib/pd_trip.h"
 
 #include <stdlib.h>
 
 #include "base/json.h"
 #include "base/time.h"
-#include "connectors/pipedrive/pipedrive.h"
-#include "sandbox/sandbox.h"
-
-#define BASE "'base_url':'http://pd','oauth_url':'http://pd'"
-#define TOKEN "{" BASE ",'api_token':'pd_demo_token','page_size':3"
-#define OAUTH                                                              \
-    "{" BASE ",'client_id':'pd_client','client_secret':'pd_secret',"       \
-    "'refresh_token':'pd_refresh'}"
-
-struct trip {
-    struct drive d;
-    struct fake_clock clock;
-    struct sandbox *box;
-};
-
-static void answer_from_sandbox(void *context, struct arena *a,
-                                const struct http_request *request,
-                                struct http_response *out)
-{
-    struct trip *t = context;
-    struct http_server_reply reply;
-    sandbox_call(t->box, a, request, &reply);
-    *out = reply.response;
-}
-
-static void trip_init(struct trip *t, const char *settings,
-                      const struct field *options, size_t n)
-{
-    struct error e = {0};
-    struct value given = value_object(options, n);
-    *t = (struct trip){0};
-    t->clock = (struct fake_clock){.now_us = DRIVE_NOW_US};
-    check_ok(sandbox_create(&sandbox_pipedrive, &given,
-                            clock_fake(&t->clock), &t->box, &e),
-             &e);
-    drive_init(&t->d, &connector_pipedrive, settings);
-    t->d.answer = answer_from_sandbox;
-    t->d.context = t;
-}
-
-/* Asks the sandbox directly; gives the text at data.`name`. */
-static struct str make_field(struct trip *t, const char *path, const char *body)
-{
-    struct http_header token = {STR("x-api-token"), STR("pd_demo_token")};
-    struct http_request request = {
-        .method = "POST",
-        .url = arena_printf(&t->d.a, "http://pd/api/v2/%s", path),
-        .headers = {&token, 1},
-        .body = drive_json(&t->d, body)};
-    struct http_server_reply reply;
-    struct value answer;
-    struct error e = {0};
-    sandbox_call(t->box, &t->d.a, &request, &reply);
-    assert_int_equal(reply.response.status, 200);
-    check_ok(json_parse(&t->d.a, reply.response.body, &answer, &e), &e);
-    return value_str(value_getz(value_getz(&answer, "data"), "field_code"));
-}
-
-static struct trip *trip_start(void)
-{
-    static struct field origin = {{"origin", 6},
-                                  {.kind = VALUE_TEXT, .text = {"http://pd", 9}}};
-    struct trip *t = calloc(1, sizeof *t);
-    assert_non_null(t);
-    trip_init(t, TOKEN "}", &origin, 1);
-    make_field(t, "personFields",
-               "{'field_name':'Lead Source','field_type':'enum',"
-               "'options':[{'label':'Web'},{'label':'Trade fair'}]}");
-    make_field(t, "personFields",
-               "{'field_name':'Interests','field_type':'set',"
-               "'options':[{'label':'Golf'},{'label':'Tennis'}]}");
-    make_field(t, "dealFields",
-               "{'field_name':'Budget','field_type':'monetary'}");
-    make_field(t, "organizationFields",
-               "{'field_name':'Marketo ID','field_type':'varchar'}");
-    drive_open(&t->d);
-    return t;
-}
-
-static void trip_stop(struct trip *t)
-{
-    drive_fini(&t->d);
-    sandbox_destroy(t->box);
-    free(t);
-}
-
-static void tick(struct trip *t)
-{
-    t->clock.now_us += US_PER_SECOND;
-}
-
-static struct patch_result write_one(struct trip *t, const char *entity,
-                                     enum patch_kind kind, struct str id,
-                                     const char *values)
-{
-    struct patch *p = arena_new(&t->d.a, struct patch);
-    *p = (struct patch){.kind = kind,
-                        .id = id,
-                        .values = drive_stored(&t->d, values),
-                        .token = STR("tok")};
-    struct op op = {.kind = OP_WRITE,
-                    .entity = str_from(entity),
-                    .patches = p,
-                    .n_patches = 1};
-    tick(t);
-    drive_ok(&t->d, &op);
-    return op.results[0];
-}
-
-static struct str create(struct trip *t, const char *entity, const char *values)
-{
-    struct patch_result r =
-        write_one(t, entity, PATCH_CREATE, STR_NONE, values);
-    check_ok(r.error.code, &r.error);
-    assert_true(r.id.n > 0);
-    assert_true(r.modified_us > 0);
-    return r.id;
-}
-
-static void update(struct trip *t, const char *entity, struct str id,
-                   const char *values)
-{
-    struct patch_result r = write_one(t, entity, PATCH_UPDATE, id, values);
-    check_ok(r.error.code, &r.error);
-}
-
-static struct op read_op(struct trip *t, const char *entity,
-                         const struct str *ids, size_t n)
-{
-    struct op op = {.kind = OP_READ,
-                    .entity = str_from(entity),
-                    .ids = ids,
-                    .n_ids = n};
-    drive_ok(&t->d, &op);
-    return op;
-}
-
-static const char *shown(struct trip *t, const struct record *r,
-                         const char *name)
-{
-    const struct value *v = value_getz(&r->fields, name);
-    return v ? drive_shown(&t->d, v) : "unknown";
-}
-
-static const char *field_of(struct trip *t, const char *entity, struct str id,
-                            const char *name)
-{
-    struct op op = read_op(t, entity, &id, 1);
-    assert_int_equal(op.n_records, 1);
-    return shown(t, &op.records[0], name);
-}
 
 /* ---- reading and writing ------------------------------------------------------ */
 
@@ -166,21 +15,21 @@ static void test_a_person_comes_back_as_written(void **state)
 {
     struct trip *t = trip_start();
     (void)state;
-    struct str org = create(t, "organization", "{'name':'Acme'}");
-    struct str id = create(
+    struct str org = trip_create(t, "organization", "{'name':'Acme'}");
+    struct str id = trip_create(
         t, "person",
         "{'name':'Ann Lee','email':'ann@x.org','phone':'+1 2','lead_source':"
         "'Trade fair','interests':{'$set':['Golf','Tennis']},"
         "'org_id':{'$ref':['organization','1']}}");
-    assert_string_equal(field_of(t, "person", id, "name"), "'Ann Lee'");
-    assert_string_equal(field_of(t, "person", id, "first_name"), "'Ann'");
-    assert_string_equal(field_of(t, "person", id, "email"), "'ann@x.org'");
-    assert_string_equal(field_of(t, "person", id, "phone"), "'+1 2'");
-    assert_string_equal(field_of(t, "person", id, "lead_source"),
+    assert_string_equal(trip_field(t, "person", id, "name"), "'Ann Lee'");
+    assert_string_equal(trip_field(t, "person", id, "first_name"), "'Ann'");
+    assert_string_equal(trip_field(t, "person", id, "email"), "'ann@x.org'");
+    assert_string_equal(trip_field(t, "person", id, "phone"), "'+1 2'");
+    assert_string_equal(trip_field(t, "person", id, "lead_source"),
                         "'Trade fair'");
-    assert_string_equal(field_of(t, "person", id, "interests"),
+    assert_string_equal(trip_field(t, "person", id, "interests"),
                         "{'$set':['Golf','Tennis']}");
-    assert_string_equal(field_of(t, "person", id, "org_id"),
+    assert_string_equal(trip_field(t, "person", id, "org_id"),
                         "{'$ref':['organization','1']}");
     check_str(org, "1");
     trip_stop(t);
@@ -190,22 +39,22 @@ static void test_the_primary_address_changes_alone(void **state)
 {
     struct trip *t = trip_start();
     (void)state;
-    struct str id = create(
+    struct str id = trip_create(
         t, "person",
         "{'name':'Bo','emails':[{'label':'home','primary':false,'value':"
         "'a@x.org'},{'label':'work','primary':true,'value':'b@x.org'}]}");
-    update(t, "person", id, "{'email':'c@x.org'}");
+    trip_update(t, "person", id, "{'email':'c@x.org'}");
     assert_string_equal(
-        field_of(t, "person", id, "emails"),
+        trip_field(t, "person", id, "emails"),
         "[{'label':'home','primary':false,'value':'a@x.org'},"
         "{'label':'work','primary':true,'value':'c@x.org'}]");
-    update(t, "person", id, "{'email':'a@x.org'}");
+    trip_update(t, "person", id, "{'email':'a@x.org'}");
     assert_string_equal(
-        field_of(t, "person", id, "emails"),
+        trip_field(t, "person", id, "emails"),
         "[{'label':'home','primary':true,'value':'a@x.org'},"
         "{'label':'work','primary':false,'value':'c@x.org'}]");
-    update(t, "person", id, "{'email':null}");
-    assert_string_equal(field_of(t, "person", id, "email"), "'c@x.org'");
+    trip_update(t, "person", id, "{'email':null}");
+    assert_string_equal(trip_field(t, "person", id, "email"), "'c@x.org'");
     trip_stop(t);
 }
 
@@ -214,7 +63,7 @@ static void test_a_custom_field_goes_by_name_and_by_key(void **state)
     struct trip *t = trip_start();
     (void)state;
     struct str id =
-        create(t, "organization", "{'name':'Acme','marketo_id':'c7'}");
+        trip_create(t, "organization", "{'name':'Acme','marketo_id':'c7'}");
     struct op op = {.kind = OP_DESCRIBE, .entity = STR("organization")};
     drive_ok(&t->d, &op);
     struct str key = op.schema.fields[op.schema.n_fields - 1].name;
@@ -236,17 +85,17 @@ static void test_one_part_of_a_value_leaves_the_other(void **state)
 {
     struct trip *t = trip_start();
     (void)state;
-    struct str id = create(t, "deal",
+    struct str id = trip_create(t, "deal",
                            "{'title':'Big','value':{'$decimal':'12.5'},"
                            "'budget':{'$decimal':'100'},"
                            "'budget_currency':'USD'}");
-    update(t, "deal", id, "{'budget':{'$decimal':'150.25'}}");
-    assert_string_equal(field_of(t, "deal", id, "budget"),
+    trip_update(t, "deal", id, "{'budget':{'$decimal':'150.25'}}");
+    assert_string_equal(trip_field(t, "deal", id, "budget"),
                         "{'$decimal':'150.25'}");
-    assert_string_equal(field_of(t, "deal", id, "budget_currency"), "'USD'");
-    assert_string_equal(field_of(t, "deal", id, "value"),
+    assert_string_equal(trip_field(t, "deal", id, "budget_currency"), "'USD'");
+    assert_string_equal(trip_field(t, "deal", id, "value"),
                         "{'$decimal':'12.5'}");
-    assert_string_equal(field_of(t, "deal", id, "pipeline_id"),
+    assert_string_equal(trip_field(t, "deal", id, "pipeline_id"),
                         "{'$ref':['pipeline','1']}");
     trip_stop(t);
 }
@@ -269,7 +118,7 @@ static void test_what_cannot_be_written_is_told_of_the_record(void **state)
     struct trip *t = trip_start();
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct patch_result r = write_one(t, rows[i].entity, PATCH_UPDATE,
+        struct patch_result r = trip_write(t, rows[i].entity, PATCH_UPDATE,
                                           STR("1"), rows[i].values);
         assert_string_equal(r.error.message, rows[i].says);
     }
@@ -280,13 +129,13 @@ static void test_deleted_records_are_not_read_and_not_written(void **state)
 {
     struct trip *t = trip_start();
     (void)state;
-    struct str id = create(t, "person", "{'name':'Cy','email':'c@x.org'}");
-    struct patch_result r = write_one(t, "person", PATCH_DELETE, id, "{}");
+    struct str id = trip_create(t, "person", "{'name':'Cy','email':'c@x.org'}");
+    struct patch_result r = trip_write(t, "person", PATCH_DELETE, id, "{}");
     check_ok(r.error.code, &r.error);
-    assert_int_equal(read_op(t, "person", &id, 1).n_records, 0);
-    r = write_one(t, "person", PATCH_UPDATE, id, "{'email':'d@x.org'}");
+    assert_int_equal(trip_read(t, "person", &id, 1).n_records, 0);
+    r = trip_write(t, "person", PATCH_UPDATE, id, "{'email':'d@x.org'}");
     check_err(r.error.code, ERR_NOT_FOUND);
-    r = write_one(t, "person", PATCH_DELETE, id, "{}");
+    r = trip_write(t, "person", PATCH_DELETE, id, "{}");
     check_ok(r.error.code, &r.error);
     trip_stop(t);
 }
@@ -295,11 +144,11 @@ static void test_archived_deals_are_read_by_id_though_lists_lack_them(void **sta
 {
     struct trip *t = trip_start();
     (void)state;
-    struct str ids[] = {create(t, "deal", "{'title':'One'}"),
-                        create(t, "deal", "{'title':'Two'}"), STR("99"),
+    struct str ids[] = {trip_create(t, "deal", "{'title':'One'}"),
+                        trip_create(t, "deal", "{'title':'Two'}"), STR("99"),
                         STR("none")};
-    update(t, "deal", ids[1], "{'is_archived':true}");
-    struct op op = read_op(t, "deal", ids, 4);
+    trip_update(t, "deal", ids[1], "{'is_archived':true}");
+    struct op op = trip_read(t, "deal", ids, 4);
     assert_int_equal(op.n_records, 2);
     assert_true(op.records[1].archived);
     trip_stop(t);
@@ -307,67 +156,29 @@ static void test_archived_deals_are_read_by_id_though_lists_lack_them(void **sta
 
 /* ---- finding ------------------------------------------------------------------ */
 
-static size_t found(struct trip *t, const char *entity, const char *name,
-                    const char *value)
-{
-    struct field f = {str_from(name), drive_stored(&t->d, value)};
-    struct find_key key = {.fields = &f, .n_fields = 1};
-    struct op op = {.kind = OP_FIND,
-                    .entity = str_from(entity),
-                    .keys = &key,
-                    .n_keys = 1};
-    drive_ok(&t->d, &op);
-    for (size_t i = 0; i < op.n_matches; i++)
-        assert_true(op.matches[i].record.id.n > 0);
-    return op.n_matches;
-}
-
 static void test_records_are_found_by_search_list_id_and_scan(void **state)
 {
     struct trip *t = trip_start();
     (void)state;
-    create(t, "organization", "{'name':'Acme','marketo_id':'c7'}");
-    create(t, "person",
+    trip_create(t, "organization", "{'name':'Acme','marketo_id':'c7'}");
+    trip_create(t, "person",
            "{'name':'Ann','email':'Ann@x.org','lead_source':'Web',"
            "'org_id':{'$ref':['organization','1']}}");
     for (int i = 0; i < 5; i++)
-        create(t, "person", "{'name':'Other'}");
-    assert_int_equal(found(t, "person", "email", "'ann@X.org'"), 1);
-    assert_int_equal(found(t, "person", "email", "'nn@x.org'"), 0);
-    assert_int_equal(found(t, "person", "name", "'OTHER'"), 5);
-    assert_int_equal(found(t, "person", "id", "'1'"), 1);
-    assert_int_equal(found(t, "person", "org_id",
+        trip_create(t, "person", "{'name':'Other'}");
+    assert_int_equal(trip_found(t, "person", "email", "'ann@X.org'"), 1);
+    assert_int_equal(trip_found(t, "person", "email", "'nn@x.org'"), 0);
+    assert_int_equal(trip_found(t, "person", "name", "'OTHER'"), 5);
+    assert_int_equal(trip_found(t, "person", "id", "'1'"), 1);
+    assert_int_equal(trip_found(t, "person", "org_id",
                            "{'$ref':['organization','1']}"), 1);
-    assert_int_equal(found(t, "person", "lead_source", "'web'"), 1);
-    assert_int_equal(found(t, "organization", "marketo_id", "'C7'"), 1);
-    assert_int_equal(found(t, "user", "email", "'ben@sandbox.example'"), 1);
+    assert_int_equal(trip_found(t, "person", "lead_source", "'web'"), 1);
+    assert_int_equal(trip_found(t, "organization", "marketo_id", "'C7'"), 1);
+    assert_int_equal(trip_found(t, "user", "email", "'ben@sandbox.example'"), 1);
     trip_stop(t);
 }
 
 /* ---- changes ------------------------------------------------------------------ */
-
-/* Ids of records, and with a minus of deletes, until there is no more. */
-static const char *changes(struct trip *t, const char *entity,
-                           struct str *cursor)
-{
-    AUTO_BUF out = BUF_INIT(1 << 16);
-    int pages = 0;
-    for (bool more = true; more;) {
-        struct op op = {.kind = OP_CHANGES,
-                        .entity = str_from(entity),
-                        .cursor = *cursor,
-                        .page = 100};
-        assert_true(++pages < 100);
-        drive_ok(&t->d, &op);
-        for (size_t i = 0; i < op.n_records; i++)
-            buf_printf(&out, " %.*s", STR_ARG(op.records[i].id));
-        for (size_t i = 0; i < op.n_deleted; i++)
-            buf_printf(&out, " -%.*s", STR_ARG(op.deleted[i]));
-        *cursor = op.next_cursor;
-        more = op.more;
-    }
-    return arena_strz(&t->d.a, buf_str(&out));
-}
 
 static void test_changes_and_deletes_are_told_once_they_are_due(void **state)
 {
@@ -379,16 +190,16 @@ static void test_changes_and_deletes_are_told_once_they_are_due(void **state)
         const char *made = i == 2 ? "{'title':'X'}" : "{'name':'X'}";
         struct str cursor = STR_NONE;
         for (int n = 0; n < 7; n++)
-            create(t, entity, made);
-        assert_string_equal(changes(t, entity, &cursor), " 1 2 3 4 5 6 7");
+            trip_create(t, entity, made);
+        assert_string_equal(trip_changes(t, entity, &cursor), " 1 2 3 4 5 6 7");
         t->clock.now_us += 600 * US_PER_SECOND;
-        update(t, entity, STR("3"), made);
-        assert_string_equal(changes(t, entity, &cursor),
+        trip_update(t, entity, STR("3"), made);
+        assert_string_equal(trip_changes(t, entity, &cursor),
                             " 1 2 4 5 6 7 3"); /* within the overlap */
         t->clock.now_us += 600 * US_PER_SECOND;
-        write_one(t, entity, PATCH_DELETE, STR("5"), "{}");
-        update(t, entity, STR("1"), made);
-        assert_string_equal(changes(t, entity, &cursor), " 3 1 -5");
+        trip_write(t, entity, PATCH_DELETE, STR("5"), "{}");
+        trip_update(t, entity, STR("1"), made);
+        assert_string_equal(trip_changes(t, entity, &cursor), " 3 1 -5");
     }
     trip_stop(t);
 }
@@ -398,8 +209,8 @@ static void test_lists_without_times_are_whole_each_time(void **state)
     struct trip *t = trip_start();
     (void)state;
     struct str cursor = STR_NONE;
-    assert_string_equal(changes(t, "stage", &cursor), " 1 2 3 4");
-    assert_string_equal(changes(t, "stage", &cursor), " 1 2 3 4");
+    assert_string_equal(trip_changes(t, "stage", &cursor), " 1 2 3 4");
+    assert_string_equal(trip_changes(t, "stage", &cursor), " 1 2 3 4");
     assert_false(
         connector_pipedrive.caps(t->d.state, STR("stage")).changes_since);
     trip_stop(t);
@@ -409,10 +220,10 @@ static void test_a_cursor_that_lived_too_long_starts_the_list_again(void **state
 {
     struct trip *t = trip_start();
     (void)state;
-    create(t, "person", "{'name':'X'}");
+    trip_create(t, "person", "{'name':'X'}");
     struct str cursor = drive_json(
         &t->d, "{'since':0,'newest':0,'gone':false,'next':'stale'}");
-    assert_string_equal(changes(t, "person", &cursor), " 1");
+    assert_string_equal(trip_changes(t, "person", &cursor), " 1");
     trip_stop(t);
 }
 
@@ -421,19 +232,19 @@ static void test_notes_and_activities_go_there_and_back(void **state)
     struct trip *t = trip_start();
     struct str cursor = STR_NONE;
     (void)state;
-    create(t, "person", "{'name':'X'}");
-    struct str note = create(
+    trip_create(t, "person", "{'name':'X'}");
+    struct str note = trip_create(
         t, "note", "{'content':'<p>Hi</p>','person_id':{'$ref':['person','1']}}");
-    assert_string_equal(field_of(t, "note", note, "content"), "'<p>Hi</p>'");
-    update(t, "note", note, "{'content':'<p>Ho</p>'}");
-    assert_string_equal(changes(t, "note", &cursor), " 1");
-    struct str call = create(t, "activity",
+    assert_string_equal(trip_field(t, "note", note, "content"), "'<p>Hi</p>'");
+    trip_update(t, "note", note, "{'content':'<p>Ho</p>'}");
+    assert_string_equal(trip_changes(t, "note", &cursor), " 1");
+    struct str call = trip_create(t, "activity",
                              "{'subject':'Ring','due_date':{'$date':"
                              "'2025-06-02'},'done':true,"
                              "'person_id':{'$ref':['person','1']}}");
-    assert_string_equal(field_of(t, "activity", call, "person_id"),
+    assert_string_equal(trip_field(t, "activity", call, "person_id"),
                         "{'$ref':['person','1']}");
-    assert_string_equal(field_of(t, "activity", call, "due_date"),
+    assert_string_equal(trip_field(t, "activity", call, "due_date"),
                         "{'$date':'2025-06-02'}");
     trip_stop(t);
 }
@@ -445,7 +256,7 @@ static void test_oauth_renews_its_token_when_it_has_expired(void **state)
     struct field origin = {STR("origin"), value_textz("http://pd")};
     struct trip t;
     (void)state;
-    trip_init(&t, OAUTH, &origin, 1);
+    trip_init(&t, TRIP_OAUTH, &origin, 1);
     drive_open(&t.d);
     struct op op = {.kind = OP_TEST};
     drive_ok(&t.d, &op);
@@ -465,10 +276,10 @@ static void test_oauth_renews_its_token_when_it_has_expired(void **state)
 static void test_a_wrong_login_is_told_without_the_secret(void **state)
 {
     static const char *const settings[] = {
-        "{" BASE ",'api_token':'wr0ng'}",
-        "{" BASE ",'client_id':'pd_client','client_secret':'wr0ng',"
+        "{" TRIP_BASE ",'api_token':'wr0ng'}",
+        "{" TRIP_BASE ",'client_id':'pd_client','client_secret':'wr0ng',"
         "'refresh_token':'pd_refresh'}",
-        "{" BASE ",'client_id':'pd_client'}"};
+        "{" TRIP_BASE ",'client_id':'pd_client'}"};
     (void)state;
     for (size_t i = 0; i < 3; i++) {
         struct trip t;
@@ -488,7 +299,7 @@ static void test_a_burst_waits_seconds_and_the_day_waits_longer(void **state)
     struct trip t;
     struct op op = {.kind = OP_TEST};
     (void)state;
-    trip_init(&t, TOKEN "}", &daily, 1);
+    trip_init(&t, TRIP_TOKEN "}", &daily, 1);
     drive_open(&t.d);
     sandbox_knobs(t.box)->rate_limit = 1;
     sandbox_knobs(t.box)->rate_window_ms = 2000;
@@ -527,7 +338,7 @@ static void test_demonstration_records_are_listed_whole(void **state)
     struct str cursor = STR_NONE;
     (void)state;
     check_ok(sandbox_load_demo(t->box, 40, &e), &e);
-    struct str rest = str_from(changes(t, "person", &cursor)), id;
+    struct str rest = str_from(trip_changes(t, "person", &cursor)), id;
     size_t n = 0;
     while (str_split(&rest, ' ', &id))
         n += id.n > 0;
@@ -551,11 +362,11 @@ static void test_custom_fields_are_made_once_and_can_be_written(void **state)
     op = (struct op){.kind = OP_SETUP, .wishes = wishes, .n_wishes = 3};
     drive_ok(&t->d, &op);
     assert_int_equal(op.wishes_made, 0);
-    struct str id = create(t, "person", "{'name':'Ann','odoo_id':7}");
-    assert_string_equal(field_of(t, "person", id, "odoo_id"),
+    struct str id = trip_create(t, "person", "{'name':'Ann','odoo_id':7}");
+    assert_string_equal(trip_field(t, "person", id, "odoo_id"),
                         "{'$decimal':'7'}");
-    id = create(t, "deal", "{'title':'D','source':'Web'}");
-    assert_string_equal(field_of(t, "deal", id, "source"), "'Web'");
+    id = trip_create(t, "deal", "{'title':'D','source':'Web'}");
+    assert_string_equal(trip_field(t, "deal", id, "source"), "'Web'");
     trip_stop(t);
 }
 
@@ -646,10 +457,10 @@ static void check_mail(const char *settings)
     struct mail m = {.t = t};
     sandbox_mail(t->box, keep_mail, &m);
     hooks(t, HOOKS_INSTALL, "person");
-    struct str id = create(t, "person", "{'name':'Ann'}");
-    update(t, "person", id, "{'name':'Bo'}");
-    write_one(t, "person", PATCH_DELETE, id, "{}");
-    create(t, "organization", "{'name':'silent'}");
+    struct str id = trip_create(t, "person", "{'name':'Ann'}");
+    trip_update(t, "person", id, "{'name':'Bo'}");
+    trip_write(t, "person", PATCH_DELETE, id, "{}");
+    trip_create(t, "organization", "{'name':'silent'}");
     assert_int_equal(m.bodies.n, 3);
     for (size_t i = 0; i < 3; i++) {
         struct hook_notice notice;
@@ -669,8 +480,8 @@ static void check_mail(const char *settings)
 static void test_notices_of_both_versions_are_understood(void **state)
 {
     (void)state;
-    check_mail(TOKEN "}");
-    check_mail(TOKEN ",'webhook_version':'1.0'}");
+    check_mail(TRIP_TOKEN "}");
+    check_mail(TRIP_TOKEN ",'webhook_version':'1.0'}");
 }
 
 static void test_a_merge_tells_of_both_records(void **state)
@@ -719,7 +530,7 @@ static void test_who_knocks_has_secret_address_and_password(void **state)
                                 STR("Basic Y3Jvc3N3YWxrOm5vcGU=")};
     struct trip t;
     (void)state;
-    trip_init(&t, TOKEN ",'webhooks_from':'192.0.2.0/24'}", NULL, 0);
+    trip_init(&t, TRIP_TOKEN ",'webhooks_from':'192.0.2.0/24'}", NULL, 0);
     const struct webhooks *w = connector_pipedrive.webhooks;
     struct hook_request request = knock(&t, STR("{}"));
     check_err(w->check(t.d.state, &request, NULL), ERR_OK);

@@ -311,11 +311,10 @@ bool pipedrive_decode_field(struct arena *a, const struct pipedrive_field *f,
 static bool is_wanted(const struct pipedrive_field *f,
                       const struct pipedrive_wanted *wanted)
 {
-    bool by_key = f->custom && str_starts_with(f->pub.name, f->key);
     for (size_t i = 0; i < wanted->n; i++)
         if (str_eq(wanted->names[i], f->pub.name))
             return true;
-    return wanted->n == 0 && !by_key;
+    return wanted->n == 0 && !f->alias;
 }
 
 bool pipedrive_decode(struct arena *a, const struct pipedrive_fields *fields,

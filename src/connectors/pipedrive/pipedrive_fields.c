@@ -130,6 +130,22 @@ struct str pipedrive_readable_name(struct arena *a, struct str name)
     return buf_copy(a, &out);
 }
 
+struct str pipedrive_literal_name(struct arena *a, struct str name)
+{
+    AUTO_BUF out = BUF_INIT(name.n + 1);
+    for (size_t i = 0; i < name.n; i++) {
+        unsigned char c = (unsigned char)name.p[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (c >= 'A' && c <= 'Z')
+            c = (unsigned char)(c - 'A' + 'a');
+        if (letter || (c >= '0' && c <= '9') || c >= 0x80)
+            buf_add_char(&out, (char)c);
+        else if (c >= ' ' && c <= '~')
+            buf_add_char(&out, '_');
+    }
+    return buf_copy(a, &out);
+}
+
 static bool is_taken(const struct building *b, struct str name)
 {
     for (size_t i = 0; i < b->fields.n; i++)
@@ -183,9 +199,25 @@ static const struct told_type *told_type_of(struct str name)
     return &told_types[0];
 }
 
+/* The names that a custom field goes by, besides its key. */
+struct names {
+    struct str readable;
+    struct str literal; /* empty: the same, or another field's */
+};
+
+static void add_named(struct building *b, struct pipedrive_field *f,
+                      struct str name, const struct part *part, bool alias)
+{
+    if (name.n == 0)
+        return;
+    f->alias = alias;
+    f->pub.name = arena_printf(b->a, "%.*s%s", STR_ARG(name), part->suffix);
+    vec_push(b->a, &b->fields, *f);
+}
+
 static void add_part(struct building *b, const struct value *item,
                      const struct told_type *type, const struct part *part,
-                     struct str base)
+                     const struct names *names)
 {
     struct str key = arena_str(b->a, text_of(item, "field_code", "key"));
     struct str label = arena_str(b->a, text_of(item, "field_name", "name"));
@@ -205,10 +237,9 @@ static void add_part(struct building *b, const struct value *item,
     };
     if (part->type == FIELD_OPTION || part->type == FIELD_OPTIONS)
         add_options(b, item, &f);
-    f.pub.name = arena_printf(b->a, "%.*s%s", STR_ARG(base), part->suffix);
-    vec_push(b->a, &b->fields, f);
-    f.pub.name = arena_printf(b->a, "%.*s%s", STR_ARG(key), part->suffix);
-    vec_push(b->a, &b->fields, f);
+    add_named(b, &f, names->readable, part, false);
+    add_named(b, &f, names->literal, part, true);
+    add_named(b, &f, key, part, true);
 }
 
 static void add_custom(struct building *b, const struct value *item)
@@ -216,16 +247,20 @@ static void add_custom(struct building *b, const struct value *item)
     struct str key = text_of(item, "field_code", "key");
     const struct told_type *type =
         told_type_of(text_of(item, "field_type", "field_type"));
-    struct str base =
-        pipedrive_readable_name(b->a, text_of(item, "field_name", "name"));
+    struct str name = text_of(item, "field_name", "name");
+    struct str base = pipedrive_readable_name(b->a, name);
+    struct str literal = pipedrive_literal_name(b->a, name);
     if (base.n == 0)
         base = str_slice(key, 0, SUFFIX_CHARS);
     if (is_taken(b, base))
         base = arena_printf(b->a, "%.*s_%.*s", STR_ARG(base), SUFFIX_CHARS,
                             key.p);
+    if (str_eq(literal, base) || is_taken(b, literal))
+        literal = STR_NONE;
+    struct names names = {base, literal};
     for (size_t i = 0; i < PARTS_MAX; i++)
         if (i == 0 || type->parts[i].member)
-            add_part(b, item, type, &type->parts[i], base);
+            add_part(b, item, type, &type->parts[i], &names);
 }
 
 /* The options of what every account has, such as labels. */

@@ -89,6 +89,7 @@ struct pipedrive_field {
     struct str old;
     struct str part;
     bool custom;
+    bool alias; /* a further name: not in a record that is read whole */
     struct str search;
     struct str narrow;
     struct schema_option *by_id; /* value: id, label: label */
@@ -111,6 +112,8 @@ struct pipedrive_fields pipedrive_fields_make(struct arena *a,
                                               bool by_label);
 /* "Lead Source (old)" is lead_source_old; letters beyond ASCII stay. */
 struct str pipedrive_readable_name(struct arena *a, struct str name);
+/* The same letter by letter: "Type:" is type_, "No. of X" is no__of_x. */
+struct str pipedrive_literal_name(struct arena *a, struct str name);
 /* By name or key; NULL. */
 const struct pipedrive_field *pipedrive_field_find(
     const struct pipedrive_fields *fields, struct str name);

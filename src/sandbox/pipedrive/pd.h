@@ -17,6 +17,7 @@
 #define PD_LIMIT_MAX 500
 #define PD_IDS_MAX 100
 #define PD_HOOKS_MAX 40
+#define PD_FIELDS_FROM 1000 /* ids of custom fields; below: the others' */
 #define PD_CODE "pd_code" /* that an app gets by being installed */
 #define PD_ACCESS_US (INT64_C(3600) * US_PER_SECOND)
 
@@ -30,8 +31,15 @@ enum pd_kind {
     PD_PIPELINE,
     PD_STAGE,
     PD_FILTER,
+    PD_ACTIVITY_TYPE,
+    PD_LEAD,
+    PD_PRODUCT,
 };
-enum { PD_KINDS = PD_FILTER + 1 };
+enum { PD_KINDS = PD_PRODUCT + 1 };
+
+/* Versions that serve a kind. */
+#define PD_V1 1u
+#define PD_V2 2u
 
 enum pd_shape {
     PD_TEXT,
@@ -44,6 +52,8 @@ enum pd_shape {
     PD_ADDRESS,
     PD_INTS,
     PD_PARTICIPANTS,
+    PD_PRICES,
+    PD_OBJECT,
     PD_CUSTOM,
 };
 
@@ -57,20 +67,29 @@ struct pd_member {
 struct pd_kind_info {
     const char *name;   /* "person" */
     const char *path;   /* "persons" */
-    int api;            /* the version that serves it */
+    unsigned apis;      /* the versions that serve it */
     const char *title;  /* member that a create must have */
     const char *missing; /* what a 404 says */
-    bool deletes;
+    bool writes;
     const struct pd_member *members;
     size_t n;
 };
 const struct pd_kind_info *pd_kind_info(enum pd_kind kind);
 const struct pd_member *pd_member_find(enum pd_kind kind, struct str name);
 
+struct pd_link { /* records of a kind point to those of another */
+    enum pd_kind of;
+    const char *member;
+    enum pd_kind to;
+};
+#define PD_LINKS 11
+const struct pd_link *pd_link_at(size_t n); /* NULL behind the last */
+
 struct pd_options {
     struct str token;
     struct str client_id, client_secret, refresh_token;
     struct str origin;     /* told as api_domain */
+    struct str company;    /* what it has from the start; empty: little */
     int64_t daily_tokens;  /* 0: no daily budget */
 };
 
@@ -82,7 +101,9 @@ struct pd {
     struct table *records[PD_KINDS];
     struct table *fields;  /* custom fields: kind, key, name, type, options */
     struct table *hooks;   /* webhooks */
+    struct table *flow;    /* what happened to deals */
     struct table *access;  /* OAuth access tokens, with their end */
+    struct table_index *links[PD_LINKS];
     int64_t spent;         /* of the daily budget */
     int64_t made;          /* keys and tokens so far */
 };
@@ -118,15 +139,56 @@ void pd_oauth(struct pd_call *c);
 /* The record as the version shows it. */
 struct value pd_show(struct pd_call *c, enum pd_kind kind,
                      const struct table_row *row);
-void pd_list(struct pd_call *c, enum pd_kind kind);
+/* `flat`: references are ids, and nothing is counted. */
+struct value pd_show_v1(struct pd_call *c, enum pd_kind kind,
+                        const struct table_row *row, bool flat);
+/* One member as v2 has it, times as the version has them. */
+struct value pd_plain(struct pd_call *c, enum pd_kind kind,
+                      const struct table_row *row, const struct pd_member *m);
+/* What is counted of a record, and its last and next activity. */
+struct value pd_counters(struct pd_call *c, enum pd_kind kind,
+                         const struct table_row *row);
+
+struct pd_scope { /* which records a list is of */
+    const char *member;     /* that has `id`; NULL: of all */
+    const struct value *id;
+    bool archived;          /* the archived ones instead of the others */
+    bool collection;        /* v1's by cursor, with flat ids */
+};
+void pd_list(struct pd_call *c, enum pd_kind kind, const struct pd_scope *of);
 void pd_recents(struct pd_call *c);
+/* In one kind, or in those that item_types names. */
 void pd_search(struct pd_call *c, enum pd_kind kind);
+void pd_item_search(struct pd_call *c);
+/* v1's legacy search by name; users also by e-mail. */
+void pd_find(struct pd_call *c, enum pd_kind kind);
 void pd_create(struct pd_call *c, enum pd_kind kind);
 void pd_update(struct pd_call *c, enum pd_kind kind, const struct table_row *row);
 void pd_delete(struct pd_call *c, enum pd_kind kind, const struct table_row *row);
+void pd_links_make(struct pd *pd);
+/* The next record that points to `id` by that link; the cursor starts at 0. */
+const struct table_row *pd_link_next(struct pd_call *c, size_t link,
+                                     const struct value *id, size_t *cursor);
+/* A body of v1 made one of v2; false: answered. */
+bool pd_v1_take(struct pd_call *c, enum pd_kind kind, bool create);
+struct value pd_form_body(struct arena *a, struct str body);
+/* Merge, duplicate, flow, currencies; false: no such call. */
+bool pd_more(struct pd_call *c, enum pd_kind kind,
+             const struct table_row *row);
+void pd_currencies(struct pd_call *c);
+/* What happened to a deal, for its flow. */
+void pd_log_change(struct pd_call *c, const struct table_row *before,
+                   const struct table_row *after);
+/* Conditions as they are stored; false: answered. */
+bool pd_filter_take(struct pd_call *c, struct value *conditions);
+bool pd_filter_fits(struct pd_call *c, const struct table_row *filter,
+                    enum pd_kind kind, const struct table_row *row);
 /* The custom fields of a kind. */
-void pd_fields_list(struct pd_call *c, enum pd_kind kind);
-void pd_fields_create(struct pd_call *c, enum pd_kind kind);
+bool pd_fields(struct pd_call *c, enum pd_kind kind); /* false: no such call */
+const struct table_row *pd_field_next(const struct pd *pd, enum pd_kind kind,
+                                      size_t *cursor);
+/* What every record of the kind has, by the number that *Fields tell. */
+const struct pd_member *pd_member_by_number(enum pd_kind kind, int64_t id);
 const struct table_row *pd_field_by_key(const struct pd *pd, enum pd_kind kind,
                                         struct str key);
 /* Webhooks; false: no such call. */
@@ -135,5 +197,12 @@ bool pd_hooks(struct pd_call *c);
  * `after` NULL a delete. */
 void pd_tell(struct pd_call *c, enum pd_kind kind,
              const struct table_row *before, const struct table_row *after);
+/* The same of two records that became one. */
+void pd_tell_merge(struct pd_call *c, enum pd_kind kind,
+                   const struct table_row *gone,
+                   const struct table_row *before,
+                   const struct table_row *after);
+bool pd_company_is_known(struct str name);
+void pd_company_seed(struct pd *pd);
 enum err pd_demo_load(void *state, int64_t count, struct error *e);
 bool pd_is_deleted(const struct table_row *row);

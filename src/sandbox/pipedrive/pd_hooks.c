@@ -114,15 +114,17 @@ bool pd_hooks(struct pd_call *c)
 
 /* ---- notices ---------------------------------------------------------------- */
 
-enum { ACTION_CREATE, ACTION_CHANGE, ACTION_DELETE };
-static const char *const actions[2][3] = {{"added", "updated", "deleted"},
-                                          {"create", "change", "delete"}};
+enum { ACTION_CREATE, ACTION_CHANGE, ACTION_DELETE, ACTION_MERGE };
+static const char *const actions[2][4] = {
+    {"added", "updated", "deleted", "merged"},
+    {"create", "change", "delete", "change"}};
 
 struct notice {
     enum pd_kind kind;
     int action;
     const struct table_row *before, *after;
     struct value id;
+    const struct value *merged_to, *merged_from;
 };
 
 /* v2 wraps custom values: {type, value}, {type, id}, {type, values}. */
@@ -151,6 +153,19 @@ static struct value wrapped(struct pd_call *c, enum pd_kind kind,
     return out;
 }
 
+/* Notices of v1 have flat ids, and counts all the same. */
+static struct value with_counters(struct pd_call *c, enum pd_kind kind,
+                                  const struct table_row *row,
+                                  struct value shown)
+{
+    struct value counts = pd_counters(c, kind, row);
+    for (size_t i = 0; i < counts.fields.n; i++)
+        if (!value_get(&shown, counts.fields.at[i].name))
+            shown = value_with(c->a, &shown, counts.fields.at[i].name,
+                               &counts.fields.at[i].value);
+    return shown;
+}
+
 static struct value state_of(struct pd_call *c, enum pd_kind kind,
                              const struct table_row *row, bool v2)
 {
@@ -158,18 +173,21 @@ static struct value state_of(struct pd_call *c, enum pd_kind kind,
     if (!row)
         return value_null();
     as.api = v2 ? 2 : 1;
+    if (!v2)
+        return with_counters(&as, kind, row, pd_show_v1(&as, kind, row, true));
     struct value shown = pd_show(&as, kind, row);
     const struct value *custom = value_getz(&shown, "custom_fields");
-    if (!custom)
-        return shown;
-    struct value flat = value_object(NULL, 0);
-    for (size_t i = 0; i < custom->fields.n; i++) {
-        const struct field *f = &custom->fields.at[i];
-        struct value v = v2 ? wrapped(c, kind, f) : f->value;
-        struct value *into = v2 ? &flat : &shown;
-        *into = value_with(c->a, into, f->name, &v);
+    const struct value *visible = value_getz(&shown, "visible_to");
+    struct value all = value_object(NULL, 0);
+    for (size_t i = 0; custom && i < custom->fields.n; i++) {
+        struct value v = wrapped(c, kind, &custom->fields.at[i]);
+        all = value_with(c->a, &all, custom->fields.at[i].name, &v);
     }
-    shown = value_with(c->a, &shown, STR("custom_fields"), v2 ? &flat : NULL);
+    if (visible)
+        pd_put(c->a, &shown, "visible_to",
+               value_text(value_to_text(c->a, visible)));
+    if (custom)
+        pd_put(c->a, &shown, "custom_fields", all);
     return shown;
 }
 
@@ -193,7 +211,7 @@ static struct value body_v2(struct pd_call *c, const struct notice *n,
     struct arena *a = c->a;
     struct value data = state_of(c, n->kind, n->after, true);
     struct value previous = state_of(c, n->kind, n->before, true);
-    if (n->action == ACTION_CHANGE)
+    if (n->action == ACTION_CHANGE || n->action == ACTION_MERGE)
         previous = changed(c, &previous, &data);
     struct value meta =
         pd_object1(a, "action", value_textz(actions[1][n->action]));
@@ -209,6 +227,12 @@ static struct value body_v2(struct pd_call *c, const struct notice *n,
     pd_put(a, &meta, "webhook_id", value_text(hook));
     pd_put(a, &meta, "change_source", value_textz("api"));
     pd_put(a, &meta, "attempt", value_int(1));
+    if (n->merged_to)
+        pd_put(a, &meta, "merged_to_id",
+               value_text(value_to_text(a, n->merged_to)));
+    if (n->merged_from)
+        pd_put(a, &meta, "merged_from_id",
+               value_text(value_to_text(a, n->merged_from)));
     struct value body = pd_object1(a, "meta", meta);
     pd_put(a, &body, "data", data);
     pd_put(a, &body, "previous", previous);
@@ -251,6 +275,24 @@ static bool wants(const struct table_row *hook, const struct notice *n,
            (str_is(action, "*") || str_is(action, actions[v2][n->action]));
 }
 
+static void send(struct pd_call *c, const struct notice *n)
+{
+    const struct table_row *hook;
+    size_t cursor = 0;
+    c->pd->made++;
+    while ((hook = table_next(c->pd->hooks, &cursor))) {
+        struct str version = value_str(value_getz(&hook->fields, "version"));
+        bool v2 = !str_is(version, "1.0");
+        struct str id = value_to_text(c->a, &hook->id);
+        if (!wants(hook, n, v2))
+            continue;
+        struct value body = v2 ? body_v2(c, n, id) : body_v1(c, n, id);
+        sandbox_post(c->pd->box,
+                     value_str(value_getz(&hook->fields, "subscription_url")),
+                     json_text(c->a, &body), 0);
+    }
+}
+
 void pd_tell(struct pd_call *c, enum pd_kind kind,
              const struct table_row *before, const struct table_row *after)
 {
@@ -263,18 +305,25 @@ void pd_tell(struct pd_call *c, enum pd_kind kind,
         .after = after,
         .id = after ? after->id : before->id,
     };
-    const struct table_row *hook;
-    size_t cursor = 0;
-    c->pd->made++;
-    while ((hook = table_next(c->pd->hooks, &cursor))) {
-        struct str version = value_str(value_getz(&hook->fields, "version"));
-        bool v2 = !str_is(version, "1.0");
-        struct str id = value_to_text(c->a, &hook->id);
-        if (!wants(hook, &n, v2))
-            continue;
-        struct value body = v2 ? body_v2(c, &n, id) : body_v1(c, &n, id);
-        sandbox_post(c->pd->box,
-                     value_str(value_getz(&hook->fields, "subscription_url")),
-                     json_text(c->a, &body), 0);
-    }
+    send(c, &n);
+}
+
+void pd_tell_merge(struct pd_call *c, enum pd_kind kind,
+                   const struct table_row *gone,
+                   const struct table_row *before,
+                   const struct table_row *after)
+{
+    struct notice survivor = {.kind = kind,
+                              .action = ACTION_MERGE,
+                              .before = before,
+                              .after = after,
+                              .id = after->id,
+                              .merged_from = &gone->id};
+    struct notice loser = {.kind = kind,
+                           .action = ACTION_DELETE,
+                           .before = gone,
+                           .id = gone->id,
+                           .merged_to = &after->id};
+    send(c, &survivor);
+    send(c, &loser);
 }

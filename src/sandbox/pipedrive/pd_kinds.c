@@ -100,51 +100,105 @@ static const struct pd_member user[] = {
 };
 
 static const struct pd_member pipeline[] = {
-    {"name", PD_TEXT, false, NULL},
-    {"order_nr", PD_INT, false, NULL},
+    {"name", PD_TEXT, true, NULL},
+    {"order_nr", PD_INT, true, NULL},
     {"is_deleted", PD_BOOL, false, NULL},
-    {"is_deal_probability_enabled", PD_BOOL, false, NULL},
+    {"is_deal_probability_enabled", PD_BOOL, true, NULL},
     STAMPS,
 };
 
 static const struct pd_member stage[] = {
-    {"order_nr", PD_INT, false, NULL},
-    {"name", PD_TEXT, false, NULL},
+    {"order_nr", PD_INT, true, NULL},
+    {"name", PD_TEXT, true, NULL},
     {"is_deleted", PD_BOOL, false, NULL},
-    {"deal_probability", PD_INT, false, NULL},
-    {"pipeline_id", PD_INT, false, "pipeline_id"},
-    {"is_deal_rot_enabled", PD_BOOL, false, NULL},
-    {"days_to_rotten", PD_INT, false, NULL},
+    {"deal_probability", PD_INT, true, NULL},
+    {"pipeline_id", PD_INT, true, "pipeline_id"},
+    {"is_deal_rot_enabled", PD_BOOL, true, NULL},
+    {"days_to_rotten", PD_INT, true, NULL},
     STAMPS,
 };
 
 static const struct pd_member filter[] = {
-    {"name", PD_TEXT, false, NULL},
+    {"name", PD_TEXT, true, NULL},
     {"active_flag", PD_BOOL, false, NULL},
-    {"type", PD_TEXT, false, "type"},
+    {"type", PD_TEXT, true, "type"},
     {"user_id", PD_INT, false, NULL},
+    {"conditions", PD_OBJECT, true, NULL},
     STAMPS,
 };
 
+static const struct pd_member activity_type[] = {
+    {"name", PD_TEXT, true, NULL},
+    {"key_string", PD_TEXT, false, NULL},
+    {"icon_key", PD_TEXT, true, NULL},
+    {"color", PD_TEXT, true, NULL},
+    {"order_nr", PD_INT, true, NULL},
+    {"is_custom_flag", PD_BOOL, false, NULL},
+    {"is_deleted", PD_BOOL, false, NULL},
+    STAMPS,
+};
+
+static const struct pd_member lead[] = {
+    {"title", PD_TEXT, true, NULL},
+    {"owner_id", PD_INT, true, "owner_id"},
+    {"person_id", PD_INT, true, "person_id"},
+    {"organization_id", PD_INT, true, "organization_id"},
+    {"value", PD_OBJECT, true, NULL},
+    {"expected_close_date", PD_DATE, true, NULL},
+    {"label_ids", PD_INTS, true, NULL},
+    {"is_archived", PD_BOOL, true, NULL},
+    {"was_seen", PD_BOOL, true, NULL},
+    {"source_name", PD_TEXT, false, NULL},
+    {"visible_to", PD_TEXT, true, NULL},
+    {"is_deleted", PD_BOOL, false, NULL},
+    {"custom_fields", PD_CUSTOM, true, NULL},
+    STAMPS,
+};
+
+static const struct pd_member product[] = {
+    {"name", PD_TEXT, true, NULL},
+    {"code", PD_TEXT, true, NULL},
+    {"description", PD_TEXT, true, NULL},
+    {"unit", PD_TEXT, true, NULL},
+    {"tax", PD_NUMBER, true, NULL},
+    {"category", PD_INT, true, NULL},
+    {"is_linkable", PD_BOOL, true, NULL},
+    {"prices", PD_PRICES, true, NULL},
+    {"owner_id", PD_INT, true, "owner_id"},
+    {"visible_to", PD_INT, true, NULL},
+    {"add_time", PD_TIME, false, NULL},
+    {"update_time", PD_TIME, false, NULL},
+    {"is_deleted", PD_BOOL, false, NULL},
+    {"custom_fields", PD_CUSTOM, true, NULL},
+};
+
+#define BOTH (PD_V1 | PD_V2)
 static const struct pd_kind_info kinds[PD_KINDS] = {
-    [PD_PERSON] = {"person", "persons", 2, "name", "Person not found", true,
+    [PD_PERSON] = {"person", "persons", BOTH, "name", "Person not found", true,
                    LIST(person)},
-    [PD_ORGANIZATION] = {"organization", "organizations", 2, "name",
+    [PD_ORGANIZATION] = {"organization", "organizations", BOTH, "name",
                          "Organization not found", true, LIST(organization)},
-    [PD_DEAL] = {"deal", "deals", 2, "title", "Deal not found", true,
+    [PD_DEAL] = {"deal", "deals", BOTH, "title", "Deal not found", true,
                  LIST(deal)},
-    [PD_ACTIVITY] = {"activity", "activities", 2, NULL, "Activity not found",
-                     true, LIST(activity)},
-    [PD_NOTE] = {"note", "notes", 1, "content", "Note not found", true,
+    [PD_ACTIVITY] = {"activity", "activities", BOTH, NULL,
+                     "Activity not found", true, LIST(activity)},
+    [PD_NOTE] = {"note", "notes", PD_V1, "content", "Note not found", true,
                  LIST(note)},
-    [PD_USER] = {"user", "users", 1, NULL, "User not found or not accessible.",
-                 false, LIST(user)},
-    [PD_PIPELINE] = {"pipeline", "pipelines", 2, NULL, "Pipeline not found",
-                     false, LIST(pipeline)},
-    [PD_STAGE] = {"stage", "stages", 2, NULL, "Stage not found", false,
+    [PD_USER] = {"user", "users", PD_V1, NULL,
+                 "User not found or not accessible.", false, LIST(user)},
+    [PD_PIPELINE] = {"pipeline", "pipelines", BOTH, "name",
+                     "Pipeline not found", true, LIST(pipeline)},
+    [PD_STAGE] = {"stage", "stages", BOTH, "name", "Stage not found", true,
                   LIST(stage)},
-    [PD_FILTER] = {"filter", "filters", 1, NULL, "Filter not found", false,
-                   LIST(filter)},
+    [PD_FILTER] = {"filter", "filters", PD_V1, "name", "Filter not found",
+                   true, LIST(filter)},
+    [PD_ACTIVITY_TYPE] = {"activityType", "activityTypes", PD_V1, "name",
+                          "Activity type not found", true,
+                          LIST(activity_type)},
+    [PD_LEAD] = {"lead", "leads", PD_V1, "title", "Lead not found", true,
+                 LIST(lead)},
+    [PD_PRODUCT] = {"product", "products", BOTH, "name", "Product not found",
+                    true, LIST(product)},
 };
 
 const struct pd_kind_info *pd_kind_info(enum pd_kind kind)

@@ -2,10 +2,10 @@
 /* Records as each version shows them. */
 #include "sandbox/pipedrive/pd.h"
 
-static struct str time_of(struct pd_call *c, int64_t us)
+static struct str time_of(struct pd_call *c, enum pd_kind kind, int64_t us)
 {
     us -= time_of_day_us(us) % US_PER_SECOND;
-    return c->api == 1 ? time_format_sql(c->a, us) : time_format(c->a, us);
+    return c->api == 1 && kind != PD_LEAD ? time_format_sql(c->a, us) : time_format(c->a, us);
 }
 
 static struct value default_of(enum pd_shape shape)
@@ -16,6 +16,7 @@ static struct value default_of(enum pd_shape shape)
     case PD_ENTRIES:
     case PD_INTS:
     case PD_PARTICIPANTS:
+    case PD_PRICES:
         return value_list(NULL, 0);
     case PD_TEXT:
     case PD_INT:
@@ -23,6 +24,7 @@ static struct value default_of(enum pd_shape shape)
     case PD_DATE:
     case PD_TIME:
     case PD_ADDRESS:
+    case PD_OBJECT:
     case PD_CUSTOM:
         break;
     }
@@ -36,14 +38,43 @@ static struct value custom_of(struct pd_call *c, enum pd_kind kind,
     VEC(struct field) out = {0};
     const struct table_row *row;
     size_t cursor = 0;
-    while ((row = table_next(c->pd->fields, &cursor))) {
-        const struct value *of = value_getz(&row->fields, "kind");
+    while ((row = pd_field_next(c->pd, kind, &cursor))) {
         struct str key = value_str(value_getz(&row->fields, "key"));
         const struct value *v = stored ? value_get(stored, key) : NULL;
-        if (of && of->integer == (int64_t)kind)
-            vec_push(c->a, &out, (struct field){key, v ? *v : value_null()});
+        vec_push(c->a, &out, (struct field){key, v ? *v : value_null()});
     }
     return value_object(out.at, out.n);
+}
+
+struct value pd_plain(struct pd_call *c, enum pd_kind kind,
+                      const struct table_row *row, const struct pd_member *m)
+{
+    const struct value *v = value_getz(&row->fields, m->name);
+    if (strcmp(m->name, "update_time") == 0)
+        return value_text(time_of(c, kind, row->updated_us));
+    if (m->shape == PD_TIME && v && v->kind == VALUE_INT)
+        return value_text(time_of(c, kind, v->integer));
+    if (strcmp(m->name, "add_time") == 0)
+        return value_text(time_of(c, kind, row->created_us));
+    if (m->shape == PD_CUSTOM)
+        return custom_of(c, kind, v);
+    return v ? *v : default_of(m->shape);
+}
+
+/* Members that v2 has only when asked for. */
+static void add_asked(struct pd_call *c, enum pd_kind kind,
+                      const struct table_row *row, struct value *out)
+{
+    struct str rest = pd_query(c, "include_fields"), name;
+    if (rest.n == 0)
+        return;
+    struct value counts = pd_counters(c, kind, row);
+    while (str_split(&rest, ',', &name)) {
+        const struct value *v = value_get(&counts, name);
+        bool dated = str_find(name, STR("_date"), 0) < name.n;
+        if (v && !dated)
+            *out = value_with(c->a, out, name, v);
+    }
 }
 
 struct value pd_show(struct pd_call *c, enum pd_kind kind,
@@ -51,25 +82,14 @@ struct value pd_show(struct pd_call *c, enum pd_kind kind,
 {
     const struct pd_kind_info *info = pd_kind_info(kind);
     VEC(struct field) out = {0};
+    if (c->api == 1)
+        return pd_show_v1(c, kind, row, false);
     vec_push(c->a, &out, (struct field){STR("id"), row->id});
-    for (size_t i = 0; i < info->n; i++) {
-        const struct pd_member *m = &info->members[i];
-        const struct value *v = value_getz(&row->fields, m->name);
-        struct value shown = v ? *v : default_of(m->shape);
-        bool deleted = strcmp(m->name, "is_deleted") == 0;
-        if (strcmp(m->name, "update_time") == 0)
-            shown = value_text(time_of(c, row->updated_us));
-        else if (m->shape == PD_TIME && v && v->kind == VALUE_INT)
-            shown = value_text(time_of(c, v->integer));
-        else if (strcmp(m->name, "add_time") == 0)
-            shown = value_text(time_of(c, row->created_us));
-        else if (m->shape == PD_CUSTOM)
-            shown = custom_of(c, kind, v);
-        if (deleted && c->api == 1)
-            vec_push(c->a, &out, (struct field){STR("active_flag"),
-                                                value_bool(!shown.boolean)});
-        else
-            vec_push(c->a, &out, (struct field){str_from(m->name), shown});
-    }
-    return value_object(out.at, out.n);
+    for (size_t i = 0; i < info->n; i++)
+        vec_push(c->a, &out,
+                 (struct field){str_from(info->members[i].name),
+                                pd_plain(c, kind, row, &info->members[i])});
+    struct value shown = value_object(out.at, out.n);
+    add_asked(c, kind, row, &shown);
+    return shown;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* Creates, updates and deletes, as strict as v2 is. */
+#include "base/crypto.h"
 #include "sandbox/pipedrive/pd.h"
 
 struct writing {
@@ -29,8 +30,10 @@ static bool shape_fits(enum pd_shape shape, const struct value *v)
     case PD_ENTRIES:
     case PD_INTS:
     case PD_PARTICIPANTS:
+    case PD_PRICES:
         return v->kind == VALUE_LIST;
     case PD_ADDRESS:
+    case PD_OBJECT:
     case PD_CUSTOM:
         break;
     }
@@ -57,6 +60,19 @@ static struct value entries_of(struct arena *a, const struct value *list)
     return value_list(out, list->items.n);
 }
 
+/* An amount without a currency is in the user's. */
+static struct value with_currency(struct writing *w, const struct field *f)
+{
+    const struct table_row *field =
+        pd_field_by_key(w->c->pd, w->kind, f->name);
+    const struct value *told = value_getz(&f->value, "currency");
+    struct value out = f->value;
+    if (str_is(value_str(value_getz(&field->fields, "type")), "monetary") &&
+        out.kind == VALUE_OBJECT && (!told || value_is_null(told)))
+        pd_put(w->c->a, &out, "currency", value_textz("EUR"));
+    return out;
+}
+
 /* False: answered. */
 static bool lay_custom(struct writing *w, const struct value *given)
 {
@@ -70,8 +86,8 @@ static bool lay_custom(struct writing *w, const struct value *given)
             pd_fail_schema(w->c, f->name);
             return false;
         }
-        all = value_with(w->c->a, &all, f->name,
-                         value_is_null(&f->value) ? NULL : &f->value);
+        struct value v = with_currency(w, f);
+        all = value_with(w->c->a, &all, f->name, value_is_null(&v) ? NULL : &v);
     }
     pd_put(w->c->a, &w->changes, "custom_fields", all);
     return true;
@@ -230,9 +246,101 @@ static void follow_create(struct writing *w)
 {
     if (w->row)
         return;
-    fill(w, w->kind == PD_NOTE ? "user_id" : "owner_id", value_int(1));
+    if (pd_member_find(w->kind, STR("owner_id")))
+        fill(w, "owner_id", value_int(1));
+    if (pd_member_find(w->kind, STR("user_id")))
+        fill(w, "user_id", value_int(1));
     if (pd_member_find(w->kind, STR("visible_to")))
-        fill(w, "visible_to", value_int(3));
+        fill(w, "visible_to",
+             w->kind == PD_LEAD ? value_textz("3") : value_int(3));
+}
+
+/* "Demo Request" is demo_request. */
+static struct value key_of(struct writing *w)
+{
+    struct str name = value_str(value_getz(&w->changes, "name"));
+    char *z = arena_strz(w->c->a, name);
+    for (size_t i = 0; i < name.n; i++) {
+        if (z[i] >= 'A' && z[i] <= 'Z')
+            z[i] = (char)(z[i] - 'A' + 'a');
+        else if (z[i] == ' ')
+            z[i] = '_';
+    }
+    return value_text((struct str){z, name.n});
+}
+
+static bool is_type(struct writing *w, struct str key)
+{
+    const struct table_row *row;
+    size_t cursor = 0;
+    while ((row = table_next(w->c->pd->records[PD_ACTIVITY_TYPE], &cursor)))
+        if (!pd_is_deleted(row) &&
+            str_eq(value_str(value_getz(&row->fields, "key_string")), key))
+            return true;
+    return false;
+}
+
+static bool refuse(struct writing *w, const char *why)
+{
+    pd_fail(w->c, 400, str_from(why));
+    return false;
+}
+
+/* False: answered. */
+static bool follow_activity(struct writing *w)
+{
+    follow_participants(w);
+    fill(w, "subject", value_textz("Call"));
+    fill(w, "type", value_textz("call"));
+    struct value type = after(w, "type");
+    return is_type(w, value_str(&type)) || refuse(w, "Invalid activity type");
+}
+
+static bool has_any(struct writing *w, const char *const *names)
+{
+    for (; *names; names++) {
+        struct value v = after(w, *names);
+        if (!value_is_null(&v))
+            return true;
+    }
+    return false;
+}
+
+/* False: answered. */
+static bool follow_kind(struct writing *w)
+{
+    static const char *const of_note[] = {"deal_id", "person_id", "org_id",
+                                          "lead_id", NULL};
+    static const char *const of_lead[] = {"person_id", "organization_id", NULL};
+    const struct value *conditions = value_getz(&w->changes, "conditions");
+    struct value v;
+    if (w->kind == PD_DEAL)
+        return follow_deal(w);
+    if (w->kind == PD_ACTIVITY)
+        return follow_activity(w);
+    if (w->kind == PD_PERSON)
+        follow_name(w);
+    if (w->kind == PD_NOTE && !has_any(w, of_note))
+        return refuse(w, "Cannot add/update note because deal does not exist "
+                         "or you have no permissions to access this deal.");
+    if (w->kind == PD_LEAD && !has_any(w, of_lead))
+        return refuse(w, "A lead must be linked to a person or an "
+                         "organization");
+    if (w->kind == PD_FILTER && conditions) {
+        v = *conditions;
+        if (!pd_filter_take(w->c, &v))
+            return false;
+        pd_put(w->c->a, &w->changes, "conditions", v);
+    }
+    if (w->kind == PD_FILTER)
+        fill(w, "active_flag", value_bool(true));
+    if (w->kind == PD_ACTIVITY_TYPE && !w->row) {
+        pd_put(w->c->a, &w->changes, "key_string", key_of(w));
+        pd_put(w->c->a, &w->changes, "is_custom_flag", value_bool(true));
+    }
+    if (w->kind == PD_STAGE)
+        fill(w, "deal_probability", value_int(100));
+    return true;
 }
 
 /* False: answered. */
@@ -246,18 +354,13 @@ static bool follow(struct writing *w)
     if (info->title && !named) {
         pd_fail(w->c, 400,
                 arena_printf(w->c->a, "%s must be given.",
-                             w->kind == PD_DEAL ? "Title" : "Name"));
+                             strcmp(info->title, "title") == 0 ? "Title"
+                             : w->kind == PD_NOTE              ? "Content"
+                                                               : "Name"));
         return false;
     }
-    if (w->kind == PD_PERSON)
-        follow_name(w);
-    if (w->kind == PD_ACTIVITY) {
-        follow_participants(w);
-        fill(w, "subject", value_textz("Call"));
-        fill(w, "type", value_textz("call"));
-    }
     follow_create(w);
-    return w->kind != PD_DEAL || follow_deal(w);
+    return follow_kind(w);
 }
 
 static bool take(struct writing *w)
@@ -278,26 +381,58 @@ static struct value without_nulls(struct arena *a, const struct value *object)
     return value_object(out.at, out.n);
 }
 
+/* v1 takes a deal's last activity when it is made, and not afterwards. */
+static struct value told_activity(const struct pd_call *c, enum pd_kind kind)
+{
+    const struct value *v = value_getz(&c->body, "last_activity_date");
+    bool takes = c->api == 1 && kind == PD_DEAL && v && value_str(v).n > 0;
+    return takes ? *v : value_null();
+}
+
+static int created_status(const struct pd_call *c, enum pd_kind kind)
+{
+    if (c->api == 2)
+        return kind == PD_PRODUCT ? 201 : 200;
+    return kind <= PD_ACTIVITY || kind == PD_LEAD || kind == PD_PRODUCT ? 201
+                                                                        : 200;
+}
+
+/* A lead's id is a UUID; the same account always gives the same. */
+static struct value lead_id(struct pd_call *c)
+{
+    struct str h = crypto_sha256_hex(
+        c->a, arena_printf(c->a, "lead %lld", (long long)++c->pd->made));
+    return value_text(arena_printf(c->a, "%.8s-%.4s-4%.3s-8%.3s-%.12s", h.p,
+                                   h.p + 8, h.p + 12, h.p + 16, h.p + 20));
+}
+
 void pd_create(struct pd_call *c, enum pd_kind kind)
 {
     struct writing w = {.c = c, .kind = kind};
-    if (!take(&w))
+    struct value told = told_activity(c, kind), id;
+    if ((c->api == 1 && !pd_v1_take(c, kind, true)) || !take(&w))
         return;
+    pd_put(c->a, &w.changes, "last_activity_date", told);
     struct value fields = without_nulls(c->a, &w.changes);
-    const struct table_row *row =
-        table_insert(c->pd->records[kind], NULL, &fields);
+    if (kind == PD_LEAD)
+        id = lead_id(c);
+    const struct table_row *row = table_insert(
+        c->pd->records[kind], kind == PD_LEAD ? &id : NULL, &fields);
+    if (kind == PD_DEAL)
+        pd_log_change(c, NULL, row);
     pd_tell(c, kind, NULL, row);
-    pd_data(c, c->api == 1 && kind != PD_NOTE ? 201 : 200,
-            pd_show(c, kind, row), NULL);
+    pd_data(c, created_status(c, kind), pd_show(c, kind, row), NULL);
 }
 
 void pd_update(struct pd_call *c, enum pd_kind kind,
                const struct table_row *row)
 {
     struct writing w = {.c = c, .kind = kind, .row = row};
-    if (!take(&w))
+    if ((c->api == 1 && !pd_v1_take(c, kind, false)) || !take(&w))
         return;
     row = table_update(c->pd->records[kind], row, &w.changes);
+    if (kind == PD_DEAL)
+        pd_log_change(c, w.row, row);
     pd_tell(c, kind, w.row, row);
     pd_data(c, 200, pd_show(c, kind, row), NULL);
 }

@@ -3,7 +3,6 @@
  * Pipedrive as a system of the sandbox: the versions under /v1, /api/v1 and
  * /api/v2, OAuth under /oauth, one transaction a call.
  */
-#include "sandbox/demo_cast.h"
 #include "sandbox/pipedrive/pd.h"
 
 static const char options_help[] =
@@ -12,7 +11,9 @@ static const char options_help[] =
     "  --client_secret=S   its secret (pd_secret)\n"
     "  --refresh_token=T   its refresh token (pd_refresh)\n"
     "  --origin=URL        told as api_domain; unless set, the Host asked\n"
-    "  --daily_tokens=N    the company's budget, used up by calls\n";
+    "  --daily_tokens=N    the company's budget, used up by calls\n"
+    "  --company=marketo   with the custom fields, users, pipelines and types\n"
+    "                      of activity of a flow with Marketo\n";
 
 /* ---- routes ----------------------------------------------------------------- */
 
@@ -29,7 +30,7 @@ static bool kind_of(struct str path, enum pd_kind *out)
 /* "personFields" and the like. */
 static bool fields_kind_of(struct str path, enum pd_kind *out)
 {
-    for (int i = PD_PERSON; i <= PD_DEAL; i++) {
+    for (int i = 0; i < PD_KINDS; i++) {
         struct str name = str_from(pd_kind_info((enum pd_kind)i)->name);
         if (str_starts_with(path, name) &&
             str_is(str_slice(path, name.n, path.n), "Fields")) {
@@ -54,73 +55,166 @@ static void show_one(struct pd_call *c, enum pd_kind kind,
                      const struct table_row *row)
 {
     struct value shown = pd_show(c, kind, row);
+    const struct value *conditions = value_getz(&row->fields, "conditions");
     if (kind == PD_USER && str_is(c->path.at[1], "me")) {
+        pd_put(c->a, &shown, "company_id", value_int(1));
         pd_put(c->a, &shown, "company_name", value_textz("Sandbox"));
         pd_put(c->a, &shown, "company_domain", value_textz("sandbox"));
     }
+    if (kind == PD_FILTER && conditions)
+        pd_put(c->a, &shown, "conditions", *conditions);
     pd_data(c, 200, shown, NULL);
 }
 
-static void one(struct pd_call *c, enum pd_kind kind)
+/* Writes of what is deleted: each way of asking has its own answer. */
+static void refuse_gone(struct pd_call *c, enum pd_kind kind, bool known)
 {
-    const struct pd_kind_info *info = pd_kind_info(kind);
-    const struct table_row *row = NULL;
+    struct str missing = str_from(pd_kind_info(kind)->missing);
+    bool old = c->api == 1 && known && kind <= PD_ACTIVITY;
+    if (c->api == 2)
+        pd_fail(c, 404, STR("Entity was not found"));
+    else if (old && is_method(c, "DELETE"))
+        pd_fail(c, 410, missing);
+    else
+        pd_fail(c, old && is_method(c, "PUT") ? 400 : 404, missing);
+}
+
+/* False: answered. */
+static bool find_row(struct pd_call *c, enum pd_kind kind,
+                     const struct table_row **out)
+{
     int64_t id = 0;
+    if (kind == PD_LEAD) {
+        *out = table_get_text(c->pd->records[kind], c->path.at[1]);
+        return true;
+    }
     if (kind == PD_USER && str_is(c->path.at[1], "me"))
         id = 1;
     else if (!str_to_i64(c->path.at[1], &id)) {
         pd_fail(c, 400, STR("id must be a number"));
-        return;
+        return false;
     }
-    row = table_get_int(c->pd->records[kind], id);
-    bool reads = is_method(c, "GET");
-    if (!row || (pd_is_deleted(row) && !reads)) {
-        pd_fail(c, 404,
-                c->api == 2 ? STR("Entity was not found")
-                            : str_from(info->missing));
+    *out = table_get_int(c->pd->records[kind], id);
+    return true;
+}
+
+static bool changes(const struct pd_call *c, enum pd_kind kind)
+{
+    return is_method(c, c->api == 1 && kind != PD_LEAD ? "PUT" : "PATCH");
+}
+
+static void one(struct pd_call *c, enum pd_kind kind)
+{
+    bool writes = pd_kind_info(kind)->writes && c->path.n == 2;
+    const struct table_row *row = NULL;
+    bool reads = is_method(c, "GET") && c->path.n == 2;
+    if (!find_row(c, kind, &row))
         return;
-    }
-    if (reads) {
+    if (!row || (pd_is_deleted(row) && !reads))
+        refuse_gone(c, kind, row != NULL);
+    else if (reads)
         show_one(c, kind, row);
-    } else if (is_method(c, c->api == 1 ? "PUT" : "PATCH") && info->deletes) {
+    else if (writes && changes(c, kind))
         pd_update(c, kind, row);
-    } else if (is_method(c, "DELETE") && info->deletes) {
+    else if (writes && is_method(c, "DELETE"))
         pd_delete(c, kind, row);
-    } else {
+    else if (c->path.n != 3 || !pd_more(c, kind, row))
         not_there(c);
+}
+
+enum word { WORD_NONE, WORD_SEARCH, WORD_FIND, WORD_ARCHIVED, WORD_COLLECTION };
+
+/* What stands behind the kind and is no id. */
+static enum word word_of(const struct pd_call *c, enum pd_kind kind)
+{
+    bool crm = kind <= PD_DEAL, v1 = c->api == 1;
+    const struct {
+        const char *text;
+        bool there;
+    } words[] = {
+        [WORD_NONE] = {"", false},
+        [WORD_SEARCH] = {"search",
+                         crm || kind == PD_LEAD || kind == PD_PRODUCT},
+        [WORD_FIND] = {"find", v1 && (crm || kind == PD_USER)},
+        [WORD_ARCHIVED] = {"archived", kind == PD_DEAL || kind == PD_LEAD},
+        [WORD_COLLECTION] = {"collection", v1 && kind <= PD_ACTIVITY},
+    };
+    for (size_t i = 1; i < sizeof words / sizeof *words; i++)
+        if (words[i].there && str_is(c->path.at[1], words[i].text))
+            return (enum word)i;
+    return WORD_NONE;
+}
+
+/* False: it is no word. */
+static bool route_word(struct pd_call *c, enum pd_kind kind)
+{
+    static const struct pd_scope archived = {.archived = true};
+    static const struct pd_scope collection = {.collection = true};
+    if (!is_method(c, "GET") || c->path.n != 2)
+        return false;
+    switch (word_of(c, kind)) {
+    case WORD_NONE:
+        return false;
+    case WORD_SEARCH:
+        pd_search(c, kind);
+        break;
+    case WORD_FIND:
+        pd_find(c, kind);
+        break;
+    case WORD_ARCHIVED:
+        pd_list(c, kind, &archived);
+        break;
+    case WORD_COLLECTION:
+        pd_list(c, kind, &collection);
+        break;
     }
+    return true;
 }
 
 static void route_kind(struct pd_call *c, enum pd_kind kind)
 {
     const struct pd_kind_info *info = pd_kind_info(kind);
-    bool search = c->path.n == 2 && str_is(c->path.at[1], "search");
-    if (info->api != c->api)
+    if (!(info->apis & (c->api == 1 ? PD_V1 : PD_V2)))
         not_there(c);
     else if (c->path.n == 1 && is_method(c, "GET"))
-        pd_list(c, kind);
-    else if (c->path.n == 1 && is_method(c, "POST") && info->deletes)
+        pd_list(c, kind, NULL);
+    else if (c->path.n == 1 && is_method(c, "POST") && info->writes)
         pd_create(c, kind);
-    else if (search && is_method(c, "GET") && info->title && c->api == 2)
-        pd_search(c, kind);
-    else if (c->path.n == 2)
+    else if (c->path.n >= 2 && route_word(c, kind))
+        return;
+    else if (c->path.n == 2 || c->path.n == 3)
         one(c, kind);
     else
         not_there(c);
+}
+
+/* Calls of one word that are no kind's; false: none. */
+static bool route_single(struct pd_call *c, struct str word)
+{
+    if (c->path.n != 1 || !is_method(c, "GET"))
+        return false;
+    if (str_is(word, "itemSearch"))
+        pd_item_search(c);
+    else if (str_is(word, "recents") && c->api == 1)
+        pd_recents(c);
+    else if (str_is(word, "currencies") && c->api == 1)
+        pd_currencies(c);
+    else
+        return false;
+    return true;
 }
 
 static void route(struct pd_call *c)
 {
     enum pd_kind kind;
     struct str first = c->path.n > 0 ? c->path.at[0] : STR("");
-    if (str_is(first, "recents") && c->api == 1 && is_method(c, "GET"))
-        pd_recents(c);
-    else if (str_is(first, "webhooks") && c->api == 1 && pd_hooks(c))
+    if (route_single(c, first))
         return;
-    else if (fields_kind_of(first, &kind) && c->path.n == 1)
-        is_method(c, "POST") ? pd_fields_create(c, kind)
-                             : pd_fields_list(c, kind);
-    else if (kind_of(first, &kind))
+    if (str_is(first, "webhooks") && c->api == 1 && pd_hooks(c))
+        return;
+    if (fields_kind_of(first, &kind) && pd_fields(c, kind))
+        return;
+    if (kind_of(first, &kind))
         route_kind(c, kind);
     else
         not_there(c);
@@ -145,8 +239,14 @@ static int version_of(struct http_path *path)
 static bool read_body(struct pd_call *c)
 {
     c->body = value_object(NULL, 0);
+    struct str type = http_header_get(&c->request->headers, "Content-Type");
     if (c->request->body.n == 0 || is_method(c, "GET"))
         return true;
+    if (c->api == 1 &&
+        str_contains(type, STR("application/x-www-form-urlencoded"))) {
+        c->body = pd_form_body(c->a, c->request->body);
+        return true;
+    }
     if (json_parse(c->a, c->request->body, &c->body, NULL) == ERR_OK &&
         c->body.kind == VALUE_OBJECT)
         return true;
@@ -224,49 +324,20 @@ static void refuse(void *state, struct arena *a,
 
 /* ---- the system -------------------------------------------------------------- */
 
-static void seed_user(struct pd *pd, struct arena *a, const char *name,
-                      const char *email)
-{
-    struct value o = pd_object1(a, "name", value_textz(name));
-    pd_put(a, &o, "email", value_textz(email));
-    pd_put(a, &o, "default_currency", value_textz("EUR"));
-    pd_put(a, &o, "activated", value_bool(true));
-    pd_put(a, &o, "active_flag", value_bool(true));
-    table_insert(pd->records[PD_USER], NULL, &o);
-}
-
-static void seed(struct pd *pd)
-{
-    AUTO_ARENA a = ARENA_INIT;
-    tables_begin(pd->store, sandbox_now_us(pd->box), 0);
-    seed_user(pd, &a, "Ada Admin", "ada@sandbox.example");
-    seed_user(pd, &a, "Ben Seller", "ben@sandbox.example");
-    struct value o = pd_object1(&a, "name", value_textz("Pipeline"));
-    pd_put(&a, &o, "order_nr", value_int(0));
-    table_insert(pd->records[PD_PIPELINE], NULL, &o);
-    for (int i = 0; i < CAST_STAGES; i++) {
-        o = pd_object1(&a, "name", value_textz(cast_stage_names[i]));
-        pd_put(&a, &o, "order_nr", value_int(i + 1));
-        pd_put(&a, &o, "pipeline_id", value_int(1));
-        pd_put(&a, &o, "deal_probability", value_int(100));
-        table_insert(pd->records[PD_STAGE], NULL, &o);
-    }
-    tables_commit(pd->store);
-}
-
 static enum err take_options(struct arena *a, const struct value *options,
                              struct pd_options *out, struct error *e)
 {
     static const struct str names[] = {
         {"token", 5},          {"client_id", 9}, {"client_secret", 13},
-        {"refresh_token", 13}, {"origin", 6},    {"daily_tokens", 12}};
+        {"refresh_token", 13}, {"origin", 6},    {"daily_tokens", 12},
+        {"company", 7}};
     enum { N = sizeof names / sizeof *names };
     struct str daily = STR_NONE;
     struct str *const at[N] = {&out->token, &out->client_id,
                                &out->client_secret, &out->refresh_token,
-                               &out->origin, &daily};
+                               &out->origin, &daily, &out->company};
     *out = (struct pd_options){STR(PD_TOKEN), STR("pd_client"),
-                               STR("pd_secret"), STR("pd_refresh"), STR_NONE, 0};
+                               STR("pd_secret"), STR("pd_refresh"), STR_NONE, STR_NONE, 0};
     for (size_t i = 0; options && i < options->fields.n; i++) {
         const struct field *f = &options->fields.at[i];
         size_t n = 0;
@@ -282,6 +353,9 @@ static enum err take_options(struct arena *a, const struct value *options,
     if (daily.n > 0 &&
         (!str_to_i64(daily, &out->daily_tokens) || out->daily_tokens < 1))
         FAIL(e, ERR_USAGE, "daily_tokens must be a number above 0");
+    if (!pd_company_is_known(out->company))
+        FAIL(e, ERR_USAGE, "company can be marketo, not \"%.*s\"",
+             STR_ARG(out->company));
     return ERR_OK;
 }
 
@@ -309,10 +383,12 @@ static enum err create(struct sandbox *box, const struct value *options,
     for (int i = 0; i < PD_KINDS; i++)
         pd->records[i] = tables_add(
             pd->store, pd_kind_info((enum pd_kind)i)->path, 1);
-    pd->fields = tables_add(pd->store, "fields", 1);
+    pd->fields = tables_add(pd->store, "fields", PD_FIELDS_FROM);
+    pd->flow = tables_add(pd->store, "flow", 1);
+    pd_links_make(pd);
     pd->hooks = tables_add(pd->store, "webhooks", 1);
     pd->access = tables_add(pd->store, "access", 1);
-    seed(pd);
+    pd_company_seed(pd);
     *out_state = pd;
     return ERR_OK;
 }
@@ -322,7 +398,7 @@ static void reset(void *state)
     struct pd *pd = state;
     tables_clear(pd->store);
     pd->spent = 0;
-    seed(pd);
+    pd_company_seed(pd);
 }
 
 const struct sandbox_system sandbox_pipedrive = {
