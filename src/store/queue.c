@@ -11,12 +11,6 @@ struct jobs {
     VEC(struct job) list;
 };
 
-struct claim {
-    int64_t sync;
-    int64_t now_us;
-    size_t max;
-};
-
 struct ended {
     const struct job *jobs;
     int64_t now_us;
@@ -50,6 +44,7 @@ static void take_job(void *out, size_t i, const struct db_value *c)
                  .message = db_str(a, &c[12]),
                  .detail = db_str(a, &c[13]),
                  .puts = c[14].i,
+                 .task = c[15].i,
              });
 }
 
@@ -63,6 +58,7 @@ static void bind_put(const void *in, size_t i, struct db_value *p)
     p[P_DUE_US] = db_i64(j->due_us);
     p[P_NOW_US] = db_i64(j->created_us);
     p[P_RUN] = db_text(j->run);
+    p[P_TASK] = db_i64(j->task);
 }
 
 enum err job_put(struct store *s, const struct job *jobs, size_t n,
@@ -76,10 +72,11 @@ enum err job_put(struct store *s, const struct job *jobs, size_t n,
 static void bind_claim(const void *in, size_t i, struct db_value *p)
 {
     (void)i;
-    const struct claim *claim = in;
-    p[P_SYNC] = db_i64(claim->sync);
-    p[P_NOW_US] = db_i64(claim->now_us);
-    p[P_LIMIT] = store_limit(claim->max, 0);
+    const struct job_pace *pace = in;
+    p[P_SYNC] = db_i64(pace->sync);
+    p[P_NOW_US] = db_i64(pace->now_us);
+    p[P_LIMIT] = store_limit(pace->max, 0);
+    p[P_TASKS] = store_limit(pace->tasks, 0);
 }
 
 static int compare_due(const void *x, const void *y)
@@ -93,20 +90,34 @@ static int compare_due(const void *x, const void *y)
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
-enum err job_claim(struct store *s, struct arena *a, int64_t sync,
-                   int64_t now_us, size_t max, struct job **out, size_t *out_n,
-                   struct error *e)
+static enum err claim(struct store *s, struct arena *a, enum sql sql,
+                      const struct job_pace *pace, struct job **out,
+                      size_t *out_n, struct error *e)
 {
-    const struct claim claim = {sync, now_us, max};
     struct jobs jobs = {.arena = a};
-    struct db_batch b = {.sql = SQL_JOB_CLAIM, .n = 1, .bind = bind_claim,
-                         .in = &claim, .row = take_job, .out = &jobs};
+    struct db_batch b = {.sql = sql, .n = 1, .bind = bind_claim, .in = pace,
+                         .row = take_job, .out = &jobs};
     TRY(store_run(s, &b, e));
     if (jobs.list.n > 1)
         qsort(jobs.list.at, jobs.list.n, sizeof *jobs.list.at, compare_due);
     *out = jobs.list.at;
     *out_n = jobs.list.n;
     return ERR_OK;
+}
+
+enum err job_claim(struct store *s, struct arena *a, int64_t sync,
+                   int64_t now_us, size_t max, struct job **out, size_t *out_n,
+                   struct error *e)
+{
+    const struct job_pace pace = {.sync = sync, .now_us = now_us, .max = max};
+    return claim(s, a, SQL_JOB_CLAIM, &pace, out, out_n, e);
+}
+
+enum err job_claim_paced(struct store *s, struct arena *a,
+                         const struct job_pace *pace, struct job **out,
+                         size_t *out_n, struct error *e)
+{
+    return claim(s, a, SQL_JOB_CLAIM_PACED, pace, out, out_n, e);
 }
 
 static void bind_id(const void *in, size_t i, struct db_value *p)
@@ -131,6 +142,7 @@ static void bind_ended(const void *in, size_t i, struct db_value *p)
     const struct ended *ended = in;
     const struct job *j = &ended->jobs[i];
     p[P_ID] = db_i64(j->id);
+    p[P_TASK] = db_i64(j->task);
     p[P_TRIES] = db_i64(j->tries);
     p[P_NOW_US] = db_i64(ended->now_us);
     p[P_DUE_US] = db_i64(j->due_us);
@@ -171,6 +183,7 @@ static void bind_filter(const void *in, size_t i, struct db_value *p)
     p[P_STATE] = db_i64(f->state);
     p[P_REASON] = db_text(f->reason);
     p[P_RECORD_ID] = db_text(f->record_id);
+    p[P_TASK] = db_i64(f->task);
     p[P_AFTER_ID] = db_i64(f->after_id);
     p[P_LIMIT] = store_limit(f->limit, filtered->no_limit);
     p[P_NOW_US] = db_i64(filtered->now_us);
@@ -214,6 +227,8 @@ static enum sql list_by(const struct job_filter *f)
 {
     if (f->id != 0)
         return SQL_JOB_GET;
+    if (f->task != 0)
+        return SQL_JOB_LIST_TASK;
     if (f->record_id.n > 0 && f->sync != 0)
         return SQL_JOB_LIST_RECORD;
     return f->state == JOB_PARKED ? SQL_JOB_LIST_PARKED : SQL_JOB_LIST;

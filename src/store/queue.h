@@ -45,14 +45,16 @@ struct job {
     int64_t created_us;
     int64_t updated_us;    /* last put, or put back; not claimed */
     struct str run;        /* the run that put it */
+    int64_t task;          /* that it is for (tasks.h); 0: none */
     /* why it waits again or is parked */
     struct str reason;     /* err_name, or "ambiguous", "dependency", ... */
     struct str message;    /* for people */
     struct str detail;     /* encoded value: candidates, fields; may be "" */
 };
 
-/* sync, side, record_id, cause, due_us, run and created_us (now) are taken;
- * a parked job waits again with tries 0 and no reason. */
+/* sync, side, record_id, cause, due_us, run, task and created_us (now) are
+ * taken; a parked job waits again with tries 0 and no reason. A job that has a
+ * task keeps it. */
 MUST_CHECK enum err job_put(struct store *s, const struct job *jobs, size_t n,
                             struct error *e);
 /* Up to `max` due jobs of one sync, oldest due first; they become running.
@@ -60,12 +62,23 @@ MUST_CHECK enum err job_put(struct store *s, const struct job *jobs, size_t n,
 MUST_CHECK enum err job_claim(struct store *s, struct arena *a, int64_t sync,
                               int64_t now_us, size_t max, struct job **out,
                               size_t *out_n, struct error *e);
+/* The same, with up to `tasks` of those that are for a task among them. */
+struct job_pace {
+    int64_t sync;
+    int64_t now_us;
+    size_t max;
+    size_t tasks;
+};
+MUST_CHECK enum err job_claim_paced(struct store *s, struct arena *a,
+                                    const struct job_pace *pace,
+                                    struct job **out, size_t *out_n,
+                                    struct error *e);
 /* Ends running jobs; ids that are not running are passed over, here and in
  * the two below. */
 MUST_CHECK enum err job_finish(struct store *s, const int64_t *ids, size_t n,
                                struct error *e);
 /* Ends jobs that are not running for records that were looked at since: what
- * was put after `seen_us` stays. */
+ * was put after `seen_us` stays, and what is for a task. */
 struct job_seen {
     struct str record_id;
     int64_t seen_us;
@@ -73,8 +86,9 @@ struct job_seen {
 MUST_CHECK enum err job_satisfy(struct store *s, int64_t sync, enum side side,
                                 const struct job_seen *rows, size_t n,
                                 struct error *e);
-/* id, tries, due_us, reason, message, detail are taken from each job. Marked
- * `again`, it is due at the earlier of due_us and the later put. */
+/* id, task, tries, due_us, reason, message, detail are taken from each job.
+ * Marked `again`, it is due at the earlier of due_us and the later put; for
+ * another task it begins afresh. */
 MUST_CHECK enum err job_retry(struct store *s, const struct job *jobs, size_t n,
                               int64_t now_us, struct error *e);
 /* As above, but due_us is not taken. Marked `again`, it waits with tries 0. */
@@ -87,6 +101,7 @@ struct job_filter {
     int state;              /* enum job_state, or -1: any */
     struct str reason;      /* empty: any */
     struct str record_id;   /* empty: any */
+    int64_t task;           /* 0: any; job_list alone, with state and paging */
     int64_t after_id;       /* paging, ascending */
     size_t limit;           /* 0: 100 for job_list, else all that match */
 };
@@ -128,3 +143,6 @@ MUST_CHECK enum err job_count(struct store *s, int64_t sync, /* 0: all */
  * the scheduler. */
 MUST_CHECK enum err job_next_due(struct store *s, int64_t sync,
                                  int64_t *out_due_us, struct error *e);
+/* The same for those that are for a task, or for the others. */
+MUST_CHECK enum err job_next_due_of(struct store *s, int64_t sync, bool tasks,
+                                    int64_t *out_due_us, struct error *e);

@@ -56,17 +56,29 @@ enum err job_count(struct store *s, int64_t sync, int64_t now_us,
     return ERR_OK;
 }
 
-enum err job_next_due(struct store *s, int64_t sync, int64_t *out_due_us,
-                      struct error *e)
+static enum err next_due(struct store *s, enum sql sql, int64_t sync,
+                         int64_t *out_due_us, struct error *e)
 {
     const struct counted counted = {sync, 0};
     int64_t due_us = -1;
-    struct db_batch b = {.sql = SQL_JOB_NEXT_DUE, .n = 1,
-                         .bind = bind_counted, .in = &counted,
-                         .row = take_i64, .out = &due_us};
+    struct db_batch b = {.sql = sql, .n = 1, .bind = bind_counted,
+                         .in = &counted, .row = take_i64, .out = &due_us};
     TRY(store_run(s, &b, e));
     *out_due_us = due_us;
     return ERR_OK;
+}
+
+enum err job_next_due(struct store *s, int64_t sync, int64_t *out_due_us,
+                      struct error *e)
+{
+    return next_due(s, SQL_JOB_NEXT_DUE, sync, out_due_us, e);
+}
+
+enum err job_next_due_of(struct store *s, int64_t sync, bool tasks,
+                         int64_t *out_due_us, struct error *e)
+{
+    return next_due(s, tasks ? SQL_JOB_NEXT_TASK : SQL_JOB_NEXT_OTHER, sync,
+                    out_due_us, e);
 }
 
 /* ---- groups ---------------------------------------------------------------------- */

@@ -39,3 +39,4 @@
 #include "store/runs.h"
 #include "store/stage.h"
 #include "store/tally.h"
+#include "store/tasks.h"

@@ -22,11 +22,18 @@ static enum err end_job(struct store *s, struct arena *a, int k,
     struct job *jobs;
     size_t n;
     TRY(job_claim(s, a, 1, k, 10, &jobs, &n, e));
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        const struct task_end end = {.task = jobs[i].task, .at_us = k};
         TRY(job_finish(s, &jobs[i].id, 1, e));
+        TRY(task_end_add(s, &end, 1, e));
+    }
     const struct job next = {.sync = 1, .record_id = record_of(a, k),
                              .due_us = k, .created_us = k};
-    return job_put(s, &next, 1, e);
+    const struct task_wish wish = {.sync = 1, .record_id = record_of(a, k),
+                                   .cause = CAUSE_PERSON, .now_us = k};
+    struct task_told told;
+    TRY(job_put(s, &next, 1, e));
+    return task_put(s, &wish, &told, e);
 }
 
 static enum err put_link(struct store *s, struct arena *a, int k,
@@ -83,6 +90,25 @@ static void check_queue(struct store *s, struct arena *a, int done)
     }
 }
 
+/* Each step put the task of its number, and the next one ended it. */
+static void check_tasks(struct store *s, struct arena *a, int done)
+{
+    const struct job_filter open = {.task = done, .state = -1};
+    struct error e;
+    struct job *jobs;
+    size_t n;
+    for (int k = 1; k <= done + 1; k++) {
+        struct task task;
+        struct task_end *ends;
+        check_ok(task_get(s, a, k, &task, &e), &e);
+        assert_int_equal(task.id, k <= done ? k : 0);
+        check_ok(task_ends(s, a, k, 0, &ends, &n, &e), &e);
+        assert_int_equal(n, k < done);
+    }
+    check_ok(job_list(s, a, &open, &jobs, &n, &e), &e);
+    assert_int_equal(n, done > 0);
+}
+
 static void check_links(struct store *s, struct arena *a, int done)
 {
     const struct journal_filter all = {.side = -1};
@@ -131,6 +157,7 @@ int store_work_check(struct store *s)
     if (cursor.n > 0)
         assert_true(str_to_i64(cursor, &done));
     check_queue(s, &a, (int)done);
+    check_tasks(s, &a, (int)done);
     check_links(s, &a, (int)done);
     check_records(s, &a, (int)done);
     return (int)done;

@@ -21,6 +21,21 @@ static const struct pinned pinned[] = {
      "SEARCH job USING INTEGER PRIMARY KEY (rowid=?); LIST SUBQUERY 1; "
      "SEARCH job USING COVERING INDEX job_ready "
      "(state=? AND sync=? AND due_us<?); "},
+    {SQL_JOB_CLAIM_PACED,
+     "MULTI-INDEX OR; INDEX 1; LIST SUBQUERY 1; SEARCH job USING INDEX "
+     "job_ready (state=? AND sync=? AND due_us<?); "
+     "SEARCH job USING INTEGER PRIMARY KEY (rowid=?); "
+     "INDEX 2; LIST SUBQUERY 2; SEARCH job USING COVERING INDEX "
+     "job_task_ready (sync=? AND due_us<?); "
+     "SEARCH job USING INTEGER PRIMARY KEY (rowid=?); "},
+    {SQL_JOB_NEXT_TASK,
+     "SEARCH job USING COVERING INDEX job_task_ready (sync=?); "},
+    {SQL_JOB_LIST_TASK, "SEARCH job USING INDEX job_task (task=? AND rowid>?); "},
+    {SQL_TASK_PRUNE,
+     "SEARCH task USING INTEGER PRIMARY KEY (rowid=?); LIST SUBQUERY 2; "
+     "SEARCH task USING COVERING INDEX task_put (put_us<?); "
+     "CORRELATED SCALAR SUBQUERY 1; "
+     "SEARCH job USING COVERING INDEX job_task (task=?); "},
     {SQL_JOB_FINISH, "SEARCH job USING INTEGER PRIMARY KEY (rowid=?); "},
     {SQL_JOB_NEXT_DUE,
      "SEARCH job USING COVERING INDEX job_ready (state=? AND sync=?); "},

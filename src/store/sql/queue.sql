@@ -4,9 +4,9 @@
 -- name: job_put
 -- Coalesces: see queue.h. A running job only notes that it must run again.
 INSERT INTO job (sync, side, record_id, state, cause, tries, due_us, again_us,
-                 created_us, updated_us, run, reason, message, detail)
+                 created_us, updated_us, run, reason, message, detail, task)
 VALUES (:sync, :side, :record_id, 0, :cause, 0, :due_us, NULL,
-        :now_us, :now_us, :run, '', '', '')
+        :now_us, :now_us, :run, '', '', '', :task)
 ON CONFLICT (sync, side, record_id) DO UPDATE SET
     state = CASE WHEN job.state = 2 THEN 0 ELSE job.state END,
     cause = CASE WHEN excluded.cause > job.cause
@@ -27,7 +27,8 @@ ON CONFLICT (sync, side, record_id) DO UPDATE SET
     puts = job.puts + 1,
     reason = CASE WHEN job.state = 2 THEN '' ELSE job.reason END,
     message = CASE WHEN job.state = 2 THEN '' ELSE job.message END,
-    detail = CASE WHEN job.state = 2 THEN '' ELSE job.detail END;
+    detail = CASE WHEN job.state = 2 THEN '' ELSE job.detail END,
+    task = CASE WHEN job.task = 0 THEN excluded.task ELSE job.task END;
 
 -- name: job_claim
 -- In the order of job_ready. RETURNING has no order; queue.c sorts. That it
@@ -37,7 +38,21 @@ WHERE id IN (SELECT id FROM job
              WHERE state = 0 AND sync = :sync AND due_us <= :now_us
              ORDER BY due_us, created_us, id LIMIT :limit)
 RETURNING id, sync, side, record_id, state, cause, tries, due_us, created_us,
-          updated_us, run, reason, message, detail, puts;
+          updated_us, run, reason, message, detail, puts, task;
+
+-- name: job_claim_paced
+-- The same with no more than so many that are for a task.
+UPDATE job SET state = 1
+WHERE id IN (SELECT id FROM job
+             WHERE state = 0 AND sync = :sync AND due_us <= :now_us
+               AND task = 0
+             ORDER BY due_us, created_us, id LIMIT :limit)
+   OR id IN (SELECT id FROM job
+             WHERE state = 0 AND sync = :sync AND due_us <= :now_us
+               AND task <> 0
+             ORDER BY due_us, id LIMIT :tasks)
+RETURNING id, sync, side, record_id, state, cause, tries, due_us, created_us,
+          updated_us, run, reason, message, detail, puts, task;
 
 -- name: job_finish
 DELETE FROM job WHERE id = :id AND state = 1 AND again_us IS NULL;
@@ -48,15 +63,24 @@ UPDATE job SET state = 0, tries = 0, due_us = again_us, again_us = NULL,
 WHERE id = :id AND state = 1 AND again_us IS NOT NULL;
 
 -- name: job_satisfy
+-- Who asked for a task by name is told what came of that very one.
 DELETE FROM job
 WHERE sync = :sync AND side = :side AND record_id = :record_id
-  AND state <> 1 AND updated_us <= :seen_us;
+  AND state <> 1 AND updated_us <= :seen_us AND task = 0;
 
 -- name: job_retry
-UPDATE job SET state = 0, tries = :tries, updated_us = :now_us, again_us = NULL,
+-- When another task has come meanwhile, that one begins afresh.
+UPDATE job SET state = 0,
+               tries = CASE WHEN task = :task THEN :tries ELSE 0 END,
                due_us = CASE WHEN again_us < :due_us
+                               OR (task <> :task AND again_us IS NOT NULL)
                              THEN again_us ELSE :due_us END,
-               reason = :reason, message = :message, detail = :detail
+               created_us = CASE WHEN task = :task THEN created_us
+                                 ELSE updated_us END,
+               reason = CASE WHEN task = :task THEN :reason ELSE '' END,
+               message = CASE WHEN task = :task THEN :message ELSE '' END,
+               detail = CASE WHEN task = :task THEN :detail ELSE '' END,
+               updated_us = :now_us, again_us = NULL
 WHERE id = :id AND state = 1;
 
 -- name: job_park
@@ -94,7 +118,7 @@ WHERE state = 1;
 
 -- name: job_list
 SELECT id, sync, side, record_id, state, cause, tries, due_us, created_us,
-       updated_us, run, reason, message, detail, puts
+       updated_us, run, reason, message, detail, puts, task
 FROM job
 WHERE id > :after_id
   AND (:state = -1 OR state = :state)
@@ -107,7 +131,7 @@ ORDER BY id LIMIT :limit;
 -- name: job_list_parked
 -- The same, for what people look at most: few among many that wait.
 SELECT id, sync, side, record_id, state, cause, tries, due_us, created_us,
-       updated_us, run, reason, message, detail, puts
+       updated_us, run, reason, message, detail, puts, task
 FROM job
 WHERE state = 2 AND id > :after_id
   AND (:id = 0 OR id = :id)
@@ -139,7 +163,7 @@ ORDER BY due_us LIMIT 1;
 -- name: job_list_record
 -- The same for one record of a sync.
 SELECT id, sync, side, record_id, state, cause, tries, due_us, created_us,
-       updated_us, run, reason, message, detail, puts
+       updated_us, run, reason, message, detail, puts, task
 FROM job
 WHERE sync = :sync AND side IN (0, 1)
   AND record_id = :record_id AND id > :after_id
@@ -150,7 +174,7 @@ ORDER BY id LIMIT :limit;
 
 -- name: job_get
 SELECT id, sync, side, record_id, state, cause, tries, due_us, created_us,
-       updated_us, run, reason, message, detail, puts
+       updated_us, run, reason, message, detail, puts, task
 FROM job
 WHERE id = :id AND id > :after_id
   AND (:state = -1 OR state = :state)
@@ -158,6 +182,24 @@ WHERE id = :id AND id > :after_id
   AND (:reason = '' OR reason = :reason)
   AND (:record_id = '' OR record_id = :record_id)
 LIMIT :limit;
+
+-- name: job_list_task
+-- The same for one task.
+SELECT id, sync, side, record_id, state, cause, tries, due_us, created_us,
+       updated_us, run, reason, message, detail, puts, task
+FROM job
+WHERE task = :task AND task <> 0 AND id > :after_id
+  AND (:state = -1 OR state = :state)
+ORDER BY id LIMIT :limit;
+
+-- name: job_next_task
+-- Earliest of those that are for a task; and of the others.
+SELECT due_us FROM job WHERE state = 0 AND task <> 0 AND sync = :sync
+ORDER BY due_us LIMIT 1;
+
+-- name: job_next_other
+SELECT due_us FROM job WHERE state = 0 AND task = 0 AND sync = :sync
+ORDER BY due_us LIMIT 1;
 
 -- name: job_groups
 -- Parked jobs by sync and reason, with the newest of each.
