@@ -7,6 +7,7 @@
  *     linked, both gone                                   UNLINK
  *     matched, both there     merge without a base        KEEP
  *     alone                   may it be made over there?  CREATE or IGNORE
+ *     told to retire          by policy of its own side   REMOVE or BURY
  */
 #include "engine/decide.h"
 
@@ -183,6 +184,46 @@ static bool decide_accepts(const struct decide_input *in, struct arena *a,
     return true;
 }
 
+static void decide_rest(const struct decide_input *in, const char *why,
+                        struct decision *out)
+{
+    if (in->linked)
+        out->verdict = VERDICT_BURY;
+    else
+        decide_ignore(out, why);
+}
+
+/* By name, so nobody is asked: neither what edits would be lost nor who has
+ * linked it. The journal keeps what it had. */
+static void decide_retire(const struct decide_input *in, struct decision *out)
+{
+    enum side s = in->origin;
+    enum delete_policy policy = in->sync->on_gone[s];
+    const struct record *record = in->side[s].record;
+    out->remove_side = s;
+    out->archive = policy == DELETE_ARCHIVE;
+    if (!record)
+        decide_rest(in, "it is no longer there", out);
+    else if (policy == DELETE_KEEP || !in->sync->flow_to[s])
+        decide_rest(in, "the sync's `delete` keeps it", out);
+    else if (out->archive && record->archived)
+        decide_rest(in, "it is archived", out);
+    else
+        out->verdict = VERDICT_REMOVE;
+}
+
+/* Of a linked pair at least one has gone. */
+static void decide_lost(const struct decide_input *in, const bool gone[SIDES],
+                        struct arena *a, struct decision *out)
+{
+    if (gone[SIDE_LEFT] && gone[SIDE_RIGHT])
+        out->verdict = VERDICT_UNLINK;
+    else if (in->buried)
+        decide_ignore(out, "its counterpart was removed by request");
+    else
+        decide_gone(in, gone[SIDE_LEFT] ? SIDE_LEFT : SIDE_RIGHT, a, out);
+}
+
 void decide(const struct decide_input *in, struct arena *a,
             struct decision *out)
 {
@@ -190,10 +231,10 @@ void decide(const struct decide_input *in, struct arena *a,
     bool gone[SIDES] = {side_is_gone(in, SIDE_LEFT),
                         side_is_gone(in, SIDE_RIGHT)};
     const struct record *origin = in->side[in->origin].record;
-    if (in->linked && gone[SIDE_LEFT] && gone[SIDE_RIGHT]) {
-        out->verdict = VERDICT_UNLINK;
+    if (in->retire) {
+        decide_retire(in, out);
     } else if (in->linked && (gone[SIDE_LEFT] || gone[SIDE_RIGHT])) {
-        decide_gone(in, gone[SIDE_LEFT] ? SIDE_LEFT : SIDE_RIGHT, a, out);
+        decide_lost(in, gone, a, out);
     } else if (!origin || gone[in->origin]) {
         decide_ignore(out, "it is no longer there");
     } else if (!decide_accepts(in, a, out)) {

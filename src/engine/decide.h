@@ -36,6 +36,9 @@ struct decide_input {
     enum side origin;            /* the side whose job this is */
     bool told[SIDES];            /* a change there made the hub look */
     bool linked;
+    bool retire;                 /* the origin's record: its counterpart is said
+                                    to be gone */
+    bool buried;                 /* the link is the tombstone of both */
     struct decide_side side[SIDES];
     const struct decide_answer *answers;
     size_t n_answers;

@@ -15,6 +15,8 @@
 #include "engine/decide.h"
 #include "engine/engine_internal.h"
 
+/* The other record of its pair goes first. */
+#define REASON_PAIR "pair"
 /* Of a pair that is to be linked as its create had it. */
 #define REASON_FOUND "found"
 
@@ -52,6 +54,7 @@ struct item {
     const struct intent *made_by; /* the cut-off create that has left its
                                      other half, or NULL */
     bool as_sent;                /* and it has all that was sent still */
+    bool retires;                /* its job says that its counterpart is gone */
     bool matched;                /* paired in this step */
     bool created;
 

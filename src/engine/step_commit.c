@@ -163,6 +163,28 @@ static void commit_seen(struct commit *c, struct item *item)
     vec_push(c->step->a, &c->owners, NULL);
 }
 
+/* What was said to be gone may be there still: the tombstone keeps it from
+ * being made over there again. */
+static enum err commit_retired(struct commit *c, struct item *item,
+                               struct error *e)
+{
+    struct link link = item->link;
+    enum side s = item->decision.remove_side;
+    vec_push(c->step->a, &c->dropped[s], item_id(item, s));
+    if (link.id == 0)
+        return ERR_OK;
+    bool stays = item->decision.verdict == VERDICT_BURY ||
+                 item->decision.archive;
+    link.side[SIDE_OTHER(s)].gone = true;
+    link.side[s].gone = !item->has[s] || !stays;
+    if (item->has[s])
+        link.side[s].hash = record_hash(c->step->sync, s, &item->record[s]);
+    TRY(hold_clear(c->store, link.id, NULL, 0, e));
+    vec_push(c->step->a, &c->links, link);
+    vec_push(c->step->a, &c->owners, NULL);
+    return ERR_OK;
+}
+
 static enum err commit_removed(struct commit *c, struct item *item,
                                struct error *e)
 {
@@ -272,6 +294,7 @@ static void commit_jobs(struct commit *c, const struct item *item)
     report->parked += item->end == ITEM_PARK;
     report->waiting += item->end == ITEM_RETRY &&
                        !str_is(item->reason, "dependency") &&
+                       !str_is(item->reason, REASON_PAIR) &&
                        !str_is(item->reason, REASON_FOUND);
 }
 
@@ -328,7 +351,8 @@ static enum err commit_item(struct commit *c, struct item *item,
     if (item->made_by)
         commit_found(c, item);
     if (item_unmakes_link(item))
-        return commit_removed(c, item, e);
+        return item->retires ? commit_retired(c, item, e)
+                             : commit_removed(c, item, e);
     if (item->input.sync && item_keeps_link(item))
         commit_link(c, item);
     else if (done && is_known(item))

@@ -34,6 +34,9 @@ static void item_input(struct step *step, struct item *item)
     in->sync = step->sync;
     in->origin = item->origin;
     in->linked = item->link.id != 0;
+    in->retire = item->retires;
+    in->buried = item->link.side[SIDE_LEFT].gone &&
+                 item->link.side[SIDE_RIGHT].gone;
     in->links_settled = item_waited(item);
     in->env = world_env(step->engine->world);
     for (int s = 0; s < SIDES; s++) {
@@ -254,7 +257,7 @@ static enum err put_dependencies(struct step *step, struct error *e)
 
 static bool is_removal(const struct item *item)
 {
-    return item->decision.verdict == VERDICT_REMOVE;
+    return item->decision.verdict == VERDICT_REMOVE && !item->retires;
 }
 
 /* Released after the guard had parked it: a person has agreed. */

@@ -12,16 +12,32 @@
 
 /* ---- items -------------------- */
 
+/* What is to be retired is so by itself: the other job of its pair waits. */
+static struct item *item_put_off(struct step *step, struct job *job,
+                                 const struct link *link)
+{
+    struct item *item = &step->items[step->n++];
+    *item = (struct item){.origin = job->side, .link = *link};
+    item_end(item, ITEM_RETRY, REASON_PAIR,
+             STR("the other record of its pair goes first"));
+    item->due_us = step->engine->pass_us + 1;
+    return item;
+}
+
 static struct item *item_of_job(struct step *step, struct job *job,
                                 const struct link *link)
 {
+    bool retires = job->cause == CAUSE_RETIRE;
     for (int s = 0; s < SIDES && link->id != 0; s++) {
         struct item *known = map_get(&step->by_id[s], link->side[s].id);
+        if (known && (retires || known->retires))
+            return item_put_off(step, job, link);
         if (known)
             return known;
     }
     struct item *item = &step->items[step->n++];
-    *item = (struct item){.origin = job->side, .link = *link};
+    *item = (struct item){
+        .origin = job->side, .link = *link, .retires = retires};
     map_put(step->a, &step->by_id[job->side], job->record_id, item);
     for (int s = 0; s < SIDES && link->id != 0; s++)
         map_put(step->a, &step->by_id[s], link->side[s].id, item);
@@ -117,7 +133,7 @@ static enum err load_origin(struct step *step, enum side s, struct error *e)
     struct item **items = arena_array(step->a, struct item *, step->n);
     size_t n = 0;
     for (size_t i = 0; i < step->n; i++)
-        if (step->items[i].jobs[s])
+        if (step->items[i].jobs[s] && step->items[i].end == ITEM_OPEN)
             items[n++] = &step->items[i];
     return step_read(step, s, items, n, e);
 }
@@ -160,7 +176,7 @@ static bool item_is_settled(const struct step *step, const struct item *item)
 static bool wants_other(const struct item *item)
 {
     enum side other = SIDE_OTHER(item->origin);
-    return item->link.id != 0 && !item->looked[other];
+    return item->link.id != 0 && !item->looked[other] && !item->retires;
 }
 
 static enum err load_others(struct step *step, struct error *e)

@@ -236,7 +236,8 @@ static enum err matching_read(struct matching *m, struct error *e)
 
 static bool wants_match(const struct item *item)
 {
-    return item->link.id == 0 && item->has[item->origin] && !item->matched;
+    return item->link.id == 0 && item->has[item->origin] && !item->matched &&
+           !item->retires;
 }
 
 static enum err match_side(struct step *step, enum side origin,

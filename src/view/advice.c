@@ -65,6 +65,8 @@ static const struct reason reasons[] = {
               "leave that field out."},
     {"not_found", "Something that it refers to is no longer there. Put the "
                   "reference right in the record, then try again."},
+    {"pair", "The record that it is linked to goes first; it goes on by "
+             "itself."},
     {"protocol", "The answer could not be understood: see that the address "
                  "leads to the system itself and not to a proxy or a login "
                  "page, then try again."},

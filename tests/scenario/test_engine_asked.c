@@ -192,6 +192,180 @@ static void what_is_archived_is_not_made_anew(void **state)
     hub_fini(&h);
 }
 
+/* ---- retired -------------------- */
+
+static const char *const retiring[] = {
+    CONTACTS("delete: { left: archive, right: delete, "
+             "guard: { count: 0, percent: 0 } }\n")};
+static const char *const keeping[] = {CONTACTS("")};
+static const char *const one_way[] = {
+    CONTACTS("direction: right_to_left\ndelete: { right: delete }\n")};
+
+static size_t journal_count(struct hub *h, enum journal_kind kind,
+                            const char *before)
+{
+    struct journal_entry *told = NULL;
+    size_t n = 0;
+    size_t found = 0;
+    const struct journal_filter all = {.side = -1, .limit = 1000};
+    assert_int_equal(journal_list(h->store, &h->arena, &all, &told, &n, NULL),
+                     ERR_OK);
+    for (size_t i = 0; i < n; i++)
+        found += told[i].kind == kind &&
+                 (!before || str_contains(told[i].before, str_from(before)));
+    return found;
+}
+
+static void the_retired_go_as_the_sync_says(void **state)
+{
+    (void)state;
+    struct hub h;
+    init_pair(&h, retiring);
+    hub_ask(&h, "contacts", SIDE_RIGHT, right_id(&h), CAUSE_RETIRE);
+    hub_serve(&h);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 0);
+    assert_int_equal(journal_count(&h, JOURNAL_DELETE, "Ann"), 1);
+    assert_int_equal(h.report.syncs[0].side[SIDE_RIGHT].deleted, 1);
+    (void)only_job(&h, 0);
+    /* what was said to be gone is there still, and changes */
+    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Anna\"}");
+    fake_put(&h.world, 0, "person", "p2", "{\"email\":\"b@x\"}");
+    hub_sync(&h);
+    hub_expect_silence(&h);
+    expect(&h, 1, "contact", "mail=\"b@x\"\n");
+    assert_false(fake_find(&h.world, 0, "person", "p1")->archived);
+    assert_int_equal(hub_parked(&h), 0);
+    hub_fini(&h);
+}
+
+static void the_retired_are_archived_where_the_sync_says_so(void **state)
+{
+    (void)state;
+    struct hub h;
+    init_pair(&h, retiring);
+    hub_ask(&h, "contacts", SIDE_LEFT, "p1", CAUSE_RETIRE);
+    hub_serve(&h);
+    assert_true(fake_find(&h.world, 0, "person", "p1")->archived);
+    assert_int_equal(journal_count(&h, JOURNAL_ARCHIVE, "Ann"), 1);
+    int64_t writes = fake_writes(&h.world);
+    hub_ask(&h, "contacts", SIDE_LEFT, "p1", CAUSE_RETIRE);
+    hub_serve(&h);
+    assert_int_equal(fake_writes(&h.world), writes); /* it is so already */
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+static void the_unlinked_are_retired_too(void **state)
+{
+    (void)state;
+    struct hub h;
+    init_pair(&h, retiring);
+    fake_put(&h.world, 1, "contact", "c9", "{\"mail\":\"c@x\"}");
+    hub_ask(&h, "contacts", SIDE_RIGHT, "c9", CAUSE_RETIRE);
+    hub_serve(&h);
+    assert_null(fake_find(&h.world, 1, "contact", "c9"));
+    assert_int_equal(fake_count(&h.world, 0, "person"), 1);
+    assert_int_equal(journal_count(&h, JOURNAL_DELETE, "c@x"), 1);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+static void nothing_is_retired_where_the_sync_keeps(void **state)
+{
+    (void)state;
+    static const char *const *const syncs[] = {keeping, one_way};
+    for (size_t i = 0; i < 2; i++) {
+        struct hub h;
+        hub_init(&h, syncs[i], 1);
+        fake_put(&h.world, 1, "contact", "c1", "{\"mail\":\"a@x\"}");
+        hub_sync(&h);
+        int64_t writes = fake_writes(&h.world);
+        hub_ask(&h, "contacts", SIDE_RIGHT, "c1", CAUSE_RETIRE);
+        hub_serve(&h);
+        assert_int_equal(fake_writes(&h.world), writes);
+        (void)only_job(&h, 0);
+        hub_expect_silence(&h);
+        hub_fini(&h);
+    }
+}
+
+static void what_is_not_there_need_not_be_retired(void **state)
+{
+    (void)state;
+    struct hub h;
+    init_pair(&h, retiring);
+    int64_t writes = fake_writes(&h.world);
+    hub_ask(&h, "contacts", SIDE_RIGHT, "nobody", CAUSE_RETIRE);
+    fake_delete(&h.world, 1, "contact", right_id(&h));
+    hub_ask(&h, "contacts", SIDE_RIGHT,
+            arena_strz(&h.arena, h.world.system[1].records.at[0].id),
+            CAUSE_RETIRE);
+    hub_serve(&h);
+    assert_int_equal(fake_writes(&h.world), writes);
+    (void)only_job(&h, 0);
+    hub_fini(&h);
+}
+
+/* The left has an edit of its own: it is not carried over to what goes, and
+ * is not lost. */
+static void the_other_of_the_pair_waits_its_turn(void **state)
+{
+    (void)state;
+    for (int first = 0; first < 2; first++) {
+        struct hub h;
+        init_pair(&h, retiring);
+        fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Anna\"}");
+        for (int k = 0; k < 2; k++)
+            if (k == first)
+                hub_ask(&h, "contacts", SIDE_RIGHT, right_id(&h),
+                        CAUSE_RETIRE);
+            else
+                hub_ask(&h, "contacts", SIDE_LEFT, "p1", CAUSE_CHANGE);
+        hub_serve(&h);
+        assert_int_equal(fake_count(&h.world, 1, "contact"), 0);
+        expect(&h, 0, "person", "email=\"a@x\" name=\"Anna\" phone=\"1\"\n");
+        (void)only_job(&h, 0);
+        hub_fini(&h);
+    }
+}
+
+static bool retire_cut(int64_t request, int64_t commit, bool after)
+{
+    struct hub h;
+    init_pair(&h, retiring);
+    hub_ask(&h, "contacts", SIDE_RIGHT, right_id(&h), CAUSE_RETIRE);
+    fake_power_on(&h.world);
+    h.world.power.cut_request = request;
+    h.world.power.cut_commit = commit;
+    h.world.power.cut_after = h.world.power.commit_after = after;
+    (void)hub_run(&h, RUN_SERVE);
+    bool cut = h.world.power.dead;
+    hub_stop(&h);
+    fake_power_on(&h.world);
+    hub_serve(&h);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 0);
+    assert_true(journal_count(&h, JOURNAL_DELETE, "Ann") > 0);
+    (void)only_job(&h, 0);
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 0);
+    hub_fini(&h);
+    return cut;
+}
+
+static void a_cut_does_not_bring_back_the_retired(void **state)
+{
+    (void)state;
+    for (int after = 0; after < 2; after++) {
+        int64_t n = 1;
+        while (retire_cut(n, 0, after))
+            n++;
+        assert_true(n > 2);
+        for (n = 1; retire_cut(0, n, after); n++)
+            continue;
+        assert_true(n > 2);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +376,13 @@ int main(void)
         cmocka_unit_test(what_is_gone_is_made_anew_when_it_is_asked_for),
         cmocka_unit_test(what_matches_is_taken_instead_of_made_anew),
         cmocka_unit_test(what_is_archived_is_not_made_anew),
+        cmocka_unit_test(the_retired_go_as_the_sync_says),
+        cmocka_unit_test(the_retired_are_archived_where_the_sync_says_so),
+        cmocka_unit_test(the_unlinked_are_retired_too),
+        cmocka_unit_test(nothing_is_retired_where_the_sync_keeps),
+        cmocka_unit_test(what_is_not_there_need_not_be_retired),
+        cmocka_unit_test(the_other_of_the_pair_waits_its_turn),
+        cmocka_unit_test(a_cut_does_not_bring_back_the_retired),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
