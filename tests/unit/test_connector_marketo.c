@@ -198,17 +198,36 @@ static void a_long_query_goes_as_a_form(void **state)
         "fields=id%2Cemail%2CfirstName%2CleadScore&batchSize=300");
 }
 
-static void a_value_with_a_comma_is_not_searched_for_by_halves(void **state)
+/* The API takes values with commas between and escapes none. */
+static void a_value_with_a_comma_is_searched_for_alone(void **state)
 {
     struct drive *d = *state;
-    struct field fields[] = {{STR("email"), value_textz("a,b@x.io")}};
-    struct find_key key = {.fields = fields, .n_fields = 1};
+    struct field fields[] = {{STR("email"), value_textz("a@x.io")},
+                             {STR("email"), value_textz("b,c@x.io")},
+                             {STR("id"), value_textz("20,30")}};
+    struct find_key keys[] = {{.fields = fields, .n_fields = 1},
+                              {.fields = fields + 1, .n_fields = 1},
+                              {.fields = fields + 2, .n_fields = 1}};
     struct op op = marketo_op_of(OP_FIND, "lead");
-    op.keys = &key;
-    op.n_keys = 1;
-    drive_script(d, NULL, 0);
-    check_err(drive_op(d, &op), ERR_REJECTED);
-    assert_non_null(strstr(d->error.message, "comma"));
+    op.keys = keys;
+    op.n_keys = 3;
+    DRIVE_SCRIPT(d,
+                 {200, "{'success':true,'result':[{'id':1,'email':'a@x.io'}]}",
+                  {NULL}},
+                 {200,
+                  "{'success':true,'result':[{'id':2,'email':'b'},{'id':3,"
+                  "'email':'c@x.io'}]}",
+                  {NULL}},
+                 {200, "{'success':true,'result':[{'id':30},{'id':20}]}",
+                  {NULL}});
+    drive_ok(d, &op);
+    assert_int_equal(d->requests.n, 3);
+    assert_non_null(strstr(drive_method_url(d, 0), "filterValues=a%40x.io&"));
+    assert_non_null(strstr(drive_method_url(d, 1), "filterValues=b%2Cc%40x.io&"));
+    assert_int_equal(op.n_matches, 3);
+    assert_int_equal(op.matches[0].key, 0);
+    assert_int_equal(op.matches[1].key, 2); /* either of the two ids */
+    assert_int_equal(op.matches[2].key, 2);
 }
 
 static void a_key_that_cannot_be_searched_for_is_split_off_at_once(void **state)
@@ -365,7 +384,7 @@ static void an_object_closed_to_us_leaves_the_others(void **state)
     drive_open(&d);
     struct op op = {.kind = OP_ENTITIES};
     drive_ok(&d, &op);
-    assert_int_equal(op.n_entities, 2); /* lead and program */
+    assert_int_equal(op.n_entities, 4); /* lead, program, email, list */
     op = marketo_op_of(OP_DESCRIBE, "company");
     check_err(drive_op(&d, &op), ERR_ACCESS);
     assert_non_null(strstr(d.error.message, "1018"));
@@ -454,7 +473,7 @@ int main(void)
         CASE(the_daily_quota_waits_for_midnight_in_us_central_time),
         CASE(an_answer_without_success_is_no_answer),
         CASE(a_long_query_goes_as_a_form),
-        CASE(a_value_with_a_comma_is_not_searched_for_by_halves),
+        CASE(a_value_with_a_comma_is_searched_for_alone),
         CASE(a_key_that_cannot_be_searched_for_is_split_off_at_once),
         CASE(a_description_as_before_takes_no_more_room),
         CASE(what_is_wrong_with_one_record_is_its_own),

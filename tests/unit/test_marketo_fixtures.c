@@ -39,6 +39,8 @@ static void answer(void *context, struct arena *a,
         {"/companies/describe.json", "companyFields.json"},
         {"/opportunities/describe.json", "opportunityFields.json"},
         {"/opportunities/roles/describe.json", "opportunityRoleFields.json"},
+        {"/activities/types.json", "activityTypes.json"},
+        {"/activities/pagingtoken.json", "pagingToken.json"},
     };
     struct case_of *c = context;
     (void)a;
@@ -47,7 +49,7 @@ static void answer(void *context, struct arena *a,
         out->body = STR("{\"access_token\":\"t\",\"expires_in\":3599}");
         return;
     }
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         if (str_contains(request->url, str_from(files[i].path))) {
             out->body = file_of(&c->d, files[i].file);
             return;
@@ -128,7 +130,7 @@ static void recorded_opportunities_and_roles_are_read(void **state)
     check_field(c, r, "isWon", "null");
     struct value amount = drive_value(&c->d, "15000");
     assert_true(value_equal(value_getz(&r->fields, "amount"), &amount));
-    r = read_body(c, "role", "role20.json",
+    r = read_body(c, "opportunity_role", "role20.json",
                   "d8c8fec7-cd0a-4088-bba7-ee7d57e45b11");
     check_field(c, r, "leadId", "{'$ref':['lead','10']}");
     check_field(c, r, "role", "'Default Role'");
@@ -141,6 +143,45 @@ static void recorded_programs_are_read(void **state)
     check_field(c, r, "name", "'Program 1'");
     check_field(c, r, "updatedAt", "{'$time':'2017-04-13T20:51:01Z'}");
     check_field(c, r, "description", "null");
+}
+
+static void recorded_emails_are_read(void **state)
+{
+    struct case_of *c = *state;
+    struct op op = marketo_op_of(OP_READ, "email");
+    static const struct str id = STR("1"), fields[] = {STR("text")};
+    c->body = "email1.json";
+    op.ids = &id;
+    op.n_ids = 1;
+    op.fields = fields;
+    op.n_fields = 1;
+    drive_ok(&c->d, &op);
+    assert_int_equal(op.n_records, 1);
+    check_field(c, &op.records[0], "text", "'Hello World!'");
+    assert_string_equal(drive_method_url(&c->d, c->d.requests.n - 1),
+                        "GET http://mk/rest/asset/v1/email/1/content.json");
+}
+
+/* Their type is one that the recorded types do not name. */
+static void recorded_activities_are_found(void **state)
+{
+    struct case_of *c = *state;
+    struct op op = marketo_op_of(OP_FIND, "activity");
+    struct field fields[] = {{STR("leadId"), value_int(20)},
+                             {STR("activityType"), value_textz("Send Email")}};
+    struct find_key key = {.fields = fields, .n_fields = 2};
+    c->body = "activities20.json";
+    op.keys = &key;
+    op.n_keys = 1;
+    drive_ok(&c->d, &op);
+    assert_int_equal(op.n_matches, 2);
+    check_field(c, &op.matches[0].record, "primaryAttributeValue",
+                "'Sent Email 2'");
+    check_field(c, &op.matches[1].record, "primaryAttributeValue",
+                "'Sent Email 1'");
+    check_field(c, &op.matches[1].record, "leadId", "{'$ref':['lead','20']}");
+    check_field(c, &op.matches[1].record, "activityDate",
+                "{'$time':'2100-01-01T00:00:00Z'}");
 }
 
 static void recorded_descriptions_make_schemas(void **state)
@@ -178,6 +219,8 @@ int main(void)
         CASE(recorded_companies_are_read),
         CASE(recorded_opportunities_and_roles_are_read),
         CASE(recorded_programs_are_read),
+        CASE(recorded_emails_are_read),
+        CASE(recorded_activities_are_found),
         CASE(recorded_descriptions_make_schemas),
     };
     if (!files_are_here()) {

@@ -1,141 +1,56 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* The connector and the sandbox face to face, in one process. */
-#include "lib/marketo_drive.h"
-
-#include "base/json.h"
-#include "base/time.h"
-#include "sandbox/sandbox.h"
-
-struct trip {
-    struct drive d;
-    struct fake_clock clock;
-    struct sandbox *box;
-};
-
-static struct http_response call(struct trip *t,
-                                 const struct http_request *request)
-{
-    struct http_server_reply reply;
-    t->clock.now_us += US_PER_SECOND;
-    sandbox_call(t->box, &t->d.a, request, &reply);
-    return reply.response;
-}
-
-static void answer_from_sandbox(void *context, struct arena *a,
-                                const struct http_request *request,
-                                struct http_response *out)
-{
-    (void)a;
-    *out = call(context, request);
-}
-
-static int start_with(void **state, const struct value *options)
-{
-    static struct trip t; /* one test at a time */
-    struct error e = {0};
-    t.clock.now_us = DRIVE_NOW_US;
-    check_ok(sandbox_create(&sandbox_marketo, options, clock_fake(&t.clock),
-                            &t.box, &e),
-             &e);
-    drive_init(&t.d, &connector_marketo, MARKETO_SETTINGS(""));
-    t.d.answer = answer_from_sandbox;
-    t.d.context = &t;
-    drive_open(&t.d);
-    *state = &t;
-    return 0;
-}
+#include "lib/marketo_trip.h"
 
 static int start(void **state)
 {
-    return start_with(state, NULL);
+    return trip_start(state, MARKETO_SETTINGS(""), NULL);
 }
 
-/* Four calls describe the objects, one is left. */
-static int start_with_five_calls_a_day(void **state)
+/* Five calls describe the objects, one is left. */
+static int start_with_six_calls_a_day(void **state)
 {
-    struct field quota = {STR("quota"), value_textz("5")};
+    struct field quota = {STR("quota"), value_textz("6")};
     struct value options = value_object(&quota, 1);
-    return start_with(state, &options);
-}
-
-static int stop(void **state)
-{
-    struct trip *t = *state;
-    drive_fini(&t->d);
-    sandbox_destroy(t->box);
-    return 0;
-}
-
-static struct str create(struct trip *t, const char *entity, const char *values)
-{
-    struct op op;
-    struct patch patch = marketo_patch(&t->d, PATCH_CREATE, NULL, values);
-    check_ok(marketo_write(&t->d, entity, &patch, 1, &op), &t->d.error);
-    check_ok(op.results[0].error.code, &op.results[0].error);
-    return op.results[0].id;
-}
-
-static const char *read_one(struct trip *t, const char *entity, struct str id,
-                            const struct str *fields, size_t n)
-{
-    struct op op = marketo_op_of(OP_READ, entity);
-    op.ids = &id;
-    op.n_ids = 1;
-    op.fields = fields;
-    op.n_fields = n;
-    drive_ok(&t->d, &op);
-    return op.n_records == 1 ? drive_shown(&t->d, &op.records[0].fields)
-                             : "absent";
-}
-
-static size_t find(struct trip *t, const char *entity, const char *field,
-                   const char *value)
-{
-    struct field fields[] = {{str_from(field), value_textz(value)}};
-    struct find_key key = {.fields = fields, .n_fields = 1};
-    struct op op = marketo_op_of(OP_FIND, entity);
-    op.keys = &key;
-    op.n_keys = 1;
-    drive_ok(&t->d, &op);
-    return op.n_matches;
+    return trip_start(state, MARKETO_SETTINGS(""), &options);
 }
 
 static void values_of_each_type_come_back_as_they_were(void **state)
 {
     struct trip *t = *state;
     static const struct str fields[] = {
-        STR("email"), STR("leadScore"), STR("rating"), STR("dateOfBirth"),
-        STR("lastInterestingMoment"), STR("toDelete"), STR("city")};
-    struct str id = create(
+        STR("email"), STR("leadScore"), STR("urgency"), STR("dateOfBirth"),
+        STR("mKTODateSQL"), STR("toDelete"), STR("city")};
+    struct str id = trip_create(
         t, "lead",
-        "{'email':'ann@x.io','leadScore':5,'rating':{'$decimal':'1.5'},"
-        "'dateOfBirth':{'$date':'1990-02-03'},'lastInterestingMoment':"
+        "{'email':'ann@x.io','leadScore':5,'urgency':{'$decimal':'1.5'},"
+        "'dateOfBirth':{'$date':'1990-02-03'},'mKTODateSQL':"
         "{'$time':'2025-01-02T03:04:05.678Z'},'toDelete':true}");
     assert_string_equal(
-        read_one(t, "lead", id, fields, 7),
+        trip_read(t, "lead", id, fields, 7),
         "{'email':'ann@x.io','city':null,'dateOfBirth':{'$date':'1990-02-03'},"
-        "'leadScore':5,'toDelete':true,'lastInterestingMoment':"
-        "{'$time':'2025-01-02T03:04:05Z'},'rating':{'$decimal':'1.5'}}");
-    assert_string_equal(read_one(t, "lead", STR("999"), fields, 7), "absent");
+        "'leadScore':5,'toDelete':true,'mKTODateSQL':"
+        "{'$time':'2025-01-02T03:04:05Z'},'urgency':{'$decimal':'1.5'}}");
+    assert_string_equal(trip_read(t, "lead", STR("999"), fields, 7), "absent");
 }
 
 static void all_objects_are_written_read_and_deleted(void **state)
 {
     struct trip *t = *state;
-    struct str lead = create(t, "lead", "{'email':'ann@x.io'}");
-    create(t, "company", "{'externalCompanyId':'c1','company':'Acme'}");
-    struct str deal = create(t, "opportunity",
+    struct str lead = trip_create(t, "lead", "{'email':'ann@x.io'}");
+    trip_create(t, "company", "{'externalCompanyId':'c1','company':'Acme'}");
+    struct str deal = trip_create(t, "opportunity",
                              "{'externalOpportunityId':'o1','name':'Big',"
                              "'amount':{'$decimal':'15000.00'}}");
     char *role_values = arena_printfz(
         &t->d.a, "{'externalOpportunityId':'o1','leadId':{'$ref':['lead',"
                  "'%.*s']},'role':'Buyer'}",
         STR_ARG(lead));
-    struct str role = create(t, "role", role_values);
-    assert_int_equal(find(t, "company", "company", "ACME"), 1);
-    assert_int_equal(find(t, "opportunity", "externalOpportunityId", "o1"), 1);
+    struct str role = trip_create(t, "opportunity_role", role_values);
+    assert_int_equal(trip_find(t, "company", "company", "ACME"), 1);
+    assert_int_equal(trip_find(t, "opportunity", "externalOpportunityId", "o1"), 1);
     static const struct str fields[] = {STR("leadId"), STR("role")};
-    assert_string_equal(read_one(t, "role", role, fields, 2),
+    assert_string_equal(trip_read(t, "opportunity_role", role, fields, 2),
                         "{'leadId':{'$ref':['lead','1']},'role':'Buyer'}");
     struct op op;
     struct patch patches[] = {
@@ -146,7 +61,7 @@ static void all_objects_are_written_read_and_deleted(void **state)
              &t->d.error);
     check_ok(op.results[0].error.code, &op.results[0].error);
     check_ok(op.results[1].error.code, &op.results[1].error);
-    assert_string_equal(read_one(t, "opportunity", deal, NULL, 0), "absent");
+    assert_string_equal(trip_read(t, "opportunity", deal, NULL, 0), "absent");
 }
 
 static void a_batch_goes_through_but_for_its_bad_records(void **state)
@@ -196,9 +111,9 @@ static void the_feed_tells_what_changed_and_what_is_gone(void **state)
     struct trip *t = *state;
     struct str cursor = STR_NONE;
     struct op op;
-    create(t, "lead", "{'email':'a@x.io'}");
-    create(t, "lead", "{'email':'b@x.io'}");
-    create(t, "lead", "{'email':'c@x.io'}");
+    trip_create(t, "lead", "{'email':'a@x.io'}");
+    trip_create(t, "lead", "{'email':'b@x.io'}");
+    trip_create(t, "lead", "{'email':'c@x.io'}");
     assert_string_equal(poll(t, &cursor), "1 2 3");
     assert_string_equal(poll(t, &cursor), "");
     struct patch patch =
@@ -219,8 +134,8 @@ static void a_merge_leaves_the_winner(void **state)
 {
     struct trip *t = *state;
     struct str cursor = STR_NONE;
-    create(t, "lead", "{'email':'a@x.io'}");
-    create(t, "lead", "{'email':'b@x.io','firstName':'Bo'}");
+    trip_create(t, "lead", "{'email':'a@x.io'}");
+    trip_create(t, "lead", "{'email':'b@x.io','firstName':'Bo'}");
     poll(t, &cursor);
     struct op op = marketo_op_of(OP_ACTION, "lead");
     op.action = STR("merge");
@@ -230,26 +145,26 @@ static void a_merge_leaves_the_winner(void **state)
     assert_true(op.action_result.done);
     assert_string_equal(poll(t, &cursor), "1 -2");
     static const struct str fields[] = {STR("email"), STR("firstName")};
-    assert_string_equal(read_one(t, "lead", STR("1"), fields, 2),
+    assert_string_equal(trip_read(t, "lead", STR("1"), fields, 2),
                         "{'email':'a@x.io','firstName':'Bo'}");
 }
 
 static void a_company_is_told_in_its_leads(void **state)
 {
     struct trip *t = *state;
-    create(t, "company",
+    trip_create(t, "company",
            "{'externalCompanyId':'c1','company':'Acme','industry':'Toys'}");
-    struct str id = create(
+    struct str id = trip_create(
         t, "lead", "{'email':'a@x.io','externalCompanyId':'c1'}");
     static const struct str fields[] = {STR("company"), STR("industry")};
-    assert_string_equal(read_one(t, "lead", id, fields, 2),
+    assert_string_equal(trip_read(t, "lead", id, fields, 2),
                         "{'company':'Acme','industry':'Toys'}");
 }
 
 static void an_expired_token_is_told_and_a_new_one_works(void **state)
 {
     struct trip *t = *state;
-    struct str id = create(t, "lead", "{'email':'a@x.io'}");
+    struct str id = trip_create(t, "lead", "{'email':'a@x.io'}");
     t->clock.now_us += 3601 * US_PER_SECOND;
     struct op op = marketo_op_of(OP_READ, "lead");
     op.ids = &id;
@@ -278,25 +193,19 @@ static void the_rate_limit_is_an_error_with_status_200(void **state)
 static void a_program_is_read_by_id_and_no_more(void **state)
 {
     struct trip *t = *state;
-    static const struct http_header json = {STR("Content-Type"),
-                                            STR("application/json")};
-    struct http_request request = {
-        .method = "POST",
-        .url = STR("/_sandbox/programs"),
-        .headers = {&json, 1},
-        .body = STR("{\"name\":\"Fair\",\"channel\":\"Event\"}"),
-    };
     static const struct str fields[] = {STR("name"), STR("channel"),
                                         STR("status")};
     struct op op;
     struct patch patch =
         marketo_patch(&t->d, PATCH_UPDATE, "1", "{'name':'Other'}");
-    assert_int_equal(call(t, &request).status, 201);
-    assert_string_equal(read_one(t, "program", STR("1"), fields, 3),
+    assert_int_equal(
+        trip_control(t, "/_sandbox/records",
+                     "{'programs':[{'name':'Fair','channel':'Event'}]}"),
+        204);
+    assert_string_equal(trip_read(t, "program", STR("1"), fields, 3),
                         "{'name':'Fair','channel':'Event','status':null}");
-    assert_string_equal(read_one(t, "program", STR("2"), fields, 3), "absent");
-    check_ok(marketo_write(&t->d, "program", &patch, 1, &op), &t->d.error);
-    check_err(op.results[0].error.code, ERR_REJECTED);
+    assert_string_equal(trip_read(t, "program", STR("2"), fields, 3), "absent");
+    check_err(marketo_write(&t->d, "program", &patch, 1, &op), ERR_REJECTED);
     op = marketo_op_of(OP_CHANGES, "program");
     check_err(drive_op(&t->d, &op), ERR_REJECTED);
     struct entity_caps caps =
@@ -323,21 +232,14 @@ static void the_daily_quota_ends_with_the_day(void **state)
 static void an_error_can_be_had_on_demand(void **state)
 {
     struct trip *t = *state;
-    static const struct http_header json = {STR("Content-Type"),
-                                            STR("application/json")};
-    struct http_request request = {
-        .method = "POST",
-        .url = STR("/_sandbox/errors"),
-        .headers = {&json, 1},
-        .body = STR("{\"code\":615,\"calls\":1}"),
-    };
-    assert_int_equal(call(t, &request).status, 204);
+    assert_int_equal(
+        trip_control(t, "/_sandbox/errors", "{'code':615,'calls':1}"), 204);
     struct op op = marketo_op_of(OP_DESCRIBE, "lead");
     check_err(drive_op(&t->d, &op), ERR_BUSY);
     drive_ok(&t->d, &op);
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, start, trip_stop)
 
 int main(void)
 {
@@ -352,7 +254,7 @@ int main(void)
         CASE(the_rate_limit_is_an_error_with_status_200),
         CASE(a_program_is_read_by_id_and_no_more),
         cmocka_unit_test_setup_teardown(the_daily_quota_ends_with_the_day,
-                                        start_with_five_calls_a_day, stop),
+                                        start_with_six_calls_a_day, trip_stop),
         CASE(an_error_can_be_had_on_demand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,42 +6,80 @@
 
 #include "connectors/marketo/marketo_work.h"
 
-static const struct marketo_op *op_of(enum op_kind kind)
+/* ---- the operation of an object's shape ------------------------------------ */
+
+static const struct driver_op *const table_ops[OP_KINDS] = {
+    [OP_DESCRIBE] = &marketo_op_describe, [OP_READ] = &marketo_op_read,
+    [OP_FIND] = &marketo_op_find,         [OP_CHANGES] = &marketo_op_changes,
+    [OP_WRITE] = &marketo_op_write,       [OP_ACTION] = &marketo_op_action,
+};
+
+static const struct driver_op *const asset_ops[OP_KINDS] = {
+    [OP_DESCRIBE] = &marketo_op_describe,
+    [OP_READ] = &marketo_asset_read,
+};
+
+static const struct driver_op *const activity_ops[OP_KINDS] = {
+    [OP_DESCRIBE] = &marketo_op_describe,
+    [OP_READ] = &marketo_activity_read,
+    [OP_FIND] = &marketo_activity_find,
+    [OP_CHANGES] = &marketo_activity_changes,
+    [OP_WRITE] = &marketo_activity_write,
+};
+
+static const struct driver_op *const list_ops[OP_KINDS] = {
+    [OP_DESCRIBE] = &marketo_op_describe,
+    [OP_READ] = &marketo_op_read,
+    [OP_FIND] = &marketo_op_find,
+    [OP_CHANGES] = &marketo_list_changes,
+};
+
+static const struct driver_op *const *const ops_of_shape[] = {
+    [MARKETO_TABLE] = table_ops,
+    [MARKETO_ASSET] = asset_ops,
+    [MARKETO_ACTIVITY] = activity_ops,
+    [MARKETO_LIST] = list_ops,
+};
+
+static enum err shape_begin(struct connection_state *c, struct op *op,
+                            struct op_work *w, struct error *e)
 {
-    switch (kind) {
-    case OP_OPEN:
-        return &marketo_op_open;
-    case OP_TEST:
-        return &marketo_op_test;
-    case OP_ENTITIES:
-        return &marketo_op_entities;
-    case OP_DESCRIBE:
-        return &marketo_op_describe;
-    case OP_READ:
-        return &marketo_op_read;
-    case OP_FIND:
-        return &marketo_op_find;
-    case OP_CHANGES:
-        return &marketo_op_changes;
-    case OP_WRITE:
-        return &marketo_op_write;
-    case OP_ACTION:
-        return &marketo_op_action;
-    case OP_SETUP: /* fields are made in its administration only */
-    case OP_HOOKS: /* webhooks too */
-        break;
-    }
-    return NULL;
+    static const char *const cannot[OP_KINDS] = {
+        [OP_FIND] = "searched for",
+        [OP_CHANGES] = "listed",
+        [OP_WRITE] = "written",
+        [OP_ACTION] = "told to do something",
+    };
+    TRY(marketo_object_get(c, op->entity, &w->object, e));
+    w->does = ops_of_shape[w->object->shape][op->kind];
+    if (!w->does)
+        FAIL(e, ERR_REJECTED, "a Marketo %.*s is read by id and cannot be %s",
+             STR_ARG(op->entity), cannot[op->kind]);
+    return w->does->begin(c, op, w, e);
 }
 
-static bool has_entity(enum op_kind kind)
+static enum err shape_request(const struct connection_state *c,
+                              const struct op *op, const struct op_work *w,
+                              struct arena *a, struct http_request *out,
+                              struct error *e)
 {
-    return kind == OP_DESCRIBE || kind == OP_READ || kind == OP_FIND ||
-           kind == OP_CHANGES || kind == OP_WRITE || kind == OP_ACTION;
+    return w->does->request(c, op, w, a, out, e);
 }
 
-static enum err driver_create(struct arena *a, const struct value *settings,
-                              struct connection_state **out, struct error *e)
+static enum err shape_take(struct connection_state *c, struct op *op,
+                           struct op_work *w, const struct driver_reply *reply,
+                           struct error *e)
+{
+    return w->does->take(c, op, w, reply, e);
+}
+
+static const struct driver_op by_shape = {shape_begin, shape_request,
+                                          shape_take};
+
+/* ---- the driver -------------------------------------------------------------- */
+
+static enum err create(struct arena *a, const struct value *settings,
+                       struct connection_state **out, struct error *e)
 {
     struct connection_state *c = arena_new(a, struct connection_state);
     c->arena = a;
@@ -54,60 +92,48 @@ static enum err driver_create(struct arena *a, const struct value *settings,
     return ERR_OK;
 }
 
-static enum err driver_renew(struct connection_state *c, struct arena *a,
-                             const struct value *settings, struct error *e)
+static enum err renew(struct connection_state *c, struct arena *a,
+                      const struct value *settings, struct error *e)
 {
-    struct marketo_settings set = {0};
-    TRY(settings_apply(a, marketo_settings_table, settings, &set, e));
-    c->set.client_secret = set.client_secret;
-    return ERR_OK;
+    return settings_renew(a, marketo_settings_table, settings, &c->set,
+                          sizeof c->set, e);
 }
 
-static enum err begin(struct connection_state *c, struct op *op,
-                      struct marketo_work **out, struct error *e)
+static bool is_open(const struct connection_state *c)
 {
-    struct marketo_work *w = arena_new(op->arena, struct marketo_work);
-    if (!op_of(op->kind))
-        FAIL(e, ERR_REJECTED,
-             op->kind == OP_SETUP
-                 ? "Marketo fields are made in its administration, not here"
-                 : "Marketo has no call that installs webhooks: they are made "
-                   "in its administration");
-    if (!c->open && op->kind != OP_OPEN)
-        FAIL(e, ERR_INVALID, "the Marketo connection is not open yet");
-    if (has_entity(op->kind))
-        TRY(marketo_object_get(c, op->entity, &w->object, e));
-    TRY(op_of(op->kind)->begin(c, op, w, e));
-    *out = w;
-    return ERR_OK;
+    return c->open;
 }
 
-static enum err driver_next(struct connection_state *c, struct op *op,
-                            struct arena *a, struct http_request *out,
-                            bool *out_done, struct error *e)
+static const struct driver driver = {
+    .system = "Marketo",
+    .ops = {
+        [OP_OPEN] = &marketo_op_open,
+        [OP_TEST] = &marketo_op_test,
+        [OP_ENTITIES] = &marketo_op_entities,
+        [OP_DESCRIBE] = &by_shape,
+        [OP_READ] = &by_shape,
+        [OP_FIND] = &by_shape,
+        [OP_CHANGES] = &by_shape,
+        [OP_WRITE] = &by_shape,
+        [OP_ACTION] = &by_shape,
+    },
+    .refusals = {
+        [OP_HOOKS] = "Marketo has no call that installs webhooks: they are "
+                     "made in its administration",
+        [OP_SETUP] = "Marketo fields are made in its administration, not here",
+    },
+    DRIVER_WORK,
+    .is_open = is_open,
+};
+
+static enum err next(struct connection_state *c, struct op *op, struct arena *a,
+                     struct http_request *out, bool *out_done, struct error *e)
 {
-    struct marketo_work *w = op->scratch;
-    if (!w)
-        TRY(begin(c, op, &w, e));
-    op->scratch = w;
-    *out_done = w->done;
-    if (w->done)
-        return ERR_OK;
-    return op_of(op->kind)->request(c, op, w, a, out, e);
+    TRY(driver_begin(&driver, c, op, e));
+    return driver_next(c, op, a, out, out_done, e);
 }
 
-static enum err driver_take(struct connection_state *c, struct op *op,
-                            const struct http_request *request,
-                            const struct http_response *response,
-                            int64_t now_us, struct error *e)
-{
-    struct marketo_reply reply = {request, response, now_us,
-                                  op->kind == OP_WRITE ||
-                                      op->kind == OP_ACTION};
-    return op_of(op->kind)->take(c, op, op->scratch, &reply, e);
-}
-
-static struct str driver_record_url(const struct connection_state *c,
+static struct str record_url(const struct connection_state *c,
                                     struct arena *a, struct str entity,
                                     struct str id)
 {
@@ -122,13 +148,13 @@ const struct connector connector_marketo = {
     .abi = CONNECTOR_ABI,
     .name = "marketo",
     .title = "Marketo Engage",
-    .summary = "Adobe Marketo Engage: leads, companies, opportunities, roles.",
+    .summary = "Adobe Marketo Engage: leads, companies, opportunities, activities.",
     .settings = marketo_settings_table,
     .concurrency = 5,
-    .create = driver_create,
-    .renew = driver_renew,
+    .create = create,
+    .renew = renew,
     .caps = marketo_caps,
-    .next = driver_next,
+    .next = next,
     .take = driver_take,
-    .record_url = driver_record_url,
+    .record_url = record_url,
 };

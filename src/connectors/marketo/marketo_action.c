@@ -24,7 +24,7 @@ static enum err losers_of(const struct op *op, struct value_items *out,
 }
 
 static enum err action_begin(struct connection_state *c, struct op *op,
-                             struct marketo_work *w, struct error *e)
+                             struct op_work *w, struct error *e)
 {
     struct value_items losers;
     (void)c;
@@ -36,7 +36,7 @@ static enum err action_begin(struct connection_state *c, struct op *op,
 
 static enum err action_request(const struct connection_state *c,
                                const struct op *op,
-                               const struct marketo_work *w, struct arena *a,
+                               const struct op_work *w, struct arena *a,
                                struct http_request *out, struct error *e)
 {
     struct value_items losers;
@@ -58,8 +58,8 @@ static enum err action_request(const struct connection_state *c,
 }
 
 static enum err action_take(struct connection_state *c, struct op *op,
-                            struct marketo_work *w,
-                            const struct marketo_reply *reply, struct error *e)
+                            struct op_work *w,
+                            const struct driver_reply *reply, struct error *e)
 {
     struct value v;
     TRY(marketo_answer(c, op->arena, reply, &v, e));
@@ -68,5 +68,5 @@ static enum err action_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct marketo_op marketo_op_action = {action_begin, action_request,
+const struct driver_op marketo_op_action = {action_begin, action_request,
                                              action_take};

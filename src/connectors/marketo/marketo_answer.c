@@ -194,7 +194,7 @@ void marketo_record_error(struct arena *a, const struct value *row,
 /* ---- envelopes ------------------------------------------------------------ */
 
 enum err marketo_answer(const struct connection_state *c, struct arena *a,
-                        const struct marketo_reply *reply, struct value *out,
+                        const struct driver_reply *reply, struct value *out,
                         struct error *e)
 {
     struct error own = {0};
@@ -207,7 +207,7 @@ enum err marketo_answer(const struct connection_state *c, struct arena *a,
     if (code != ERR_OK) {
         if (reply->response->status == 413 || reply->response->status == 414)
             e->scope = SCOPE_BATCH;
-        e->maybe_happened = e->maybe_happened && reply->changes;
+        e->maybe_happened = e->maybe_happened && reply->writes;
         return code;
     }
     const struct value *success = value_getz(&v, "success");
@@ -216,7 +216,7 @@ enum err marketo_answer(const struct connection_state *c, struct arena *a,
                   "%s %.*s answered without saying whether it went through",
                   reply->request->method,
                   STR_ARG(http_url_public(a, reply->request->url)));
-        e->maybe_happened = reply->changes;
+        e->maybe_happened = reply->writes;
         return ERR_PROTOCOL;
     }
     if (success->boolean) {
@@ -224,7 +224,7 @@ enum err marketo_answer(const struct connection_state *c, struct arena *a,
         return ERR_OK;
     }
     code = error_of(a, value_getz(&v, "errors"), reply->now_us, e);
-    e->maybe_happened = e->maybe_happened && reply->changes;
+    e->maybe_happened = e->maybe_happened && reply->writes;
     return code;
 }
 

@@ -36,6 +36,19 @@ static struct str query_text(struct arena *a, const struct members *m)
     return buf_copy(a, &b);
 }
 
+void marketo_put_filter(struct arena *a, struct marketo_query *q,
+                        const struct marketo_object *o, struct str field,
+                        struct str values)
+{
+    if (o->shape == MARKETO_LIST) {
+        members_put(a, &q->parameters, arena_strz(a, field),
+                    value_text(values));
+        return;
+    }
+    members_put(a, &q->parameters, "filterType", value_text(field));
+    members_put(a, &q->parameters, "filterValues", value_text(values));
+}
+
 struct http_request marketo_get(const struct connection_state *c,
                                 struct arena *a, const struct marketo_query *q)
 {

@@ -19,7 +19,7 @@ static struct str cursor_text(const struct value *cursor, const char *name)
     return v ? value_str(v) : STR_NONE;
 }
 
-static enum err check_filter(const struct op *op, const struct marketo_work *w,
+static enum err check_filter(const struct op *op, const struct op_work *w,
                              struct error *e)
 {
     size_t n = op->filter && op->filter->kind == VALUE_OBJECT
@@ -35,7 +35,7 @@ static enum err check_filter(const struct op *op, const struct marketo_work *w,
 }
 
 static enum err changes_begin(struct connection_state *c, struct op *op,
-                              struct marketo_work *w, struct error *e)
+                              struct op_work *w, struct error *e)
 {
     struct value cursor = value_null();
     if (!w->object->is_lead)
@@ -64,7 +64,7 @@ static enum err changes_begin(struct connection_state *c, struct op *op,
 
 static struct marketo_query query_of(const struct connection_state *c,
                                      const struct op *op,
-                                     const struct marketo_work *w,
+                                     const struct op_work *w,
                                      struct arena *a)
 {
     struct marketo_query q = {0};
@@ -101,7 +101,7 @@ static struct marketo_query query_of(const struct connection_state *c,
 
 static enum err changes_request(const struct connection_state *c,
                                 const struct op *op,
-                                const struct marketo_work *w, struct arena *a,
+                                const struct op_work *w, struct arena *a,
                                 struct http_request *out, struct error *e)
 {
     (void)e;
@@ -112,7 +112,7 @@ static enum err changes_request(const struct connection_state *c,
 
 /* ---- answers ----------------------------------------------------------------- */
 
-static void note_stamp(struct marketo_work *w, const struct value *row)
+static void note_stamp(struct op_work *w, const struct value *row)
 {
     const struct value *date = value_getz(row, "activityDate");
     int64_t us;
@@ -122,7 +122,7 @@ static void note_stamp(struct marketo_work *w, const struct value *row)
 }
 
 /* The leads of a page of activities, each once; none: an empty text. */
-static void take_ids(const struct op *op, struct marketo_work *w,
+static void take_ids(const struct op *op, struct op_work *w,
                      struct value_items rows)
 {
     AUTO_BUF ids = BUF_INIT(1 << 20);
@@ -141,7 +141,7 @@ static void take_ids(const struct op *op, struct marketo_work *w,
 }
 
 static struct str cursor_of(const struct connection_state *c,
-                            const struct op *op, const struct marketo_work *w,
+                            const struct op *op, const struct op_work *w,
                             bool more)
 {
     struct members m = {0};
@@ -161,7 +161,7 @@ static struct str cursor_of(const struct connection_state *c,
 }
 
 static void finish(const struct connection_state *c, struct op *op,
-                   struct marketo_work *w, bool more)
+                   struct op_work *w, bool more)
 {
     op->records = w->records;
     op->n_records = w->n_records;
@@ -173,7 +173,7 @@ static void finish(const struct connection_state *c, struct op *op,
 }
 
 static void after_read(const struct connection_state *c, struct op *op,
-                       struct marketo_work *w)
+                       struct op_work *w)
 {
     if (w->changes_more && w->n_records > 0) {
         finish(c, op, w, true);
@@ -182,7 +182,7 @@ static void after_read(const struct connection_state *c, struct op *op,
     w->step = w->changes_more ? FEED_CHANGES : FEED_DELETED;
 }
 
-static void take_leads(struct op *op, struct marketo_work *w,
+static void take_leads(struct op *op, struct op_work *w,
                        struct value_items rows)
 {
     VEC(struct record) records = {w->records, w->n_records, w->cap_records};
@@ -197,7 +197,7 @@ static void take_leads(struct op *op, struct marketo_work *w,
     w->cap_records = records.cap;
 }
 
-static void take_deleted(struct op *op, struct marketo_work *w,
+static void take_deleted(struct op *op, struct op_work *w,
                          struct value_items rows)
 {
     VEC(struct str) deleted = {w->deleted, w->n_deleted, w->cap_deleted};
@@ -222,8 +222,8 @@ static enum err take_token(struct str token, struct str *out,
 }
 
 static enum err changes_take(struct connection_state *c, struct op *op,
-                             struct marketo_work *w,
-                             const struct marketo_reply *reply, struct error *e)
+                             struct op_work *w,
+                             const struct driver_reply *reply, struct error *e)
 {
     struct value v;
     TRY(marketo_answer(c, op->arena, reply, &v, e));
@@ -258,5 +258,5 @@ static enum err changes_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct marketo_op marketo_op_changes = {changes_begin, changes_request,
+const struct driver_op marketo_op_changes = {changes_begin, changes_request,
                                               changes_take};

@@ -2,6 +2,10 @@
 /*
  * OP_FIND: keys with the same searchable field go into one query. What comes
  * back is compared with that field's values; the caller compares the rest.
+ *
+ * A query takes values with commas between, and has no way to write a comma
+ * that belongs to a value. Such a key goes alone: as JSON where it is what
+ * the remote itself knows a record by, else as it is, for what that finds.
  */
 #include "base/vec.h"
 #include "connectors/marketo/marketo_work.h"
@@ -32,7 +36,7 @@ static enum err refuse(const struct op *op, struct error *e)
     return e ? e->code : ERR_REJECTED;
 }
 
-static enum err key_check(const struct op *op, const struct marketo_work *w,
+static enum err key_check(const struct op *op, const struct op_work *w,
                           const struct find_key *key,
                           const struct marketo_field **out,
                           struct str *out_value, struct error *e)
@@ -46,19 +50,17 @@ static enum err key_check(const struct op *op, const struct marketo_work *w,
                   STR_ARG(key->n_fields ? key->fields[0].name : STR_NONE));
         return refuse(op, e);
     }
-    if (str_find_char(*out_value, ',', 0) < out_value->n) {
-        error_set(e, ERR_REJECTED, __FILE__, __LINE__,
-                  "Marketo cannot search for a value with a comma in it "
-                  "(`%.*s` of a %.*s)",
-                  STR_ARG(f->name), STR_ARG(w->object->entity));
-        return refuse(op, e);
-    }
     *out = f;
     return ERR_OK;
 }
 
+static bool has_comma(struct str s)
+{
+    return str_find_char(s, ',', 0) < s.n;
+}
+
 /* The run of keys from w->at on that one query looks for. */
-static void start_run(const struct op *op, struct marketo_work *w)
+static void start_run(const struct op *op, struct op_work *w)
 {
     AUTO_BUF values = BUF_INIT(1 << 20);
     w->search = NULL;
@@ -67,20 +69,23 @@ static void start_run(const struct op *op, struct marketo_work *w)
         struct str value = STR_NONE;
         const struct marketo_field *f = search_of(
             w->object, &op->keys[w->at + w->n], &value, op->arena);
-        if (w->search && f != w->search)
+        bool alone = has_comma(value);
+        if (w->search && (f != w->search || alone))
             break;
         w->search = f;
         if (w->n > 0)
             buf_add_char(&values, ',');
         buf_add(&values, value);
         w->n++;
+        if (alone)
+            break;
     }
     w->values = buf_copy(op->arena, &values);
     w->done = w->n == 0;
 }
 
 static enum err find_begin(struct connection_state *c, struct op *op,
-                           struct marketo_work *w, struct error *e)
+                           struct op_work *w, struct error *e)
 {
     (void)c;
     for (size_t i = 0; i < op->n_keys; i++) {
@@ -92,20 +97,54 @@ static enum err find_begin(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
+/* {filterType, fields, input: [{externalCompanyId: "a, b"}]} */
+static struct http_request find_by_json(const struct connection_state *c,
+                                        const struct op *op,
+                                        const struct op_work *w,
+                                        struct arena *a)
+{
+    struct members body = {0}, key = {0};
+    VEC(struct value) fields = {0};
+    struct str rest = marketo_field_list(a, w->object, op), name;
+    while (str_split(&rest, ',', &name))
+        vec_push(a, &fields, value_text(name));
+    members_put(a, &key, arena_strz(a, w->search->name), value_text(w->values));
+    struct value one = members_value(&key);
+    members_put(a, &body, "filterType", value_textz("dedupeFields"));
+    members_put(a, &body, "fields", value_list(fields.at, fields.n));
+    members_put(a, &body, "batchSize", value_int(c->set.page_size));
+    if (w->page_token.n > 0)
+        members_put(a, &body, "nextPageToken", value_text(w->page_token));
+    members_put(a, &body, "input", value_list(&one, 1));
+    struct value v = members_value(&body);
+    return marketo_post(c, a,
+                        arena_printf(a, "/rest/v1/%.*s.json?_method=GET",
+                                     STR_ARG(w->object->path)),
+                        &v);
+}
+
 /* Fields of the keys are asked for too: the caller compares them. */
 static enum err find_request(const struct connection_state *c,
-                             const struct op *op, const struct marketo_work *w,
+                             const struct op *op, const struct op_work *w,
                              struct arena *a, struct http_request *out,
                              struct error *e)
 {
+    const struct marketo_object *o = w->object;
     (void)e;
+    if (w->n == 1 && has_comma(w->values) && !o->is_lead &&
+        str_eq(w->search->name, o->dedupe)) {
+        *out = find_by_json(c, op, w, a);
+        return ERR_OK;
+    }
     struct marketo_query q = {
-        .path = arena_printf(a, "/rest/v1/%.*s.json", STR_ARG(w->object->path)),
+        .path = arena_printf(a, "/rest/v1/%.*s.json", STR_ARG(o->path)),
     };
-    members_put(a, &q.parameters, "filterType", value_text(w->search->name));
-    members_put(a, &q.parameters, "filterValues", value_text(w->values));
-    members_put(a, &q.parameters, "fields",
-                value_text(marketo_field_list(a, w->object, op)));
+    marketo_put_filter(a, &q, o,
+                       w->search->alias ? o->id_field : w->search->name,
+                       w->values);
+    if (o->shape != MARKETO_LIST)
+        members_put(a, &q.parameters, "fields",
+                    value_text(marketo_field_list(a, o, op)));
     members_put(a, &q.parameters, "batchSize", value_int(c->set.page_size));
     if (w->page_token.n > 0)
         members_put(a, &q.parameters, "nextPageToken",
@@ -114,7 +153,21 @@ static enum err find_request(const struct connection_state *c,
     return ERR_OK;
 }
 
-static void take_match(const struct op *op, struct marketo_work *w,
+/* "20,30" as an id means either of them. */
+static bool fits(struct arena *a, const struct marketo_field *f,
+                 struct str have, struct str want)
+{
+    struct str one;
+    if (marketo_kind(f) != VALUE_INT || !has_comma(want))
+        return str_eq(have, fold_case(a, want));
+    while (str_split(&want, ',', &one)) {
+        if (str_eq(have, str_trim(one)))
+            return true;
+    }
+    return false;
+}
+
+static void take_match(const struct op *op, struct op_work *w,
                        const struct record *r)
 {
     const struct value *have = value_get(&r->fields, w->search->name);
@@ -126,7 +179,7 @@ static void take_match(const struct op *op, struct marketo_work *w,
     for (size_t i = w->at; i < w->at + w->n; i++) {
         struct str want = STR_NONE;
         search_of(w->object, &op->keys[i], &want, op->arena);
-        if (str_eq(text, fold_case(op->arena, want)))
+        if (fits(op->arena, w->search, text, want))
             vec_push(op->arena, &matches, (struct find_match){i, *r});
     }
     w->matches = matches.at;
@@ -135,11 +188,15 @@ static void take_match(const struct op *op, struct marketo_work *w,
 }
 
 static enum err find_take(struct connection_state *c, struct op *op,
-                          struct marketo_work *w,
-                          const struct marketo_reply *reply, struct error *e)
+                          struct op_work *w,
+                          const struct driver_reply *reply, struct error *e)
 {
     struct value v;
-    TRY(marketo_answer(c, op->arena, reply, &v, e));
+    enum err code = marketo_answer(c, op->arena, reply, &v, e);
+    if (code == ERR_REJECTED && e && op->n_keys > 1)
+        e->scope = SCOPE_BATCH; /* too many matches: fewer keys may do */
+    if (code != ERR_OK)
+        return code;
     struct value_items rows = marketo_rows(&v);
     for (size_t i = 0; i < rows.n; i++) {
         struct record r;
@@ -156,4 +213,4 @@ static enum err find_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct marketo_op marketo_op_find = {find_begin, find_request, find_take};
+const struct driver_op marketo_op_find = {find_begin, find_request, find_take};

@@ -16,43 +16,21 @@ static const struct known lead = {"lead", "leads", "id", "email"};
 static const struct known known[] = {
     {"company", "companies", "id", "externalCompanyId"},
     {"opportunity", "opportunities", "marketoGUID", "externalOpportunityId"},
-    {"role", "opportunities/roles", "marketoGUID",
+    {"opportunity_role", "opportunities/roles", "marketoGUID",
      "externalOpportunityId leadId role"},
+    {"activity", "activities", "id", ""},
 };
 #define KNOWN (sizeof known / sizeof *known)
 
-/* Programs are assets: no call describes them. */
-#define TEXT_FIELD(n, l) {.name = STR(n), .label = STR(l), .type = STR("string")}
-static const struct marketo_field program_fields[] = {
-    {.name = STR("id"), .label = STR("Id"), .type = STR("integer")},
-    TEXT_FIELD("name", "Name"),
-    TEXT_FIELD("description", "Description"),
-    TEXT_FIELD("type", "Type"),
-    TEXT_FIELD("channel", "Channel"),
-    TEXT_FIELD("status", "Status"),
-    TEXT_FIELD("workspace", "Workspace"),
-    TEXT_FIELD("url", "Address"),
-    {.name = STR("createdAt"), .label = STR("Created At"),
-     .type = STR("datetime")},
-    {.name = STR("updatedAt"), .label = STR("Updated At"),
-     .type = STR("datetime")},
+static const struct {
+    const char *entity, *path;
+    enum marketo_shape shape;
+} always[] = {
+    {"program", "program", MARKETO_ASSET},
+    {"email", "email", MARKETO_ASSET},
+    {"list", "lists", MARKETO_LIST},
 };
-#define PROGRAM_FIELDS (sizeof program_fields / sizeof *program_fields)
-
-static struct marketo_object program_object(struct arena *a)
-{
-    struct marketo_field *fields =
-        arena_array(a, struct marketo_field, PROGRAM_FIELDS);
-    for (size_t i = 0; i < PROGRAM_FIELDS; i++)
-        fields[i] = program_fields[i];
-    return (struct marketo_object){.entity = STR("program"),
-                                   .path = STR("program"),
-                                   .id_field = STR("id"),
-                                   .is_asset = true,
-                                   .described = true,
-                                   .fields = fields,
-                                   .n_fields = PROGRAM_FIELDS};
-}
+#define ALWAYS (sizeof always / sizeof *always)
 
 static struct marketo_object object_of(const struct known *k)
 {
@@ -60,26 +38,50 @@ static struct marketo_object object_of(const struct known *k)
                                    .path = str_from(k->path),
                                    .id_field = str_from(k->id_field),
                                    .dedupe = str_from(k->dedupe),
+                                   .shape = str_is(str_from(k->entity),
+                                                   "activity")
+                                                ? MARKETO_ACTIVITY
+                                                : MARKETO_TABLE,
                                    .is_lead = k == &lead};
+}
+
+static enum err settle_known(struct str name, struct marketo_object *out,
+                             struct error *e)
+{
+    for (size_t i = 0; i < KNOWN; i++) {
+        if (str_is(name, known[i].entity)) {
+            *out = object_of(&known[i]);
+            return ERR_OK;
+        }
+    }
+    FAIL(e, ERR_INVALID,
+         "`objects` names \"%.*s\": it takes company, opportunity, "
+         "opportunity_role and activity, custom objects go into "
+         "`custom_objects`",
+         STR_ARG(name));
 }
 
 enum err marketo_objects_settle(struct connection_state *c, struct error *e)
 {
     VEC(struct marketo_object) objects = {0};
     vec_push(c->arena, &objects, object_of(&lead));
-    vec_push(c->arena, &objects, program_object(c->arena));
+    objects.at[0].archive = c->set.archive_field;
+    for (size_t i = 0; i < ALWAYS; i++) {
+        struct marketo_object o = {.entity = str_from(always[i].entity),
+                                   .path = str_from(always[i].path),
+                                   .id_field = STR("id"),
+                                   .shape = always[i].shape,
+                                   .described = true};
+        marketo_fixed_fields(c->arena, &o);
+        vec_push(c->arena, &objects, o);
+    }
     struct str rest = c->set.objects, name;
     while (str_split(&rest, ' ', &name)) {
-        size_t i = 0;
-        while (i < KNOWN && !str_is(name, known[i].entity))
-            i++;
-        if (name.n > 0 && i == KNOWN)
-            FAIL(e, ERR_INVALID,
-                 "`objects` names \"%.*s\": it takes company, opportunity and "
-                 "role, custom objects go into `custom_objects`",
-                 STR_ARG(name));
-        if (name.n > 0)
-            vec_push(c->arena, &objects, object_of(&known[i]));
+        struct marketo_object o;
+        if (name.n == 0)
+            continue;
+        TRY(settle_known(name, &o, e));
+        vec_push(c->arena, &objects, o);
     }
     rest = c->set.custom_objects;
     while (str_split(&rest, ' ', &name)) {
@@ -89,7 +91,6 @@ enum err marketo_objects_settle(struct connection_state *c, struct error *e)
             .entity = name,
             .path = arena_printf(c->arena, "customobjects/%.*s", STR_ARG(name)),
             .id_field = STR("marketoGUID"),
-            .is_custom = true,
         };
         vec_push(c->arena, &objects, o);
     }
@@ -115,8 +116,8 @@ enum err marketo_object_get(const struct connection_state *c,
         return ERR_OK;
     }
     FAIL(e, ERR_NOT_FOUND,
-         "this Marketo connection has no entity \"%.*s\": it has lead, program and what "
-         "`objects` and `custom_objects` name",
+         "this Marketo connection has no entity \"%.*s\": it has lead, "
+         "program, email, list and what `objects` and `custom_objects` name",
          STR_ARG(entity));
 }
 
@@ -133,14 +134,27 @@ const struct marketo_field *marketo_field_find(const struct marketo_object *o,
 struct entity_caps marketo_caps(const struct connection_state *c,
                                 struct str entity)
 {
-    struct entity_caps caps = {0};
+    struct entity_caps caps = {.read_max = MARKETO_BATCH_MAX,
+                               .changes_whole = true};
     const struct marketo_object *o;
     if (!c->open || marketo_object_get(c, entity, &o, NULL) != ERR_OK)
+        return (struct entity_caps){0};
+    switch (o->shape) {
+    case MARKETO_ASSET:
+        caps.read_max = MARKETO_SINGLE_MAX;
         return caps;
-    caps.changes_whole = true;
-    caps.read_max = o->is_asset ? MARKETO_SINGLE_MAX : MARKETO_BATCH_MAX;
-    if (o->is_asset)
+    case MARKETO_LIST:
+        caps.find_max = MARKETO_BATCH_MAX;
         return caps;
+    case MARKETO_ACTIVITY:
+        caps.find_max = MARKETO_LEADS_MAX;
+        caps.create_max = MARKETO_BATCH_MAX;
+        caps.changes_since = true;
+        caps.can_create = true;
+        return caps;
+    case MARKETO_TABLE:
+        break;
+    }
     caps.find_max = MARKETO_BATCH_MAX;
     caps.write_max = MARKETO_BATCH_MAX;
     caps.create_max = MARKETO_BATCH_MAX;
@@ -149,5 +163,6 @@ struct entity_caps marketo_caps(const struct connection_state *c,
     caps.can_create = true;
     caps.can_update = true;
     caps.can_delete = true;
+    caps.can_archive = o->archive.n > 0;
     return caps;
 }

@@ -16,6 +16,8 @@ static struct http_request describe_request(const struct connection_state *c,
     const char *call = o->is_lead && str_is(c->set.lead_describe, "describe2")
                            ? "describe2"
                            : "describe";
+    if (o->shape == MARKETO_ACTIVITY)
+        call = "types";
     struct marketo_query q = {
         .path = arena_printf(a, "/rest/v1/%.*s/%s.json", STR_ARG(o->path), call),
     };
@@ -79,6 +81,8 @@ static void take_dedupe(struct arena *a, struct marketo_object *o,
         o->dedupe = buf_copy(a, &b);
 }
 
+typedef VEC(struct marketo_field) field_list;
+
 static bool same_fields(const struct marketo_object *o,
                         const struct marketo_field *fields, size_t n)
 {
@@ -92,6 +96,22 @@ static bool same_fields(const struct marketo_object *o,
                have->searchable == fields[i].searchable;
     }
     return same;
+}
+
+/* Where the id has another name it is called `id` too. */
+static void add_alias(struct arena *a, struct marketo_object *o, field_list *f)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        if (str_is(f->at[i].name, "id"))
+            return;
+    }
+    struct marketo_field alias = {.name = STR("id"),
+                                  .label = STR("Id"),
+                                  .type = STR("string"),
+                                  .searchable = true,
+                                  .alias = true};
+    if (!str_is(o->id_field, "id"))
+        vec_push(a, f, alias);
 }
 
 /* What is as it was takes no room a second time. */
@@ -112,6 +132,16 @@ static void keep_fields(struct arena *a, struct marketo_object *o,
     o->described = true;
 }
 
+static enum err check_archive(const struct marketo_object *o, struct error *e)
+{
+    const struct marketo_field *f = marketo_field_find(o, o->archive);
+    if (o->archive.n > 0 && (!f || marketo_kind(f) != VALUE_BOOL))
+        FAIL(e, ERR_INVALID, "`archive_field`: %.*s is no boolean field of a "
+                             "Marketo %.*s",
+             STR_ARG(o->archive), STR_ARG(o->entity));
+    return ERR_OK;
+}
+
 static enum err take_description(struct connection_state *c, struct op *op,
                                  struct marketo_object *o,
                                  const struct value *answer, struct error *e)
@@ -120,7 +150,9 @@ static enum err take_description(struct connection_state *c, struct op *op,
     const struct value *fields = rows.n > 0 ? value_getz(&rows.at[0], "fields")
                                             : NULL;
     const struct value *sets = NULL;
-    VEC(struct marketo_field) taken = {0};
+    field_list taken = {0};
+    if (o->shape == MARKETO_ACTIVITY)
+        return marketo_types_take(c, o, answer, e);
     if (fields && fields->kind == VALUE_LIST) {
         sets = value_getz(&rows.at[0], "searchableFields");
         struct str id = text_in(op->arena, &rows.at[0], "idField");
@@ -138,13 +170,14 @@ static enum err take_description(struct connection_state *c, struct op *op,
     if (taken.n == 0)
         FAIL(e, ERR_PROTOCOL, "Marketo describes a %.*s without fields",
              STR_ARG(o->entity));
+    add_alias(op->arena, o, &taken);
     keep_fields(c->arena, o, taken.at, taken.n);
-    return ERR_OK;
+    return check_archive(o, e);
 }
 
 /* ---- OPEN ------------------------------------------------------------------- */
 
-static void to_next(const struct connection_state *c, struct marketo_work *w)
+static void to_next(const struct connection_state *c, struct op_work *w)
 {
     while (w->at < c->n_objects && c->objects[w->at].described)
         w->at++;
@@ -152,7 +185,7 @@ static void to_next(const struct connection_state *c, struct marketo_work *w)
 }
 
 static enum err open_begin(struct connection_state *c, struct op *op,
-                           struct marketo_work *w, struct error *e)
+                           struct op_work *w, struct error *e)
 {
     (void)c;
     (void)op;
@@ -162,7 +195,7 @@ static enum err open_begin(struct connection_state *c, struct op *op,
 }
 
 static enum err open_request(const struct connection_state *c,
-                             const struct op *op, const struct marketo_work *w,
+                             const struct op *op, const struct op_work *w,
                              struct arena *a, struct http_request *out,
                              struct error *e)
 {
@@ -174,7 +207,7 @@ static enum err open_request(const struct connection_state *c,
 }
 
 static enum err take_token(struct connection_state *c, struct op *op,
-                           const struct marketo_reply *reply, struct error *e)
+                           const struct driver_reply *reply, struct error *e)
 {
     struct value v;
     struct error own = {0};
@@ -190,6 +223,7 @@ static enum err take_token(struct connection_state *c, struct op *op,
     if (token.n == 0)
         FAIL(e, ERR_PROTOCOL, "Marketo's login gave no token");
     c->token = token;
+    c->opened_us = reply->now_us;
     return ERR_OK;
 }
 
@@ -202,7 +236,7 @@ static bool is_unavailable(enum err code)
 
 static enum err take_object(struct connection_state *c, struct op *op,
                             struct marketo_object *o,
-                            const struct marketo_reply *reply, struct error *e)
+                            const struct driver_reply *reply, struct error *e)
 {
     struct value v;
     struct error failed = {0};
@@ -220,8 +254,8 @@ static enum err take_object(struct connection_state *c, struct op *op,
 }
 
 static enum err open_take(struct connection_state *c, struct op *op,
-                          struct marketo_work *w,
-                          const struct marketo_reply *reply, struct error *e)
+                          struct op_work *w,
+                          const struct driver_reply *reply, struct error *e)
 {
     if (w->login_step == 0) {
         TRY(take_token(c, op, reply, e));
@@ -239,17 +273,22 @@ static enum err open_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct marketo_op marketo_op_open = {open_begin, open_request, open_take};
+const struct driver_op marketo_op_open = {open_begin, open_request, open_take};
 
 /* ---- TEST and DESCRIBE: a description, asked for anew ------------------------ */
 
+static bool has_no_description(const struct marketo_object *o)
+{
+    return o->shape == MARKETO_ASSET || o->shape == MARKETO_LIST;
+}
+
 static enum err describe_begin(struct connection_state *c, struct op *op,
-                               struct marketo_work *w, struct error *e)
+                               struct op_work *w, struct error *e)
 {
     (void)e;
     while (op->kind == OP_DESCRIBE && &c->objects[w->at] != w->object)
         w->at++;
-    if (c->objects[w->at].is_asset) {
+    if (op->kind == OP_DESCRIBE && has_no_description(w->object)) {
         op->schema = marketo_schema(op->arena, w->object);
         w->done = true;
     }
@@ -258,7 +297,7 @@ static enum err describe_begin(struct connection_state *c, struct op *op,
 
 static enum err describe_request_of(const struct connection_state *c,
                                     const struct op *op,
-                                    const struct marketo_work *w,
+                                    const struct op_work *w,
                                     struct arena *a, struct http_request *out,
                                     struct error *e)
 {
@@ -269,8 +308,8 @@ static enum err describe_request_of(const struct connection_state *c,
 }
 
 static enum err describe_take(struct connection_state *c, struct op *op,
-                              struct marketo_work *w,
-                              const struct marketo_reply *reply,
+                              struct op_work *w,
+                              const struct driver_reply *reply,
                               struct error *e)
 {
     struct value v;
@@ -282,8 +321,8 @@ static enum err describe_take(struct connection_state *c, struct op *op,
 }
 
 static enum err test_take(struct connection_state *c, struct op *op,
-                          struct marketo_work *w,
-                          const struct marketo_reply *reply, struct error *e)
+                          struct op_work *w,
+                          const struct driver_reply *reply, struct error *e)
 {
     struct value v;
     TRY(marketo_answer(c, op->arena, reply, &v, e));
@@ -294,15 +333,15 @@ static enum err test_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct marketo_op marketo_op_describe = {
+const struct driver_op marketo_op_describe = {
     describe_begin, describe_request_of, describe_take};
-const struct marketo_op marketo_op_test = {describe_begin, describe_request_of,
+const struct driver_op marketo_op_test = {describe_begin, describe_request_of,
                                            test_take};
 
 /* ---- ENTITIES: known since OPEN ---------------------------------------------- */
 
 static enum err entities_begin(struct connection_state *c, struct op *op,
-                               struct marketo_work *w, struct error *e)
+                               struct op_work *w, struct error *e)
 {
     (void)e;
     op->entities = arena_array(op->arena, struct str, c->n_objects);
@@ -315,4 +354,4 @@ static enum err entities_begin(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct marketo_op marketo_op_entities = {entities_begin, NULL, NULL};
+const struct driver_op marketo_op_entities = {entities_begin, NULL, NULL};

@@ -50,10 +50,15 @@ const struct setting marketo_settings_table[] = {
      .kind = SETTING_TEXT,
      .offset = AT(partition),
      .help = "Name of the lead partition for new leads."},
+    {.name = "archive_field",
+     .kind = SETTING_TEXT,
+     .offset = AT(archive_field),
+     .help = "Boolean field of leads that stands for archived: archiving sets "
+             "it, and a lead in which it is set counts as archived."},
     {.name = "objects",
      .kind = SETTING_TEXT,
      .offset = AT(objects),
-     .fallback = "company opportunity role",
+     .fallback = "company opportunity opportunity_role activity",
      .help = "Objects besides leads to use, with blanks; each is described "
              "by one call when the connection opens."},
     {.name = "custom_objects",

@@ -15,6 +15,7 @@ struct marketo_settings {
     struct str lead_create;
     struct str lookup_field;
     struct str partition;
+    struct str archive_field;
     struct str objects;
     struct str custom_objects;
     struct str first_load_since;

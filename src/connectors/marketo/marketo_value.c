@@ -4,8 +4,6 @@
 #include "base/vec.h"
 #include "connectors/marketo/marketo_state.h"
 
-#define LEAD_ID "leadId"
-
 static bool type_is(const struct marketo_field *f, const char *words)
 {
     struct str rest = str_from(words), word;
@@ -16,14 +14,19 @@ static bool type_is(const struct marketo_field *f, const char *words)
     return false;
 }
 
-static bool is_lead_ref(const struct marketo_field *f)
+/* The entity that the field's value is an id of; empty: none. */
+static struct str target_of(const struct marketo_field *f)
 {
-    return str_is(f->name, LEAD_ID);
+    if (str_is(f->name, "leadId"))
+        return STR("lead");
+    if (str_is(f->name, "acquisitionProgramId"))
+        return STR("program");
+    return str_is(f->name, "emailId") ? STR("email") : STR_NONE;
 }
 
 enum value_kind marketo_kind(const struct marketo_field *f)
 {
-    if (is_lead_ref(f))
+    if (target_of(f).n > 0)
         return VALUE_REF;
     if (type_is(f, "boolean"))
         return VALUE_BOOL;
@@ -48,6 +51,13 @@ static bool is_dedupe(const struct marketo_object *o, struct str name)
     return false;
 }
 
+/* Of an activity, what none can be without. */
+static bool is_needed(const struct marketo_object *o, struct str name)
+{
+    return o->shape == MARKETO_ACTIVITY &&
+           (str_is(name, "leadId") || str_is(name, "activityDate"));
+}
+
 struct schema marketo_schema(struct arena *a, const struct marketo_object *o)
 {
     struct schema_field *fields = arena_array(a, struct schema_field,
@@ -60,9 +70,9 @@ struct schema marketo_schema(struct arena *a, const struct marketo_object *o)
             .label = arena_str(a, f->label),
             .kind = marketo_kind(f),
             .writable = f->writable && !key,
-            .writable_on_create = f->writable || key,
-            .required = key,
-            .target = is_lead_ref(f) ? STR("lead") : STR_NONE,
+            .writable_on_create = f->writable || f->on_create || key,
+            .required = key || is_needed(o, f->name),
+            .target = target_of(f),
         };
     }
     return (struct schema){arena_str(a, o->entity), fields, o->n_fields};
@@ -70,7 +80,7 @@ struct schema marketo_schema(struct arena *a, const struct marketo_object *o)
 
 /* ---- reading --------------------------------------------------------------- */
 
-static bool is_wanted(const struct op *op, struct str name)
+bool marketo_is_wanted(const struct op *op, struct str name)
 {
     for (size_t i = 0; i < op->n_fields; i++) {
         if (str_eq(op->fields[i], name))
@@ -99,8 +109,9 @@ struct str marketo_field_list(struct arena *a, const struct marketo_object *o,
     buf_add(&b, o->id_field);
     for (size_t i = 0; i < o->n_fields; i++) {
         struct str name = o->fields[i].name;
-        if (str_eq(name, o->id_field) ||
-            !(is_stamp(name) || is_wanted(op, name)))
+        if (str_eq(name, o->id_field) || o->fields[i].alias ||
+            !(is_stamp(name) || str_eq(name, o->archive) ||
+              marketo_is_wanted(op, name)))
             continue;
         buf_add_char(&b, ',');
         buf_add(&b, name);
@@ -115,7 +126,7 @@ struct str marketo_watch_list(struct arena *a, const struct marketo_object *o,
     for (size_t i = 0; i < o->n_fields; i++) {
         struct str name = o->fields[i].name;
         if (str_eq(name, o->id_field) || is_stamp(name) ||
-            !is_wanted(op, name))
+            !(str_eq(name, o->archive) || marketo_is_wanted(op, name)))
             continue;
         if (b.n > 0)
             buf_add_char(&b, ',');
@@ -159,7 +170,7 @@ static bool decode_value(struct arena *a, const struct marketo_field *f,
         return true;
     switch (marketo_kind(f)) {
     case VALUE_REF:
-        *out = value_ref(STR("lead"), text);
+        *out = value_ref(target_of(f), text);
         return true;
     case VALUE_BOOL:
         *out = value_bool(in->kind == VALUE_BOOL ? in->boolean
@@ -205,13 +216,16 @@ bool marketo_decode(struct arena *a, const struct marketo_object *o,
         return false;
     for (size_t i = 0; i < o->n_fields; i++) {
         const struct marketo_field *f = &o->fields[i];
-        const struct value *in = value_get(row, f->name);
+        const struct value *in =
+            value_get(row, f->alias ? o->id_field : f->name);
         struct value nothing = value_null(), v;
-        if (!is_wanted(op, f->name) ||
+        if (!marketo_is_wanted(op, f->name) ||
             !decode_value(a, f, in ? in : &nothing, &v))
             continue; /* what cannot be read is unknown */
         members_put(a, &m, arena_strz(a, f->name), v);
     }
+    const struct value *archived = value_get(row, o->archive);
+    r.archived = archived && archived->kind == VALUE_BOOL && archived->boolean;
     r.fields = members_value(&m);
     r.created_us = stamp_of(a, row, "createdAt");
     r.modified_us = stamp_of(a, row, "updatedAt");
@@ -271,7 +285,11 @@ enum err marketo_encode(struct arena *a, const struct marketo_object *o,
     if (patch->kind != PATCH_CREATE)
         members_put(a, &m, arena_strz(a, o->id_field),
                     marketo_id_value(o, patch->id));
-    size_t n = patch->kind == PATCH_DELETE ? 0 : patch->values.fields.n;
+    if (patch->kind == PATCH_ARCHIVE)
+        members_put(a, &m, arena_strz(a, o->archive), value_bool(true));
+    bool has_values =
+        patch->kind == PATCH_CREATE || patch->kind == PATCH_UPDATE;
+    size_t n = has_values ? patch->values.fields.n : 0;
     for (size_t i = 0; i < n; i++) {
         const struct field *in = &patch->values.fields.at[i];
         const struct marketo_field *f = marketo_field_find(o, in->name);

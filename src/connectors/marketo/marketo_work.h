@@ -12,9 +12,11 @@ enum marketo_feed_step {
     FEED_DELETED, /* ids of leads that are gone */
 };
 
-struct marketo_work {
+struct op_work {
     bool done;
     const struct marketo_object *object;
+    const struct driver_op *does; /* for objects of this shape */
+    void *own;             /* what that keeps besides */
     size_t at;             /* object, id, key or input that is under way */
     size_t n;              /* of them in the request under way */
     size_t login_step;     /* OPEN: 0 is the token */

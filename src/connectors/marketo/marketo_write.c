@@ -8,13 +8,13 @@
 #include "connectors/marketo/marketo_work.h"
 
 static enum patch_kind kind_of(const struct op *op,
-                               const struct marketo_work *w, size_t i)
+                               const struct op_work *w, size_t i)
 {
     return op->patches[w->patch_of[i]].kind;
 }
 
 /* Inputs from w->at on that go into one call. */
-static void start_run(const struct op *op, struct marketo_work *w)
+static void start_run(const struct op *op, struct op_work *w)
 {
     size_t bytes = 0;
     w->n = 0;
@@ -30,10 +30,30 @@ static void start_run(const struct op *op, struct marketo_work *w)
     w->done = w->n == 0;
 }
 
-static enum err write_begin(struct connection_state *c, struct op *op,
-                            struct marketo_work *w, struct error *e)
+/* What Marketo would refuse, or quietly leave undone. */
+static enum err check_patch(const struct connection_state *c,
+                            const struct marketo_object *o,
+                            const struct patch *patch, struct error *e)
 {
-    (void)c;
+    if (patch->kind == PATCH_ARCHIVE && o->archive.n == 0)
+        FAIL(e, ERR_REJECTED, "Marketo cannot archive a %.*s%s",
+             STR_ARG(o->entity),
+             o->is_lead ? " unless `archive_field` names a field for it" : "");
+    if (patch->kind != PATCH_CREATE || !o->is_lead ||
+        str_is(c->set.lead_create, "createDuplicate"))
+        return ERR_OK;
+    const struct value *key = value_get(&patch->values, c->set.lookup_field);
+    if (!key || value_is_null(key) ||
+        (key->kind == VALUE_TEXT && str_trim(key->text).n == 0))
+        FAIL(e, ERR_REJECTED,
+             "Marketo makes no lead without `%.*s`, which it knows it again by",
+             STR_ARG(c->set.lookup_field));
+    return ERR_OK;
+}
+
+static enum err write_begin(struct connection_state *c, struct op *op,
+                            struct op_work *w, struct error *e)
+{
     (void)e;
     op->results = arena_array(op->arena, struct patch_result, op->n_patches);
     w->inputs = arena_array(op->arena, struct value, op->n_patches);
@@ -42,19 +62,8 @@ static enum err write_begin(struct connection_state *c, struct op *op,
         const struct patch *patch = &op->patches[i];
         struct error *failed = &op->results[i].error;
         op->results[i].id = patch->id;
-        if (w->object->is_asset) {
-            error_set(failed, ERR_REJECTED, __FILE__, __LINE__,
-                      "a Marketo %.*s is only read here",
-                      STR_ARG(w->object->entity));
-            continue;
-        }
-        if (patch->kind == PATCH_ARCHIVE) {
-            error_set(failed, ERR_REJECTED, __FILE__, __LINE__,
-                      "Marketo cannot archive a %.*s",
-                      STR_ARG(w->object->entity));
-            continue;
-        }
-        if (marketo_encode(op->arena, w->object, patch,
+        if (check_patch(c, w->object, patch, failed) != ERR_OK ||
+            marketo_encode(op->arena, w->object, patch,
                            &w->inputs[w->n_inputs], failed) != ERR_OK)
             continue;
         w->patch_of[w->n_inputs++] = i;
@@ -91,7 +100,7 @@ static void put_how(const struct connection_state *c, struct arena *a,
 
 static enum err write_request(const struct connection_state *c,
                               const struct op *op,
-                              const struct marketo_work *w, struct arena *a,
+                              const struct op_work *w, struct arena *a,
                               struct http_request *out, struct error *e)
 {
     (void)e;
@@ -107,7 +116,7 @@ static enum err write_request(const struct connection_state *c,
     return ERR_OK;
 }
 
-static void take_row(struct op *op, const struct marketo_work *w,
+static void take_row(struct op *op, const struct op_work *w,
                      const struct value *row, const struct patch *patch,
                      struct patch_result *result, int64_t now_us)
 {
@@ -134,8 +143,8 @@ static void take_row(struct op *op, const struct marketo_work *w,
 }
 
 static enum err write_take(struct connection_state *c, struct op *op,
-                           struct marketo_work *w,
-                           const struct marketo_reply *reply, struct error *e)
+                           struct op_work *w,
+                           const struct driver_reply *reply, struct error *e)
 {
     struct value v;
     TRY(marketo_answer(c, op->arena, reply, &v, e));
@@ -157,5 +166,5 @@ static enum err write_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct marketo_op marketo_op_write = {write_begin, write_request,
+const struct driver_op marketo_op_write = {write_begin, write_request,
                                             write_take};

@@ -15,7 +15,9 @@ static const char help[] =
     "  --client_secret=S   (demo_secret)\n"
     "  --token_s=N         seconds that a token lives (3600)\n"
     "  --quota=N           calls a day, then error 607 (50000; 0: no limit)\n"
-    "  --query_token=1     a token in the query is taken too (0)\n";
+    "  --query_token=1     a token in the query is taken too (0)\n"
+    "  --seed=1            begins with leads, companies and opportunities of a\n"
+    "                      sync with Pipedrive (0)\n";
 
 static enum err take_number(struct str name, struct str text, int64_t *out,
                             struct error *e)
@@ -33,7 +35,7 @@ static enum err take_option(struct arena *a, const struct field *f,
 {
     static const struct str names[] = {STR("client_id"), STR("client_secret"),
                                        STR("token_s"), STR("quota"),
-                                       STR("query_token")};
+                                       STR("query_token"), STR("seed")};
     struct str text = value_str(&f->value);
     int64_t n = 0;
     if (str_is(f->name, "client_id")) {
@@ -48,8 +50,12 @@ static enum err take_option(struct arena *a, const struct field *f,
     } else if (str_is(f->name, "query_token")) {
         TRY(take_number(f->name, text, &n, e));
         o->query_token = n > 0;
+    } else if (str_is(f->name, "seed")) {
+        TRY(take_number(f->name, text, &n, e));
+        o->seeded = n > 0;
     } else {
-        struct str near = str_suggest(f->name, names, 5);
+        struct str near = str_suggest(f->name, names,
+                                      sizeof names / sizeof *names);
         FAIL(e, ERR_USAGE, "marketo has no option \"%.*s\"%s%.*s%s",
              STR_ARG(f->name), near.n ? ": did you mean " : "", STR_ARG(near),
              near.n ? "?" : "");
@@ -63,6 +69,15 @@ static void destroy(void *state)
     tables_destroy(mk->store);
     struct arena own = mk->own;
     arena_fini(&own);
+}
+
+static void load_seed(struct mk *mk)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    struct mk_call c = {.mk = mk, .a = &a};
+    tables_begin(mk->store, sandbox_now_us(mk->box), 0);
+    mk_seed(&c);
+    tables_commit(mk->store);
 }
 
 static enum err create(struct sandbox *box, const struct value *options,
@@ -84,6 +99,8 @@ static enum err create(struct sandbox *box, const struct value *options,
     struct mk *mk = arena_new(&own, struct mk);
     *mk = (struct mk){.own = own, .box = box, .options = o};
     mk_store_create(mk);
+    if (o.seeded)
+        load_seed(mk);
     *out_state = mk;
     return ERR_OK;
 }
@@ -112,36 +129,19 @@ static void handle(void *state, struct arena *a,
         sandbox_count_write(mk->box, c.written);
 }
 
-/*
- * POST /_sandbox/errors {"code": 611, "calls": 2}: the next calls say so.
- * POST /_sandbox/programs {"name": ...}: a program is there.
- */
+/* POST /_sandbox/errors, records, seed: mk_control.c. */
 static void control(void *state, struct arena *a,
                     const struct http_request *request,
                     struct http_response *out)
 {
     struct mk *mk = state;
     struct mk_call c = {.mk = mk, .a = a, .request = request, .out = out};
-    int64_t code = 0, calls = 1;
     *out = (struct http_response){0};
     if (!mk_params_read(&c))
         return;
-    if (str_is(c.path, "/_sandbox/programs")) {
-        tables_begin(mk->store, sandbox_now_us(mk->box), 0);
-        mk_program_make(&c);
-        tables_commit(mk->store);
-        return;
-    }
-    struct str many = mk_param(&c, "calls");
-    if (!str_is(c.path, "/_sandbox/errors") ||
-        !str_to_i64(mk_param(&c, "code"), &code) ||
-        (many.n > 0 && !str_to_i64(many, &calls))) {
-        out->status = 404;
-        return;
-    }
-    mk->forced_code = code;
-    mk->forced_calls = calls;
-    out->status = 204;
+    tables_begin(mk->store, sandbox_now_us(mk->box), 0);
+    mk_control(&c);
+    tables_commit(mk->store);
 }
 
 /* A call over the rate limit is told so in an answer with status 200. */

@@ -18,7 +18,29 @@
 #define MK_BODY_MAX (1 << 20)
 #define MK_LOSERS_MAX 25
 
-enum mk_kind { MK_LEAD, MK_COMPANY, MK_OPPORTUNITY, MK_ROLE, MK_PROGRAM, MK_KINDS };
+enum mk_kind {
+    MK_LEAD,
+    MK_COMPANY,
+    MK_OPPORTUNITY,
+    MK_ROLE,
+    MK_PROGRAM,
+    MK_EMAIL,
+    MK_LIST,
+    MK_CAMPAIGN,
+    MK_KINDS
+};
+
+/* Types of activities that calls leave in the log. */
+enum {
+    MK_SEND_EMAIL = 6,
+    MK_NEW_LEAD = 12,
+    MK_CHANGE = 13,
+    MK_ADD_TO_LIST = 24,
+    MK_REMOVE_FROM_LIST = 25,
+    MK_MERGED = 32,
+    MK_DELETED = 37,
+    MK_PROGRAM_STATUS = 104,
+};
 
 struct mk_field {
     const char *name;
@@ -47,6 +69,7 @@ struct mk_options {
     struct str client_secret;
     int64_t token_ms;
     int64_t quota;        /* calls a day; 0: no limit */
+    bool seeded;          /* begins with the records of mk_seed.c */
     bool query_token;     /* access_token in the query is taken too */
 };
 
@@ -128,6 +151,17 @@ const struct table_row *mk_update(struct mk_call *c, enum mk_kind kind,
                                   const struct value *changes);
 void mk_delete(struct mk_call *c, enum mk_kind kind,
                const struct table_row *row);
+/* What happened to a lead; what is zero is not told. */
+struct mk_event {
+    int64_t type;
+    struct value lead;
+    struct value changes; /* list, of MK_CHANGE */
+    struct str primary;   /* the primary attribute's value */
+    int64_t primary_id;
+    struct value attributes; /* object: names and values */
+    struct str date;         /* when it is not now */
+};
+void mk_log(struct mk_call *c, const struct mk_event *e);
 /* Rows with this value in this field, ignoring case. */
 typedef VEC(const struct table_row *) mk_rows;
 void mk_match(struct mk_call *c, enum mk_kind kind, const struct mk_field *f,
@@ -139,8 +173,16 @@ void mk_describe(struct mk_call *c);
 void mk_describe2(struct mk_call *c);
 void mk_lead_get(struct mk_call *c);
 void mk_program_get(struct mk_call *c);
-/* What a person does in the application: makes a program. */
-void mk_program_make(struct mk_call *c);
+void mk_email_get(struct mk_call *c);
+void mk_email_content(struct mk_call *c);
+void mk_assets(struct mk_call *c);
+void mk_activity_add(struct mk_call *c);
+/* What a person does in the application, under /_sandbox/. */
+void mk_control(struct mk_call *c);
+/* {leads: [{...}], emails: [...], activities: [...]} as they are given, ids
+ * and stamps too. */
+bool mk_records_put(struct mk_call *c, const struct value *records);
+void mk_seed(struct mk_call *c);
 void mk_query(struct mk_call *c);
 void mk_sync(struct mk_call *c);
 void mk_remove(struct mk_call *c);
@@ -152,3 +194,4 @@ void mk_lead_changes(struct mk_call *c);
 void mk_deleted_leads(struct mk_call *c);
 void mk_activities(struct mk_call *c);
 void mk_activity_types(struct mk_call *c);
+void mk_custom_types(struct mk_call *c);

@@ -82,7 +82,8 @@ bool mk_cell_take(struct arena *a, const struct mk_field *f,
         return true;
     if (type_is(f, "boolean"))
         return take_boolean(text, out);
-    if (type_is(f, "integer") || type_is(f, "score")) {
+    if (type_is(f, "integer") || type_is(f, "score") ||
+        type_is(f, "reference")) {
         *out = value_int(0);
         return str_to_i64(text, &out->integer);
     }

@@ -4,21 +4,11 @@
  * at; a page looks at up to batchSize of them whatever their type, so it may
  * be short or empty with more to come, as over there.
  */
+#include "sandbox/marketo/mk_feed.h"
+
 #include "base/time.h"
-#include "sandbox/marketo/mk.h"
 
 #define TOKEN "GIYDAOBNGEYS2MBWKQYDAORQGA5DAMBOGAYDAKZQGAYDALBQ"
-#define TYPE_NEW_LEAD 12
-#define TYPE_CHANGE 13
-#define TYPE_DELETE 37
-
-struct feed {
-    struct mk_call *c;
-    int64_t at;   /* last activity that was looked at */
-    int64_t size;
-    bool more;
-    VEC(struct value) rows;
-};
 
 static struct value token_of(struct mk_call *c, int64_t at)
 {
@@ -37,6 +27,15 @@ static bool token_read(struct mk_call *c, int64_t *out)
     return false;
 }
 
+int64_t feed_date_us(const struct table_row *row)
+{
+    const struct value *date = value_getz(&row->fields, "date");
+    int64_t us;
+    if (date && time_parse(value_str(date), &us, NULL) == ERR_OK)
+        return us;
+    return row->created_us - row->created_us % US_PER_SECOND;
+}
+
 void mk_paging_token(struct mk_call *c)
 {
     struct str since = mk_param(c, "sinceDatetime");
@@ -49,7 +48,7 @@ void mk_paging_token(struct mk_call *c)
         return;
     }
     while ((row = table_next(c->mk->activities, &cursor))) {
-        if (row->created_us >= us) {
+        if (feed_date_us(row) >= us) {
             at = row->id.integer - 1;
             break;
         }
@@ -58,7 +57,7 @@ void mk_paging_token(struct mk_call *c)
     mk_reply(c, NULL, &more, 1);
 }
 
-static bool feed_start(struct feed *f, struct mk_call *c)
+bool feed_start(struct feed *f, struct mk_call *c)
 {
     f->c = c;
     if (!str_to_i64(mk_param(c, "batchSize"), &f->size) || f->size < 1 ||
@@ -71,7 +70,7 @@ static bool feed_start(struct feed *f, struct mk_call *c)
 }
 
 /* The next activity, or NULL at the end of the page or of the log. */
-static const struct table_row *feed_next(struct feed *f)
+const struct table_row *feed_next(struct feed *f)
 {
     const struct table *t = f->c->mk->activities;
     while (f->at + 1 < table_next_id(t)) {
@@ -88,13 +87,13 @@ static const struct table_row *feed_next(struct feed *f)
     return NULL;
 }
 
-static int64_t type_of(const struct table_row *row)
+int64_t feed_type(const struct table_row *row)
 {
     return value_getz(&row->fields, "type")->integer;
 }
 
-static void feed_add(struct feed *f, const struct table_row *row,
-                     const struct field *more, size_t n_more)
+void feed_add(struct feed *f, const struct table_row *row,
+              const struct field *more, size_t n_more)
 {
     struct arena *a = f->c->a;
     struct field *fields = arena_array(a, struct field, n_more + 6);
@@ -105,7 +104,7 @@ static void feed_add(struct feed *f, const struct table_row *row,
     fields[n++] = mk_member("marketoGUID", value_text(guid));
     fields[n++] = mk_member("leadId", *value_getz(&row->fields, "lead"));
     fields[n++] = mk_member("activityDate",
-                            value_text(mk_time_text(a, row->created_us)));
+                            value_text(mk_time_text(a, feed_date_us(row))));
     fields[n++] = mk_member("activityTypeId",
                             *value_getz(&row->fields, "type"));
     for (size_t i = 0; i < n_more; i++)
@@ -113,7 +112,7 @@ static void feed_add(struct feed *f, const struct table_row *row,
     vec_push(a, &f->rows, value_object(fields, n));
 }
 
-static void feed_reply(struct feed *f)
+void feed_reply(struct feed *f)
 {
     struct value result = value_list(f->rows.at, f->rows.n);
     struct field more[] = {
@@ -123,7 +122,7 @@ static void feed_reply(struct feed *f)
     mk_reply(f->c, f->rows.n > 0 ? &result : NULL, more, 2);
 }
 
-static bool in_list(struct str list, struct str word)
+bool feed_in_list(struct str list, struct str word)
 {
     struct str one;
     while (str_split(&list, ',', &one)) {
@@ -142,7 +141,7 @@ static struct value changes_of(struct mk_call *c, const struct table_row *row,
     for (size_t i = 0; all && i < all->items.n; i++) {
         const struct value *item = &all->items.at[i];
         struct value id = value_int((int64_t)i + 1);
-        if (in_list(asked, value_str(value_getz(item, "name"))))
+        if (feed_in_list(asked, value_str(value_getz(item, "name"))))
             vec_push(c->a, &items,
                      value_with(c->a, item, STR("id"), &id));
     }
@@ -187,9 +186,9 @@ void mk_lead_changes(struct mk_call *c)
             mk_member("fields", changes_of(c, row, asked)),
             mk_member("attributes", attributes(c)),
         };
-        bool is_new = type_of(row) == TYPE_NEW_LEAD;
+        bool is_new = feed_type(row) == MK_NEW_LEAD;
         if (is_new ||
-            (type_of(row) == TYPE_CHANGE && more[0].value.items.n > 0))
+            (feed_type(row) == MK_CHANGE && more[0].value.items.n > 0))
             feed_add(&f, row, more, 2);
     }
     feed_reply(&f);
@@ -202,51 +201,8 @@ void mk_deleted_leads(struct mk_call *c)
     if (!feed_start(&f, c))
         return;
     while ((row = feed_next(&f))) {
-        if (type_of(row) == TYPE_DELETE)
+        if (feed_type(row) == MK_DELETED)
             feed_add(&f, row, NULL, 0);
     }
     feed_reply(&f);
-}
-
-void mk_activities(struct mk_call *c)
-{
-    struct feed f = {0};
-    const struct table_row *row;
-    struct str types = mk_param(c, "activityTypeIds");
-    struct str leads = mk_param(c, "leadIds");
-    if (types.n == 0) {
-        mk_reply_error(c, 1002, "Missing value for required parameter "
-                                "'activityTypeIds'");
-        return;
-    }
-    if (!feed_start(&f, c))
-        return;
-    while ((row = feed_next(&f))) {
-        struct field more = mk_member("attributes", attributes(c));
-        const struct value *lead = value_getz(&row->fields, "lead");
-        const struct value *type = value_getz(&row->fields, "type");
-        if (in_list(types, value_to_text(c->a, type)) &&
-            (leads.n == 0 || in_list(leads, value_to_text(c->a, lead))))
-            feed_add(&f, row, &more, 1);
-    }
-    feed_reply(&f);
-}
-
-void mk_activity_types(struct mk_call *c)
-{
-    static const struct {
-        int64_t id;
-        const char *name;
-    } types[] = {{TYPE_NEW_LEAD, "New Lead"},
-                 {TYPE_CHANGE, "Change Data Value"},
-                 {TYPE_DELETE, "Delete Lead"}};
-    struct value items[3];
-    struct field fields[3][2];
-    for (size_t i = 0; i < 3; i++) {
-        fields[i][0] = mk_member("id", value_int(types[i].id));
-        fields[i][1] = mk_member("name", value_textz(types[i].name));
-        items[i] = value_object(fields[i], 2);
-    }
-    struct value result = value_list(items, 3);
-    mk_reply(c, &result, NULL, 0);
 }

@@ -22,13 +22,13 @@ static const struct mk_field lead[] = {
     {"country", "Country", S, 255, false, false},
     {"postalCode", "Postal Code", S, 255, false, false},
     {"dateOfBirth", "Date of Birth", "date", 0, false, false},
-    {"leadScore", "Lead Score", "score", 0, false, false},
+    {"leadScore", "Lead Score", "integer", 0, false, false},
     {"leadSource", "Lead Source", S, 255, false, false},
     {"leadStatus", "Lead Status", S, 255, false, false},
     {"unsubscribed", "Unsubscribed", "boolean", 0, false, false},
     {"externalCompanyId", "External Company Id", S, 100, false, true},
     {"externalSalesPersonId", "External Sales Person Id", S, 100, false, true},
-    {"acquisitionProgramId", "Acquisition Program Id", "integer", 0, false,
+    {"acquisitionProgramId", "Acquisition Program", "reference", 0, false,
      false},
     {"company", "Company Name", S, 255, false, false},
     {"website", "Website", "url", 255, false, false},
@@ -45,7 +45,12 @@ static const struct mk_field lead[] = {
     {"toDelete", "To Delete", "boolean", 0, false, false},
     {"leadCountry", "Lead Country", S, 255, false, false},
     {"contactReason", "Contact Reason", S, 255, false, false},
-    {"lastInterestingMoment", "Last Interesting Moment", "datetime", 0, false,
+    {"leadState", "Lead State", S, 255, false, false},
+    {"linkedInProfileURL", "LinkedIn Profile URL", S, 2000, false, false},
+    {"mKTODateSQL", "MKTO Date SQL", "datetime", 0, false, false},
+    {"pDMarketingSuspended", "PD Marketing Suspended", "boolean", 0, false,
+     false},
+    {"lastInterestingMoment", "Last Interesting Moment", S, 255, false,
      false},
     {"conversicaLeadOwnerEmail", "Lead Owner Email", "email", 255, false,
      false},
@@ -54,11 +59,16 @@ static const struct mk_field lead[] = {
     {"conversicaLeadOwnerLastName", "Lead Owner Last Name", S, 255, false,
      false},
     {"directFollowUp", "Direct Follow Up", "boolean", 0, false, false},
-    {"demographicScore", "Demographic Score", "score", 0, false, false},
-    {"behavioralScore", "Behavioral Score", "score", 0, false, false},
-    {"rating", "Rating", "float", 0, false, false},
+    {"demographicScore", "Demographic Score", "integer", 0, false, false},
+    {"behavioralScore", "Behavioral Score", "integer", 0, false, false},
+    {"rating", "Lead Rating", S, 255, false, false},
+    {"priority", "Priority", "score", 0, false, false},
+    {"urgency", "Urgency", "float", 0, false, false},
     {"discount", "Discount", "percent", 0, false, false},
     {"inferredCountry", "Inferred Country", S, 255, true, false},
+    {"inferredStateRegion", "Inferred State Region", S, 255, true, false},
+    {"inferredCity", "Inferred City", S, 255, true, false},
+    {"inferredCompany", "Inferred Company", S, 255, true, false},
 };
 
 static const struct mk_field company[] = {
@@ -130,6 +140,39 @@ static const struct mk_field program[] = {
     {"workspace", "Workspace", S, 255, false, false},
 };
 
+static const struct mk_field email[] = {
+    {"id", "Id", "integer", 0, true, true},
+    {"name", "Name", S, 255, false, true},
+    {"description", "Description", S, 2000, false, false},
+    {"url", "Address", "url", 0, false, false},
+    {"subject", "Subject", S, 255, false, false},
+    {"fromName", "From Name", S, 255, false, false},
+    {"fromEmail", "From Email", S, 255, false, false},
+    {"replyEmail", "Reply Email", S, 255, false, false},
+    {"status", "Status", S, 255, false, false},
+    {"workspace", "Workspace", S, 255, false, false},
+    {"html", "HTML", "text", 0, false, false},
+    {"text", "Text", "text", 0, false, false},
+};
+
+static const struct mk_field list[] = {
+    {"id", "Id", "integer", 0, true, true},
+    {"name", "Name", S, 255, false, true},
+    {"description", "Description", S, 2000, false, false},
+    {"programName", "Program Name", S, 255, false, true},
+    {"workspaceName", "Workspace Name", S, 255, false, true},
+};
+
+static const struct mk_field campaign[] = {
+    {"id", "Id", "integer", 0, true, true},
+    {"name", "Name", S, 255, false, true},
+    {"description", "Description", S, 2000, false, false},
+    {"type", "Type", S, 255, false, false},
+    {"programName", "Program Name", S, 255, false, true},
+    {"workspaceName", "Workspace Name", S, 255, false, true},
+    {"active", "Active", "boolean", 0, false, false},
+};
+
 #define FIELDS(of) of, sizeof of / sizeof *of
 
 static const struct mk_object objects[MK_KINDS] = {
@@ -141,6 +184,10 @@ static const struct mk_object objects[MK_KINDS] = {
     [MK_ROLE] = {"opportunities/roles", "opportunityRole", "marketoGUID",
                  "externalOpportunityId leadId role", NULL, FIELDS(role)},
     [MK_PROGRAM] = {"programs", "Program", "id", "name", NULL, FIELDS(program)},
+    [MK_EMAIL] = {"emails", "Email", "id", "name", NULL, FIELDS(email)},
+    [MK_LIST] = {"lists", "List", "id", "name", NULL, FIELDS(list)},
+    [MK_CAMPAIGN] = {"campaigns", "Campaign", "id", "name", NULL,
+                     FIELDS(campaign)},
 };
 
 const struct mk_object *mk_object_of(enum mk_kind kind)

@@ -59,5 +59,6 @@ void mk_merge(struct mk_call *c)
         take_roles(c, winner, losers.at[i]);
         mk_delete(c, MK_LEAD, losers.at[i]);
     }
+    mk_log(c, &(struct mk_event){.type = MK_MERGED, .lead = winner->id});
     mk_reply(c, NULL, NULL, 0);
 }

@@ -27,6 +27,13 @@ static const struct route routes[] = {
     {"POST", "/rest/v1/leads/{id}/merge.json", MK_LEAD, mk_merge},
     {"GET", "/rest/v1/lead/{id}.json", MK_LEAD, mk_lead_get},
     {"GET", "/rest/asset/v1/program/{id}.json", MK_PROGRAM, mk_program_get},
+    {"GET", "/rest/asset/v1/programs.json", MK_PROGRAM, mk_assets},
+    {"GET", "/rest/asset/v1/program/byName.json", MK_PROGRAM, mk_assets},
+    {"GET", "/rest/asset/v1/emails.json", MK_EMAIL, mk_assets},
+    {"GET", "/rest/asset/v1/email/byName.json", MK_EMAIL, mk_assets},
+    {"GET", "/rest/asset/v1/email/{id}/content.json", MK_EMAIL,
+     mk_email_content},
+    {"GET", "/rest/asset/v1/email/{id}.json", MK_EMAIL, mk_email_get},
     OBJECT("companies", MK_COMPANY),
     OBJECT("opportunities", MK_OPPORTUNITY),
     OBJECT("opportunities/roles", MK_ROLE),
@@ -36,6 +43,9 @@ static const struct route routes[] = {
      mk_deleted_leads},
     {"GET", "/rest/v1/activities/types.json", MK_LEAD, mk_activity_types},
     {"GET", "/rest/v1/activities.json", MK_LEAD, mk_activities},
+    {"POST", "/rest/v1/activities/external.json", MK_LEAD, mk_activity_add},
+    {"GET", "/rest/v1/activities/external/types.json", MK_LEAD,
+     mk_custom_types},
     {"GET", "/rest/v1/stats/usage.json", MK_LEAD, mk_usage},
 };
 #define ROUTES (sizeof routes / sizeof *routes)
@@ -80,7 +90,8 @@ bool mk_route_is_write(const struct http_request *request)
 {
     struct str path = http_url_path(request->url);
     struct str reads = STR("_method=GET");
-    return str_is(str_from(request->method), "POST") &&
+    struct str method = str_from(request->method);
+    return (str_is(method, "POST") || str_is(method, "DELETE")) &&
            str_starts_with(path, STR("/rest/")) &&
            !str_contains(request->url, reads) &&
            !str_contains(request->body, reads);

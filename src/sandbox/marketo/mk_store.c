@@ -3,10 +3,6 @@
 #include "base/time.h"
 #include "sandbox/marketo/mk.h"
 
-#define TYPE_NEW_LEAD 12
-#define TYPE_CHANGE 13
-#define TYPE_DELETE 37
-
 /* `context` is the field's name. */
 static struct str field_key(struct arena *a, const struct value *fields,
                             const void *context)
@@ -23,6 +19,9 @@ void mk_store_create(struct mk *mk)
         [MK_OPPORTUNITY] = "externalOpportunityId",
         [MK_ROLE] = "externalOpportunityId",
         [MK_PROGRAM] = "name",
+        [MK_EMAIL] = "name",
+        [MK_LIST] = "name",
+        [MK_CAMPAIGN] = "name",
     };
     mk->store = tables_create();
     for (int kind = 0; kind < MK_KINDS; kind++) {
@@ -45,15 +44,23 @@ const struct table_row *mk_get(struct mk *mk, enum mk_kind kind, struct str id)
 
 /* ---- the log ----------------------------------------------------------------- */
 
-static void log_add(struct mk_call *c, int64_t type,
-                    const struct table_row *lead, struct value changes)
+void mk_log(struct mk_call *c, const struct mk_event *e)
 {
-    struct field fields[] = {
-        mk_member("type", value_int(type)),
-        mk_member("lead", lead->id),
-        mk_member("changes", changes),
-    };
-    struct value v = value_object(fields, 3);
+    VEC(struct field) fields = {0};
+    vec_push(c->a, &fields, mk_member("type", value_int(e->type)));
+    vec_push(c->a, &fields, mk_member("lead", e->lead));
+    if (!value_is_null(&e->changes))
+        vec_push(c->a, &fields, mk_member("changes", e->changes));
+    if (e->primary.n > 0)
+        vec_push(c->a, &fields, mk_member("primary", value_text(e->primary)));
+    if (e->primary_id > 0)
+        vec_push(c->a, &fields,
+                 mk_member("primaryId", value_int(e->primary_id)));
+    if (!value_is_null(&e->attributes))
+        vec_push(c->a, &fields, mk_member("attributes", e->attributes));
+    if (e->date.n > 0)
+        vec_push(c->a, &fields, mk_member("date", value_text(e->date)));
+    struct value v = value_object(fields.at, fields.n);
     table_insert(c->mk->activities, NULL, &v);
 }
 
@@ -76,7 +83,10 @@ static void log_changes(struct mk_call *c, const struct table_row *before,
         vec_push(c->a, &items, value_object(f, 3));
     }
     if (items.n > 0)
-        log_add(c, TYPE_CHANGE, after, value_list(items.at, items.n));
+        mk_log(c, &(struct mk_event){.type = MK_CHANGE,
+                                     .lead = after->id,
+                                     .changes =
+                                         value_list(items.at, items.n)});
 }
 
 /* ---- writing ------------------------------------------------------------------ */
@@ -86,7 +96,10 @@ const struct table_row *mk_insert(struct mk_call *c, enum mk_kind kind,
 {
     struct value guid;
     const struct value *id = NULL;
-    if (kind == MK_OPPORTUNITY || kind == MK_ROLE) {
+    const struct value *given = value_getz(fields, mk_object_of(kind)->id_field);
+    if (given && !value_is_null(given)) {
+        id = given; /* records that are put here, not made over the API */
+    } else if (kind == MK_OPPORTUNITY || kind == MK_ROLE) {
         unsigned long long n = (unsigned long long)++c->mk->guids;
         guid = value_text(
             arena_printf(c->a, "%08llx-c0de-4b1d-8a5e-%012llx",
@@ -96,7 +109,7 @@ const struct table_row *mk_insert(struct mk_call *c, enum mk_kind kind,
     const struct table_row *row = table_insert(c->mk->table[kind], id, fields);
     c->written++;
     if (kind == MK_LEAD)
-        log_add(c, TYPE_NEW_LEAD, row, value_null());
+        mk_log(c, &(struct mk_event){.type = MK_NEW_LEAD, .lead = row->id});
     return row;
 }
 
@@ -116,7 +129,7 @@ void mk_delete(struct mk_call *c, enum mk_kind kind,
                const struct table_row *row)
 {
     if (kind == MK_LEAD)
-        log_add(c, TYPE_DELETE, row, value_null());
+        mk_log(c, &(struct mk_event){.type = MK_DELETED, .lead = row->id});
     table_delete(c->mk->table[kind], row);
     c->written++;
 }
