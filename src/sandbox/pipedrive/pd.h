@@ -136,6 +136,9 @@ struct str pd_query(struct pd_call *c, const char *name);
 /* Whether the call may go on; else it is answered. */
 bool pd_admit(struct pd_call *c);
 void pd_oauth(struct pd_call *c);
+/* Paths under /_sandbox/. */
+void pd_control(void *state, struct arena *a,
+                const struct http_request *request, struct http_response *out);
 /* The record as the version shows it. */
 struct value pd_show(struct pd_call *c, enum pd_kind kind,
                      const struct table_row *row);

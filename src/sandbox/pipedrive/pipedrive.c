@@ -407,6 +407,7 @@ const struct sandbox_system sandbox_pipedrive = {
     .options_help = options_help,
     .create = create,
     .handle = handle,
+    .control = pd_control,
     .refuse = refuse,
     .load_demo = pd_demo_load,
     .is_write = is_write,
