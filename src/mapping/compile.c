@@ -263,6 +263,30 @@ static void compile_policies(struct compile *c, const struct yaml_node *root)
     sync->poll_full = str_is(node_text(yaml_get(root, "poll")), "full");
 }
 
+static void check_after(struct compile *c, const struct yaml_node *node,
+                        struct str name)
+{
+    const struct mapping_world *w = c->world;
+    VEC(struct str) names = {0};
+    for (size_t i = 0; i < w->n_syncs; i++) {
+        if (str_eq(w->syncs[i].name, name))
+            return;
+        vec_push(c->arena, &names, w->syncs[i].name);
+    }
+    if (!w->some_syncs_lost)
+        compile_complain(c, node,
+                         shape_suggestion(c->arena, name, names.at, names.n),
+                         "there is no sync `%.*s`", STR_ARG(name));
+}
+
+static void compile_after(struct compile *c, const struct yaml_node *node)
+{
+    struct sync *sync = c->sync;
+    sync->n_after = node_texts(c->arena, node, &sync->after);
+    for (size_t i = 0; i < sync->n_after; i++)
+        check_after(c, node, sync->after[i]);
+}
+
 /* ---- what follows from the rows ------------------------------------------ */
 
 static int compare_names(const void *x, const void *y)
@@ -325,6 +349,7 @@ bool mapping_compile(struct arena *a, const struct yaml_node *root,
     shape_check(root, &sync_file_shape, problems);
     compile_sides(&c, root);
     compile_policies(&c, root);
+    compile_after(&c, yaml_get(root, "after"));
     compile_rows(&c, yaml_get(root, "fields"));
     compile_matches(&c, yaml_get(root, "match"));
     gather(&c);

@@ -116,6 +116,8 @@ struct sync {
     size_t n_rows;
     const struct str *depends;   /* syncs whose links the rows follow */
     size_t n_depends;
+    const struct str *after;     /* syncs that go first all the same */
+    size_t n_after;
     const struct str *fields[SIDES]; /* all read of the record, sorted */
     size_t n_fields[SIDES];
     const struct path *paths[SIDES]; /* fields of other records that are read

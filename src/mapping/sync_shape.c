@@ -251,6 +251,8 @@ const struct shape sync_file_shape = {
         {"schedule", &schedule_shape, false,
          "When the hub looks by itself, where this sync differs from the "
          "others."},
+        {"after", &shape_texts, false,
+         "Syncs that go first in a run, though no row follows their links."},
         {"filter", &filter_shape, false, "Which records a listing asks for."},
         {"accept", &accept_shape, false,
          "Which records take part, as Lua conditions."},

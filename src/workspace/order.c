@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Syncs in the order that lets links exist before they are followed. */
+/* Syncs in the order that lets links exist before they are followed, and that
+ * `after` asks for. */
 #include "workspace/load.h"
 
 enum mark { UNSEEN, OPEN, PLACED };
@@ -28,8 +29,8 @@ static void complain_circle(struct ordering *o, size_t again)
     buf_add(&b, o->syncs[again].name);
     problem_add(o->load->problems, PROBLEM_ERROR, o->syncs[again].file, 0,
                 STR_NONE,
-                "these syncs follow each other's links in a circle, so that "
-                "none can go first: %s",
+                "these syncs come after each other (by links that they follow, "
+                "or `after`) in a circle, so that none can go first: %s",
                 buf_z(&b));
 }
 
@@ -39,6 +40,17 @@ static size_t index_of(const struct ordering *o, struct str name)
     while (i < o->n && !str_eq(o->syncs[i].name, name))
         i++;
     return i;
+}
+
+static void place(struct ordering *o, size_t i);
+
+static void place_all(struct ordering *o, const struct str *names, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        size_t other = index_of(o, names[k]);
+        if (other < o->n)
+            place(o, other);
+    }
 }
 
 /* Depth is at most the number of syncs: each is open once. */
@@ -53,11 +65,8 @@ static void place(struct ordering *o, size_t i)
     }
     o->marks[i] = OPEN;
     o->path[o->depth++] = i;
-    for (size_t k = 0; k < sync->n_depends; k++) {
-        size_t other = index_of(o, sync->depends[k]);
-        if (other < o->n)
-            place(o, other);
-    }
+    place_all(o, sync->depends, sync->n_depends);
+    place_all(o, sync->after, sync->n_after);
     o->depth--;
     o->marks[i] = PLACED;
     o->placed[o->n_placed++] = *sync;

@@ -367,6 +367,42 @@ static void a_circle_of_links_is_told_with_its_path(void **state)
                       "-> a");
 }
 
+/* Loads a sync `a` that comes after `b`, whose file ends with `more`. */
+static void put_after(struct folder *f, const char *more)
+{
+    folder_init(f);
+    put_file(f, "crosswalk.yaml", "crosswalk: 1\n" CONNECTIONS);
+    put_sync(f, "syncs/a.yaml", "a", "  - name\nafter: [b]\n");
+    put_sync(f, "syncs/b.yaml", "b",
+             arena_printfz(&f->arena, "  - name\n%s", more));
+}
+
+static void a_sync_comes_after_those_it_names(void **state)
+{
+    (void)state;
+    AUTO_FOLDER f;
+    put_after(&f, "");
+    load_well(&f);
+    assert_true(str_is(f.workspace.syncs[0].name, "b"));
+    assert_true(str_is(f.workspace.syncs[1].name, "a"));
+}
+
+static void syncs_after_each_other_are_refused(void **state)
+{
+    (void)state;
+    AUTO_FOLDER f;
+    put_after(&f, "after: [a]\n");
+    check_refused(&f, "none can go first: a -> b -> a");
+}
+
+static void a_sync_after_none_that_there_is_is_refused(void **state)
+{
+    (void)state;
+    AUTO_FOLDER f;
+    put_after(&f, "after: [aa]\n");
+    check_refused(&f, "there is no sync `aa`");
+}
+
 /* ---- secrets ------------------------------------------------------------- */
 
 struct mistake {
@@ -697,6 +733,9 @@ int main(void)
         cmocka_unit_test(a_switched_off_dependency_is_a_warning),
         cmocka_unit_test(a_folder_without_crosswalk_yaml_is_not_found),
         cmocka_unit_test(a_circle_of_links_is_told_with_its_path),
+        cmocka_unit_test(a_sync_comes_after_those_it_names),
+        cmocka_unit_test(syncs_after_each_other_are_refused),
+        cmocka_unit_test(a_sync_after_none_that_there_is_is_refused),
         cmocka_unit_test(bad_settings_are_told_and_secrets_never_shown),
         cmocka_unit_test(a_doubled_dollar_is_a_plain_one),
         cmocka_unit_test(mistakes_of_crosswalk_yaml_are_told),
