@@ -27,3 +27,15 @@ int64_t backoff_for_error_ms(const struct error *error, int tries,
     }
     return backoff_ms(tries, base_ms, max_ms, draw);
 }
+
+int64_t backoff_steps_ms(const struct backoff_steps *steps, int tries)
+{
+    int64_t wait = steps->first_ms;
+    for (int i = 0; i < tries && i < steps->doublings && wait < steps->most_ms;
+         i++)
+        wait *= 2;
+    int64_t more = wait;
+    for (int i = steps->doublings; i < tries && wait < steps->most_ms; i++)
+        wait += more;
+    return wait < steps->most_ms ? wait : steps->most_ms;
+}

@@ -15,3 +15,14 @@ int64_t backoff_ms(int tries, int64_t base_ms, int64_t max_ms, uint64_t draw);
  * back-off. -1: never. */
 int64_t backoff_for_error_ms(const struct error *error, int tries,
                              int64_t base_ms, int64_t max_ms, uint64_t draw);
+
+/*
+ * A schedule without chance: first, then `doublings` times twice as long, then
+ * each time longer by as much as the last doubling was, at most `most_ms`.
+ */
+struct backoff_steps {
+    int64_t first_ms;
+    int doublings;
+    int64_t most_ms;
+};
+int64_t backoff_steps_ms(const struct backoff_steps *steps, int tries);

@@ -94,6 +94,12 @@ MUST_CHECK enum err engine_run(struct engine *engine, struct arena *a,
                                const struct run_request *request,
                                struct report *out_report, struct error *e);
 
+/*
+ * Jobs that are for a task (store/tasks.h) go by the pace of the workspace's
+ * routes: none is taken before that time. 0: no matter when.
+ */
+int64_t engine_next_task_us(const struct engine *engine);
+
 struct pruned {
     int64_t runs;
     int64_t entries; /* of the journal */

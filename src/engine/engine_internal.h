@@ -56,6 +56,7 @@ struct engine {
     struct str run;              /* id of the run going on */
     struct run_begun begun;
     int64_t pass_us;             /* when the pass began */
+    int64_t next_task_us;        /* no job that is for a task is taken before */
 };
 
 /* run.c: tells the store that the run goes on, unless it knows; in a

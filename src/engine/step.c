@@ -40,18 +40,66 @@ static int item_tries(const struct item *item)
     return tries;
 }
 
+/* Since when it has been tried. */
+static int64_t item_put_us(const struct item *item)
+{
+    int64_t put_us = INT64_MAX;
+    for (int s = 0; s < SIDES; s++)
+        if (item->jobs[s] && item->jobs[s]->created_us < put_us)
+            put_us = item->jobs[s]->created_us;
+    return put_us;
+}
+
+/* As the workspace wants it; a remote that says when is believed. */
+static int64_t wait_by_rules_ms(const struct retry_rules *rules,
+                                const struct error *error, int tries)
+{
+    const struct backoff_steps steps = {rules->first_ms, rules->doublings,
+                                        rules->most_ms};
+    if (error->retry == RETRY_NEVER && !rules->refused)
+        return -1;
+    if (error->retry == RETRY_NOW && tries == 0)
+        return 0;
+    if (error->retry == RETRY_AFTER && error->retry_after_ms > 0)
+        return error->retry_after_ms;
+    return backoff_steps_ms(&steps, tries);
+}
+
+static int64_t wait_ms_of(const struct step *step, const struct error *error,
+                          int tries)
+{
+    struct engine *engine = step->engine;
+    const struct retry_rules *rules = &engine->options.workspace->retry;
+    if (rules->set)
+        return wait_by_rules_ms(rules, error, tries);
+    return backoff_for_error_ms(error, tries, JOB_RETRY_BASE_MS,
+                                JOB_RETRY_MAX_MS,
+                                random_next(&engine->options.random));
+}
+
+/* It has failed once more: often enough? */
+static bool is_given_up(const struct step *step, const struct item *item,
+                        int tries)
+{
+    const struct retry_rules *rules =
+        &step->engine->options.workspace->retry;
+    if (!rules->set)
+        return tries >= LIMIT_JOB_TRIES;
+    return tries >= rules->tries &&
+           engine_now_us(step->engine) - item_put_us(item) >=
+               rules->for_ms * US_PER_MS;
+}
+
 void item_fail(const struct step *step, struct item *item,
                const struct error *error)
 {
     /* an outage is nobody's fault: it neither counts nor parks */
     bool outage = error->scope >= SCOPE_CONNECTION;
     int tries = item_tries(item);
-    int64_t wait_ms = backoff_for_error_ms(
-        error, tries, JOB_RETRY_BASE_MS, JOB_RETRY_MAX_MS,
-        random_next(&step->engine->options.random));
+    int64_t wait_ms = wait_ms_of(step, error, tries);
     struct str message = arena_str(step->a, str_from(error->message));
     item->error = *error;
-    if (!outage && (wait_ms < 0 || tries + 1 >= LIMIT_JOB_TRIES)) {
+    if (!outage && (wait_ms < 0 || is_given_up(step, item, tries + 1))) {
         item_end(item, ITEM_PARK, err_name(error->code), message);
         return;
     }
@@ -99,6 +147,40 @@ void item_absorb(struct step *step, struct item *item, enum side s,
 
 /* ---- the batch -------------------- */
 
+static bool is_paced(const struct engine *engine)
+{
+    const struct route_settings *routes = &engine->options.workspace->routes;
+    return routes->one_by_one || routes->per_second > 0;
+}
+
+/* At most one, and not sooner than its gap allows; a quarter of a gap too
+ * early is fine, or each look that comes late would put off all that follow. */
+static enum err claim_paced(struct step *step, size_t most, struct error *e)
+{
+    struct engine *engine = step->engine;
+    int64_t per_second = engine->options.workspace->routes.per_second;
+    int64_t gap_us = per_second > 0 ? US_PER_SECOND / per_second : 0;
+    int64_t now_us = engine_now_us(engine);
+    int64_t since_us = now_us - gap_us / 4;
+    const struct job_pace pace = {.sync = step->es->id,
+                                  .now_us = engine->pass_us,
+                                  .max = most,
+                                  .tasks = now_us >= engine->next_task_us};
+    TRY(job_claim_paced(engine->options.store, step->a, &pace, &step->jobs,
+                        &step->n_jobs, e));
+    for (size_t i = 0; i < step->n_jobs; i++)
+        if (step->jobs[i].task != 0)
+            engine->next_task_us = gap_us + (engine->next_task_us > since_us
+                                                 ? engine->next_task_us
+                                                 : since_us);
+    return ERR_OK;
+}
+
+int64_t engine_next_task_us(const struct engine *engine)
+{
+    return engine->next_task_us;
+}
+
 static enum err step_claim(struct step *step, struct error *e)
 {
     struct store *store = step->engine->options.store;
@@ -106,9 +188,11 @@ static enum err step_claim(struct step *step, struct error *e)
     size_t most = batch > 0 && batch < LIMIT_BATCH_JOBS ? (size_t)batch
                                                         : LIMIT_BATCH_JOBS;
     TRY(store_begin(store, e));
-    enum err err = job_claim(store, step->a, step->es->id,
-                             step->engine->pass_us, most, &step->jobs,
-                             &step->n_jobs, e);
+    enum err err =
+        is_paced(step->engine)
+            ? claim_paced(step, most, e)
+            : job_claim(store, step->a, step->es->id, step->engine->pass_us,
+                        most, &step->jobs, &step->n_jobs, e);
     if (err == ERR_OK && step->n_jobs > 0)
         err = engine_keep_run(step->engine, e);
     return store_end(store, err, e);

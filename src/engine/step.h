@@ -91,6 +91,9 @@ MUST_CHECK enum err step_match(struct step *step, struct error *e);
 MUST_CHECK enum err step_decide(struct step *step, struct error *e);
 MUST_CHECK enum err step_write(struct step *step, struct error *e);
 MUST_CHECK enum err step_commit(struct step *step, struct error *e);
+/* step_tasks.c: tells what became of the tasks whose jobs end; within the
+ * transaction of step_commit. */
+MUST_CHECK enum err step_tasks(struct step *step, struct error *e);
 
 /* step_recover.c: pairs what cut-off creates left with its source. */
 MUST_CHECK enum err step_recover(struct step *step, struct error *e);

@@ -262,7 +262,8 @@ static enum err commit_links(struct commit *c, struct error *e)
 /* ---- jobs -------------------- */
 
 /* The two jobs of a pair go on as one when it has to wait; of a pair that was
- * not linked yet each goes on, for the other may be gone by then. */
+ * not linked yet each goes on, for the other may be gone by then, and so does
+ * one that is for a task. */
 static void commit_job(struct commit *c, const struct item *item, enum side s)
 {
     struct arena *a = c->step->a;
@@ -270,7 +271,7 @@ static void commit_job(struct commit *c, const struct item *item, enum side s)
     bool linked = item->link.id != 0 || item->made_by ||
                   (item->input.sync && item_keeps_link(item));
     bool primary = s == item->origin || !item->jobs[item->origin] ||
-                   (!linked && item->end == ITEM_RETRY);
+                   after.task != 0 || (!linked && item->end == ITEM_RETRY);
     after.reason = item->reason;
     after.message = item->message;
     after.detail = item->detail;
@@ -421,6 +422,7 @@ static enum err commit_all(struct commit *c, struct error *e)
     for (int s = 0; s < SIDES; s++)
         TRY(drop_everywhere(c, (enum side)s, e));
     TRY(step_journal(step, e));
+    TRY(step_tasks(step, e));
     TRY(commit_tally(c, &was, e));
     return commit_queue(c, e);
 }

@@ -17,7 +17,7 @@ static bool is_echo(struct step *step, const struct job *job)
     struct hook_told told = {.entity = target.entity,
                              .fields = target.fields,
                              .n_fields = target.n_fields};
-    if (job->cause != CAUSE_CHANGE ||
+    if (job->cause != CAUSE_CHANGE || job->task != 0 ||
         !options->told(options->context, job, step->a, &told.text) ||
         remote_told(step->engine->remote, target.connection, step->a, &told,
                     &record) != ERR_OK ||

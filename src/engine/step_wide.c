@@ -88,7 +88,8 @@ static void put_found(struct widening *w, struct str id)
                       .cause = job->cause,
                       .due_us = job->due_us,
                       .created_us = engine_now_us(w->step->engine),
-                      .run = job->run};
+                      .run = job->run,
+                      .task = job->task};
     vec_push(w->step->a, &w->found, put);
 }
 

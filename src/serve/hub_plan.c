@@ -84,14 +84,34 @@ static bool plan_take(struct plan *p, enum schedule_start what,
     return true;
 }
 
-/* What a webhook put, or waits for its next try. */
+/* -1: nothing waits. What routes put goes by their pace. */
+static int64_t next_due_us(const struct hub *hub, const struct hub_sync *sync)
+{
+    const struct route_settings *routes = &hub->workspace.routes;
+    int64_t other_us = -1;
+    int64_t task_us = -1;
+    int64_t pace_us = hub->engine ? engine_next_task_us(hub->engine) : 0;
+    if (!routes->one_by_one && routes->per_second == 0)
+        return job_next_due(hub->store, sync->id, &other_us, NULL) == ERR_OK
+                   ? other_us
+                   : -1;
+    if (job_next_due_of(hub->store, sync->id, false, &other_us, NULL) !=
+            ERR_OK ||
+        job_next_due_of(hub->store, sync->id, true, &task_us, NULL) != ERR_OK)
+        return -1;
+    if (task_us >= 0 && task_us < pace_us)
+        task_us = pace_us;
+    return task_us < 0 || (other_us >= 0 && other_us < task_us) ? other_us
+                                                                : task_us;
+}
+
+/* What a webhook or a route put, or waits for its next try. */
 static void plan_due(struct plan *p, const struct hub_sync *sync)
 {
     struct hub_case c;
     struct schedule_view view;
-    int64_t due_us = -1;
-    if (job_next_due(p->hub->store, sync->id, &due_us, NULL) != ERR_OK ||
-        due_us < 0)
+    int64_t due_us = next_due_us(p->hub, sync);
+    if (due_us < 0)
         return;
     if (due_us < sync->retry_us)
         due_us = sync->retry_us;
