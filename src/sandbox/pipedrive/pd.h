@@ -90,6 +90,7 @@ struct pd_options {
     struct str client_id, client_secret, refresh_token;
     struct str origin;     /* told as api_domain */
     struct str company;    /* what it has from the start; empty: little */
+    struct str seed;       /* not empty: with records */
     int64_t daily_tokens;  /* 0: no daily budget */
 };
 
@@ -136,6 +137,10 @@ struct str pd_query(struct pd_call *c, const char *name);
 /* Whether the call may go on; else it is answered. */
 bool pd_admit(struct pd_call *c);
 void pd_oauth(struct pd_call *c);
+/* How many of the records, by the path of their kind, were put there. */
+int64_t pd_records_put(struct pd_call *c, const struct value *body);
+/* Those that a sync with Marketo has been at work on. */
+int64_t pd_seed(struct pd_call *c);
 /* Paths under /_sandbox/. */
 void pd_control(void *state, struct arena *a,
                 const struct http_request *request, struct http_response *out);

@@ -275,6 +275,10 @@ void pd_company_seed(struct pd *pd)
         add_stage(&s, i + 1, 1, i + 1, cast_stage_names[i], 100);
     if (pd->options.company.n > 0)
         add_marketo(&s);
+    if (pd->options.seed.n > 0) {
+        struct pd_call c = {.pd = pd, .a = &s.a};
+        pd_seed(&c);
+    }
     tables_commit(pd->store);
     arena_fini(&s.a);
 }

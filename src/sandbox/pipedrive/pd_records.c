@@ -2,7 +2,7 @@
 /*
  * POST /_sandbox/records {"persons": [{"id": 10, ...}], ...}: records with ids
  * and stamps of their own, in the words of v2: what a test or a demonstration
- * begins with. Nobody is told of them.
+ * begins with. Nobody is told of them. /_sandbox/seed has some at hand.
  */
 #include "sandbox/pipedrive/pd.h"
 
@@ -16,13 +16,19 @@ static bool kind_of(struct str path, enum pd_kind *out)
     return false;
 }
 
+/* The last one is told by v1 only, and may be given too. */
+static bool is_kept(enum pd_kind kind, struct str name)
+{
+    return pd_member_find(kind, name) || str_is(name, "last_activity_date");
+}
+
 static struct value members(struct pd_call *c, enum pd_kind kind,
                             const struct value *record)
 {
     VEC(struct field) kept = {0};
     for (size_t i = 0; i < record->fields.n; i++) {
         const struct field *f = &record->fields.at[i];
-        if (!value_is_null(&f->value) && pd_member_find(kind, f->name))
+        if (!value_is_null(&f->value) && is_kept(kind, f->name))
             vec_push(c->a, &kept, *f);
     }
     return value_object(kept.at, kept.n);
@@ -53,7 +59,7 @@ static bool put(struct pd_call *c, enum pd_kind kind,
     return true;
 }
 
-static int64_t put_all(struct pd_call *c, const struct value *body)
+int64_t pd_records_put(struct pd_call *c, const struct value *body)
 {
     int64_t n = 0;
     enum pd_kind kind;
@@ -74,14 +80,19 @@ void pd_control(void *state, struct arena *a,
 {
     struct pd *pd = state;
     struct pd_call c = {.pd = pd, .a = a, .request = request, .out = out};
+    struct str path = http_url_path(request->url);
     struct value body;
+    int64_t n = 0;
     *out = (struct http_response){.status = 404};
-    if (!str_is(http_url_path(request->url), "/_sandbox/records") ||
-        json_parse(a, request->body, &body, NULL) != ERR_OK)
-        return;
     tables_begin(pd->store, sandbox_now_us(pd->box), 0);
-    int64_t n = put_all(&c, &body);
+    if (str_is(path, "/_sandbox/seed"))
+        n = pd_seed(&c);
+    else if (str_is(path, "/_sandbox/records") &&
+             json_parse(a, request->body, &body, NULL) == ERR_OK)
+        n = pd_records_put(&c, &body);
     tables_commit(pd->store);
+    if (n == 0)
+        return;
     struct value told = pd_object1(a, "records", value_int(n));
-    pd_send(&c, n > 0 ? 201 : 400, &told);
+    pd_send(&c, 201, &told);
 }

@@ -13,7 +13,8 @@ static const char options_help[] =
     "  --origin=URL        told as api_domain; unless set, the Host asked\n"
     "  --daily_tokens=N    the company's budget, used up by calls\n"
     "  --company=marketo   with the custom fields, users, pipelines and types\n"
-    "                      of activity of a flow with Marketo\n";
+    "                      of activity of a flow with Marketo\n"
+    "  --seed=1            with --company=marketo: with some records too\n";
 
 /* ---- routes ----------------------------------------------------------------- */
 
@@ -330,14 +331,16 @@ static enum err take_options(struct arena *a, const struct value *options,
     static const struct str names[] = {
         {"token", 5},          {"client_id", 9}, {"client_secret", 13},
         {"refresh_token", 13}, {"origin", 6},    {"daily_tokens", 12},
-        {"company", 7}};
+        {"company", 7},        {"seed", 4}};
     enum { N = sizeof names / sizeof *names };
     struct str daily = STR_NONE;
     struct str *const at[N] = {&out->token, &out->client_id,
                                &out->client_secret, &out->refresh_token,
-                               &out->origin, &daily, &out->company};
+                               &out->origin, &daily, &out->company,
+                               &out->seed};
     *out = (struct pd_options){STR(PD_TOKEN), STR("pd_client"),
-                               STR("pd_secret"), STR("pd_refresh"), STR_NONE, STR_NONE, 0};
+                               STR("pd_secret"), STR("pd_refresh"), STR_NONE,
+                               STR_NONE, STR_NONE, 0};
     for (size_t i = 0; options && i < options->fields.n; i++) {
         const struct field *f = &options->fields.at[i];
         size_t n = 0;
