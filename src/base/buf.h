@@ -33,6 +33,8 @@ void buf_add_json_escaped(struct buf *b, struct str s);
 void buf_add_xml_escaped(struct buf *b, struct str s);
 /* Adds s percent-encoded for a URL query or path part. */
 void buf_add_url_escaped(struct buf *b, struct str s);
+/* Adds s in base64 (RFC 4648, with padding). */
+void buf_add_base64(struct buf *b, struct str s);
 
 /* ERR_LIMIT naming `what` when something did not fit. */
 MUST_CHECK enum err buf_check(const struct buf *b, const char *what,

@@ -125,3 +125,21 @@ void buf_add_url_escaped(struct buf *b, struct str s)
         }
     }
 }
+
+void buf_add_base64(struct buf *b, struct str s)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                 "abcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < s.n; i += 3) {
+        size_t left = s.n - i;
+        unsigned v = (unsigned)(unsigned char)s.p[i] << 16;
+        if (left > 1)
+            v |= (unsigned)(unsigned char)s.p[i + 1] << 8;
+        if (left > 2)
+            v |= (unsigned char)s.p[i + 2];
+        buf_add_char(b, digits[v >> 18]);
+        buf_add_char(b, digits[v >> 12 & 63]);
+        buf_add_char(b, left > 1 ? digits[v >> 6 & 63] : '=');
+        buf_add_char(b, left > 2 ? digits[v & 63] : '=');
+    }
+}

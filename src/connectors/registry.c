@@ -8,6 +8,7 @@
 #include "connectors/chat/chat.h"
 #include "connectors/marketo/marketo.h"
 #include "connectors/odoo/odoo.h"
+#include "connectors/opencell/opencell.h"
 #include "connectors/pipedrive/pipedrive.h"
 #include "connectors/prospectconnect/prospectconnect.h"
 
@@ -17,6 +18,7 @@ static const struct str names[] = {
     NAME("chat"),
     NAME("marketo"),
     NAME("odoo"),
+    NAME("opencell"),
     NAME("pipedrive"),
     NAME("prospectconnect"),
     {NULL, 0}, /* ends the table */
@@ -26,6 +28,7 @@ static const struct connector *const drivers[] = {
     &connector_chat,
     &connector_marketo,
     &connector_odoo,
+    &connector_opencell,
     &connector_pipedrive,
     &connector_prospectconnect,
     NULL,

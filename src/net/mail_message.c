@@ -9,24 +9,6 @@
 #define WORD_BYTES 45  /* of an encoded word: 60, and what is around it */
 #define SUBJECT_BYTES 400
 
-static void add_base64(struct buf *b, struct str s)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                 "abcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < s.n; i += 3) {
-        size_t left = s.n - i;
-        unsigned v = (unsigned)(unsigned char)s.p[i] << 16;
-        if (left > 1)
-            v |= (unsigned)(unsigned char)s.p[i + 1] << 8;
-        if (left > 2)
-            v |= (unsigned char)s.p[i + 2];
-        buf_add_char(b, digits[v >> 18]);
-        buf_add_char(b, digits[v >> 12 & 63]);
-        buf_add_char(b, left > 1 ? digits[v >> 6 & 63] : '=');
-        buf_add_char(b, left > 2 ? digits[v & 63] : '=');
-    }
-}
-
 static bool is_plain(struct str s)
 {
     for (size_t i = 0; i < s.n; i++)
@@ -47,7 +29,7 @@ static void add_words(struct buf *b, struct str s)
         if (n == 0)
             n = 1; /* no UTF-8 */
         buf_addz(b, "=?UTF-8?B?");
-        add_base64(b, str_slice(s, 0, n));
+        buf_add_base64(b, str_slice(s, 0, n));
         buf_addz(b, s.n > n ? "?=\r\n " : "?=");
         s = str_slice(s, n, s.n);
     }
@@ -98,7 +80,7 @@ static void add_body(struct buf *b, struct arena *a, struct str text)
     struct str whole = buf_copy(a, &lines);
     for (size_t at = 0; at < whole.n; at += LINE_BYTES) {
         size_t end = at + LINE_BYTES < whole.n ? at + LINE_BYTES : whole.n;
-        add_base64(b, str_slice(whole, at, end));
+        buf_add_base64(b, str_slice(whole, at, end));
         buf_addz(b, "\r\n");
     }
 }
