@@ -12,34 +12,7 @@
 
 #define POLL_US (5 * 60 * US_PER_SECOND)
 
-const char *const flow_urls[SIDES] = {"http://odoo.test", "http://pc.test"};
-
-static const char *const systems[SIDES] = {"odoo", "prospectconnect"};
-
-static const char *const variables[] = {
-    "ODOO_URL",            "http://odoo.test",
-    "ODOO_DATABASE",       "demo",
-    "ODOO_USER",           "sync",
-    "ODOO_PASSWORD",       "sync",
-    "PROSPECTCONNECT_URL", "http://pc.test",
-    "PROSPECTCONNECT_KEY", "pc_demo_key",
-    NULL,
-};
-
-static const char *const public_variables[] = {"PROSPECTCONNECT_KEY",
-                                               "pat_demo", NULL};
-
-static const char *profile_of(const struct flow *f)
-{
-    return f->options.profile ? f->options.profile : "default";
-}
-
-static bool is_public(const struct flow *f)
-{
-    return str_is(str_from(profile_of(f)), "D");
-}
-
-static void check(struct flow *f, enum err code)
+void flow_check(struct flow *f, enum err code)
 {
     if (code != ERR_OK)
         fail_msg("%s: %s", err_name(code), f->error.message);
@@ -59,9 +32,9 @@ static const char *get_variable(void *context, const char *name)
 {
     const struct flow *f = context;
     const char *own = variable_in(f->options.variables, name);
-    if (!own && is_public(f))
-        own = variable_in(public_variables, name);
-    return own ? own : variable_in(variables, name);
+    if (!own && f->kind->variable)
+        own = f->kind->variable(f, name);
+    return own ? own : variable_in(f->kind->variables, name);
 }
 
 static const char *workspace_file(struct flow *f, const char *name)
@@ -73,7 +46,7 @@ void flow_edit_file(struct flow *f, const struct flow_edit *edit)
 {
     struct str text = STR_NONE;
     const char *path = workspace_file(f, edit->file);
-    check(f, file_read(&f->arena, path, 1 << 20, &text, &f->error));
+    flow_check(f, file_read(&f->arena, path, 1 << 20, &text, &f->error));
     size_t at = str_find(text, str_from(edit->from), 0);
     if (at == text.n)
         fail_msg("%s does not say: %s", edit->file, edit->from);
@@ -81,15 +54,15 @@ void flow_edit_file(struct flow *f, const struct flow_edit *edit)
     struct str edited =
         arena_printf(&f->arena, "%.*s%s%.*s", (int)at, text.p, edit->to,
                      STR_ARG(rest));
-    check(f, file_write(path, edited, 0600, &f->error));
+    flow_check(f, file_write(path, edited, 0600, &f->error));
 }
 
 static void copy_file(struct flow *f, const char *recipe, const char *name)
 {
     struct str text = STR_NONE;
-    check(f, file_read(&f->arena, file_join(&f->arena, recipe, name), 1 << 20,
+    flow_check(f, file_read(&f->arena, file_join(&f->arena, recipe, name), 1 << 20,
                        &text, &f->error));
-    check(f, file_write(workspace_file(f, name), text, 0600, &f->error));
+    flow_check(f, file_write(workspace_file(f, name), text, 0600, &f->error));
 }
 
 static void copy_folder(struct flow *f, const char *recipe, const char *folder,
@@ -98,10 +71,10 @@ static void copy_folder(struct flow *f, const char *recipe, const char *folder,
     struct str *names = NULL;
     size_t n = 0;
     char *from = file_join(&f->arena, recipe, folder);
-    check(f, file_make_folders(workspace_file(f, folder), &f->error));
+    flow_check(f, file_make_folders(workspace_file(f, folder), &f->error));
     if (!file_exists(from))
         return;
-    check(f, file_list(&f->arena, from, suffix, &names, &n, &f->error));
+    flow_check(f, file_list(&f->arena, from, suffix, &names, &n, &f->error));
     for (size_t i = 0; i < n; i++)
         copy_file(f, recipe,
                   arena_printfz(&f->arena, "%s/%s", folder, names[i].p));
@@ -109,11 +82,8 @@ static void copy_folder(struct flow *f, const char *recipe, const char *folder,
 
 static void copy_recipe(struct flow *f)
 {
-    static const char recipe[] = SOURCE_DIR "/recipes/odoo-prospectconnect";
-    const struct flow_edit profile = {
-        "crosswalk.yaml", "    force_create: true",
-        arena_printfz(&f->arena, "    profile: %s\n    force_create: true",
-                      profile_of(f))};
+    const char *recipe = arena_printfz(&f->arena, SOURCE_DIR "/recipes/%s",
+                                       f->kind->recipe);
     char template[] = "/tmp/crosswalk-test-XXXXXX";
     assert_non_null(mkdtemp(template));
     f->dir = arena_strz(&f->arena, str_from(template));
@@ -121,7 +91,8 @@ static void copy_recipe(struct flow *f)
     copy_folder(f, recipe, "syncs", ".yaml");
     copy_folder(f, recipe, "lookups", ".csv");
     copy_folder(f, recipe, "lua", ".lua");
-    flow_edit_file(f, &profile);
+    if (f->kind->edit)
+        f->kind->edit(f);
     for (const struct flow_edit *edit = f->options.edits; edit && edit->file;
          edit++)
         flow_edit_file(f, edit);
@@ -137,62 +108,54 @@ static void load_workspace(struct flow *f)
         struct str text = problem_text(&f->arena, &problems.list.at[i]);
         print_error("%.*s\n", STR_ARG(text));
     }
-    check(f, err);
+    flow_check(f, err);
 }
 
 /* ---- the systems -------------------------------------------------------------------- */
 
-static void make_box(struct flow *f, enum side s)
+static void add_options(struct field *fields, size_t *n,
+                        const char *const *from)
 {
-    struct field fields[16];
-    size_t n = 0;
-    if (s == SIDE_LEFT)
-        fields[n++] = (struct field){
-            STR("version"),
-            value_textz(f->options.odoo ? f->options.odoo : "18")};
-    for (const char *const *o = f->options.box[s]; o && o[0]; o += 2)
-        fields[n++] = (struct field){str_from(o[0]), value_textz(o[1])};
+    for (; from && from[0]; from += 2) {
+        assert_true(*n < FLOW_OPTIONS_MAX);
+        fields[(*n)++] = (struct field){str_from(from[0]),
+                                        value_textz(from[1])};
+    }
+}
+
+static void make_box(struct flow *f, size_t i)
+{
+    const struct flow_system *system = &f->kind->box[i];
+    struct field fields[FLOW_OPTIONS_MAX];
+    size_t n = f->kind->options ? f->kind->options(f, i, fields) : 0;
+    add_options(fields, &n, system->options);
+    add_options(fields, &n, f->options.box[i]);
     struct value options = value_object(fields, n);
-    check(f, sandbox_create(sandbox_system_find(str_from(systems[s])),
-                            &options, clock_fake(&f->clock), &f->box[s],
-                            &f->error));
-    check(f, sandbox_load_demo(f->box[s], f->options.demo, &f->error));
+    flow_check(f, sandbox_create(sandbox_system_find(str_from(system->system)),
+                                 &options, clock_fake(&f->clock), &f->box[i],
+                                 &f->error));
+    flow_check(f, sandbox_load_demo(f->box[i], f->options.demo, &f->error));
 }
 
-/* As an administrator would by hand. */
-static void make_fields(struct flow *f)
+void flow_init_kind(struct flow *f, const struct flow_kind *kind,
+                    const struct flow_options *options)
 {
-    static const char *const names[] = {"x_pc_source", "x_pc_assignee"};
-    const char *model = flow_odoo_one(f, "ir.model",
-                                      "[['model','=','res.partner']]");
-    for (size_t i = 0; i < 2; i++)
-        flow_odoo_make(
-            f, "ir.model.fields",
-            arena_printfz(&f->arena,
-                          "{'name':'%s','model_id':%s,'ttype':'char',"
-                          "'field_description':'%s','state':'manual'}",
-                          names[i], model, names[i]));
-}
-
-void flow_init(struct flow *f, const struct flow_options *options)
-{
-    *f = (struct flow){.clock = {INT64_C(1772355600) * US_PER_SECOND}};
+    *f = (struct flow){.kind = kind,
+                       .clock = {INT64_C(1772355600) * US_PER_SECOND}};
     if (options)
         f->options = *options;
-    for (int s = 0; s < SIDES; s++)
-        make_box(f, (enum side)s);
+    for (size_t i = 0; i < FLOW_BOXES && kind->box[i].system; i++)
+        make_box(f, i);
     flow_connect(f);
     copy_recipe(f);
     load_workspace(f);
-    if (!f->options.no_setup)
-        make_fields(f);
-    for (int s = 0; s < SIDES; s++)
-        f->people[s] = *sandbox_counters(f->box[s]);
+    if (kind->seed)
+        kind->seed(f);
+    for (size_t i = 0; i < FLOW_BOXES && f->box[i]; i++)
+        f->people[i] = *sandbox_counters(f->box[i]);
     flow_pass(f, 3600 * 1000);
-    if (!f->options.no_lookups && is_public(f))
-        flow_pair_demo(f);
-    else if (!f->options.no_lookups)
-        flow_fetch_lookups(f);
+    if (kind->ready && !f->options.no_lookups)
+        kind->ready(f);
 }
 
 static int remove_one(const char *path, const struct stat *st, int type,
@@ -209,8 +172,8 @@ void flow_fini(struct flow *f)
     flow_stop(f);
     workspace_close(&f->workspace);
     nftw(f->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-    for (int s = 0; s < SIDES; s++)
-        sandbox_destroy(f->box[s]);
+    for (size_t i = 0; i < FLOW_BOXES; i++)
+        sandbox_destroy(f->box[i]);
     for (size_t i = 0; i < FLOW_IN_FLIGHT; i++)
         arena_fini(&f->answers[i].arena);
     arena_fini(&f->arena);
@@ -251,7 +214,7 @@ void flow_restart(struct flow *f)
     flow_stop(f);
     workspace_close(&f->workspace);
     load_workspace(f);
-    check(f, flow_start(f));
+    flow_check(f, flow_start(f));
 }
 
 void flow_pass(struct flow *f, int64_t ms)
@@ -270,7 +233,7 @@ enum err flow_run(struct flow *f, enum run_kind kind)
 
 static void run_through(struct flow *f, enum run_kind kind)
 {
-    check(f, flow_run(f, kind));
+    flow_check(f, flow_run(f, kind));
     if (f->report.error.code != ERR_OK)
         fail_msg("%s: %s", err_name(f->report.error.code),
                  f->report.error.message);
@@ -309,7 +272,7 @@ void flow_expect_silence(struct flow *f)
 
 void flow_fetch_lookups(struct flow *f)
 {
-    check(f, flow_start(f));
+    flow_check(f, flow_start(f));
     for (size_t i = 0; i < f->workspace.n_lookups; i++) {
         struct lookup_fetched fetched;
         const struct lookup_request request = {
@@ -317,26 +280,8 @@ void flow_fetch_lookups(struct flow *f)
             .store = f->store,
             .lookup = &f->workspace.lookups[i],
             .accept = true};
-        check(f, lookup_fetch(&f->arena, &request, &fetched, &f->error));
+        flow_check(f, lookup_fetch(&f->arena, &request, &fetched, &f->error));
     }
-}
-
-void flow_pair_demo(struct flow *f)
-{
-    static const char *const stages[] = {"New", "Qualified", "Proposition",
-                                         "Won"};
-    size_t n = 0;
-    const char *const *users = flow_odoo_find(
-        f, "res.users", "[['login','like','@hub.example']]", &n);
-    for (size_t i = 0; i < n; i++)
-        flow_pair(f, "users", users[i],
-                  arena_printfz(&f->arena, "usr_%zu", i + 1));
-    for (size_t i = 0; i < 4; i++)
-        flow_pair(f, "stages",
-                  flow_odoo_one(f, "crm.stage",
-                                arena_printfz(&f->arena, "[['name','=','%s']]",
-                                              stages[i])),
-                  arena_printfz(&f->arena, "s%zu", i + 1));
 }
 
 void flow_pair(struct flow *f, const char *lookup, const char *left,
@@ -344,11 +289,11 @@ void flow_pair(struct flow *f, const char *lookup, const char *left,
 {
     const struct lookup_pair pair = {
         .key = {str_from(left), str_from(right)}, .origin = STR("person")};
-    check(f, flow_start(f));
-    check(f, store_begin(f->store, &f->error));
-    check(f, lookup_put_pairs(f->store, str_from(lookup), &pair, 1,
+    flow_check(f, flow_start(f));
+    flow_check(f, store_begin(f->store, &f->error));
+    flow_check(f, lookup_put_pairs(f->store, str_from(lookup), &pair, 1,
                               &f->error));
-    check(f, store_commit(f->store, &f->error));
+    flow_check(f, store_commit(f->store, &f->error));
 }
 
 /* ---- what was done ------------------------------------------------------------------ */
@@ -397,7 +342,7 @@ static size_t parked(struct flow *f, struct job **out)
 {
     size_t n = 0;
     const struct job_filter filter = {.state = JOB_PARKED, .limit = 10000};
-    check(f, job_list(f->store, &f->arena, &filter, out, &n, &f->error));
+    flow_check(f, job_list(f->store, &f->arena, &filter, out, &n, &f->error));
     return n;
 }
 
@@ -419,7 +364,7 @@ static size_t held(struct flow *f, struct hold **out)
 {
     size_t n = 0;
     const struct hold_filter filter = {.kind = -1, .limit = 10000};
-    check(f, hold_list(f->store, &f->arena, &filter, out, &n, &f->error));
+    flow_check(f, hold_list(f->store, &f->arena, &filter, out, &n, &f->error));
     return n;
 }
 
@@ -451,7 +396,7 @@ void flow_print_writes(struct flow *f)
     size_t n = 0;
     const struct journal_filter filter = {
         .run = f->report.run, .side = -1, .limit = 1000};
-    check(f, journal_list(f->store, &f->arena, &filter, &at, &n, &f->error));
+    flow_check(f, journal_list(f->store, &f->arena, &filter, &at, &n, &f->error));
     for (size_t i = 0; i < n; i++)
         print_error("wrote: %s %.*s kind %d %.*s: %.*s -> %.*s\n",
                     side_name(at[i].side), STR_ARG(at[i].record_id),
@@ -462,7 +407,7 @@ void flow_print_writes(struct flow *f)
 static int64_t sync_id(struct flow *f, const char *sync)
 {
     int64_t id = 0;
-    check(f, store_sync_id(f->store, str_from(sync), &id, &f->error));
+    flow_check(f, store_sync_id(f->store, str_from(sync), &id, &f->error));
     return id;
 }
 
@@ -470,30 +415,16 @@ size_t flow_links(struct flow *f, const char *sync)
 {
     int64_t n = 0;
     int64_t max_id = 0;
-    check(f, link_count(f->store, sync_id(f, sync), &n, &max_id, &f->error));
+    flow_check(f, link_count(f->store, sync_id(f, sync), &n, &max_id, &f->error));
     return (size_t)n;
 }
-
-static const char *const prefixes[][2] = {{"contacts", "con_"},
-                                          {"opportunities", "deal_"},
-                                          {"tasks", "task_"},
-                                          {"notes", "note_"}};
 
 static struct str hub_id(struct flow *f, const char *sync, enum side s,
                          const char *id)
 {
-    for (size_t i = 0; i < 4 && s == SIDE_RIGHT && is_public(f); i++)
-        if (str_is(str_from(sync), prefixes[i][0]))
-            return arena_printf(&f->arena, "%s%s", prefixes[i][1], id);
+    if (s == SIDE_RIGHT && f->kind->hub_id)
+        return f->kind->hub_id(f, sync, id);
     return str_from(id);
-}
-
-static const char *bare_id(struct flow *f, struct str id)
-{
-    for (size_t i = 0; i < 4; i++)
-        if (str_starts_with(id, str_from(prefixes[i][1])))
-            id = str_slice(id, strlen(prefixes[i][1]), id.n);
-    return arena_strz(&f->arena, id);
 }
 
 const char *flow_other(struct flow *f, const char *sync, enum side s,
@@ -501,9 +432,12 @@ const char *flow_other(struct flow *f, const char *sync, enum side s,
 {
     struct link_brief link = {0};
     struct str own = hub_id(f, sync, s, id);
-    check(f, link_peek(f->store, &f->arena, sync_id(f, sync), s, &own, 1,
+    flow_check(f, link_peek(f->store, &f->arena, sync_id(f, sync), s, &own, 1,
                        &link, &f->error));
-    return link.id == 0 ? NULL : bare_id(f, link.other_id);
+    if (link.id == 0)
+        return NULL;
+    return f->kind->bare_id ? f->kind->bare_id(f, link.other_id)
+                            : arena_strz(&f->arena, link.other_id);
 }
 
 size_t flow_journal(struct flow *f, const char *sync, enum journal_kind kind,
@@ -517,7 +451,7 @@ size_t flow_journal(struct flow *f, const char *sync, enum journal_kind kind,
         .side = (int)s,
         .record_id = hub_id(f, sync, s, id),
         .limit = 10000};
-    check(f, journal_list(f->store, &f->arena, &filter, &entries, &n,
+    flow_check(f, journal_list(f->store, &f->arena, &filter, &entries, &n,
                           &f->error));
     for (size_t i = 0; i < n; i++)
         found += entries[i].kind == kind;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * The flow odoo-prospectconnect in one process: a sandbox on each side behind a
- * transport without sockets, a workspace made from the recipe, a store in a folder of its
- * own, the engine, and a clock that stands still.
+ * A flow in one process: sandboxes behind a transport without sockets, a
+ * workspace made from its recipe, a store in a folder of its own, the engine,
+ * and a clock that stands still. Which flow, a table says: struct flow_kind.
  *
  * People edit records through the systems' own interfaces; what they do is
  * not counted as the hub's calls and meets no faults. The power can be cut
@@ -24,18 +24,49 @@ struct flow_edit {
     const char *to;
 };
 
+#define FLOW_BOXES 3 /* sandboxes: left, right, another one */
+
 struct flow_options {
-    const char *odoo;               /* version; NULL: "18" */
-    const char *profile;            /* of ProspectConnect; NULL: "default" */
     const char *const *variables;   /* name, value, ..., NULL; come first */
-    const char *const *box[SIDES];  /* further options of the sandboxes */
+    const char *const *box[FLOW_BOXES]; /* further options of the sandboxes */
     const struct flow_edit *edits;  /* ends with a NULL file */
     int64_t demo;                   /* people in the demonstration data;
                                        users and pipelines in any case */
-    bool no_setup;                  /* the x_ fields are not there */
     bool no_lookups;                /* nothing is fetched or paired */
     bool dry;
+    /* of odoo-prospectconnect (flow_odoo.h) */
+    const char *odoo;               /* version; NULL: "18" */
+    const char *profile;            /* of ProspectConnect; NULL: "default" */
+    bool no_setup;                  /* the x_ fields are not there */
 };
+
+struct flow;
+
+struct flow_system {
+    const char *system;          /* of the sandbox; NULL: there is none */
+    const char *url;             /* where it answers */
+    const char *const *options;  /* name, value, ..., NULL; or NULL */
+};
+
+/* A flow. Each of the functions may be NULL. */
+struct flow_kind {
+    const char *recipe;            /* folder in recipes/ */
+    const char *const *variables;  /* name, value, ..., NULL */
+    struct flow_system box[FLOW_BOXES];
+    /* For this test: a variable's value, or NULL; options of a box. */
+    const char *(*variable)(const struct flow *f, const char *name);
+    size_t (*options)(const struct flow *f, size_t box, struct field *out);
+    /* The recipe's files are there, and not read yet. */
+    void (*edit)(struct flow *f);
+    /* The workspace is read, nothing of it asked: what people made before. */
+    void (*seed)(struct flow *f);
+    /* All is there: lookups. */
+    void (*ready)(struct flow *f);
+    /* An id of the right as the hub has it, and back; NULL: as it is. */
+    struct str (*hub_id)(struct flow *f, const char *sync, const char *id);
+    const char *(*bare_id)(struct flow *f, struct str id);
+};
+#define FLOW_OPTIONS_MAX 16
 
 struct flow_power {
     int64_t cut_request;  /* 0: never; from 1 */
@@ -61,11 +92,12 @@ struct flow_answer {      /* on its way back */
 
 struct flow {
     struct arena arena;
+    const struct flow_kind *kind;
     struct flow_options options;
     struct fake_clock clock;
     struct fake_random random;
-    struct sandbox *box[SIDES];
-    struct sandbox_counters people[SIDES]; /* what people did */
+    struct sandbox *box[FLOW_BOXES];
+    struct sandbox_counters people[FLOW_BOXES]; /* what people did */
     struct flow_power power;
     struct transport transport;
     struct flow_answer answers[FLOW_IN_FLIGHT];
@@ -77,9 +109,9 @@ struct flow {
     struct error error;
 };
 
-/* Odoo is the left side, ProspectConnect the right one. `options` may be
- * NULL. */
-void flow_init(struct flow *f, const struct flow_options *options);
+/* `options` may be NULL. */
+void flow_init_kind(struct flow *f, const struct flow_kind *kind,
+                    const struct flow_options *options);
 void flow_fini(struct flow *f);
 /* Opens store and engine; flow_stop closes them, as a crash would. */
 enum err flow_start(struct flow *f);
@@ -99,9 +131,6 @@ void flow_reconcile(struct flow *f);
 void flow_expect_silence(struct flow *f);
 /* The lookups' items, and pairs for those that suggest themselves. */
 void flow_fetch_lookups(struct flow *f);
-/* By hand, as where there is nothing to fetch: users and stages of the
- * demonstration data. */
-void flow_pair_demo(struct flow *f);
 void flow_pair(struct flow *f, const char *lookup, const char *left,
                const char *right);
 void flow_pass(struct flow *f, int64_t ms); /* time passes */
@@ -126,8 +155,8 @@ const char *flow_hold_why(struct flow *f, size_t n);
 void flow_print_open(struct flow *f);
 void flow_print_writes(struct flow *f);
 size_t flow_links(struct flow *f, const char *sync);
-/* The id of the counterpart, NULL when there is none. Ids of ProspectConnect
- * are bare here, also where profile D puts something before them. */
+/* The id of the counterpart, NULL when there is none; bare, where the kind
+ * knows a barer form. */
 const char *flow_other(struct flow *f, const char *sync, enum side s,
                        const char *id);
 /* Entries of the journal of that kind for one record. */
@@ -136,45 +165,6 @@ size_t flow_journal(struct flow *f, const char *sync, enum journal_kind kind,
 
 /* ---- people (flow_people.c) ---------------------------------------------- */
 
-/* One call of Odoo's execute_kw as the administrator; `args` and `kwargs`
- * are JSON. */
-struct value flow_odoo(struct flow *f, const char *model, const char *method,
-                       const char *args, const char *kwargs);
-const char *flow_odoo_make(struct flow *f, const char *model,
-                           const char *values);
-void flow_odoo_edit(struct flow *f, const char *model, const char *id,
-                    const char *values);
-void flow_odoo_drop(struct flow *f, const char *model, const char *id);
-/* A field as JSON text; "gone" when the record is not there. Archived ones
- * are. */
-const char *flow_odoo_get(struct flow *f, const char *model, const char *id,
-                          const char *field);
-/* Ids, oldest first, archived ones among them. */
-const char *const *flow_odoo_find(struct flow *f, const char *model,
-                                  const char *domain, size_t *out_n);
-size_t flow_odoo_count(struct flow *f, const char *model, const char *domain);
-/* The only one that fits. */
-const char *flow_odoo_one(struct flow *f, const char *model,
-                          const char *domain);
-/* Posts a note, or a comment that customers see, on a record. */
-const char *flow_odoo_post(struct flow *f, const char *model, const char *id,
-                           const char *html, bool internal);
-
-/* Kinds are those of /_sandbox/records: "contacts", "deals", ... */
-const char *flow_pc_make(struct flow *f, const char *kind, const char *values);
-void flow_pc_edit(struct flow *f, const char *kind, const char *id,
-                  const char *values);
-void flow_pc_drop(struct flow *f, const char *kind, const char *id);
-/* A field as JSON text; "gone" when the record is not there. */
-const char *flow_pc_get(struct flow *f, const char *kind, const char *id,
-                        const char *field);
-/* Ids of those whose field has this JSON value; of all for field NULL. */
-const char *const *flow_pc_find(struct flow *f, const char *kind,
-                                const char *field, const char *json,
-                                size_t *out_n);
-const char *flow_pc_one(struct flow *f, const char *kind, const char *field,
-                        const char *json);
-size_t flow_pc_count(struct flow *f, const char *kind);
-/* Another secret takes the place of one; `kind` is "key" or "pat". */
-void flow_pc_rotate(struct flow *f, const char *kind, const char *from,
-                    const char *to);
+/* One call of a person to a sandbox: no faults, not counted. */
+struct value flow_call(struct flow *f, size_t box, const char *method,
+                       const char *path, const char *json);

@@ -2,7 +2,7 @@
 /* Tests of the flow as a table: each case is run in several worlds. */
 #pragma once
 
-#include "lib/flow.h"
+#include "lib/flow_odoo.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -22,9 +22,9 @@ enum err flow_probe(void *context, bool after, struct error *e)
 
 static struct sandbox *box_of(const struct flow *f, struct str url)
 {
-    for (int s = 0; s < SIDES; s++)
-        if (str_starts_with(url, str_from(flow_urls[s])))
-            return f->box[s];
+    for (size_t i = 0; i < FLOW_BOXES && f->box[i]; i++)
+        if (str_starts_with(url, str_from(f->kind->box[i].url)))
+            return f->box[i];
     return NULL;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "lib/flow.h"
+#include "lib/flow_odoo.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* The contacts of the recipe odoo-prospectconnect, on each kind of Odoo. */
-#include "lib/flow.h"
+#include "lib/flow_odoo.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
