@@ -31,21 +31,28 @@ void trip_init(struct trip *t, const char *settings,
     t->d.context = t;
 }
 
-/* Asks the sandbox directly; gives the text at data.`name`. */
-struct str trip_make_field(struct trip *t, const char *path, const char *body)
+struct value trip_call(struct trip *t, const char *method, const char *path,
+                       const char *body, int status)
 {
     struct http_header token = {STR("x-api-token"), STR("pd_demo_token")};
     struct http_request request = {
-        .method = "POST",
-        .url = arena_printf(&t->d.a, "http://pd/api/v2/%s", path),
+        .method = method,
+        .url = arena_printf(&t->d.a, "http://pd/api/%s", path),
         .headers = {&token, 1},
-        .body = drive_json(&t->d, body)};
+        .body = body ? drive_json(&t->d, body) : STR_NONE};
     struct http_server_reply reply;
     struct value answer;
     struct error e = {0};
     sandbox_call(t->box, &t->d.a, &request, &reply);
-    assert_int_equal(reply.response.status, 200);
+    assert_int_equal(reply.response.status, status);
     check_ok(json_parse(&t->d.a, reply.response.body, &answer, &e), &e);
+    return answer;
+}
+
+struct str trip_make_field(struct trip *t, const char *path, const char *body)
+{
+    struct value answer =
+        trip_call(t, "POST", arena_printfz(&t->d.a, "v2/%s", path), body, 200);
     return value_str(value_getz(value_getz(&answer, "data"), "field_code"));
 }
 

@@ -26,7 +26,10 @@ struct trip *trip_start(void);
 struct trip *trip_company(const char *settings);
 void trip_stop(struct trip *t);
 void trip_tick(struct trip *t); /* a second */
-/* Asks the sandbox directly; gives the text at data.field_code. */
+/* Asks the sandbox directly, "v1/persons"; `body` may be NULL. */
+struct value trip_call(struct trip *t, const char *method, const char *path,
+                       const char *body, int status);
+/* Makes a custom field; gives its key. */
 struct str trip_make_field(struct trip *t, const char *path, const char *body);
 
 struct patch_result trip_write(struct trip *t, const char *entity,

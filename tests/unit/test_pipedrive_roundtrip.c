@@ -112,7 +112,7 @@ static void test_what_cannot_be_written_is_told_of_the_record(void **state)
         {"person", "{'nope':1}", "a Pipedrive person has no field `nope`"},
         {"person", "{'update_time':null}",
          "`update_time` of a Pipedrive person cannot be written"},
-        {"deal", "{'status':'gone'}", "`status` cannot be gone"},
+        {"deal", "{'status':'gone'}", "`status` cannot be gone: did you mean won?"},
         {"user", "{'name':'x'}", "a user of Pipedrive cannot be written here"},
     };
     struct trip *t = trip_start();
@@ -508,7 +508,7 @@ static void test_notices_that_are_none_are_refused(void **state)
 {
     static const char *const bodies[] = {
         "[]", "{}", "{'meta':{'entity':'person','entity_id':'x'}}",
-        "{'meta':{'entity':'product','entity_id':'1'}}", "{'meta':"};
+        "{'meta':{'entity':'file','entity_id':'1'}}", "{'meta':"};
     struct trip *t = trip_start();
     (void)state;
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {

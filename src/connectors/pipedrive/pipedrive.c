@@ -5,42 +5,13 @@
 #include "connectors/hook.h"
 #include "connectors/pipedrive/pipedrive_state.h"
 
-static const struct pipedrive_op *op_of(enum op_kind kind)
+const struct pipedrive_kind *pipedrive_kind(const struct connection_state *c,
+                                            enum pipedrive_entity entity)
 {
-    switch (kind) {
-    case OP_OPEN:
-        return &pipedrive_op_open;
-    case OP_TEST:
-        return &pipedrive_op_test;
-    case OP_ENTITIES:
-        return &pipedrive_op_entities;
-    case OP_DESCRIBE:
-        return &pipedrive_op_describe;
-    case OP_READ:
-        return &pipedrive_op_read;
-    case OP_FIND:
-        return &pipedrive_op_find;
-    case OP_CHANGES:
-        return &pipedrive_op_changes;
-    case OP_WRITE:
-        return &pipedrive_op_write;
-    case OP_HOOKS:
-        return &pipedrive_op_hooks;
-    case OP_SETUP:
-        return &pipedrive_op_setup;
-    case OP_ACTION:
-        break;
-    }
-    return NULL;
+    return pipedrive_kind_of(entity, str_is(c->set.api, "v1"));
 }
 
-static bool has_entity(enum op_kind kind)
-{
-    return kind == OP_DESCRIBE || kind == OP_READ || kind == OP_FIND ||
-           kind == OP_CHANGES || kind == OP_WRITE;
-}
-
-static enum err driver_create(struct arena *a, const struct value *settings,
+static enum err create(struct arena *a, const struct value *settings,
                               struct connection_state **out, struct error *e)
 {
     const struct value_items none = {0};
@@ -55,13 +26,13 @@ static enum err driver_create(struct arena *a, const struct value *settings,
     c->base = c->set.base_url;
     c->refresh_token = c->set.refresh_token;
     for (int i = 0; i < PIPEDRIVE_ENTITIES; i++)
-        c->fields[i] = pipedrive_fields_make(a, (enum pipedrive_entity)i,
-                                             &none, true);
+        c->fields[i] = pipedrive_fields_make(
+            a, pipedrive_kind(c, (enum pipedrive_entity)i), &none, true);
     *out = c;
     return ERR_OK;
 }
 
-static enum err driver_renew(struct connection_state *c, struct arena *a,
+static enum err renew(struct connection_state *c, struct arena *a,
                              const struct value *settings, struct error *e)
 {
     struct pipedrive_settings set = {0};
@@ -73,61 +44,62 @@ static enum err driver_renew(struct connection_state *c, struct arena *a,
     return ERR_OK;
 }
 
-static enum err begin(struct connection_state *c, struct op *op,
-                      struct pipedrive_work **out, struct error *e)
+static bool is_open(const struct connection_state *c)
 {
-    struct pipedrive_work *w = arena_new(op->arena, struct pipedrive_work);
-    if (!c->opened && op->kind != OP_OPEN)
-        FAIL(e, ERR_INVALID, "the Pipedrive connection is not open yet");
-    if (has_entity(op->kind))
+    return c->opened;
+}
+
+static enum err begin(struct connection_state *c, struct op *op,
+                      struct op_work *w, struct error *e)
+{
+    (void)c;
+    if (driver_has_entity(op->kind) || op->kind == OP_ACTION)
         TRY(pipedrive_entity_find(op->entity, &w->entity, e));
     w->wanted = (struct pipedrive_wanted){op->fields, op->n_fields};
-    if (!op_of(op->kind))
-        FAIL(e, ERR_NOT_FOUND, "Pipedrive has no action `%.*s`",
-             STR_ARG(op->action));
-    TRY(op_of(op->kind)->begin(c, op, w, e));
-    *out = w;
     return ERR_OK;
 }
 
-static enum err driver_next(struct connection_state *c, struct op *op,
-                            struct arena *a, struct http_request *out,
-                            bool *out_done, struct error *e)
+static const struct driver driver = {
+    .system = "Pipedrive",
+    .ops = {[OP_OPEN] = &pipedrive_op_open,
+            [OP_TEST] = &pipedrive_op_test,
+            [OP_ENTITIES] = &pipedrive_op_entities,
+            [OP_DESCRIBE] = &pipedrive_op_describe,
+            [OP_READ] = &pipedrive_op_read,
+            [OP_FIND] = &pipedrive_op_find,
+            [OP_CHANGES] = &pipedrive_op_changes,
+            [OP_WRITE] = &pipedrive_op_write,
+            [OP_ACTION] = &pipedrive_op_action,
+            [OP_HOOKS] = &pipedrive_op_hooks,
+            [OP_SETUP] = &pipedrive_op_setup},
+    DRIVER_WORK,
+    .is_open = is_open,
+    .begin = begin,
+};
+
+static enum err next(struct connection_state *c, struct op *op,
+                     struct arena *a, struct http_request *out, bool *out_done,
+                     struct error *e)
 {
-    struct pipedrive_work *w = op->scratch;
-    if (!w)
-        TRY(begin(c, op, &w, e));
-    op->scratch = w;
-    *out_done = w->done;
-    if (w->done)
-        return ERR_OK;
-    return op_of(op->kind)->request(c, op, w, a, out, e);
+    TRY(driver_begin(&driver, c, op, e));
+    return driver_next(c, op, a, out, out_done, e);
 }
 
-static enum err driver_take(struct connection_state *c, struct op *op,
-                            const struct http_request *request,
-                            const struct http_response *response,
-                            int64_t now_us, struct error *e)
-{
-    struct pipedrive_reply reply = {request, response, now_us};
-    return op_of(op->kind)->take(c, op, op->scratch, &reply, e);
-}
-
-static struct entity_caps driver_caps(const struct connection_state *c,
+static struct entity_caps caps_of(const struct connection_state *c,
                                       struct str name)
 {
     enum pipedrive_entity entity;
     struct entity_caps caps = {0};
     if (!c->opened || pipedrive_entity_find(name, &entity, NULL) != ERR_OK)
         return caps;
-    const struct pipedrive_kind *kind = pipedrive_kind_of(entity);
+    const struct pipedrive_kind *kind = pipedrive_kind(c, entity);
     caps.read_max = kind->by_ids ? PIPEDRIVE_IDS_MAX : PIPEDRIVE_SINGLE_MAX;
     caps.find_max = PIPEDRIVE_SINGLE_MAX;
     caps.find_one_by_one = true;
     caps.find_by_scan = !kind->searches;
     caps.write_max = 1;
     caps.create_max = 1;
-    caps.changes_since = kind->since;
+    caps.changes_since = kind->since || kind->recents;
     caps.changes_whole = true;
     caps.reports_deletes = c->set.deletes && kind->gone != GONE_UNTOLD;
     caps.can_create = kind->writes;
@@ -136,16 +108,29 @@ static struct entity_caps driver_caps(const struct connection_state *c,
     return caps;
 }
 
-static struct str driver_record_url(const struct connection_state *c,
+/* All names of a filter are fields but the one of a filter over there. */
+static size_t filter_fields(struct arena *a, const struct value *filter,
+                            const struct str **out)
+{
+    VEC(struct str) names = {0};
+    for (size_t i = 0;
+         filter->kind == VALUE_OBJECT && i < filter->fields.n; i++)
+        if (!str_is(filter->fields.at[i].name, PIPEDRIVE_FILTER_KEY))
+            vec_push(a, &names, filter->fields.at[i].name);
+    *out = names.at;
+    return names.n;
+}
+
+static struct str record_url(const struct connection_state *c,
                                     struct arena *a, struct str name,
-                                    struct str id)
+                             struct str id)
 {
     enum pipedrive_entity entity;
     if (c->domain.n == 0 || pipedrive_entity_find(name, &entity, NULL) != ERR_OK ||
         entity > PIPEDRIVE_DEAL)
         return STR_NONE;
     return arena_printf(a, "https://%.*s.pipedrive.com/%s/%.*s",
-                        STR_ARG(c->domain), pipedrive_kind_of(entity)->name,
+                        STR_ARG(c->domain), pipedrive_kind(c, entity)->name,
                         STR_ARG(id));
 }
 
@@ -153,14 +138,16 @@ const struct connector connector_pipedrive = {
     .abi = CONNECTOR_ABI,
     .name = "pipedrive",
     .title = "Pipedrive",
-    .summary = "Pipedrive CRM: persons, organizations, deals, activities, notes.",
+    .summary = "Pipedrive CRM: persons, organizations, deals, leads, products, "
+               "activities, notes.",
     .settings = pipedrive_settings_table,
     .concurrency = 4,
-    .create = driver_create,
-    .renew = driver_renew,
-    .caps = driver_caps,
-    .next = driver_next,
+    .filter_fields = filter_fields,
+    .create = create,
+    .renew = renew,
+    .caps = caps_of,
+    .next = next,
     .take = driver_take,
-    .record_url = driver_record_url,
+    .record_url = record_url,
     .webhooks = &pipedrive_webhooks,
 };

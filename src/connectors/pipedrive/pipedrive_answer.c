@@ -55,7 +55,7 @@ static enum err classify(const struct connection_state *c,
 }
 
 enum err pipedrive_answer(const struct connection_state *c, struct arena *a,
-                          const struct pipedrive_reply *reply,
+                          const struct driver_reply *reply,
                           struct value *out, struct error *e)
 {
     struct error own = {0};

@@ -20,7 +20,7 @@ static struct str cursor_of(struct arena *a, const struct pipedrive_place *p)
     struct field f[] = {
         {STR("since"), value_int(p->since_us)},
         {STR("newest"), value_int(p->newest_us)},
-        {STR("gone"), value_bool(p->gone)},
+        {STR("phase"), value_int((int64_t)p->phase)},
         {STR("next"), value_text(p->next.p ? p->next : STR(""))},
     };
     struct value v = value_object(f, sizeof f / sizeof *f);
@@ -35,101 +35,128 @@ static enum err place_of(struct arena *a, struct str cursor,
         return ERR_OK;
     if (json_parse(a, cursor, &v, NULL) != ERR_OK || v.kind != VALUE_OBJECT)
         FAIL(e, ERR_INVALID, "the cursor is none of Pipedrive's");
-    const struct value *gone = value_getz(&v, "gone");
+    int64_t phase = int_at(&v, "phase");
+    if (phase < PHASE_LIST || phase > PHASE_GONE)
+        FAIL(e, ERR_INVALID, "the cursor is none of Pipedrive's");
     const struct value *next = value_getz(&v, "next");
     *out = (struct pipedrive_place){
         .since_us = int_at(&v, "since"),
         .newest_us = int_at(&v, "newest"),
-        .gone = gone && gone->kind == VALUE_BOOL && gone->boolean,
+        .phase = (enum pipedrive_phase)phase,
         .next = next ? value_str(next) : STR_NONE,
     };
     return ERR_OK;
 }
 
-static enum err changes_begin(struct connection_state *c, struct op *op,
-                              struct pipedrive_work *w, struct error *e)
+/* From where on to ask; 0: from the beginning. */
+static int64_t since_of(const struct connection_state *c,
+                        const struct op_work *w)
 {
-    const struct pipedrive_kind *kind = pipedrive_kind_of(w->entity);
-    TRY(place_of(op->arena, op->cursor, &w->place, e));
-    if (!op->filter || value_is_null(op->filter))
-        return ERR_OK;
+    int64_t us = w->place.since_us - c->set.overlap_ms * US_PER_MS;
+    if (w->filter_id.n > 0) /* overrules all else that is asked */
+        return 0;
+    return us > 0 ? us - us % US_PER_SECOND : 0;
+}
+
+static enum err read_filter(struct connection_state *c, struct op *op,
+                            struct op_work *w, struct error *e)
+{
+    const struct pipedrive_kind *kind = pipedrive_kind(c, w->entity);
+    int64_t id = 0;
     if (op->filter->kind != VALUE_OBJECT)
         FAIL(e, ERR_INVALID, "the filter of %s must be names with values",
              kind->name);
     for (size_t i = 0; i < op->filter->fields.n; i++) {
-        struct str name = op->filter->fields.at[i].name;
-        if (!pipedrive_field_find(&c->fields[w->entity], name))
+        const struct field *f = &op->filter->fields.at[i];
+        if (str_is(f->name, PIPEDRIVE_FILTER_KEY)) {
+            w->filter_id = value_to_text(op->arena, &f->value);
+            if (!str_to_i64(w->filter_id, &id) || id <= 0)
+                FAIL(e, ERR_INVALID,
+                     "`" PIPEDRIVE_FILTER_KEY "` takes the number of a filter");
+        } else if (!pipedrive_field_find(&c->fields[w->entity], f->name)) {
             FAIL(e, ERR_INVALID, "a filter names `%.*s`, which no %s has",
-                 STR_ARG(name), kind->name);
+                 STR_ARG(f->name), kind->name);
+        }
     }
     w->wanted = (struct pipedrive_wanted){0}; /* the filter looks at any */
     return ERR_OK;
 }
 
-/* From where on to ask; 0: from the beginning. */
-static int64_t since_of(const struct connection_state *c,
-                        const struct pipedrive_place *p)
+static enum err changes_begin(struct connection_state *c, struct op *op,
+                              struct op_work *w, struct error *e)
 {
-    int64_t us = p->since_us - c->set.overlap_ms * US_PER_MS;
-    return us > 0 ? us - us % US_PER_SECOND : 0;
+    TRY(place_of(op->arena, op->cursor, &w->place, e));
+    if (op->filter && !value_is_null(op->filter))
+        TRY(read_filter(c, op, w, e));
+    /* where lists know no times, recents tells all that changed */
+    if (pipedrive_kind(c, w->entity)->recents && since_of(c, w) > 0)
+        w->place.phase = PHASE_GONE;
+    return ERR_OK;
+}
+
+static bool asks_recents(const struct connection_state *c,
+                         const struct op_work *w)
+{
+    return w->place.phase == PHASE_GONE &&
+           pipedrive_kind(c, w->entity)->gone == GONE_RECENTS;
 }
 
 static struct str recents_path(const struct connection_state *c,
-                               struct arena *a, const struct pipedrive_kind *k,
-                               const struct pipedrive_place *p)
+                               struct arena *a, const struct op_work *w)
 {
     AUTO_BUF b = BUF_INIT(8192);
     buf_addz(&b, "recents");
-    pipedrive_query(&b, "since_timestamp", time_format_sql(a, since_of(c, p)));
-    pipedrive_query(&b, "items", str_from(k->name));
+    pipedrive_query(&b, "since_timestamp", time_format_sql(a, since_of(c, w)));
+    pipedrive_query(&b, "items",
+                    str_from(pipedrive_kind(c, w->entity)->name));
     pipedrive_query_int(&b, "limit", c->set.page_size);
-    if (p->next.n > 0)
-        pipedrive_query(&b, "start", p->next);
+    if (w->place.next.n > 0)
+        pipedrive_query(&b, "start", w->place.next);
     return buf_copy(a, &b);
 }
 
 static struct str list_path(const struct connection_state *c, struct arena *a,
-                            const struct pipedrive_kind *k,
-                            const struct pipedrive_place *p, size_t page)
+                            const struct op_work *w, size_t page)
 {
-    int64_t since_us = since_of(c, p);
-    int64_t limit = c->set.page_size;
+    const struct pipedrive_kind *k = pipedrive_kind(c, w->entity);
+    int64_t since_us = since_of(c, w), limit = c->set.page_size;
     AUTO_BUF b = BUF_INIT(8192);
-    buf_addz(&b, k->path);
+    buf_printf(&b, "%s%s", k->path,
+               w->place.phase == PHASE_ARCHIVED ? "/archived" : "");
+    if (k->all)
+        buf_printf(&b, "?%s", k->all);
+    if (w->filter_id.n > 0)
+        pipedrive_query(&b, PIPEDRIVE_FILTER_KEY, w->filter_id);
     if (k->paging == PAGING_WHOLE)
         return buf_copy(a, &b);
     if (page > 0 && (int64_t)page < limit)
         limit = (int64_t)page;
     pipedrive_query_int(&b, "limit", limit);
-    if (p->gone)
+    if (w->place.phase == PHASE_GONE)
         pipedrive_query(&b, "status", STR("deleted"));
-    if (k->sorts && k->api == 1)
-        pipedrive_query(&b, "sort", STR("update_time ASC"));
-    if (k->sorts && k->api == 2) {
-        pipedrive_query(&b, "sort_by", STR("update_time"));
-        pipedrive_query(&b, "sort_direction", STR("asc"));
-    }
+    if (k->sorts)
+        buf_addz(&b, k->api == 1 ? "&sort=update_time+ASC"
+                                 : "&sort_by=update_time&sort_direction=asc");
     if (k->since && since_us > 0)
         pipedrive_query(&b, "updated_since", time_format(a, since_us));
-    if (p->next.n > 0)
+    pipedrive_query_asked(&b, k, &c->fields[w->entity], &w->wanted);
+    if (w->place.next.n > 0)
         pipedrive_query(&b, k->paging == PAGING_OFFSET ? "start" : "cursor",
-                        p->next);
+                        w->place.next);
     return buf_copy(a, &b);
 }
 
 static enum err changes_request(const struct connection_state *c,
                                 const struct op *op,
-                                const struct pipedrive_work *w, struct arena *a,
+                                const struct op_work *w, struct arena *a,
                                 struct http_request *out, struct error *e)
 {
-    const struct pipedrive_kind *k = pipedrive_kind_of(w->entity);
+    const struct pipedrive_kind *k = pipedrive_kind(c, w->entity);
     (void)e;
-    bool recents = w->place.gone && k->gone == GONE_RECENTS;
-    *out = recents
-               ? pipedrive_ask(c, a, "GET", 1, recents_path(c, a, k, &w->place),
-                               NULL)
+    *out = asks_recents(c, w)
+               ? pipedrive_ask(c, a, "GET", 1, recents_path(c, a, w), NULL)
                : pipedrive_ask(c, a, "GET", k->api,
-                               list_path(c, a, k, &w->place, op->page), NULL);
+                               list_path(c, a, w, op->page), NULL);
     return ERR_OK;
 }
 
@@ -139,44 +166,52 @@ struct yield {
 };
 
 static void take_row(const struct connection_state *c, struct op *op,
-                     struct pipedrive_work *w, const struct value *row,
+                     struct op_work *w, const struct value *row,
                      struct yield *y)
 {
     struct record r;
     const struct value *data = value_getz(row, "data");
-    bool recents = w->place.gone &&
-                   pipedrive_kind_of(w->entity)->gone == GONE_RECENTS;
+    bool recents = asks_recents(c, w);
+    bool whole = !recents || pipedrive_kind(c, w->entity)->recents;
     const struct value *object = recents && data ? data : row;
     struct str id = pipedrive_row_id(op->arena, row);
-    if (recents && !pipedrive_row_is_gone(object))
-        return; /* the listing had it */
     if (pipedrive_row_is_gone(object)) {
-        if (id.n > 0)
+        if (id.n > 0 && (!recents || c->set.deletes))
             vec_push(op->arena, &y->deleted, id);
         return;
     }
-    int64_t stamp_us = pipedrive_row_stamp(row);
+    if (!whole)
+        return; /* the listing had it */
+    int64_t stamp_us = pipedrive_row_stamp(object);
     if (stamp_us > w->place.newest_us)
         w->place.newest_us = stamp_us;
-    if (pipedrive_decode(op->arena, &c->fields[w->entity], row, &w->wanted,
+    if (pipedrive_decode(op->arena, &c->fields[w->entity], object, &w->wanted,
                          &r) &&
         record_filter_passes(op->arena, op->filter, &r))
         vec_push(op->arena, &y->records, r);
 }
 
+/* What is asked after the last page of this; false: nothing. */
+static bool next_phase(const struct connection_state *c,
+                       const struct op_work *w, enum pipedrive_phase *out)
+{
+    const struct pipedrive_kind *k = pipedrive_kind(c, w->entity);
+    bool archived = k->archives && c->set.archived;
+    bool gone = c->set.deletes && k->gone != GONE_UNTOLD && since_of(c, w) > 0;
+    if (w->filter_id.n > 0 || w->place.phase == PHASE_GONE)
+        return false;
+    *out = w->place.phase == PHASE_LIST && archived ? PHASE_ARCHIVED
+                                                    : PHASE_GONE;
+    return *out == PHASE_ARCHIVED || gone;
+}
+
 /* What comes after this page. */
 static void move_on(const struct connection_state *c, struct op *op,
-                    struct pipedrive_work *w, struct str next)
+                    struct op_work *w, struct str next)
 {
-    const struct pipedrive_kind *k = pipedrive_kind_of(w->entity);
     struct pipedrive_place *p = &w->place;
     p->next = next;
-    op->more = next.n > 0;
-    if (!op->more && !p->gone && c->set.deletes && k->gone != GONE_UNTOLD &&
-        since_of(c, p) > 0) {
-        p->gone = true;
-        op->more = true;
-    }
+    op->more = next.n > 0 || next_phase(c, w, &p->phase);
     if (!op->more)
         *p = (struct pipedrive_place){
             .since_us = p->newest_us > p->since_us ? p->newest_us : p->since_us};
@@ -185,8 +220,8 @@ static void move_on(const struct connection_state *c, struct op *op,
 }
 
 static enum err changes_take(struct connection_state *c, struct op *op,
-                             struct pipedrive_work *w,
-                             const struct pipedrive_reply *reply,
+                             struct op_work *w,
+                             const struct driver_reply *reply,
                              struct error *e)
 {
     struct value body;
@@ -208,5 +243,5 @@ static enum err changes_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct pipedrive_op pipedrive_op_changes = {
+const struct driver_op pipedrive_op_changes = {
     changes_begin, changes_request, changes_take};

@@ -263,6 +263,8 @@ static bool decode_scalar(struct arena *a, const struct pipedrive_field *f,
     case FIELD_OPTIONS:
     case FIELD_PRIMARY:
     case FIELD_ENTRIES:
+    case FIELD_LIST:
+    case FIELD_OBJECT:
         break;
     }
     if (v->kind == VALUE_OBJECT || v->kind == VALUE_LIST)
@@ -296,6 +298,10 @@ bool pipedrive_decode_field(struct arena *a, const struct pipedrive_field *f,
         return decode_primary(a, v, out);
     case FIELD_ENTRIES:
         return decode_entries(a, v, out);
+    case FIELD_LIST:
+    case FIELD_OBJECT:
+        *out = value_copy(a, v);
+        return v->kind == f->pub.kind;
     case FIELD_TEXT:
     case FIELD_CHOICE:
     case FIELD_INT:
@@ -315,6 +321,21 @@ static bool is_wanted(const struct pipedrive_field *f,
         if (str_eq(wanted->names[i], f->pub.name))
             return true;
     return wanted->n == 0 && !f->alias;
+}
+
+void pipedrive_query_asked(struct buf *b, const struct pipedrive_kind *kind,
+                           const struct pipedrive_fields *fields,
+                           const struct pipedrive_wanted *wanted)
+{
+    AUTO_BUF names = BUF_INIT(4096);
+    for (size_t i = 0; kind->api == 2 && wanted->n > 0 && i < fields->n; i++) {
+        const struct pipedrive_field *f = &fields->at[i];
+        if (f->asked && is_wanted(f, wanted))
+            buf_printf(&names, "%s%.*s", names.n > 0 ? "," : "",
+                       STR_ARG(f->key));
+    }
+    if (names.n > 0)
+        pipedrive_query(b, "include_fields", buf_str(&names));
 }
 
 bool pipedrive_decode(struct arena *a, const struct pipedrive_fields *fields,

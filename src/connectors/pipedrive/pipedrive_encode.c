@@ -14,12 +14,24 @@ struct body {
     struct value custom;
 };
 
-static bool replaces_whole(const struct pipedrive_field *f)
+/* v1 has the parts of a custom value beside it, each to be written alone. */
+static bool is_beside(const struct pipedrive_field *f, int api)
 {
-    return f->type == FIELD_PRIMARY || f->part.n > 0;
+    return f->custom && api == 1 && f->part.n > 0;
 }
 
-bool pipedrive_needs_row(const struct pipedrive_fields *fields,
+static bool is_place(const struct pipedrive_field *f)
+{
+    return str_is(f->key, "address") || str_is(f->key, "location");
+}
+
+static bool replaces_whole(const struct pipedrive_field *f, int api)
+{
+    return f->type == FIELD_PRIMARY ||
+           (f->part.n > 0 && !is_beside(f, api) && !is_place(f));
+}
+
+bool pipedrive_needs_row(const struct pipedrive_fields *fields, int api,
                          const struct patch *patch)
 {
     if (patch->kind != PATCH_UPDATE)
@@ -27,7 +39,7 @@ bool pipedrive_needs_row(const struct pipedrive_fields *fields,
     for (size_t i = 0; i < patch->values.fields.n; i++) {
         const struct pipedrive_field *f =
             pipedrive_field_find(fields, patch->values.fields.at[i].name);
-        if (f && replaces_whole(f))
+        if (f && replaces_whole(f, api))
             return true;
     }
     return false;
@@ -37,7 +49,10 @@ static void put(struct body *b, const struct pipedrive_field *f,
                 const struct value *v)
 {
     struct value *object = f->custom && b->api == 2 ? &b->custom : &b->top;
-    *object = value_with(b->a, object, f->key, v);
+    struct str name = pipedrive_wire_name(f, b->api);
+    if (is_beside(f, b->api) && !str_is(f->part, "value"))
+        name = arena_printf(b->a, "%.*s_%.*s", STR_ARG(name), STR_ARG(f->part));
+    *object = value_with(b->a, object, name, v);
 }
 
 /* What the body has so far, else what the record has. */
@@ -45,7 +60,8 @@ static const struct value *standing(const struct body *b,
                                     const struct pipedrive_field *f)
 {
     const struct value *v =
-        value_get(f->custom && b->api == 2 ? &b->custom : &b->top, f->key);
+        value_get(f->custom && b->api == 2 ? &b->custom : &b->top,
+                  pipedrive_wire_name(f, b->api));
     return v || !b->row ? v : pipedrive_raw(f, b->row);
 }
 
@@ -121,7 +137,9 @@ static struct value with_part(struct body *b, const struct pipedrive_field *f,
                               : value_object(NULL, 0);
     if (value_is_null(v) && str_is(f->part, "value"))
         return value_null();
-    if (str_is(f->key, "address") || str_is(f->key, "location"))
+    if (b->api == 1 && is_place(f))
+        return *v;
+    if (is_place(f))
         object = value_object(NULL, 0); /* its other parts follow from it */
     return value_with(b->a, &object, f->part, v);
 }
@@ -138,6 +156,16 @@ static struct value participants(struct arena *a, const struct value *id)
     return value_list(one, 1);
 }
 
+/* v1 has several options in one text. */
+static struct value joined(struct arena *a, const struct value *list)
+{
+    AUTO_BUF b = BUF_INIT(1 << 16);
+    for (size_t i = 0; i < list->items.n; i++)
+        buf_printf(&b, "%s%.*s", i > 0 ? "," : "",
+                   STR_ARG(value_to_text(a, &list->items.at[i])));
+    return value_text(buf_copy(a, &b));
+}
+
 static enum err put_field(struct body *b, const struct pipedrive_field *f,
                           const struct value *v, struct error *e)
 {
@@ -147,8 +175,13 @@ static enum err put_field(struct body *b, const struct pipedrive_field *f,
         wire = with_primary(b->a, standing(b, f), value_str(&wire));
     else if (f->type == FIELD_ENTRIES && value_is_null(&wire))
         wire = value_list(NULL, 0);
-    else if (f->part.n > 0)
+    else if (f->part.n > 0 && !is_beside(f, b->api))
         wire = with_part(b, f, &wire);
+    else if (b->api == 1 && f->type == FIELD_OPTIONS &&
+             wire.kind == VALUE_LIST)
+        wire = joined(b->a, &wire);
+    else if (b->api == 1 && str_is(f->key, "done"))
+        wire = value_int(wire.kind == VALUE_BOOL && wire.boolean);
     if (f->type == FIELD_PARTICIPANT && b->api == 2) {
         wire = participants(b->a, &wire);
         b->top = value_with(b->a, &b->top, STR("participants"), &wire);
@@ -164,12 +197,9 @@ static enum err find_writable(const struct connection_state *c,
                               const struct pipedrive_field **out,
                               struct error *e)
 {
-    const char *kind = pipedrive_kind_of(entity)->name;
-    const struct pipedrive_field *f =
-        pipedrive_field_find(&c->fields[entity], name);
-    if (!f)
-        FAIL(e, ERR_SCHEMA, "a Pipedrive %s has no field `%.*s`", kind,
-             STR_ARG(name));
+    const char *kind = pipedrive_kind(c, entity)->name;
+    const struct pipedrive_field *f = NULL;
+    TRY(pipedrive_field_need(c, entity, name, &f, e));
     if (!f->pub.writable &&
         !(patch->kind == PATCH_CREATE && f->pub.writable_on_create))
         FAIL(e, ERR_REJECTED, "`%.*s` of a Pipedrive %s cannot be written",
@@ -185,7 +215,7 @@ enum err pipedrive_encode(const struct connection_state *c, struct arena *a,
     enum pipedrive_entity entity = change->entity;
     const struct patch *patch = change->patch;
     struct body b = {.a = a,
-                     .api = pipedrive_kind_of(entity)->api,
+                     .api = pipedrive_kind(c, entity)->api,
                      .row = change->row,
                      .top = value_object(NULL, 0),
                      .custom = value_object(NULL, 0)};

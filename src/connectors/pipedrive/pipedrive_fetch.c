@@ -2,10 +2,10 @@
 #include "connectors/pipedrive/pipedrive_state.h"
 
 /* Something that no record of the remote can have as its id is of none. */
-static bool is_id(struct str id)
+static bool is_id(const struct pipedrive_kind *kind, struct str id)
 {
     int64_t number = 0;
-    return str_to_i64(id, &number) && number > 0;
+    return kind->texts ? id.n > 0 : str_to_i64(id, &number) && number > 0;
 }
 
 static void on_to_missing(struct pipedrive_fetch *f)
@@ -16,18 +16,23 @@ static void on_to_missing(struct pipedrive_fetch *f)
     f->done = f->at == f->n;
 }
 
-void pipedrive_fetch_start(struct arena *a, struct pipedrive_fetch *f,
-                           enum pipedrive_entity entity, const struct str *ids,
-                           size_t n)
+void pipedrive_fetch_start(const struct connection_state *c, struct arena *a,
+                           struct op_work *w, const struct str *ids, size_t n)
 {
+    struct pipedrive_fetch *f = &w->fetch;
+    const struct pipedrive_kind *kind = pipedrive_kind(c, w->entity);
     size_t open = 0;
-    *f = (struct pipedrive_fetch){.entity = entity, .ids = ids, .n = n};
+    *f = (struct pipedrive_fetch){.kind = kind,
+                                  .fields = &c->fields[w->entity],
+                                  .wanted = w->wanted,
+                                  .ids = ids,
+                                  .n = n};
     f->settled = arena_array(a, bool, n + 1);
     for (size_t i = 0; i < n; i++) {
-        f->settled[i] = !is_id(ids[i]);
+        f->settled[i] = !is_id(kind, ids[i]);
         open += !f->settled[i];
     }
-    if (open < 2 || !pipedrive_kind_of(entity)->by_ids)
+    if (open == 0 || (!kind->listed && (open < 2 || !kind->by_ids)))
         on_to_missing(f);
 }
 
@@ -40,37 +45,41 @@ struct http_request pipedrive_fetch_request(const struct connection_state *c,
                                             const struct pipedrive_fetch *f,
                                             struct arena *a)
 {
-    const struct pipedrive_kind *kind = pipedrive_kind_of(f->entity);
     AUTO_BUF b = BUF_INIT(8192);
+    buf_addz(&b, f->kind->path);
     if (f->singles) {
-        buf_printf(&b, "%s/%.*s", kind->path, STR_ARG(f->ids[f->at]));
-        return pipedrive_ask(c, a, "GET", kind->api, buf_copy(a, &b), NULL);
+        buf_add_char(&b, '/');
+        buf_add_url_escaped(&b, f->ids[f->at]);
+    } else if (!f->kind->listed) {
+        buf_printf(&b, "?limit=%d&ids=", PIPEDRIVE_IDS_MAX);
+        bool any = false;
+        for (size_t i = f->at; i < batch_end(f); i++) {
+            if (f->settled[i])
+                continue;
+            buf_printf(&b, "%s%.*s", any ? "," : "", STR_ARG(f->ids[i]));
+            any = true;
+        }
     }
-    buf_printf(&b, "%s?limit=%d&ids=", kind->path, PIPEDRIVE_IDS_MAX);
-    bool any = false;
-    for (size_t i = f->at; i < batch_end(f); i++) {
-        if (f->settled[i])
-            continue;
-        buf_printf(&b, "%s%.*s", any ? "," : "", STR_ARG(f->ids[i]));
-        any = true;
-    }
-    return pipedrive_ask(c, a, "GET", kind->api, buf_copy(a, &b), NULL);
+    pipedrive_query_asked(&b, f->kind, f->fields, &f->wanted);
+    return pipedrive_ask(c, a, "GET", f->kind->api, buf_copy(a, &b), NULL);
 }
 
 static void keep(struct pipedrive_fetch *f, struct arena *a,
                  const struct value *row)
 {
     struct str id = pipedrive_row_id(a, row);
-    for (size_t i = 0; i < f->n; i++)
+    bool asked = false;
+    for (size_t i = 0; i < f->n; i++) {
         if (str_eq(f->ids[i], id))
-            f->settled[i] = true;
-    if (id.n > 0 && !pipedrive_row_is_gone(row))
+            f->settled[i] = asked = true;
+    }
+    if (asked && !pipedrive_row_is_gone(row))
         vec_push(a, &f->rows, *row);
 }
 
 static enum err take_single(const struct connection_state *c,
                             struct pipedrive_fetch *f, struct arena *a,
-                            const struct pipedrive_reply *reply,
+                            const struct driver_reply *reply,
                             struct error *e)
 {
     int status = reply->response->status;
@@ -92,7 +101,7 @@ static enum err take_single(const struct connection_state *c,
 
 enum err pipedrive_fetch_take(const struct connection_state *c,
                               struct pipedrive_fetch *f, struct arena *a,
-                              const struct pipedrive_reply *reply,
+                              const struct driver_reply *reply,
                               struct error *e)
 {
     struct value body;
@@ -103,8 +112,9 @@ enum err pipedrive_fetch_take(const struct connection_state *c,
     TRY(pipedrive_rows(&body, &rows, e));
     for (size_t i = 0; i < rows.n; i++)
         keep(f, a, &rows.at[i]);
-    f->at = batch_end(f);
-    if (f->at == f->n) {
+    f->at = f->kind->listed ? f->n : batch_end(f);
+    f->done = f->kind->listed;
+    if (f->at == f->n && !f->done) {
         f->at = 0;
         on_to_missing(f);
     }

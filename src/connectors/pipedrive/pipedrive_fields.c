@@ -9,7 +9,7 @@
 
 struct building {
     struct arena *a;
-    enum pipedrive_entity entity;
+    int api;
     bool by_label;
     VEC(struct pipedrive_field) fields;
 };
@@ -23,6 +23,7 @@ static enum value_kind kind_of(enum pipedrive_type type)
         [FIELD_REF] = VALUE_REF,         [FIELD_CHOICE] = VALUE_TEXT,
         [FIELD_OPTION] = VALUE_TEXT,     [FIELD_OPTIONS] = VALUE_SET,
         [FIELD_PRIMARY] = VALUE_TEXT,    [FIELD_ENTRIES] = VALUE_LIST,
+        [FIELD_LIST] = VALUE_LIST,       [FIELD_OBJECT] = VALUE_OBJECT,
         [FIELD_PARTICIPANT] = VALUE_REF,
     };
     return kinds[type];
@@ -43,6 +44,8 @@ static void add_choices(struct arena *a, const char *choices,
 
 static void add_row(struct building *b, const struct pipedrive_row *row)
 {
+    if (b->api == 2 && (row->flags & FIELD_V1))
+        return;
     struct pipedrive_field f = {
         .pub = {.name = str_from(row->name),
                 .label = str_from(row->label),
@@ -58,7 +61,8 @@ static void add_row(struct building *b, const struct pipedrive_row *row)
         .old = str_from(row->old),
         .part = str_from(row->part),
         .search = str_from(row->search),
-        .narrow = str_from(row->narrow),
+        .asked = (row->flags & FIELD_ASKED) != 0,
+        .narrow = str_from(b->api == 1 ? row->narrow_old : row->narrow),
     };
     if (row->choices)
         add_choices(b->a, row->choices, &f.pub);
@@ -263,6 +267,21 @@ static void add_custom(struct building *b, const struct value *item)
             add_part(b, item, type, &type->parts[i], &names);
 }
 
+/* The words that a choice can be, where they are words: an account's types of
+ * activity. */
+static void add_words(struct building *b, const struct value *item,
+                      struct pipedrive_field *f)
+{
+    struct pipedrive_field told = *f;
+    int64_t number = 0;
+    add_options(b, item, &told);
+    for (size_t i = 0; i < told.n_by_id; i++)
+        if (str_to_i64(told.by_id[i].value, &number))
+            return;
+    f->pub.options = told.by_id;
+    f->pub.n_options = told.n_by_id;
+}
+
 /* The options of what every account has, such as labels. */
 static void add_known(struct building *b, const struct value *item,
                       struct str key)
@@ -273,16 +292,23 @@ static void add_known(struct building *b, const struct value *item,
             (str_eq(f->key, key) ||
              (str_is(f->key, "label_ids") && str_is(key, "label"))))
             add_options(b, item, f);
+        if (f->type == FIELD_CHOICE && str_eq(f->key, key) &&
+            f->pub.n_options == 0)
+            add_words(b, item, f);
     }
 }
 
+struct str pipedrive_wire_name(const struct pipedrive_field *f, int api)
+{
+    return api == 1 && f->old.n > 0 ? f->old : f->key;
+}
+
 struct pipedrive_fields pipedrive_fields_make(struct arena *a,
-                                              enum pipedrive_entity entity,
+                                              const struct pipedrive_kind *kind,
                                               const struct value_items *told,
                                               bool by_label)
 {
-    const struct pipedrive_kind *kind = pipedrive_kind_of(entity);
-    struct building b = {.a = a, .entity = entity, .by_label = by_label};
+    struct building b = {.a = a, .api = kind->api, .by_label = by_label};
     for (size_t i = 0; i < kind->n_rows; i++)
         add_row(&b, &kind->rows[i]);
     for (size_t i = 0; i < told->n; i++) {

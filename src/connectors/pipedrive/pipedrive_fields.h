@@ -19,8 +19,11 @@ enum pipedrive_entity {
     PIPEDRIVE_PIPELINE,
     PIPEDRIVE_STAGE,
     PIPEDRIVE_FILTER,
+    PIPEDRIVE_ACTIVITY_TYPE,
+    PIPEDRIVE_LEAD,
+    PIPEDRIVE_PRODUCT,
 };
-enum { PIPEDRIVE_ENTITIES = PIPEDRIVE_FILTER + 1 };
+enum { PIPEDRIVE_ENTITIES = PIPEDRIVE_PRODUCT + 1 };
 
 enum pipedrive_type {
     FIELD_TEXT,
@@ -35,6 +38,8 @@ enum pipedrive_type {
     FIELD_OPTIONS,     /* several */
     FIELD_PRIMARY,     /* the primary one of some entries */
     FIELD_ENTRIES,     /* {value, label, primary} */
+    FIELD_LIST,        /* as the remote has it */
+    FIELD_OBJECT,      /* the same */
     FIELD_PARTICIPANT, /* read as person_id, written as participants */
 };
 
@@ -42,6 +47,8 @@ enum pipedrive_type {
 #define FIELD_CREATE 2u /* written by creates only */
 #define FIELD_REQUIRED 4u
 #define FIELD_HTML 8u
+#define FIELD_ASKED 16u /* v2 tells it only when it is asked for by name */
+#define FIELD_V1 32u    /* v1 alone has it */
 
 struct pipedrive_row {
     const char *name;
@@ -53,7 +60,8 @@ struct pipedrive_row {
     const char *part;    /* the member of a value that has several */
     const char *target;  /* of references */
     const char *search;  /* `fields` of a search that finds it */
-    const char *narrow;  /* parameter that narrows a list to it */
+    const char *narrow;  /* parameter that narrows a list of v2 to it */
+    const char *narrow_old; /* the same in v1; "x/": the list of one x */
     const char *choices; /* of FIELD_CHOICE, with blanks */
 };
 
@@ -71,12 +79,19 @@ struct pipedrive_kind {
     bool by_ids;        /* lists take ids */
     bool searches;
     bool writes;
+    bool merges;        /* one into another */
+    bool archives;      /* lists leave out what is archived */
+    bool recents;       /* recents tells what changed */
+    bool listed;        /* cannot be read by id */
+    bool texts;         /* ids are texts, and PATCH changes in v1 too */
+    const char *all;    /* for a list of everyone's; NULL: nothing */
     enum pipedrive_gone gone; /* how deletes are learned of */
     const struct pipedrive_row *rows;
     size_t n_rows;
 };
 
-const struct pipedrive_kind *pipedrive_kind_of(enum pipedrive_entity entity);
+const struct pipedrive_kind *pipedrive_kind_of(enum pipedrive_entity entity,
+                                               bool v1);
 MUST_CHECK enum err pipedrive_entity_find(struct str name,
                                           enum pipedrive_entity *out,
                                           struct error *e);
@@ -90,8 +105,9 @@ struct pipedrive_field {
     struct str part;
     bool custom;
     bool alias; /* a further name: not in a record that is read whole */
+    bool asked; /* told by v2 only when it is asked for */
     struct str search;
-    struct str narrow;
+    struct str narrow; /* of the version in use */
     struct schema_option *by_id; /* value: id, label: label */
     size_t n_by_id;
 };
@@ -103,13 +119,15 @@ struct pipedrive_fields {
 };
 
 /*
- * The entity's fields from what the remote says of them (items of *Fields, of
+ * The fields of a kind from what the remote says of them (items of *Fields, of
  * v1 or v2). `by_label`: options go by their labels. Lives in `a`.
  */
 struct pipedrive_fields pipedrive_fields_make(struct arena *a,
-                                              enum pipedrive_entity entity,
+                                              const struct pipedrive_kind *kind,
                                               const struct value_items *told,
                                               bool by_label);
+/* What it is called on the wire of a version. */
+struct str pipedrive_wire_name(const struct pipedrive_field *f, int api);
 /* "Lead Source (old)" is lead_source_old; letters beyond ASCII stay. */
 struct str pipedrive_readable_name(struct arena *a, struct str name);
 /* The same letter by letter: "Type:" is type_, "No. of X" is no__of_x. */

@@ -35,10 +35,10 @@ static enum way way_of(const struct pipedrive_kind *kind,
 }
 
 static struct plan plan_of(const struct connection_state *c, struct arena *a,
-                           const struct pipedrive_work *w,
+                           const struct op_work *w,
                            const struct find_key *key)
 {
-    const struct pipedrive_kind *kind = pipedrive_kind_of(w->entity);
+    const struct pipedrive_kind *kind = pipedrive_kind(c, w->entity);
     struct plan best = {.way = WAY_LIST};
     for (size_t i = 0; i < key->n_fields; i++) {
         const struct pipedrive_field *f = pipedrive_field_find(
@@ -55,7 +55,7 @@ static struct plan plan_of(const struct connection_state *c, struct arena *a,
 
 /* Ids need no request. */
 static void pass_ids(const struct connection_state *c, struct op *op,
-                     struct pipedrive_work *w)
+                     struct op_work *w)
 {
     for (; w->at < op->n_keys; w->at++) {
         struct plan p = plan_of(c, op->arena, w, &op->keys[w->at]);
@@ -67,7 +67,7 @@ static void pass_ids(const struct connection_state *c, struct op *op,
 }
 
 static void give(const struct connection_state *c, struct op *op,
-                 struct pipedrive_work *w)
+                 struct op_work *w)
 {
     for (size_t i = 0; i < w->pairs.n; i++) {
         for (size_t j = 0; j < w->fetch.rows.n; j++) {
@@ -85,7 +85,7 @@ static void give(const struct connection_state *c, struct op *op,
 }
 
 static void on_to_fetch(const struct connection_state *c, struct op *op,
-                        struct pipedrive_work *w)
+                        struct op_work *w)
 {
     VEC(struct str) ids = {0};
     for (size_t i = 0; i < w->pairs.n; i++) {
@@ -96,13 +96,13 @@ static void on_to_fetch(const struct connection_state *c, struct op *op,
             vec_push(op->arena, &ids, w->pairs.at[i].id);
     }
     w->step = 1;
-    pipedrive_fetch_start(op->arena, &w->fetch, w->entity, ids.at, ids.n);
+    pipedrive_fetch_start(c, op->arena, w, ids.at, ids.n);
     if (w->fetch.done)
         give(c, op, w);
 }
 
 static enum err find_begin(struct connection_state *c, struct op *op,
-                           struct pipedrive_work *w, struct error *e)
+                           struct op_work *w, struct error *e)
 {
     (void)e;
     pass_ids(c, op, w);
@@ -111,12 +111,20 @@ static enum err find_begin(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-static struct str list_path(const struct connection_state *c, struct arena *a,
-                            const struct pipedrive_work *w,
-                            const struct plan *p)
+/* "organizations/" of v1 is organizations/<id>/persons. */
+static bool is_list_of_one(const struct plan *p)
 {
-    const struct pipedrive_kind *kind = pipedrive_kind_of(w->entity);
+    return p->way == WAY_NARROW && str_ends_with(p->field->narrow, STR("/"));
+}
+
+static struct str list_path(const struct connection_state *c, struct arena *a,
+                            const struct op_work *w, const struct plan *p)
+{
+    const struct pipedrive_kind *kind = pipedrive_kind(c, w->entity);
     AUTO_BUF b = BUF_INIT(8192);
+    if (is_list_of_one(p))
+        buf_printf(&b, "%.*s%.*s/", STR_ARG(p->field->narrow),
+                   STR_ARG(p->text));
     buf_addz(&b, kind->path);
     if (p->way == WAY_SEARCH) {
         buf_addz(&b, "/search");
@@ -124,10 +132,14 @@ static struct str list_path(const struct connection_state *c, struct arena *a,
         pipedrive_query(&b, "fields", p->field->search);
         pipedrive_query(&b, "exact_match", STR("true"));
         pipedrive_query_int(&b, "limit", SEARCH_PAGE);
-    } else if (kind->paging != PAGING_WHOLE) {
-        pipedrive_query_int(&b, "limit", c->set.page_size);
+    } else {
+        if (kind->all && !is_list_of_one(p))
+            buf_printf(&b, "?%s", kind->all);
+        if (kind->paging != PAGING_WHOLE)
+            pipedrive_query_int(&b, "limit", c->set.page_size);
+        pipedrive_query_asked(&b, kind, &c->fields[w->entity], &w->wanted);
     }
-    if (p->way == WAY_NARROW)
+    if (p->way == WAY_NARROW && !is_list_of_one(p))
         pipedrive_query(&b, arena_strz(a, p->field->narrow), p->text);
     if (w->next.n > 0)
         pipedrive_query(&b, kind->paging == PAGING_OFFSET ? "start" : "cursor",
@@ -137,7 +149,7 @@ static struct str list_path(const struct connection_state *c, struct arena *a,
 
 static enum err find_request(const struct connection_state *c,
                              const struct op *op,
-                             const struct pipedrive_work *w, struct arena *a,
+                             const struct op_work *w, struct arena *a,
                              struct http_request *out, struct error *e)
 {
     (void)e;
@@ -146,7 +158,7 @@ static enum err find_request(const struct connection_state *c,
         return ERR_OK;
     }
     struct plan p = plan_of(c, a, w, &op->keys[w->at]);
-    *out = pipedrive_ask(c, a, "GET", pipedrive_kind_of(w->entity)->api,
+    *out = pipedrive_ask(c, a, "GET", pipedrive_kind(c, w->entity)->api,
                          list_path(c, a, w, &p), NULL);
     return ERR_OK;
 }
@@ -164,7 +176,7 @@ static bool fits(struct arena *a, const struct value *have,
 }
 
 static bool row_fits(const struct connection_state *c, struct arena *a,
-                     const struct pipedrive_work *w, const struct value *row,
+                     const struct op_work *w, const struct value *row,
                      const struct find_key *key)
 {
     for (size_t i = 0; i < key->n_fields; i++) {
@@ -179,7 +191,7 @@ static bool row_fits(const struct connection_state *c, struct arena *a,
 }
 
 static void take_row(const struct connection_state *c, struct op *op,
-                     struct pipedrive_work *w, const struct plan *p,
+                     struct op_work *w, const struct plan *p,
                      const struct value *row)
 {
     struct find_match m = {.key = w->at};
@@ -197,8 +209,8 @@ static void take_row(const struct connection_state *c, struct op *op,
 }
 
 static enum err find_take(struct connection_state *c, struct op *op,
-                          struct pipedrive_work *w,
-                          const struct pipedrive_reply *reply, struct error *e)
+                          struct op_work *w,
+                          const struct driver_reply *reply, struct error *e)
 {
     struct value body;
     struct value_items rows;
@@ -223,5 +235,5 @@ static enum err find_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct pipedrive_op pipedrive_op_find = {find_begin, find_request,
+const struct driver_op pipedrive_op_find = {find_begin, find_request,
                                                find_take};

@@ -45,7 +45,7 @@ static bool stays(const struct connection_state *c, const struct op *op,
 }
 
 static bool is_there(const struct connection_state *c, const struct op *op,
-                     const struct pipedrive_work *w, size_t wish)
+                     const struct op_work *w, size_t wish)
 {
     for (size_t i = 0; i < w->told.n; i++)
         if (is_as_wished(c, &w->told.at[i], op->hooks->url,
@@ -56,7 +56,7 @@ static bool is_there(const struct connection_state *c, const struct op *op,
 
 /* On to the next webhook to make or to drop. */
 static void advance(const struct connection_state *c, const struct op *op,
-                    struct pipedrive_work *w)
+                    struct op_work *w)
 {
     const struct hooks_work *h = op->hooks;
     if (w->step == STEP_MAKE) {
@@ -73,15 +73,17 @@ static void advance(const struct connection_state *c, const struct op *op,
 }
 
 static enum err hooks_begin(struct connection_state *c, struct op *op,
-                            struct pipedrive_work *w, struct error *e)
+                            struct op_work *w, struct error *e)
 {
-    (void)c;
     (void)w;
     for (size_t i = 0; i < op->hooks->n_wishes; i++) {
         enum pipedrive_entity entity;
         TRY(pipedrive_entity_find(op->hooks->wishes[i].entity, &entity, e));
-        if (entity == PIPEDRIVE_FILTER)
-            FAIL(e, ERR_REJECTED, "Pipedrive has no webhooks for filters");
+        if (entity == PIPEDRIVE_FILTER || entity == PIPEDRIVE_ACTIVITY_TYPE ||
+            (entity == PIPEDRIVE_LEAD && str_is(c->set.webhook_version, "1.0")))
+            FAIL(e, ERR_REJECTED, "Pipedrive has no webhooks of a %s%s",
+                 pipedrive_kind(c, entity)->name,
+                 entity == PIPEDRIVE_LEAD ? " in version 1.0" : "");
     }
     return ERR_OK;
 }
@@ -109,7 +111,7 @@ static struct value made_of(const struct connection_state *c, struct arena *a,
 
 static enum err hooks_request(const struct connection_state *c,
                               const struct op *op,
-                              const struct pipedrive_work *w, struct arena *a,
+                              const struct op_work *w, struct arena *a,
                               struct http_request *out, struct error *e)
 {
     (void)e;
@@ -139,7 +141,7 @@ static void tell(struct op *op, const struct value *hook, bool gone)
     };
 }
 
-static void take_list(struct op *op, struct pipedrive_work *w,
+static void take_list(struct op *op, struct op_work *w,
                       const struct value_items *rows)
 {
     struct hooks_work *h = op->hooks;
@@ -162,8 +164,8 @@ static void take_list(struct op *op, struct pipedrive_work *w,
 }
 
 static enum err hooks_take(struct connection_state *c, struct op *op,
-                           struct pipedrive_work *w,
-                           const struct pipedrive_reply *reply, struct error *e)
+                           struct op_work *w,
+                           const struct driver_reply *reply, struct error *e)
 {
     struct value body;
     struct value_items rows;
@@ -187,5 +189,5 @@ static enum err hooks_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct pipedrive_op pipedrive_op_hooks = {hooks_begin, hooks_request,
+const struct driver_op pipedrive_op_hooks = {hooks_begin, hooks_request,
                                                 hooks_take};

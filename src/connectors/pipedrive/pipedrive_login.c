@@ -24,19 +24,20 @@ static enum err check_login(const struct connection_state *c, struct error *e)
 
 /* On to the next entity whose fields are to be asked for. */
 static void on_to_fields(const struct connection_state *c,
-                         struct pipedrive_work *w, int from)
+                         struct op_work *w, int from)
 {
     w->step = OPEN_FIELDS;
     for (int i = from; i < PIPEDRIVE_ENTITIES; i++) {
         w->entity = (enum pipedrive_entity)i;
-        if (pipedrive_kind_of(w->entity)->fields && c->fields[i].hash == 0)
+        /* those of the others when they are described */
+        if (i <= PIPEDRIVE_DEAL && c->fields[i].hash == 0)
             return;
     }
     w->done = true;
 }
 
 static enum err open_begin(struct connection_state *c, struct op *op,
-                           struct pipedrive_work *w, struct error *e)
+                           struct op_work *w, struct error *e)
 {
     (void)op;
     TRY(check_login(c, e));
@@ -67,7 +68,7 @@ static struct http_request token_request(const struct connection_state *c,
 
 static enum err open_request(const struct connection_state *c,
                              const struct op *op,
-                             const struct pipedrive_work *w, struct arena *a,
+                             const struct op_work *w, struct arena *a,
                              struct http_request *out, struct error *e)
 {
     (void)op;
@@ -82,7 +83,7 @@ static enum err open_request(const struct connection_state *c,
 }
 
 static enum err take_token(struct connection_state *c, struct op *op,
-                           const struct pipedrive_reply *reply,
+                           const struct driver_reply *reply,
                            struct error *e)
 {
     struct value body;
@@ -97,7 +98,8 @@ static enum err take_token(struct connection_state *c, struct op *op,
             e->code = ERR_AUTH;
             e->scope = SCOPE_CONNECTION;
             e->retry = RETRY_NEVER;
-            error_prefix(e, "Pipedrive gives no new access token");
+            error_prefix(e, "Pipedrive gives no new access token: if the "
+                            "refresh token was exchanged, put in the new one");
         }
         return e->code;
     }
@@ -122,7 +124,7 @@ static struct str text_at(const struct value *object, const char *name)
 }
 
 static enum err take_user(struct connection_state *c, struct op *op,
-                          const struct pipedrive_reply *reply, struct error *e)
+                          const struct driver_reply *reply, struct error *e)
 {
     struct value body;
     enum err code = pipedrive_answer(c, op->arena, reply, &body, e);
@@ -142,8 +144,8 @@ static enum err take_user(struct connection_state *c, struct op *op,
 }
 
 static enum err open_take(struct connection_state *c, struct op *op,
-                          struct pipedrive_work *w,
-                          const struct pipedrive_reply *reply, struct error *e)
+                          struct op_work *w,
+                          const struct driver_reply *reply, struct error *e)
 {
     bool through = false;
     if (w->step == OPEN_TOKEN) {
@@ -166,13 +168,13 @@ static enum err open_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct pipedrive_op pipedrive_op_open = {open_begin, open_request,
+const struct driver_op pipedrive_op_open = {open_begin, open_request,
                                                open_take};
 
 /* ---- test ------------------------------------------------------------------- */
 
 static enum err test_begin(struct connection_state *c, struct op *op,
-                           struct pipedrive_work *w, struct error *e)
+                           struct op_work *w, struct error *e)
 {
     (void)c;
     (void)op;
@@ -183,19 +185,20 @@ static enum err test_begin(struct connection_state *c, struct op *op,
 
 static enum err test_request(const struct connection_state *c,
                              const struct op *op,
-                             const struct pipedrive_work *w, struct arena *a,
+                             const struct op_work *w, struct arena *a,
                              struct http_request *out, struct error *e)
 {
     (void)op;
     (void)w;
     (void)e;
-    *out = pipedrive_ask(c, a, "GET", 2, STR("persons?limit=1"), NULL);
+    *out = pipedrive_ask(c, a, "GET", pipedrive_kind(c, PIPEDRIVE_PERSON)->api,
+                         STR("persons?limit=1"), NULL);
     return ERR_OK;
 }
 
 static enum err test_take(struct connection_state *c, struct op *op,
-                          struct pipedrive_work *w,
-                          const struct pipedrive_reply *reply, struct error *e)
+                          struct op_work *w,
+                          const struct driver_reply *reply, struct error *e)
 {
     struct value body;
     struct value_items rows;
@@ -208,21 +211,21 @@ static enum err test_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct pipedrive_op pipedrive_op_test = {test_begin, test_request,
+const struct driver_op pipedrive_op_test = {test_begin, test_request,
                                                test_take};
 
 static enum err entities_begin(struct connection_state *c, struct op *op,
-                               struct pipedrive_work *w, struct error *e)
+                               struct op_work *w, struct error *e)
 {
     (void)c;
     (void)e;
     struct str *names = arena_array(op->arena, struct str, PIPEDRIVE_ENTITIES);
     for (int i = 0; i < PIPEDRIVE_ENTITIES; i++)
-        names[i] = str_from(pipedrive_kind_of((enum pipedrive_entity)i)->name);
+        names[i] = str_from(pipedrive_kind(c, (enum pipedrive_entity)i)->name);
     op->entities = names;
     op->n_entities = PIPEDRIVE_ENTITIES;
     w->done = true;
     return ERR_OK;
 }
 
-const struct pipedrive_op pipedrive_op_entities = {entities_begin, NULL, NULL};
+const struct driver_op pipedrive_op_entities = {entities_begin, NULL, NULL};

@@ -79,7 +79,10 @@ static enum err hook_take(const struct connection_state *c, struct arena *a,
     struct str action = scalar_at(a, meta, "action");
     struct str loser = scalar_at(a, meta, "merged_from_id");
     TRY(pipedrive_entity_find(name, &entity, e));
-    if (!str_to_i64(id, &number) || number <= 0)
+    bool is_id = entity == PIPEDRIVE_LEAD
+                     ? id.n > 0
+                     : str_to_i64(id, &number) && number > 0;
+    if (!is_id)
         FAIL(e, ERR_INVALID, "the notice names no id");
     struct hook_change *changes = arena_array(a, struct hook_change, 2);
     changes[0] = (struct hook_change){

@@ -3,7 +3,7 @@
 #include "connectors/pipedrive/pipedrive_state.h"
 
 static void give(const struct connection_state *c, struct op *op,
-                 struct pipedrive_work *w)
+                 struct op_work *w)
 {
     VEC(struct record) records = {0};
     w->done = w->fetch.done;
@@ -18,17 +18,17 @@ static void give(const struct connection_state *c, struct op *op,
 }
 
 static enum err read_begin(struct connection_state *c, struct op *op,
-                           struct pipedrive_work *w, struct error *e)
+                           struct op_work *w, struct error *e)
 {
     (void)e;
-    pipedrive_fetch_start(op->arena, &w->fetch, w->entity, op->ids, op->n_ids);
+    pipedrive_fetch_start(c, op->arena, w, op->ids, op->n_ids);
     give(c, op, w);
     return ERR_OK;
 }
 
 static enum err read_request(const struct connection_state *c,
                              const struct op *op,
-                             const struct pipedrive_work *w, struct arena *a,
+                             const struct op_work *w, struct arena *a,
                              struct http_request *out, struct error *e)
 {
     (void)op;
@@ -38,13 +38,13 @@ static enum err read_request(const struct connection_state *c,
 }
 
 static enum err read_take(struct connection_state *c, struct op *op,
-                          struct pipedrive_work *w,
-                          const struct pipedrive_reply *reply, struct error *e)
+                          struct op_work *w,
+                          const struct driver_reply *reply, struct error *e)
 {
     TRY(pipedrive_fetch_take(c, &w->fetch, op->arena, reply, e));
     give(c, op, w);
     return ERR_OK;
 }
 
-const struct pipedrive_op pipedrive_op_read = {read_begin, read_request,
+const struct driver_op pipedrive_op_read = {read_begin, read_request,
                                                read_take};

@@ -31,6 +31,13 @@ const struct setting pipedrive_settings_table[] = {
      .offset = AT(oauth_url),
      .fallback = "https://oauth.pipedrive.com",
      .help = "Where OAuth answers, without /oauth/token."},
+    {.name = "api",
+     .kind = SETTING_CHOICE,
+     .offset = AT(api),
+     .fallback = "v2",
+     .choices = "v2 v1",
+     .help = "Version to speak for what both have; v1 has no more than it "
+             "always had, and calls of it cost twice as many tokens."},
     {.name = "options",
      .kind = SETTING_CHOICE,
      .offset = AT(options),
@@ -59,6 +66,12 @@ const struct setting pipedrive_settings_table[] = {
      .help = "Ask at each poll also for what was deleted: deals by their "
              "status, the rest in /v1/recents, whose telling of deletes is "
              "not documented for certain."},
+    {.name = "archived",
+     .kind = SETTING_BOOL,
+     .offset = AT(archived),
+     .fallback = "true",
+     .help = "Ask at each poll also for archived deals and leads, which lists "
+             "leave out."},
     {.name = "daily_wait",
      .kind = SETTING_DURATION,
      .offset = AT(daily_wait_ms),

@@ -33,7 +33,8 @@ static enum err check(const struct field_wish *wish,
                       enum pipedrive_entity *out, struct error *e)
 {
     TRY(pipedrive_entity_find(wish->entity, out, e));
-    if (!pipedrive_kind_of(*out)->fields)
+    if (*out != PIPEDRIVE_PERSON && *out != PIPEDRIVE_ORGANIZATION &&
+        *out != PIPEDRIVE_DEAL && *out != PIPEDRIVE_PRODUCT)
         FAIL(e, ERR_REJECTED, "a %.*s of Pipedrive has no custom fields",
              STR_ARG(wish->entity));
     if (!type_of(wish->kind))
@@ -55,7 +56,7 @@ static bool is_there(const struct connection_state *c,
 
 /* On to the next field to make, then to the next entity to ask about. */
 static void advance(const struct connection_state *c, const struct op *op,
-                    struct pipedrive_work *w)
+                    struct op_work *w)
 {
     if (w->step == STEP_MAKE) {
         while (w->at < op->n_wishes && is_there(c, &op->wishes[w->at]))
@@ -74,7 +75,7 @@ static void advance(const struct connection_state *c, const struct op *op,
 }
 
 static enum err setup_begin(struct connection_state *c, struct op *op,
-                            struct pipedrive_work *w, struct error *e)
+                            struct op_work *w, struct error *e)
 {
     for (size_t i = 0; i < op->n_wishes; i++) {
         enum pipedrive_entity entity;
@@ -87,7 +88,7 @@ static enum err setup_begin(struct connection_state *c, struct op *op,
 
 static enum err setup_request(const struct connection_state *c,
                               const struct op *op,
-                              const struct pipedrive_work *w, struct arena *a,
+                              const struct op_work *w, struct arena *a,
                               struct http_request *out, struct error *e)
 {
     enum pipedrive_entity entity;
@@ -100,18 +101,19 @@ static enum err setup_request(const struct connection_state *c,
     TRY(check(wish, &entity, e));
     /* the label, unless it would make another name */
     bool labelled = str_eq(pipedrive_readable_name(a, wish->label), wish->name);
-    f[0] = (struct field){STR("field_name"),
+    const struct pipedrive_kind *kind = pipedrive_kind(c, entity);
+    f[0] = (struct field){kind->api == 1 ? STR("name") : STR("field_name"),
                           value_text(labelled ? wish->label : wish->name)};
     f[1] = (struct field){STR("field_type"), value_textz(type_of(wish->kind))};
     struct value body = value_object(f, 2);
-    *out = pipedrive_ask(c, a, "POST", 2,
-                         str_from(pipedrive_kind_of(entity)->fields), &body);
+    *out = pipedrive_ask(c, a, "POST", kind->api, str_from(kind->fields),
+                         &body);
     return ERR_OK;
 }
 
 static enum err setup_take(struct connection_state *c, struct op *op,
-                           struct pipedrive_work *w,
-                           const struct pipedrive_reply *reply, struct error *e)
+                           struct op_work *w,
+                           const struct driver_reply *reply, struct error *e)
 {
     struct value body;
     bool through = true;
@@ -129,5 +131,5 @@ static enum err setup_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct pipedrive_op pipedrive_op_setup = {setup_begin, setup_request,
+const struct driver_op pipedrive_op_setup = {setup_begin, setup_request,
                                                 setup_take};

@@ -8,11 +8,15 @@
 #pragma once
 
 #include "base/vec.h"
+#include "connectors/driver.h"
 #include "connectors/pipedrive/pipedrive_fields.h"
 
 /* Ids or keys that one op asks for one by one; ids a list takes. */
 #define PIPEDRIVE_SINGLE_MAX 25
 #define PIPEDRIVE_IDS_MAX 100
+
+/* In a sync's filter: the number of a filter over there. */
+#define PIPEDRIVE_FILTER_KEY "filter_id"
 
 /* Of the password that webhooks send. */
 #define PIPEDRIVE_HOOK_USER "crosswalk"
@@ -27,7 +31,9 @@ struct pipedrive_settings {
     struct str options;
     int64_t page_size;
     int64_t overlap_ms;
+    struct str api;
     bool deletes;
+    bool archived;
     int64_t daily_wait_ms;
     struct str webhook_version;
     struct str webhooks_from;
@@ -44,13 +50,18 @@ struct connection_state {
     struct str domain;        /* the company's, for addresses of records */
     struct str summary;
     struct pipedrive_fields fields[PIPEDRIVE_ENTITIES];
+    struct pipedrive_fields before[PIPEDRIVE_ENTITIES]; /* they last changed */
 };
 
-struct pipedrive_reply {
-    const struct http_request *request;
-    const struct http_response *response;
-    int64_t now_us;
-};
+/* As the version in use has it. */
+const struct pipedrive_kind *pipedrive_kind(const struct connection_state *c,
+                                            enum pipedrive_entity entity);
+/* A field that is there, or words about one that is not: where it went. */
+MUST_CHECK enum err pipedrive_field_need(const struct connection_state *c,
+                                         enum pipedrive_entity entity,
+                                         struct str name,
+                                         const struct pipedrive_field **out,
+                                         struct error *e);
 
 bool pipedrive_uses_oauth(const struct connection_state *c);
 
@@ -61,7 +72,7 @@ struct http_request pipedrive_ask(const struct connection_state *c,
 /* The answer's object, or its error with the retry that fits. */
 MUST_CHECK enum err pipedrive_answer(const struct connection_state *c,
                                      struct arena *a,
-                                     const struct pipedrive_reply *reply,
+                                     const struct driver_reply *reply,
                                      struct value *out, struct error *e);
 /* The rows of a list's answer: null is none. */
 MUST_CHECK enum err pipedrive_rows(const struct value *answer,
@@ -88,6 +99,10 @@ struct pipedrive_wanted {
     const struct str *names;
     size_t n; /* 0: all, custom fields by readable name */
 };
+/* Members that v2 tells only when they are asked for. */
+void pipedrive_query_asked(struct buf *b, const struct pipedrive_kind *kind,
+                           const struct pipedrive_fields *fields,
+                           const struct pipedrive_wanted *wanted);
 bool pipedrive_decode(struct arena *a, const struct pipedrive_fields *fields,
                       const struct value *row,
                       const struct pipedrive_wanted *wanted,
@@ -98,7 +113,7 @@ MUST_CHECK enum err pipedrive_encode_value(struct arena *a,
                                            int api, const struct value *v,
                                            struct value *out, struct error *e);
 /* Whether the body can be made only with the record at hand. */
-bool pipedrive_needs_row(const struct pipedrive_fields *fields,
+bool pipedrive_needs_row(const struct pipedrive_fields *fields, int api,
                          const struct patch *patch);
 struct pipedrive_change {
     enum pipedrive_entity entity;
@@ -113,10 +128,14 @@ MUST_CHECK enum err pipedrive_encode(const struct connection_state *c,
 
 /* ---- operations --------------------------------------------------------- */
 
+struct op_work;
+
 /* Records by id: together where lists take ids, then what is missing one by
  * one, since lists leave out what is archived. */
 struct pipedrive_fetch {
-    enum pipedrive_entity entity;
+    const struct pipedrive_kind *kind;
+    const struct pipedrive_fields *fields;
+    struct pipedrive_wanted wanted;
     const struct str *ids;
     size_t n;
     bool *settled; /* found, or known to be gone */
@@ -125,16 +144,15 @@ struct pipedrive_fetch {
     bool done;
     VEC(struct value) rows;
 };
-void pipedrive_fetch_start(struct arena *a, struct pipedrive_fetch *f,
-                           enum pipedrive_entity entity, const struct str *ids,
-                           size_t n);
+void pipedrive_fetch_start(const struct connection_state *c, struct arena *a,
+                           struct op_work *w, const struct str *ids, size_t n);
 struct http_request pipedrive_fetch_request(const struct connection_state *c,
                                             const struct pipedrive_fetch *f,
                                             struct arena *a);
 MUST_CHECK enum err pipedrive_fetch_take(const struct connection_state *c,
                                          struct pipedrive_fetch *f,
                                          struct arena *a,
-                                         const struct pipedrive_reply *reply,
+                                         const struct driver_reply *reply,
                                          struct error *e);
 
 struct pipedrive_pair { /* FIND: a record that may fit a key */
@@ -142,14 +160,16 @@ struct pipedrive_pair { /* FIND: a record that may fit a key */
     struct str id;
 };
 
+enum pipedrive_phase { PHASE_LIST, PHASE_ARCHIVED, PHASE_GONE };
+
 struct pipedrive_place { /* CHANGES: what a cursor keeps */
     int64_t since_us;
     int64_t newest_us;
-    bool gone; /* the listing is through; deletes are asked for */
+    enum pipedrive_phase phase;
     struct str next;
 };
 
-struct pipedrive_work {
+struct op_work {
     enum pipedrive_entity entity;
     struct pipedrive_wanted wanted;
     bool done;
@@ -163,32 +183,23 @@ struct pipedrive_work {
     VEC(struct pipedrive_pair) pairs;
     VEC(struct find_match) matches;
     const struct value *row;       /* WRITE: as it stands */
+    const struct error *doubted;   /* WRITE: an error that may mean "gone" */
+    struct str filter_id;          /* CHANGES: a filter over there */
     bool changed[PIPEDRIVE_ENTITIES]; /* SETUP: those that got fields */
 };
 
-struct pipedrive_op {
-    enum err (*begin)(struct connection_state *c, struct op *op,
-                      struct pipedrive_work *w, struct error *e);
-    enum err (*request)(const struct connection_state *c, const struct op *op,
-                        const struct pipedrive_work *w, struct arena *a,
-                        struct http_request *out, struct error *e);
-    enum err (*take)(struct connection_state *c, struct op *op,
-                     struct pipedrive_work *w,
-                     const struct pipedrive_reply *reply, struct error *e);
-};
-
-extern const struct pipedrive_op pipedrive_op_open, pipedrive_op_test,
+extern const struct driver_op pipedrive_op_open, pipedrive_op_test,
     pipedrive_op_entities, pipedrive_op_describe, pipedrive_op_read,
     pipedrive_op_find, pipedrive_op_changes, pipedrive_op_write,
-    pipedrive_op_hooks, pipedrive_op_setup;
+    pipedrive_op_hooks, pipedrive_op_setup, pipedrive_op_action;
 extern const struct webhooks pipedrive_webhooks;
 
 /* A page of an entity's *Fields, and the last of them. */
 struct http_request pipedrive_fields_request(const struct connection_state *c,
-                                             const struct pipedrive_work *w,
+                                             const struct op_work *w,
                                              struct arena *a);
 MUST_CHECK enum err pipedrive_fields_take(struct connection_state *c,
                                           struct op *op,
-                                          struct pipedrive_work *w,
-                                          const struct pipedrive_reply *reply,
+                                          struct op_work *w,
+                                          const struct driver_reply *reply,
                                           bool *out_done, struct error *e);

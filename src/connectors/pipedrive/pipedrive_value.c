@@ -122,19 +122,28 @@ static enum err encode_time(const struct pipedrive_field *f, struct arena *a,
     return ERR_OK;
 }
 
+/* By value or, in letters of any case, by label. */
 static enum err encode_choice(struct arena *a, const struct pipedrive_field *f,
                               const struct value *v, struct value *out,
                               struct error *e)
 {
     struct str text = value_to_text(a, v);
+    struct str *values = arena_array(a, struct str, f->pub.n_options + 1);
+    *out = value_text(text);
     for (size_t i = 0; i < f->pub.n_options; i++) {
-        if (!str_eq(text, f->pub.options[i].value))
-            continue;
-        *out = value_text(text);
-        return ERR_OK;
+        const struct schema_option *o = &f->pub.options[i];
+        values[i] = o->value;
+        if (str_eq(text, o->value))
+            return ERR_OK;
+        if (str_eq_ascii_nocase(text, o->label))
+            *out = value_text(o->value);
     }
-    FAIL(e, ERR_REJECTED, "`%.*s` cannot be %.*s", STR_ARG(f->pub.name),
-         STR_ARG(text));
+    if (f->pub.n_options == 0 || !str_eq(out->text, text))
+        return ERR_OK;
+    struct str near = str_suggest(text, values, f->pub.n_options);
+    FAIL(e, ERR_REJECTED, "`%.*s` cannot be %.*s%s%.*s%s",
+         STR_ARG(f->pub.name), STR_ARG(text), near.n > 0 ? ": did you mean " : "",
+         STR_ARG(near), near.n > 0 ? "?" : "");
 }
 
 enum err pipedrive_encode_value(struct arena *a,
@@ -172,6 +181,12 @@ enum err pipedrive_encode_value(struct arena *a,
     case FIELD_ENTRIES:
         if (v->kind != VALUE_LIST)
             return refuse(f, v, "a list of entries", e);
+        *out = *v;
+        return ERR_OK;
+    case FIELD_LIST:
+    case FIELD_OBJECT:
+        if (v->kind != f->pub.kind)
+            return refuse(f, v, value_kind_name(f->pub.kind), e);
         *out = *v;
         return ERR_OK;
     case FIELD_TEXT:
