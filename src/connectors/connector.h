@@ -71,7 +71,6 @@ struct schema {
 };
 
 const struct schema_field *schema_find(const struct schema *s, struct str name);
-
 /* ---- capabilities of one entity, known after OP_OPEN ------------------- */
 
 struct entity_caps {
@@ -79,6 +78,7 @@ struct entity_caps {
     size_t find_max;    /* keys a FIND op; 0: cannot find */
     size_t write_max;   /* patches a WRITE op of updates and deletes */
     size_t create_max;  /* patches a WRITE op of creates */
+    bool unlisted;      /* has no CHANGES: records are asked for by name */
     bool changes_since; /* CHANGES honours its cursor; else lists all */
     bool changes_whole; /* CHANGES yields all asked fields, not only ids */
     bool reports_deletes;

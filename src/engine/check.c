@@ -50,6 +50,8 @@ static enum err sample_list(struct sample *sample, enum side s, size_t n,
                .entity = target.entity, .fields = target.fields,
                .n_fields = target.n_fields, .page = n,
                .filter = value_is_null(filter) ? NULL : filter}};
+    if (sample->es->caps[s].unlisted)
+        return ERR_OK;
     TRY(remote_run(sample->engine->remote, &call, 1, e));
     if (call.error.code != ERR_OK) {
         if (e)

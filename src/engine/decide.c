@@ -164,8 +164,8 @@ static bool side_is_gone(const struct decide_input *in, enum side s)
 }
 
 /* Records that take no part, by the sync's own condition. */
-static bool decide_accepts(const struct decide_input *in, struct arena *a,
-                           struct decision *out)
+bool decide_accepts(const struct decide_input *in, struct arena *a,
+                    struct decision *out)
 {
     for (int s = 0; s < SIDES; s++) {
         const struct record *record = in->side[s].record;

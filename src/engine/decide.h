@@ -81,7 +81,7 @@ struct overruled {               /* a value that lost a conflict */
 
 struct decided_wait {            /* a record that must be linked first */
     struct str sync;
-    enum side side;              /* of this sync */
+    enum side side;              /* of that sync */
     struct str id;
 };
 
@@ -106,6 +106,14 @@ struct decision {
     struct overruled *overruled;
     size_t n_overruled;
 };
+
+/*
+ * What goes before the origin's record, by itself: records that `link` rows
+ * refer to, each time (`pull: each`), or while neither they nor it are linked.
+ * The verdict is WAIT for these, WANT, or IGNORE when there are none.
+ */
+void decide_pulls(const struct decide_input *in, struct arena *a,
+                  struct decision *out);
 
 void decide(const struct decide_input *in, struct arena *a,
             struct decision *out);

@@ -182,7 +182,8 @@ enum err engine_check_side(struct engine *engine, const struct engine_sync *es,
                       schema, out);
     const struct follow_from from =
         paths_to_check(engine, out->arena, sync, s, schema);
-    return follow_check(&from, out, e);
+    TRY(follow_check(&from, out, e));
+    return engine_check_links(engine, sync, s, out, e);
 }
 
 static enum err refuse_drift(struct engine *engine,

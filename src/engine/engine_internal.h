@@ -54,6 +54,7 @@ struct engine {
     struct engine_sync *syncs;
     size_t n_syncs;
     struct str run;              /* id of the run going on */
+    struct report *report;       /* of it, while it goes on; or NULL */
     struct run_begun begun;
     int64_t pass_us;             /* when the pass began */
     int64_t next_task_us;        /* no job that is for a task is taken before */
@@ -80,6 +81,10 @@ MUST_CHECK enum err engine_check_side(struct engine *engine,
                                       const struct engine_sync *es,
                                       enum side s, struct problems *out,
                                       struct error *e);
+/* check_link.c: the part about `by`. */
+MUST_CHECK enum err engine_check_links(struct engine *engine,
+                                       const struct sync *sync, enum side s,
+                                       struct problems *out, struct error *e);
 /* Connects both sides, reads the schemas, refuses drift, binds the rows. */
 MUST_CHECK enum err engine_prepare(struct engine *engine,
                                    struct engine_sync *es, struct error *e);

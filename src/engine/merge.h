@@ -31,6 +31,13 @@ struct row_case {
     bool answered;             /* a person has decided it */
 };
 
+/* decide.c: whether the sync's own condition lets the records take part;
+ * else the verdict says why not. */
+bool decide_accepts(const struct decide_input *in, struct arena *a,
+                    struct decision *out);
+/* The side of the row's linked sync that refers to what is on `side` here. */
+enum side row_link_side(const struct row *row, enum side side);
+
 void merge_init(struct merge *m, const struct decide_input *in,
                 struct arena *a, struct decision *out);
 /* Both records are there: every row, three ways. */

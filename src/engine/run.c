@@ -51,7 +51,6 @@ static enum err sync_list(struct running *r, struct engine_sync *es,
                           struct error *e)
 {
     enum run_kind kind = r->request->kind;
-    TRY(engine_prepare(r->engine, es, e));
     if (kind == RUN_SYNC || kind == RUN_RECONCILE)
         TRY(scan_sync(r->engine, es, kind == RUN_RECONCILE,
                       r->request->sides ? r->request->sides : ~0u, e));
@@ -104,7 +103,8 @@ static enum err run_phase(struct running *r, phase_fn phase, int64_t *io_taken,
         struct error error = {0};
         if (!es->report || es->stopped)
             continue;
-        if (phase(r, es, io_taken, &error) == ERR_OK ||
+        if ((engine_prepare(r->engine, es, &error) == ERR_OK &&
+             phase(r, es, io_taken, &error) == ERR_OK) ||
             !run_stops(r, es, &error))
             continue;
         if (e)
@@ -154,6 +154,7 @@ static enum err run_begin(struct running *r, struct error *e)
                       : ulid_make(r->a, engine_now_us(engine),
                                   &engine->options.random);
     engine->run = arena_str(&engine->run_arena, report->run);
+    engine->report = report;
     report->syncs = arena_array(r->a, struct sync_report, engine->n_syncs);
     for (size_t i = 0; i < engine->n_syncs; i++) {
         struct engine_sync *es = &engine->syncs[i];
@@ -302,6 +303,7 @@ enum err engine_run(struct engine *engine, struct arena *a,
     TRY(run_begin(&r, e));
     TRY(run_announce(&r, started_us, e));
     enum err err = run_passes(&r, e);
+    engine->report = NULL;
     out_report->elapsed_ms =
         (clock_monotonic_us(&engine->options.clock) - started) / US_PER_MS;
     if (err != ERR_OK)

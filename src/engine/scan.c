@@ -343,9 +343,12 @@ static enum err scan_round(struct scan scans[SIDES], struct error *e)
 }
 
 /* A side is left out when it was not asked for, and what it may have had in
- * the meantime can be found there when a counterpart is looked for. */
+ * the meantime can be found there when a counterpart is looked for; or when
+ * the remote has no list of it: its records come by name. */
 static bool scan_is_idle(const struct scan *scan, unsigned sides)
 {
+    if (scan->es->caps[scan->side].unlisted)
+        return true;
     return !(sides & 1u << scan->side) && !scan->compares && scan->known &&
            !scan->first && scan->es->caps[scan->side].find_max > 0;
 }

@@ -129,6 +129,17 @@ const struct record *item_view(struct step *step, const struct item *item,
                                enum side s);
 bool step_matches_by_path(const struct step *step, enum side s);
 
+/* step_pull.c: puts what goes first into the queue, for items that have yet to
+ * read or look for their counterparts. */
+MUST_CHECK enum err step_pull(struct step *step, struct error *e);
+/* These wait, once, for what their decisions say. */
+MUST_CHECK enum err step_wait(struct step *step, struct item *const *items,
+                              size_t n, struct error *e);
+bool item_waited(const struct item *item);
+/* Has the sync rows that pull for records of that side: at all, or each time
+ * one goes through? */
+bool step_pulls(const struct step *step, enum side origin, bool each_time);
+
 struct str item_id(const struct item *item, enum side s);
 enum job_cause item_cause(const struct item *item);
 void item_end(struct item *item, enum item_end end, const char *reason,

@@ -20,14 +20,6 @@ static int64_t item_changed_us(const struct item *item, enum side s)
     return item->jobs[s] ? item->jobs[s]->created_us : 0;
 }
 
-static bool item_waited(const struct item *item)
-{
-    for (int s = 0; s < SIDES; s++)
-        if (item->jobs[s] && str_is(item->jobs[s]->reason, "dependency"))
-            return true;
-    return false;
-}
-
 static void item_input(struct step *step, struct item *item)
 {
     struct decide_input *in = &item->input;
@@ -204,28 +196,6 @@ static enum err decide_unread(struct step *step, struct error *e)
 
 /* ---- dependencies -------------------- */
 
-static enum err wait_put_job(struct step *step, const struct decided_wait *wait,
-                             struct error *e)
-{
-    struct engine *engine = step->engine;
-    const struct sync *other =
-        workspace_sync(engine->options.workspace, wait->sync);
-    int64_t now_us = engine_now_us(engine);
-    struct job job = {.record_id = wait->id,
-                      .side = wait->side,
-                      .cause = CAUSE_DEPENDENCY,
-                      .due_us = now_us,
-                      .created_us = now_us,
-                      .run = engine->run};
-    if (!other || !other->enabled)
-        return ERR_OK;
-    if (!str_eq(other->connection[wait->side],
-                step->sync->connection[wait->side]))
-        job.side = SIDE_OTHER(wait->side);
-    TRY(store_sync_id(engine->options.store, wait->sync, &job.sync, e));
-    return job_put(engine->options.store, &job, 1, e);
-}
-
 static bool is_waiting(const struct item *item)
 {
     return item->decision.verdict == VERDICT_WAIT;
@@ -237,20 +207,7 @@ static enum err put_dependencies(struct step *step, struct error *e)
 {
     size_t n = 0;
     struct item **items = step_select(step, is_waiting, &n);
-    if (n == 0)
-        return ERR_OK;
-    struct store *store = step->engine->options.store;
-    TRY(store_begin(store, e));
-    enum err err = ERR_OK;
-    for (size_t i = 0; i < n && err == ERR_OK; i++) {
-        const struct decision *d = &items[i]->decision;
-        for (size_t k = 0; k < d->n_waits && err == ERR_OK; k++)
-            err = wait_put_job(step, &d->waits[k], e);
-        item_end(items[i], ITEM_RETRY, "dependency",
-                 STR("the record it points to goes first"));
-        items[i]->due_us = step->engine->pass_us + 1;
-    }
-    return store_end(store, err, e);
+    return step_wait(step, items, n, e);
 }
 
 /* ---- the guard -------------------- */

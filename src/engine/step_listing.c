@@ -127,7 +127,7 @@ enum err step_listing(struct step *step, enum side other,
     struct listing l = {.step = step, .other = other};
     int64_t max_id = 0;
     *out_done = false;
-    if (!caps->find_one_by_one || !caps->changes_whole ||
+    if (!caps->find_one_by_one || !caps->changes_whole || caps->unlisted ||
         keys->n < LISTING_KEYS)
         return ERR_OK;
     size_t n = listing_index(&l, keys);

@@ -164,6 +164,7 @@ static bool item_is_settled(const struct step *step, const struct item *item)
                  !item->jobs[SIDE_OTHER(s)] &&
                  item->link.side[SIDE_OTHER(s)].hash != 0 &&
                  item_cause(item) <= CAUSE_RECONCILE &&
+                 (item_waited(item) || !step_pulls(step, s, true)) &&
                  !item->link.side[SIDE_LEFT].gone &&
                  !item->link.side[SIDE_RIGHT].gone &&
                  !(item->record[s].archived &&
@@ -268,6 +269,7 @@ enum err step_load(struct step *step, struct error *e)
         else if (item_is_settled(step, item))
             item_end(item, ITEM_DONE, "settled", STR_NONE);
     }
+    TRY(step_pull(step, e));
     TRY(load_others(step, e));
     return load_renewed(step, e);
 }

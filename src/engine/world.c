@@ -14,10 +14,19 @@ struct str world_name_key(struct arena *a, const struct name_query *query)
 {
     struct value name = value_text(query->name);
     struct str folded = query->name;
+    if (query->exact)
+        return query->name;
     if (!match_normalise(a, STR("name"), &name, &folded))
         folded = query->name;
     return arena_printf(a, "%.*s" SEPARATOR "%.*s", STR_ARG(query->within_id),
                         STR_ARG(folded));
+}
+
+struct str world_no_key(struct arena *a, const struct name_table *table,
+                        bool by_id, struct str name)
+{
+    return arena_printf(a, "%.*s" SEPARATOR "%d" SEPARATOR "%.*s",
+                        STR_ARG(table->key), by_id, STR_ARG(name));
 }
 
 /* ---- answers -------------------- */
@@ -39,29 +48,17 @@ static enum map_answer answer_lookup(void *context, struct str table,
     return ANSWER_FOUND;
 }
 
-/* A row follows another sync from its own side's connection, which may stand
- * on the other side over there. */
-static enum side side_in(const struct world *w, const struct sync *other,
-                         enum side from)
-{
-    if (str_eq(other->connection[from], w->sync->connection[from]))
-        return from;
-    return SIDE_OTHER(from);
-}
-
 static enum map_answer answer_link(void *context, struct str sync,
                                    enum side from, struct str id,
                                    struct str *out_id)
 {
     struct world *w = context;
-    const struct sync *other = workspace_sync(w->workspace, sync);
-    if (!other)
+    if (!workspace_sync(w->workspace, sync))
         return ANSWER_NONE;
-    enum side side = side_in(w, other, from);
-    struct str key = world_link_key(&w->link_arena, sync, side, id);
+    struct str key = world_link_key(&w->link_arena, sync, from, id);
     const struct str *known = map_get(&w->links, key);
     if (!known) {
-        struct link_want want = {sync, side, arena_str(&w->link_arena, id)};
+        struct link_want want = {sync, from, arena_str(&w->link_arena, id)};
         vec_push(&w->link_arena, &w->link_wants, want);
         return ANSWER_UNKNOWN;
     }
@@ -77,17 +74,19 @@ static struct name_table *name_table_of(struct world *w, enum side side,
     struct str connection = w->sync->connection[side];
     struct str key = arena_printf(
         &w->arena,
-        "%.*s" SEPARATOR "%.*s" SEPARATOR "%.*s" SEPARATOR "%.*s",
-        STR_ARG(connection), STR_ARG(query->entity), STR_ARG(query->field),
-        STR_ARG(query->within_field));
+        "%.*s" SEPARATOR "%.*s" SEPARATOR "%.*s" SEPARATOR "%.*s" SEPARATOR
+        "%d", STR_ARG(connection), STR_ARG(query->entity),
+        STR_ARG(query->field), STR_ARG(query->within_field), query->exact);
     struct name_table *table = map_get(&w->names, key);
     if (!table) {
         table = arena_new(&w->arena, struct name_table);
+        table->key = key;
         table->connection = connection;
         table->shape = (struct name_query){
             .entity = arena_str(&w->arena, query->entity),
             .field = arena_str(&w->arena, query->field),
-            .within_field = arena_str(&w->arena, query->within_field)};
+            .within_field = arena_str(&w->arena, query->within_field),
+            .exact = query->exact};
         map_put(&w->arena, &w->names, key, table);
     }
     return table;
@@ -102,6 +101,10 @@ static enum map_answer answer_name(struct world *w, enum side side,
         by_id ? query->name : world_name_key(&w->arena, query);
     const struct str *known =
         map_get(by_id ? &table->by_id : &table->by_name, key);
+    if (!known && query->exact &&
+        map_has(&w->no_keys, world_no_key(&w->link_arena, table, by_id,
+                                          query->name)))
+        return ANSWER_NONE;
     /* That it is not there is no answer to a wish to make it. */
     if (!known || (known->n == 0 && query->create)) {
         struct name_want want = {.table = table, .query = *query,
@@ -207,7 +210,7 @@ void world_destroy(struct world *w)
 void world_begin(struct world *w, const struct sync *sync)
 {
     arena_reset(&w->link_arena);
-    w->links = (struct map){0};
+    w->links = w->no_keys = (struct map){0};
     w->link_wants.at = NULL;
     w->link_wants.n = w->link_wants.cap = 0;
     w->sync = sync;

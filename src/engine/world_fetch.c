@@ -98,8 +98,12 @@ static enum err table_list(struct world *w, struct name_table *table,
 {
     struct remote_target target = table_target(w, table);
     struct str cursor = STR_NONE;
+    struct entity_caps caps;
     size_t n = 0;
+    TRY(remote_caps(w->remote, target.connection, target.entity, &caps, e));
     table->listed = true;
+    if (caps.unlisted)
+        return ERR_OK;
     for (;;) {
         AUTO_ARENA arena = ARENA_INIT;
         struct remote_call call = {
@@ -230,8 +234,10 @@ static enum err fetch_name(struct world *w, const struct name_want *want,
 enum err world_fetch(struct world *w, struct error *e)
 {
     TRY(fetch_links(w, e));
+    TRY(world_fetch_keys(w, e));
     for (size_t i = 0; i < w->name_wants.n; i++)
-        TRY(fetch_name(w, &w->name_wants.at[i], e));
+        if (!w->name_wants.at[i].query.exact)
+            TRY(fetch_name(w, &w->name_wants.at[i], e));
     w->name_wants.n = 0;
     return ERR_OK;
 }

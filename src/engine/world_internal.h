@@ -8,6 +8,7 @@
 
 /* Names of one entity of one connection, by one field. */
 struct name_table {
+    struct str key;            /* of the table itself */
     struct str connection;
     struct name_query shape;   /* entity, field, within_field */
     bool listed;
@@ -43,6 +44,8 @@ struct world {
     struct map lookups;        /* name -> struct lookup_cache */
     struct map names;          /* key -> struct name_table */
     struct map links;          /* key -> struct str (empty: none) */
+    struct map no_keys;        /* of exact tables: what is not there, or not
+                                  alone; for this step */
     VEC(struct link_want) link_wants;
     VEC(struct name_want) name_wants;
     struct map_env env;
@@ -50,5 +53,10 @@ struct world {
 
 struct str world_link_key(struct arena *a, struct str sync, enum side side,
                           struct str id);
+struct str world_no_key(struct arena *a, const struct name_table *table,
+                        bool by_id, struct str name);
+/* world_keys.c: what is wanted of exact tables, in one FIND and one READ a
+ * table; these wants are met then. */
+MUST_CHECK enum err world_fetch_keys(struct world *w, struct error *e);
 /* Key of a name in a table: folded, with what it lies within. */
 struct str world_name_key(struct arena *a, const struct name_query *query);

@@ -174,6 +174,29 @@ static enum missing_policy missing_of(const struct yaml_node *node)
     return str_is(word, "clear") ? MISSING_CLEAR : MISSING_WAIT;
 }
 
+/* What only makes sense beside a link. */
+static void read_link(struct compile *c, const struct yaml_node *node,
+                      struct row *row)
+{
+    static const char *const keys[] = {"by", "pull"};
+    const struct yaml_node *by = yaml_get(node, "by");
+    const struct yaml_node *pull = yaml_get(node, "pull");
+    for (size_t i = 0; i < 2 && row->link.n == 0; i++)
+        if (yaml_get(node, keys[i]))
+            compile_complain(c, yaml_get(node, keys[i]), STR_NONE,
+                             "`%s` makes sense beside `link` only", keys[i]);
+    if (by && by->kind == YAML_TEXT)
+        row->by[SIDE_LEFT] = by->text;
+    for (int s = 0; s < SIDES && by && by->kind == YAML_MAP; s++)
+        row->by[s] = node_text(yaml_get(by, side_name((enum side)s)));
+    compile_no_paths(c, by, row->by, SIDES);
+    row->pulls = str_is(node_text(pull), "each");
+    if (row->pulls && str_eq(row->link, c->sync->name))
+        compile_complain(c, pull, STR_NONE,
+                         "`pull: each` would go round in circles: the row "
+                         "links records of this very sync");
+}
+
 static void read_converter(struct compile *c, const struct yaml_node *node,
                            struct row *row, struct converter_use *use)
 {
@@ -185,6 +208,7 @@ static void read_converter(struct compile *c, const struct yaml_node *node,
             at = yaml_get(node, keys[i]);
     row->lookup = node_text(yaml_get(node, "lookup"));
     row->link = node_text(yaml_get(node, "link"));
+    read_link(c, node, row);
     struct converter_request request = {
         .via = node_text(yaml_get(node, "via")),
         .world = c->world,
@@ -192,6 +216,7 @@ static void read_converter(struct compile *c, const struct yaml_node *node,
         .row = row};
     if (converter_compile(c->arena, &request, use, &e) != ERR_OK)
         compile_complain(c, at, request.suggestion, "%s", e.message);
+    converter_link_entities(c->world, c->sync, row);
 }
 
 static void compile_row(struct compile *c, const struct yaml_node *node,

@@ -196,29 +196,134 @@ static enum err setup_link(struct converter_setup *s)
     return ERR_OK;
 }
 
+void converter_link_entities(const struct mapping_world *world,
+                             const struct sync *sync, struct row *row)
+{
+    struct table table = {0};
+    for (size_t i = 0; row->link.n > 0 && i < world->n_syncs; i++) {
+        const struct sync_head *head = &world->syncs[i];
+        if (!str_eq(head->name, row->link) ||
+            !lay(&table, head->connection, head->entity, sync))
+            continue;
+        for (int s = 0; s < SIDES; s++)
+            row->link_entity[s] = table.entity[s];
+        row->link_flipped = table.flipped;
+    }
+}
+
+static struct name_query by_query(const struct row *row, enum side side,
+                                  struct str name)
+{
+    return (struct name_query){.entity = row->link_entity[side],
+                               .field = row->by[side],
+                               .name = name,
+                               .exact = true};
+}
+
+/* A field may point to several entities; a row is about one. */
+static bool is_elsewhere(const struct row *row, enum side from,
+                         const struct value *v)
+{
+    return v->kind == VALUE_REF && v->ref.entity.n > 0 &&
+           row->link_entity[from].n > 0 &&
+           !str_eq(v->ref.entity, row->link_entity[from]);
+}
+
+/* The id of the record that a value names. */
+static enum map_answer named_id(const struct row *row, enum side from,
+                                const struct map_env *env, struct str name,
+                                struct str *out_id)
+{
+    if (row->by[from].n == 0) {
+        *out_id = name;
+        return ANSWER_FOUND;
+    }
+    const struct name_query query = by_query(row, from, name);
+    return env->id_of(env->context, from, &query, out_id);
+}
+
+enum map_status row_links_to(const struct row *row, enum side from,
+                             const struct value *in, const struct map_env *env,
+                             struct arena *a, struct str_list *out)
+{
+    bool several = in->kind == VALUE_SET || in->kind == VALUE_LIST;
+    const struct value *items = several ? in->items.at : in;
+    size_t n = several ? in->items.n : 1;
+    enum map_status status = MAP_VALUE;
+    /* what later converters of a chain make of it is not for the link */
+    if (row->converter != &converter_link && from == SIDE_RIGHT && !several &&
+        in->kind != VALUE_REF)
+        return MAP_VALUE;
+    for (size_t i = 0; i < n; i++) {
+        struct str id = STR_NONE;
+        if (value_is_null(&items[i]) || is_elsewhere(row, from, &items[i]))
+            continue;
+        switch (named_id(row, from, env, value_to_text(a, &items[i]), &id)) {
+        case ANSWER_UNKNOWN:
+            status = MAP_WANT;
+            break;
+        case ANSWER_NONE:
+            break;
+        case ANSWER_FOUND:
+            vec_push(a, out, id);
+            break;
+        }
+    }
+    return status;
+}
+
+/* The linked record, as its side names it. */
+static void put_linked(struct conversion *c, const struct table *t,
+                       struct str id)
+{
+    const struct row *row = c->row;
+    if (row->by[c->to].n == 0) {
+        c->values[0] = as_id(t, c->to, id);
+        return;
+    }
+    const struct name_query query = by_query(row, c->to, id);
+    struct str name = STR_NONE;
+    switch (c->env->name_of(c->env->context, c->to, &query, &name)) {
+    case ANSWER_UNKNOWN:
+        want(c, t->name, id);
+        return;
+    case ANSWER_NONE:
+        conversion_missing(c, MAP_UNMAPPED, t->name, id);
+        return;
+    case ANSWER_FOUND:
+        c->values[0] = value_text(name);
+        return;
+    }
+}
+
 static void convert_link(struct conversion *c)
 {
     const struct table *t = c->argument;
     enum side from = SIDE_OTHER(c->to);
-    /* A field may point to several entities; this row is about one. */
-    if (c->in[0].kind == VALUE_REF && c->in[0].ref.entity.n > 0 &&
-        t->entity[from].n > 0 &&
-        !str_eq(c->in[0].ref.entity, t->entity[from])) {
+    if (is_elsewhere(c->row, from, &c->in[0])) {
         c->out->status = MAP_SKIP;
         return;
     }
-    struct str id = value_to_text(c->arena, &c->in[0]);
+    struct str name = value_to_text(c->arena, &c->in[0]);
+    struct str id = STR_NONE;
     struct str found = STR_NONE;
-    switch (c->env->link(c->env->context, t->name, table_side(t, from), id,
-                         &found)) {
+    enum map_answer answer = named_id(c->row, from, c->env, name, &id);
+    if (answer == ANSWER_NONE) {
+        conversion_missing(c, MAP_UNMAPPED, t->name, name);
+        return;
+    }
+    if (answer == ANSWER_FOUND)
+        answer = c->env->link(c->env->context, t->name, table_side(t, from),
+                              id, &found);
+    switch (answer) {
     case ANSWER_UNKNOWN:
-        want(c, t->name, id);
+        want(c, t->name, name);
         return;
     case ANSWER_NONE:
         conversion_missing(c, MAP_UNLINKED, t->name, id);
         return;
     case ANSWER_FOUND:
-        c->values[0] = as_id(t, c->to, found);
+        put_linked(c, t, found);
         return;
     }
 }

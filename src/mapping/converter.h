@@ -97,6 +97,10 @@ MUST_CHECK enum err converter_compile(struct arena *a,
                                       struct converter_use *out,
                                       struct error *e);
 
+/* Fills the row's link_entity, where its link is known. */
+void converter_link_entities(const struct mapping_world *world,
+                             const struct sync *sync, struct row *row);
+
 /* The converter that meets the fields of that side: an end of a chain. */
 const struct converter *converter_end(const struct converter *converter,
                                       const void *argument, enum side side);

@@ -14,6 +14,7 @@
 #pragma once
 
 #include "base/problem.h"
+#include "base/vec.h"
 #include "mapping/sync.h"
 
 struct script; /* mapping/script.h: sandboxed Lua */
@@ -40,6 +41,8 @@ struct name_query {
     struct str within_field;     /* "country_id", or empty */
     struct str within_id;
     bool create;                 /* make it when there is none */
+    bool exact;                  /* searched for as it stands, among entities
+                                    of any size; never listed */
 };
 
 struct map_env {
@@ -49,7 +52,7 @@ struct map_env {
     enum map_answer (*lookup)(void *context, struct str table, enum side from,
                               struct str key, struct str *out_key,
                               struct value *out_extra);
-    /* The linked record's id on the other side. */
+    /* The linked record's id on the other side; `from` is the sync's. */
     enum map_answer (*link)(void *context, struct str sync, enum side from,
                             struct str id, struct str *out_id);
     /* Names of records on `side`; both directions. */
@@ -61,6 +64,12 @@ struct map_env {
                                struct str *out_name);
     struct script *script;
     bool look_only; /* names are looked for, never asked to be made */
+};
+
+struct str_list {
+    struct str *at;
+    size_t n;
+    size_t cap;
 };
 
 enum map_status {
@@ -98,6 +107,13 @@ void row_convert(const struct row *row, enum side to, const struct value *in,
                  const struct value *const record[SIDES],
                  const struct map_env *env, struct arena *a,
                  struct map_result *out);
+/*
+ * The records that a `link` row's values of side `from` name: ids over there.
+ * MAP_VALUE, also with none, or MAP_WANT when the env must fetch something.
+ */
+enum map_status row_links_to(const struct row *row, enum side from,
+                             const struct value *in, const struct map_env *env,
+                             struct arena *a, struct str_list *out);
 /* The row's `when`, true when it has none. */
 bool row_applies(const struct row *row, enum side to,
                  const struct value *const record[SIDES],

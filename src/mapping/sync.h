@@ -65,6 +65,11 @@ struct row {
     const void *argument;        /* the converter's compiled argument */
     struct str lookup;           /* table name, or empty */
     struct str link;             /* sync name, or empty */
+    struct str link_entity[SIDES]; /* of its records, or empty */
+    bool link_flipped;           /* that sync's left is this row's right */
+    struct str by[SIDES];        /* field of these that values of that side
+                                    name them by; empty: their id */
+    bool pulls;                  /* what it links to goes first each time */
     int when;                    /* script reference, or -1 */
     struct str file;             /* where it is written */
     int line;

@@ -172,6 +172,20 @@ static const struct shape on_word = {.kind = SHAPE_CHOICE,
                                      .choices = "write create"};
 static const struct shape missing_word = {.kind = SHAPE_CHOICE,
                                           .choices = "wait skip clear"};
+static const struct shape pull_word = {.kind = SHAPE_CHOICE,
+                                       .choices = "unlinked each"};
+static const struct shape by_sides = {
+    .kind = SHAPE_OBJECT,
+    .what = "`by`",
+    .keys = (const struct shape_key[]){
+        {"left", &shape_text, false,
+         "Field by which the left value names a left record."},
+        {"right", &shape_text, false,
+         "Field by which the right value names a right record."},
+        {0}}};
+static const struct shape by_shape = {
+    .kind = SHAPE_EITHER,
+    .either = (const struct shape *const[]){&shape_text, &by_sides, NULL}};
 static const struct shape row_map = {
     .kind = SHAPE_OBJECT,
     .what = "a row",
@@ -186,6 +200,13 @@ static const struct shape row_map = {
          "Lookup that translates the id of one side into the other's."},
         {"link", &shape_text, false,
          "Sync whose links translate references to its records."},
+        {"by", &by_shape, false,
+         "Beside `link`: the field by which the left value names the record "
+         "that it refers to, instead of its id."},
+        {"pull", &pull_word, false,
+         "Beside `link`: when the record that it refers to is brought into "
+         "step first: unlinked, while it is not linked yet (default); each, "
+         "whenever this one goes through."},
         {"way", &way_word, false,
          "Where values may go: <-> (default), -> or <-."},
         {"when", &shape_text, false,

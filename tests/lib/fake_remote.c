@@ -39,11 +39,13 @@ static struct entity_caps fake_caps(const struct connection_state *c,
 {
     (void)c;
     if (str_is(entity, "message")) /* sent, and never seen again */
-        return (struct entity_caps){.create_max = 10, .can_create = true};
+        return (struct entity_caps){
+            .create_max = 10, .can_create = true, .unlisted = true};
     return (struct entity_caps){.read_max = 50,
                                 .find_max = 20,
                                 .write_max = 10,
                                 .create_max = 10,
+                                .unlisted = str_is(entity, "firm"),
                                 .changes_since = true,
                                 .changes_whole = true,
                                 .find_one_by_one = true,
@@ -167,7 +169,9 @@ static const struct {
     const char *name;
     enum value_kind kind;
     const char *target;
+    bool read_only;
 } fields[] = {
+    {"id", VALUE_TEXT, "", true},
     {"email", VALUE_TEXT, ""},     {"mail", VALUE_TEXT, ""},
     {"name", VALUE_TEXT, ""},      {"title", VALUE_TEXT, ""},
     {"phone", VALUE_TEXT, ""},     {"tel", VALUE_TEXT, ""},
@@ -198,7 +202,7 @@ static void take_schema(struct op *op)
             (struct schema_field){.name = str_from(fields[i].name),
                                   .kind = fields[i].kind,
                                   .target = str_from(fields[i].target),
-                                  .writable = true};
+                                  .writable = !fields[i].read_only};
 }
 
 static enum err fake_take(struct connection_state *c, struct op *op,

@@ -62,8 +62,11 @@ static struct value record_value(struct arena *a, const struct fake_system *s,
                                  const struct fake_record *r)
 {
     struct field *f = arena_array(a, struct field, 5);
+    struct value id = value_text(r->id);
+    struct value filled = fake_fill(a, &r->fields);
     f[0] = (struct field){STR("id"), value_text(r->id)};
-    f[1] = (struct field){STR("fields"), fake_fill(a, &r->fields)};
+    f[1] = (struct field){STR("fields"),
+                          value_with(a, &filled, STR("id"), &id)};
     f[2] = (struct field){STR("modified"),
                           value_int(s->no_stamps ? 0 : r->modified_us)};
     f[3] = (struct field){STR("created"),
@@ -90,7 +93,11 @@ static void do_read(struct fake_system *s, const struct value *op,
 static bool fits(const struct fake_record *r, const struct value *key)
 {
     for (size_t i = 0; i < key->fields.n; i++) {
-        const struct value *v = value_get(&r->fields, key->fields.at[i].name);
+        struct value id = value_text(r->id);
+        const struct value *v =
+            str_is(key->fields.at[i].name, "id")
+                ? &id
+                : value_get(&r->fields, key->fields.at[i].name);
         if (!v || !value_equal(v, &key->fields.at[i].value))
             return false;
     }
@@ -238,6 +245,9 @@ static void do_write(struct fake_world *w, struct fake_system *s,
 static bool is_denied(const struct fake_system *s, const struct value *op)
 {
     const struct value *ids = value_getz(op, "ids");
+    if (value_getz(op, "kind")->integer == OP_CHANGES &&
+        str_is(value_str(value_getz(op, "entity")), "firm"))
+        return true;
     for (size_t i = 0; s->unreadable && i < ids->items.n; i++)
         if (str_is(value_str(&ids->items.at[i]), s->unreadable))
             return true;

@@ -276,7 +276,7 @@ static struct entity_caps caps(const struct connection_state *c,
     if (!str_is(entity, CHAT_ENTITY))
         return (struct entity_caps){0};
     return (struct entity_caps){
-        .write_max = 1, .create_max = 1, .can_create = true};
+        .write_max = 1, .create_max = 1, .can_create = true, .unlisted = true};
 }
 
 static struct str record_url(const struct connection_state *c,

@@ -142,6 +142,7 @@ struct entity_caps marketo_caps(const struct connection_state *c,
     switch (o->shape) {
     case MARKETO_ASSET:
         caps.read_max = MARKETO_SINGLE_MAX;
+        caps.unlisted = true;
         return caps;
     case MARKETO_LIST:
         caps.find_max = MARKETO_BATCH_MAX;
@@ -158,6 +159,7 @@ struct entity_caps marketo_caps(const struct connection_state *c,
     caps.find_max = MARKETO_BATCH_MAX;
     caps.write_max = MARKETO_BATCH_MAX;
     caps.create_max = MARKETO_BATCH_MAX;
+    caps.unlisted = !o->is_lead;
     caps.changes_since = o->is_lead;
     caps.reports_deletes = o->is_lead;
     caps.can_create = true;

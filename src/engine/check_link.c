@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Rows that name linked records by a field of theirs: is there such a field,
+ * and can they be asked for by it? */
+#include "engine/engine_internal.h"
+
+static struct str suggest(struct arena *a, const struct schema *schema,
+                          struct str name)
+{
+    struct str *names = arena_array(a, struct str, schema->n_fields);
+    for (size_t i = 0; i < schema->n_fields; i++)
+        names[i] = schema->fields[i].name;
+    struct str near = str_suggest(name, names, schema->n_fields);
+    return near.n > 0
+               ? arena_printf(a, "did you mean `%.*s`?", STR_ARG(near))
+               : STR_NONE;
+}
+
+static enum err check_by(struct engine *engine, struct str connection,
+                         const struct row *row, enum side s,
+                         struct problems *out, struct error *e)
+{
+    const struct schema *schema = NULL;
+    struct entity_caps caps;
+    struct str entity = row->link_entity[s];
+    TRY(remote_schema(engine->remote, connection, entity, &schema, e));
+    TRY(remote_caps(engine->remote, connection, entity, &caps, e));
+    if (!schema_find(schema, row->by[s]))
+        problem_add(out, PROBLEM_ERROR, row->file, row->line,
+                    suggest(out->arena, schema, row->by[s]),
+                    "`by`: %.*s.%.*s has no field `%.*s`", STR_ARG(connection),
+                    STR_ARG(entity), STR_ARG(row->by[s]));
+    else if (row->to[SIDE_OTHER(s)] && caps.find_max == 0)
+        problem_add(out, PROBLEM_ERROR, row->file, row->line, STR_NONE,
+                    "`by`: %.*s.%.*s cannot be searched for `%.*s`",
+                    STR_ARG(connection), STR_ARG(entity), STR_ARG(row->by[s]));
+    else if (row->to[s] && caps.read_max == 0)
+        problem_add(out, PROBLEM_ERROR, row->file, row->line, STR_NONE,
+                    "`by`: %.*s.%.*s cannot be read by id",
+                    STR_ARG(connection), STR_ARG(entity));
+    return ERR_OK;
+}
+
+enum err engine_check_links(struct engine *engine, const struct sync *sync,
+                            enum side s, struct problems *out, struct error *e)
+{
+    for (size_t i = 0; i < sync->n_rows; i++)
+        if (sync->rows[i].by[s].n > 0)
+            TRY(check_by(engine, sync->connection[s], &sync->rows[i], s, out,
+                         e));
+    return ERR_OK;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* What goes before a record, told before its counterpart is looked for. */
+#include "engine/decide.h"
+
+#include "engine/merge.h"
+
+struct pulling {
+    const struct decide_input *in;
+    struct arena *a;
+    const struct value *record[SIDES]; /* the origin's alone */
+    bool want;
+    VEC(struct decided_wait) waits;
+};
+
+/* Is there a record of it that this sync would match, make or write? */
+static bool has_use(const struct decide_input *in)
+{
+    const struct sync *sync = in->sync;
+    return in->linked || sync->n_rules > 0 ||
+           (sync->flow_to[SIDE_OTHER(in->origin)] &&
+            (sync->trigger[in->origin] & TRIGGER_CREATE));
+}
+
+static bool row_pulls(const struct pulling *p, const struct row *row)
+{
+    const struct decide_input *in = p->in;
+    enum side from = in->origin;
+    enum side to = SIDE_OTHER(from);
+    struct map_result result = {.status = MAP_VALUE};
+    bool asks = row->pulls ||
+                (!in->linked && row->missing == MISSING_WAIT);
+    if (row->link.n == 0 || !asks || !row->to[to] || !in->sync->flow_to[to] ||
+        row->n_fields[from] != 1)
+        return false;
+    /* a condition over the other record cannot be known yet */
+    return row_applies(row, to, p->record, in->env, p->a, &result) ||
+           result.status == MAP_INVALID;
+}
+
+static void pull_one(struct pulling *p, const struct row *row, struct str id)
+{
+    const struct map_env *env = p->in->env;
+    enum side side = row_link_side(row, p->in->origin);
+    struct decided_wait wait = {row->link, side, id};
+    struct str other;
+    if (!row->pulls) {
+        enum map_answer answer =
+            env->link(env->context, row->link, side, id, &other);
+        p->want = p->want || answer == ANSWER_UNKNOWN;
+        if (answer != ANSWER_NONE)
+            return;
+    }
+    vec_push(p->a, &p->waits, wait);
+}
+
+static void pull_row(struct pulling *p, const struct row *row)
+{
+    enum side from = p->in->origin;
+    const struct value *values = NULL;
+    struct str_list ids = {0};
+    if (!row_pulls(p, row) ||
+        !row_values(row, from, p->record[from], p->a, &values))
+        return;
+    if (row_links_to(row, from, values, p->in->env, p->a, &ids) == MAP_WANT)
+        p->want = true;
+    for (size_t i = 0; i < ids.n; i++)
+        pull_one(p, row, ids.at[i]);
+}
+
+void decide_pulls(const struct decide_input *in, struct arena *a,
+                  struct decision *out)
+{
+    struct pulling p = {.in = in, .a = a};
+    *out = (struct decision){.verdict = VERDICT_IGNORE};
+    p.record[in->origin] = &in->side[in->origin].record->fields;
+    if (!has_use(in) || !decide_accepts(in, a, out))
+        return;
+    for (size_t i = 0; i < in->sync->n_rows; i++)
+        pull_row(&p, &in->sync->rows[i]);
+    out->waits = p.waits.at;
+    out->n_waits = p.waits.n;
+    if (p.want)
+        out->verdict = VERDICT_WANT;
+    else
+        out->verdict = p.waits.n > 0 ? VERDICT_WAIT : VERDICT_IGNORE;
+}
