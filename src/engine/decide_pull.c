@@ -21,6 +21,13 @@ static bool has_use(const struct decide_input *in)
             (sync->trigger[in->origin] & TRIGGER_CREATE));
 }
 
+struct decided_wait row_wait(const struct row *row, enum side side,
+                             struct str id)
+{
+    return (struct decided_wait){
+        row->link, row->link_flipped ? SIDE_OTHER(side) : side, id};
+}
+
 static bool row_pulls(const struct pulling *p, const struct row *row)
 {
     const struct decide_input *in = p->in;
@@ -40,12 +47,11 @@ static bool row_pulls(const struct pulling *p, const struct row *row)
 static void pull_one(struct pulling *p, const struct row *row, struct str id)
 {
     const struct map_env *env = p->in->env;
-    enum side side = row_link_side(row, p->in->origin);
-    struct decided_wait wait = {row->link, side, id};
+    const struct decided_wait wait = row_wait(row, p->in->origin, id);
     struct str other;
     if (!row->pulls) {
         enum map_answer answer =
-            env->link(env->context, row->link, side, id, &other);
+            env->link(env->context, row->link, wait.side, id, &other);
         p->want = p->want || answer == ANSWER_UNKNOWN;
         if (answer != ANSWER_NONE)
             return;

@@ -239,11 +239,6 @@ void merge_hold(struct merge *m, const struct row_case *c,
     c->outcome->kind = ROW_KEEP_BASE;
 }
 
-enum side row_link_side(const struct row *row, enum side side)
-{
-    return row->link_flipped ? SIDE_OTHER(side) : side;
-}
-
 /* A missing link: wait for it once, then go on without it. */
 static void merge_unlinked(struct merge *m, struct row_case *c, enum side to,
                            const struct map_result *why)
@@ -253,8 +248,7 @@ static void merge_unlinked(struct merge *m, struct row_case *c, enum side to,
         merge_hold(m, c, why);
         return;
     }
-    struct decided_wait wait = {
-        why->table, row_link_side(c->row, SIDE_OTHER(to)), why->key};
+    struct decided_wait wait = row_wait(c->row, SIDE_OTHER(to), why->key);
     vec_push(m->arena, &m->waits, wait);
 }
 

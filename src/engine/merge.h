@@ -35,8 +35,9 @@ struct row_case {
  * else the verdict says why not. */
 bool decide_accepts(const struct decide_input *in, struct arena *a,
                     struct decision *out);
-/* The side of the row's linked sync that refers to what is on `side` here. */
-enum side row_link_side(const struct row *row, enum side side);
+/* decide_pull.c: for the record `id` on `side`, which the row's sync links. */
+struct decided_wait row_wait(const struct row *row, enum side side,
+                             struct str id);
 
 void merge_init(struct merge *m, const struct decide_input *in,
                 struct arena *a, struct decision *out);

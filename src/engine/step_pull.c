@@ -120,28 +120,19 @@ static void pull_input(struct step *step, struct item *item)
         .linked = item->link.id != 0,
         .env = world_env(step->engine->world)};
     item->input.side[s].record = item_view(step, item, s);
+    item->decision = (struct decision){.verdict = VERDICT_WANT};
 }
 
-static bool is_wanting(const struct item *item)
+static enum err pull_rounds(struct step *step, struct item *const *items,
+                            size_t n, struct error *e)
 {
-    return item->decision.verdict == VERDICT_WANT;
-}
-
-static bool is_waiting(const struct item *item)
-{
-    return item->decision.verdict == VERDICT_WAIT;
-}
-
-static enum err pull_rounds(struct step *step, struct item **items, size_t n,
-                            struct error *e)
-{
-    for (int round = 0; round < LIMIT_CONVERT_ROUNDS && n > 0; round++) {
+    for (int round = 0; round < LIMIT_CONVERT_ROUNDS; round++) {
         for (size_t i = 0; i < n; i++)
-            decide_pulls(&items[i]->input, step->a, &items[i]->decision);
+            if (items[i]->decision.verdict == VERDICT_WANT)
+                decide_pulls(&items[i]->input, step->a, &items[i]->decision);
         if (!world_wants(step->engine->world))
             break;
         TRY(world_fetch(step->engine->world, e));
-        items = step_select(step, is_wanting, &n);
     }
     return ERR_OK;
 }
@@ -169,11 +160,18 @@ enum err step_pull(struct step *step, struct error *e)
         return ERR_OK;
     for (int s = 0; s < SIDES; s++)
         TRY(step_follow(step, (enum side)s, items, k, e));
+    n = 0;
     for (size_t i = 0; i < k; i++)
+        if (items[i]->end == ITEM_OPEN)
+            items[n++] = items[i];
+    for (size_t i = 0; i < n; i++)
         pull_input(step, items[i]);
-    TRY(pull_rounds(step, items, k, e));
-    items = step_select(step, is_waiting, &n);
-    TRY(step_wait(step, items, n, e));
+    TRY(pull_rounds(step, items, n, e));
+    k = 0;
+    for (size_t i = 0; i < n; i++)
+        if (items[i]->decision.verdict == VERDICT_WAIT)
+            items[k++] = items[i];
+    TRY(step_wait(step, items, k, e));
     forget_inputs(step);
     return ERR_OK;
 }

@@ -157,6 +157,7 @@ static const struct kit_pair tables[] = {
     {"stages", "1", "s1", NULL, "{\"pipeline_id\":\"p1\"}"},
     {"contacts", "7", "c7", NULL, NULL},
     {"contacts", "8", "c8", NULL, NULL},
+    {"res.partner", "7", "ext-7", NULL, NULL},
     {"res.partner.category", "1", "red", NULL, NULL},
     {"res.partner.category", "2", "blue", NULL, NULL},
     {0}};

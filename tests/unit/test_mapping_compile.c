@@ -142,6 +142,20 @@ static const struct {
      "there is no lookup `zz` (known: users, stages, flipped)"},
     {HEAD "fields:\n - { left: a, right: b, link: elsewhere }\n",
      "ties other connections"},
+    {HEAD "fields:\n - { left: a, right: b, by: ref }\n",
+     ":5: error: `by` makes sense beside `link` only"},
+    {HEAD "fields:\n - { left: a, right: b, lookup: users, pull: each }\n",
+     ":5: error: `pull` makes sense beside `link` only"},
+    {HEAD "fields:\n - { left: a, right: b, link: deals, pull: all }\n",
+     "unlinked"},
+    {HEAD "fields:\n - { left: a, right: b, link: deals, by: { middle: x } "
+          "}\n",
+     "`middle`"},
+    {HEAD "fields:\n - { left: a, right: b, link: deals, by: x.y }\n",
+     "`x.y` is a field of another record"},
+    {"sync: deals\nleft: odoo.crm.lead\nright: pc.deal\nfields:\n - { left: "
+     "a, right: b, link: deals, pull: each }\n",
+     "`pull: each` would go round in circles"},
     {HEAD "fields:\n - { left: a, right: b, link: deals, lookup: users "
           "}\n",
      "either `lookup` or `link`"},
