@@ -97,6 +97,8 @@ enum err engine_check_samples(struct engine *engine, struct str sync, size_t n,
     struct sample sample = {.engine = engine, .a = &arena};
     TRY(find_sync(engine, sync, &sample.es, e));
     TRY(engine_prepare(engine, sample.es, e));
+    if (sample.es->source->each_request)
+        return ERR_OK; /* nothing goes back, and perhaps nothing is listed */
     for (int s = 0; s < SIDES; s++)
         TRY(sample_list(&sample, (enum side)s, n, e));
     TRY(world_create(engine->options.workspace, engine->options.store,

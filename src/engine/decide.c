@@ -42,7 +42,7 @@ static bool has_needs(const struct decide_input *in, enum side to,
 }
 
 /* What it is about is not linked (yet), or it is about nothing. */
-static void decide_lack(struct decision *out)
+static bool decide_waits(struct decision *out)
 {
     for (size_t i = 0; i < out->n_holds; i++) {
         if (out->holds[i].reason != HELD_UNLINKED)
@@ -50,9 +50,24 @@ static void decide_lack(struct decision *out)
         out->holds[0] = out->holds[i];
         out->verdict = VERDICT_LACK;
         out->message = out->holds[0].message;
-        return;
+        return true;
     }
-    decide_ignore(out, "it is about nothing that the other side has");
+    return false;
+}
+
+static void decide_lack(struct decision *out)
+{
+    if (!decide_waits(out))
+        decide_ignore(out, "it is about nothing that the other side has");
+}
+
+/* It is made once and never looked at again: so it is made whole, or not. */
+static void decide_whole(struct decision *out)
+{
+    if (decide_waits(out))
+        return;
+    out->verdict = VERDICT_PARK;
+    out->message = out->holds[0].message;
 }
 
 static bool says_anything(const struct value *patch)
@@ -102,6 +117,11 @@ static void decide_create(const struct decide_input *in, struct arena *a,
     merge_finish(&m);
     if (out->verdict == VERDICT_CREATE && !has_needs(in, to, &out->patch[to])) {
         decide_lack(out);
+        return;
+    }
+    if (out->verdict == VERDICT_CREATE && sync->each_request &&
+        out->n_holds > 0) {
+        decide_whole(out);
         return;
     }
     if (out->verdict != VERDICT_CREATE || says_anything(&out->patch[to]))
@@ -187,10 +207,9 @@ bool decide_accepts(const struct decide_input *in, struct arena *a,
 static void decide_rest(const struct decide_input *in, const char *why,
                         struct decision *out)
 {
+    decide_ignore(out, why);
     if (in->linked)
         out->verdict = VERDICT_BURY;
-    else
-        decide_ignore(out, why);
 }
 
 /* By name, so nobody is asked: neither what edits would be lost nor who has

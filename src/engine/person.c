@@ -204,6 +204,8 @@ static enum err put_pair(const struct person_link *pair, struct link *link,
     TRY(link_put(pair->store, link, 1, e));
     TRY(close_intents(pair, link->sync, e));
     TRY(journal_pair(pair->store, link, JOURNAL_LINK, pair->now_us, e));
+    if (pair->sync->each_request) /* or it would be made once more */
+        return ERR_OK;
     return job_put(pair->store, jobs, SIDES, e);
 }
 

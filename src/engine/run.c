@@ -51,7 +51,8 @@ static enum err sync_list(struct running *r, struct engine_sync *es,
                           struct error *e)
 {
     enum run_kind kind = r->request->kind;
-    if (kind == RUN_SYNC || kind == RUN_RECONCILE)
+    bool lists = kind == RUN_SYNC || kind == RUN_RECONCILE;
+    if (lists && !es->source->each_request)
         TRY(scan_sync(r->engine, es, kind == RUN_RECONCILE,
                       r->request->sides ? r->request->sides : ~0u, e));
     return repair_sync(r->engine, es, kind == RUN_RECONCILE, e);
@@ -131,7 +132,10 @@ static enum err put_record(struct running *r, struct error *e)
                           .due_us = now_us,
                           .created_us = now_us,
                           .run = engine->run};
-        if (engine->syncs[i].report)
+        /* unless it is named, a record is not meant to be made once more */
+        bool meant = r->request->n_syncs > 0 ||
+                     !engine->syncs[i].source->each_request;
+        if (engine->syncs[i].report && meant)
             err = job_put(store, &job, 1, e);
     }
     return store_end(store, err, e);

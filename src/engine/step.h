@@ -15,6 +15,8 @@
 #include "engine/decide.h"
 #include "engine/engine_internal.h"
 
+/* Whether its create happened, nobody can find out. */
+#define REASON_UNSURE "unsure"
 /* The other record of its pair goes first. */
 #define REASON_PAIR "pair"
 /* Of a pair that is to be linked as its create had it. */

@@ -13,6 +13,7 @@ struct commit {
     VEC(struct item *) owners;        /* of the links, in parallel */
     VEC(struct hold) holds;
     VEC(int64_t) intents;             /* done with */
+    VEC(struct intent) told;          /* put anew: a person was told of them */
     VEC(int64_t) finished;
     VEC(struct job) retried;
     VEC(struct job) parked;
@@ -313,8 +314,16 @@ static void commit_intent(struct commit *c, const struct item *item,
     bool linked = item->made_by || item_keeps_link(item);
     bool refused = item->wrote[target] && !unsure;
     bool unwanted = item->end == ITEM_DONE && !item->wrote[target];
-    if (linked || refused || unwanted)
+    bool tell = item->end == ITEM_PARK && str_is(item->reason, REASON_UNSURE);
+    if (linked || refused || unwanted || tell)
         vec_push(c->step->a, &c->intents, item->intent[target].id);
+    if (!tell)
+        return;
+    struct intent told = item->intent[target];
+    told.told = true;
+    told.job = item->jobs[item->origin]->id;
+    told.puts = item->jobs[item->origin]->puts;
+    vec_push(c->step->a, &c->told, told);
 }
 
 /* The pair is to be no more: a verdict that unmakes the link, carried out. */
@@ -349,8 +358,10 @@ static enum err commit_item(struct commit *c, struct item *item,
         else if (vanished) /* or it would be matched with again */
             vec_push(c->step->a, &c->dropped[s], item_id(item, (enum side)s));
     }
-    if (item->made_by)
+    if (item->made_by) {
         commit_found(c, item);
+        return ERR_OK;
+    }
     if (item_unmakes_link(item))
         return item->retires ? commit_retired(c, item, e)
                              : commit_removed(c, item, e);
@@ -419,6 +430,7 @@ static enum err commit_all(struct commit *c, struct error *e)
         TRY(commit_item(c, &step->items[i], e));
     TRY(commit_links(c, e));
     TRY(intent_remove(c->store, c->intents.at, c->intents.n, e));
+    TRY(intent_put(c->store, c->told.at, c->told.n, e));
     for (int s = 0; s < SIDES; s++)
         TRY(drop_everywhere(c, (enum side)s, e));
     TRY(step_journal(step, e));

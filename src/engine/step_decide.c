@@ -285,10 +285,14 @@ static void settle_verdicts(struct step *step)
             continue;
         if (item->decision.verdict == VERDICT_IGNORE)
             item_end(item, ITEM_DONE, "ignored", item->decision.message);
+        else if (item->decision.verdict == VERDICT_BURY)
+            item->message = item->decision.message;
         else if (item->decision.verdict == VERDICT_LACK)
             settle_lack(step, item);
         else if (item->decision.verdict == VERDICT_PARK)
-            item_end(item, ITEM_PARK, "conflict", item->decision.message);
+            item_end(item, ITEM_PARK,
+                     item->decision.n_holds > 0 ? "invalid" : "conflict",
+                     item->decision.message);
     }
 }
 
@@ -301,8 +305,25 @@ static enum err follow_all(struct step *step, struct error *e)
     return ERR_OK;
 }
 
+/* What makes a record for each request makes none unasked. */
+static bool item_is_unasked(const struct step *step, const struct item *item)
+{
+    return step->sync->each_request && !item->retires &&
+           item_cause(item) != CAUSE_PERSON;
+}
+
+static void end_unasked(struct step *step)
+{
+    for (size_t i = 0; i < step->n; i++)
+        if (step->items[i].end == ITEM_OPEN &&
+            item_is_unasked(step, &step->items[i]))
+            item_end(&step->items[i], ITEM_DONE, "ignored",
+                     STR("the sync makes records on request only"));
+}
+
 enum err step_decide(struct step *step, struct error *e)
 {
+    end_unasked(step);
     TRY(follow_all(step, e));
     for (size_t i = 0; i < step->n; i++)
         if (step->items[i].end == ITEM_OPEN)

@@ -24,17 +24,34 @@ static struct item *item_put_off(struct step *step, struct job *job,
     return item;
 }
 
+/* Of a sync that makes a record for each request: as if it were not linked,
+ * and the link leads to what is made. */
+static struct item *item_asked(struct step *step, struct job *job,
+                               const struct link *link)
+{
+    bool asks = step->sync->flow_to[SIDE_OTHER(job->side)];
+    struct item *item = &step->items[step->n++];
+    *item = (struct item){.origin = job->side, .moves = *link};
+    map_put(step->a, &step->by_id[job->side], job->record_id, item);
+    if (!asks)
+        item_end(item, ITEM_DONE, "ignored",
+                 STR("the sync makes records of the other side alone"));
+    return item;
+}
+
 static struct item *item_of_job(struct step *step, struct job *job,
                                 const struct link *link)
 {
     bool retires = job->cause == CAUSE_RETIRE;
-    for (int s = 0; s < SIDES && link->id != 0; s++) {
-        struct item *known = map_get(&step->by_id[s], link->side[s].id);
-        if (known && (retires || known->retires))
-            return item_put_off(step, job, link);
-        if (known)
-            return known;
-    }
+    struct item *known = NULL;
+    for (int s = 0; s < SIDES && link->id != 0 && !known; s++)
+        known = map_get(&step->by_id[s], link->side[s].id);
+    if (known && (retires || known->retires))
+        return item_put_off(step, job, link);
+    if (step->sync->each_request && !retires)
+        return item_asked(step, job, link);
+    if (known)
+        return known;
     struct item *item = &step->items[step->n++];
     *item = (struct item){
         .origin = job->side, .link = *link, .retires = retires};

@@ -26,6 +26,36 @@ struct recovery {
     struct map taken;       /* records found to be linked or spoken for */
 };
 
+/* A person who was told has it tried again; or each request counts. */
+static bool is_wanted_again(const struct step *step, const struct item *item,
+                            const struct intent *intent)
+{
+    const struct job *job = item->jobs[item->origin];
+    bool released = intent->job == job->id && intent->puts == job->puts;
+    return intent->told && job->cause == CAUSE_PERSON &&
+           (step->sync->each_request || released);
+}
+
+/* Nobody can find out whether it was made. A person is told, and whoever asks
+ * for it after that wants it made. */
+static void recover_unsure(struct step *step, struct recovery *rc)
+{
+    struct str entity = step->sync->entity[rc->target];
+    for (size_t i = 0; i < rc->n; i++) {
+        struct item *item = rc->items[i];
+        const struct intent *intent = &item->intent[rc->target];
+        if (is_wanted_again(step, item, intent))
+            continue;
+        item_end(item, ITEM_PARK, REASON_UNSURE,
+                 arena_printf(step->a,
+                              "it may have been made: no answer came to its "
+                              "create, and `%.*s` cannot be searched. Look "
+                              "there; `crosswalk jobs retry` makes it, "
+                              "`crosswalk jobs discard` leaves it",
+                              STR_ARG(entity)));
+    }
+}
+
 static void recover_pair(struct step *step, struct recovery *rc,
                          struct item *item, const struct record *found)
 {
@@ -84,8 +114,26 @@ static void recover_alike(struct step *step, struct recovery *rc,
     }
 }
 
+static enum err recover_mark_earlier(struct step *step, struct recovery *rc,
+                                     const struct find_match *match,
+                                     struct error *e)
+{
+    const struct intent *intent = &rc->items[match->key]->intent[rc->target];
+    const struct journal_filter by = {.sync = step->es->id,
+                                      .side = rc->target,
+                                      .record_id = match->record.id,
+                                      .limit = 1};
+    struct journal_entry *entries = NULL;
+    size_t n = 0;
+    TRY(journal_list(step->engine->options.store, step->a, &by, &entries, &n,
+                     e));
+    if (n > 0 || trace_predates(intent, &match->record))
+        map_put(step->a, &rc->taken, match->record.id, step);
+    return ERR_OK;
+}
+
 /* What is linked, or is to be made on the other side itself, is nobody's
- * leftover. */
+ * leftover; nor is what earlier requests have made, or was there before. */
 static enum err recover_mark_taken(struct step *step, struct recovery *rc,
                                    const struct find_match *matches, size_t n,
                                    struct error *e)
@@ -103,6 +151,8 @@ static enum err recover_mark_taken(struct step *step, struct recovery *rc,
         if (links[i].id != 0 || own[i].id != 0)
             map_put(step->a, &rc->taken, ids[i], &links[i]);
     }
+    for (size_t i = 0; i < n && step->sync->each_request; i++)
+        TRY(recover_mark_earlier(step, rc, &matches[i], e));
     return ERR_OK;
 }
 
@@ -126,10 +176,10 @@ static enum err recover_side(struct step *step, enum side target,
     }
     if (rc.n == 0 || step->es->caps[target].create_token)
         return ERR_OK;
-    if (step->es->caps[target].find_max == 0)
-        FAIL(e, ERR_REJECTED,
-             "`%.*s` cannot be searched for what a cut-off create left",
-             STR_ARG(step->sync->entity[target]));
+    if (step->es->caps[target].find_max == 0) {
+        recover_unsure(step, &rc);
+        return ERR_OK;
+    }
     struct find_match *matches = NULL;
     size_t n = 0;
     struct remote_target where = engine_target(step->es, target);
@@ -170,10 +220,23 @@ static void item_choose_maker(struct item *item)
     }
 }
 
+/* Where each request has a record of its own, this was it, unless it was asked
+ * for again since. */
+static bool answers_all(const struct step *step, const struct item *item)
+{
+    const struct job *job = item->jobs[item->origin];
+    return step->sync->each_request && job &&
+           item->made_by->job == job->id && item->made_by->puts >= job->puts;
+}
+
 /* What is found is linked first, as it would have been, and looked at next: a
  * write before that could change what it is known by, and be cut off too. */
 static void put_first(struct step *step, struct item *item)
 {
+    if (answers_all(step, item)) {
+        item_end(item, ITEM_DONE, REASON_FOUND, STR_NONE);
+        return;
+    }
     item_end(item, ITEM_RETRY, REASON_FOUND,
              STR("what a cut-off create has left was found"));
     item->due_us = step->engine->pass_us + 1;

@@ -27,13 +27,14 @@ static void end_kept(struct step *step, const struct item *item, enum side s,
 {
     enum side other = SIDE_OTHER(s);
     bool wrote = item->wrote[SIDE_LEFT] || item->wrote[SIDE_RIGHT];
+    bool made = item->created || item->made_by; /* found again: ours */
     bool made_other = item->created && item->origin == s;
-    out->outcome = item->created ? TASK_CREATED
+    out->outcome = made          ? TASK_CREATED
                    : wrote       ? TASK_UPDATED
                                  : TASK_SKIPPED;
     out->record_id =
         made_other ? item->result[other].id : item_id(item, other);
-    if (!item->has[s] && !item->created && !wrote) {
+    if (!item->has[s] && !made && !wrote) {
         out->outcome = TASK_ERROR;
         out->message = arena_printf(
             step->a, "there is no record %.*s in %.*s.%.*s",

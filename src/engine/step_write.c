@@ -31,6 +31,8 @@ static void intent_fill(struct step *step, struct item *item)
                         : ulid_make(step->a, now_us, &engine->options.random),
         .values = encode_value(step->a, &item->decision.patch[target]),
         .created_us = old.id ? old.created_us : now_us,
+        .job = item->jobs[item->origin]->id,
+        .puts = item->jobs[item->origin]->puts,
     };
     for (int s = 0; s < SIDES; s++) {
         struct value base = decide_base(&item->input, &item->decision,
@@ -220,7 +222,7 @@ static enum err check_upserts(struct step *step, struct error *e)
                       &id, 1, &link, e));
         if (twin)
             park_shared(step, item, counterpart_id(twin, SIDE_OTHER(s)));
-        else if (link.id != 0)
+        else if (link.id != 0 && link.id != item->moves.id)
             park_shared(step, item, link.other_id);
         else
             map_put(step->a, &made[s], id, item);

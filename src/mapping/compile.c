@@ -287,6 +287,27 @@ static void compile_after(struct compile *c, const struct yaml_node *node)
         check_after(c, node, sync->after[i]);
 }
 
+/* ---- a record for each request ------------------------------------------- */
+
+/* Such records are made and left alone: there is nothing to match, and one
+ * side asks. */
+static void compile_each(struct compile *c, const struct yaml_node *root)
+{
+    struct sync *sync = c->sync;
+    const struct yaml_node *each = yaml_get(root, "each");
+    sync->each_request = str_is(node_text(each), "request");
+    if (!sync->each_request)
+        return;
+    if (sync->flow_to[SIDE_LEFT] == sync->flow_to[SIDE_RIGHT])
+        compile_complain(c, each, STR("direction: left_to_right"),
+                         "`each: request` needs a `direction`: the records of "
+                         "one side are asked for");
+    if (yaml_get(root, "match"))
+        compile_complain(c, yaml_get(root, "match"), STR_NONE,
+                         "`match` makes no sense beside `each: request`: a "
+                         "new record is made each time");
+}
+
 /* ---- what follows from the rows ------------------------------------------ */
 
 static int compare_names(const void *x, const void *y)
@@ -350,6 +371,7 @@ bool mapping_compile(struct arena *a, const struct yaml_node *root,
     compile_sides(&c, root);
     compile_policies(&c, root);
     compile_after(&c, yaml_get(root, "after"));
+    compile_each(&c, root);
     compile_rows(&c, yaml_get(root, "fields"));
     compile_matches(&c, yaml_get(root, "match"));
     gather(&c);

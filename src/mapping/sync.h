@@ -117,6 +117,8 @@ struct sync {
     const struct match_rule *rules;
     size_t n_rules;
     bool repeats;                /* matching records are interchangeable */
+    bool each_request;           /* a record is made for each request, and the
+                                    link leads to the newest; never listed */
     const struct row *rows;
     size_t n_rows;
     const struct str *depends;   /* syncs whose links the rows follow */

@@ -241,6 +241,8 @@ static const struct shape row_shape = {
 static const struct shape fields_shape = {.kind = SHAPE_LIST,
                                           .item = &row_shape};
 
+static const struct shape each_word = {.kind = SHAPE_CHOICE,
+                                       .choices = "record request"};
 static const struct shape poll_word = {.kind = SHAPE_CHOICE,
                                        .choices = "changes full"};
 
@@ -266,6 +268,10 @@ const struct shape sync_file_shape = {
         {"clear", &shape_bool, false,
          "false: nothing is ever cleared; an empty source never empties a "
          "target. Default: true."},
+        {"each", &each_word, false,
+         "request: whoever asks for a record gets a new one on the other "
+         "side each time, and nothing is made unasked. Default: record, one "
+         "for one."},
         {"poll", &poll_word, false,
          "full: every poll lists everything, for entities whose records "
          "vanish without a word. Default: changes."},

@@ -28,6 +28,7 @@ static void bind_intent(const void *in, size_t i, struct db_value *p)
     p[P_BASE1] = db_text(row->base[SIDE_RIGHT]);
     p[P_JOB] = db_i64(row->job);
     p[P_PUTS] = db_i64(row->puts);
+    p[P_TOLD] = db_i64(row->told);
 }
 
 static void take_id(void *out, size_t i, int64_t id)
@@ -84,6 +85,7 @@ static struct intent intent_of(struct arena *a, const struct db_value *c)
         .base = {db_str(a, &c[7]), db_str(a, &c[8])},
         .job = c[9].i,
         .puts = c[10].i,
+        .told = c[11].i != 0,
     };
 }
 

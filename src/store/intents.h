@@ -18,6 +18,8 @@ struct intent {
     struct str base[2];     /* encoded: of the link, by side; may be empty */
     int64_t job;            /* that it answers */
     int64_t puts;           /* of that job, when it was announced */
+    bool told;              /* a person was told that nobody can know whether
+                               it happened */
 };
 /* Sets the ids. One open intent per sync, target and source: a second put is
  * ERR_STORE. */

@@ -187,6 +187,7 @@ static void bind_filter(const void *in, size_t i, struct db_value *p)
     p[P_AFTER_ID] = db_i64(f->after_id);
     p[P_LIMIT] = store_limit(f->limit, filtered->no_limit);
     p[P_NOW_US] = db_i64(filtered->now_us);
+    p[P_CAUSE] = db_i64(CAUSE_PERSON);
 }
 
 static enum err change_filtered(struct store *s, enum sql sql,

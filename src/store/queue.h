@@ -105,7 +105,8 @@ struct job_filter {
     int64_t after_id;       /* paging, ascending */
     size_t limit;           /* 0: 100 for job_list, else all that match */
 };
-/* Makes parked jobs wait again with tries 0, due now. `state` is not used. */
+/* Makes parked jobs wait again with tries 0, due now, asked for by a person.
+ * `state` is not used. */
 MUST_CHECK enum err job_release(struct store *s, const struct job_filter *f,
                                 int64_t now_us, size_t *out_n,
                                 struct error *e);

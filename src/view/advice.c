@@ -79,6 +79,8 @@ static const struct reason reasons[] = {
     {"timeout", "That system is slow or stuck. It is tried again by itself."},
     {"unlinked", "It refers to a record that has no counterpart yet. Sync or "
                  "link that one first."},
+    {"unsure", "Look whether it is there. Try again to have it made, or discard "
+               "this if it was."},
     {"unreachable", "That system cannot be reached. It is tried again by "
                     "itself once it answers."},
     {"vanished", "The record that matched has gone meanwhile. It is tried "

@@ -258,10 +258,15 @@ static void read_schedules(struct load *l, const struct sync_files *files)
         const struct yaml_node *node = yaml_get(root, "schedule");
         struct sync_schedule s = {node_text(yaml_get(root, "sync")),
                                   w->schedule};
-        if (!node || node->kind != YAML_MAP)
-            continue;
-        load_schedule(l, node, &s.rules);
-        vec_push(l->arena, &all, s);
+        bool asked = str_is(node_text(yaml_get(root, "each")), "request");
+        bool own = node && node->kind == YAML_MAP;
+        if (own)
+            load_schedule(l, node, &s.rules);
+        if (asked) /* nothing is made unasked, so there is nothing to look for */
+            s.rules.poll.kind = s.rules.reconcile.kind = RHYTHM_OFF;
+        s.rules.fast = s.rules.fast && !asked;
+        if (own || asked)
+            vec_push(l->arena, &all, s);
     }
     w->sync_schedules = all.at;
     w->n_sync_schedules = all.n;

@@ -5,8 +5,8 @@
  * responses are bytes here too. Several systems in one process; a request
  * finds its system by the host in its URL.
  *
- * The entity `message` is one of a chat: it is made, and cannot be read, found
- * or changed.
+ * The entity `message` is one of a chat: it is made, and cannot be read, found,
+ * listed or changed.
  *
  * The power can be cut before or after the n-th request is carried out; from
  * then on everything fails until fake_power_on.

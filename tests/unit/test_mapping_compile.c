@@ -124,6 +124,30 @@ static void rows_have_keys_of_their_own(void **state)
     check_str(k.sync.rows[4].key, "stage");
 }
 
+static void rows_clear_as_the_sync_does_unless_they_say_it(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    assert_true(kit_compile(
+        &k, HEAD "clear: false\nconflict: origin\n"
+                 "delete: { anew: { right: true } }\n"
+                 "fields:\n - a\n - { left: b, right: b }\n"
+                 " - { left: c, right: c, clear: true }\n"));
+    assert_true(k.sync.rows[0].keeps_full);
+    assert_true(k.sync.rows[1].keeps_full);
+    assert_false(k.sync.rows[2].keeps_full);
+    assert_int_equal(k.sync.policy, POLICY_ORIGIN);
+    assert_true(k.sync.anew[SIDE_RIGHT]);
+    assert_false(k.sync.anew[SIDE_LEFT]);
+    AUTO_KIT plain;
+    kit_init(&plain);
+    assert_true(kit_compile(
+        &plain, HEAD "fields:\n - a\n - { left: b, right: b, clear: false }\n"));
+    assert_false(plain.sync.rows[0].keeps_full);
+    assert_true(plain.sync.rows[1].keeps_full);
+}
+
 static const struct {
     const char *yaml;
     const char *told;
@@ -202,6 +226,16 @@ static const struct {
     {HEAD "accept: { right: '= 1' }\nfields: [a]\n", ":4: error: this "
                                                      "condition"},
     {HEAD "match: [[]]\nfields: [a]\n", "would match everything"},
+    {HEAD "each: request\nfields: [a]\n",
+     ":4: error: `each: request` needs a `direction`"},
+    {HEAD "each: request\ndirection: <-\nmatch: [a]\nfields: [a]\n",
+     ":6: error: `match` makes no sense beside `each: request`"},
+    {HEAD "each: requests\nfields: [a]\n", "(did you mean `request`?)"},
+    {HEAD "conflict: orgin\nfields: [a]\n", "(did you mean `origin`?)"},
+    {HEAD "clear: never\nfields: [a]\n", "`clear`"},
+    {HEAD "delete: { anew: true }\nfields: [a]\n", "`anew`"},
+    {HEAD "delete: { anew: { rigth: true } }\nfields: [a]\n",
+     "(did you mean `right`?)"},
 };
 
 static void mistakes_are_told_with_line_and_suggestion(void **state)
@@ -302,6 +336,7 @@ int main(void)
         cmocka_unit_test(what_is_not_said_has_defaults),
         cmocka_unit_test(defaults_of_the_workspace_hold_where_the_sync_says_nothing),
         cmocka_unit_test(rows_have_keys_of_their_own),
+        cmocka_unit_test(rows_clear_as_the_sync_does_unless_they_say_it),
         cmocka_unit_test(mistakes_are_told_with_line_and_suggestion),
         cmocka_unit_test(a_head_needs_connection_and_entity),
         cmocka_unit_test(all_mistakes_of_a_file_are_told_at_once),

@@ -252,6 +252,8 @@ static void call_release(struct world *w)
             continue;
         m->job.state = JOB_WAITING;
         m->job.due_us = m->job.updated_us = w->now_us;
+        if (m->job.cause < CAUSE_PERSON)
+            m->job.cause = CAUSE_PERSON;
         forget_reason(&m->job);
         expected++;
     }

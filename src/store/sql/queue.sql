@@ -90,6 +90,7 @@ WHERE id = :id AND state = 1 AND again_us IS NULL;
 
 -- name: job_release
 UPDATE job SET state = 0, tries = 0, due_us = :now_us, updated_us = :now_us,
+               cause = CASE WHEN cause < :cause THEN :cause ELSE cause END,
                reason = '', message = '', detail = ''
 WHERE id IN (SELECT id FROM job
              WHERE state = 2 AND id > :after_id
