@@ -100,10 +100,12 @@ static enum err fail_several(const struct wanted *w, struct str name,
 static enum err fail_unknown(struct arena *a, const struct schema *schema,
                              struct str name, struct error *e)
 {
-    struct str *names = arena_array(a, struct str, schema->n_fields);
-    for (size_t i = 0; i < schema->n_fields; i++)
-        names[i] = schema->fields[i].name;
-    struct str near = str_suggest(name, names, schema->n_fields);
+    struct str *names = arena_array(a, struct str, 2 * schema->n_fields);
+    for (size_t i = 0; i < schema->n_fields; i++) {
+        names[2 * i] = schema->fields[i].name;
+        names[2 * i + 1] = schema->fields[i].label;
+    }
+    struct str near = str_suggest(name, names, 2 * schema->n_fields);
     size_t dot = str_find_char(name, '.', 0);
     if (dot < name.n && schema_find(schema, str_slice(name, 0, dot)))
         FAIL(e, ERR_USAGE,
