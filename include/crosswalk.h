@@ -335,8 +335,8 @@ int crosswalk_changes(struct crosswalk_record *record,
                       const char *const **out_names);
 /*
  * Makes the record, or sends what differs from what was loaded; when nothing
- * does, nothing. What was saved is then what was loaded. After a failure what
- * was set stays set. With maybe_happened a new record may have been made all
+ * does, nothing. What the system made of it is read when a field is asked for
+ * next. After a failure what was set stays set. With maybe_happened a new record may have been made all
  * the same: look for it before saving again.
  */
 int crosswalk_save(struct crosswalk_record *record);

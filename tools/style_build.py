@@ -51,7 +51,7 @@ def compile_alone(root, command, path):
 def check_headers(root, build, commands):
     compiler, searched = compiler_of(commands)
     command = [*compiler, '-std=c11', '-D_GNU_SOURCE', '-fsyntax-only',
-               '-Isrc', '-I' + os.path.join(os.path.abspath(build), 'src'),
+               '-Isrc', '-Iinclude', '-I' + os.path.join(os.path.abspath(build), 'src'),
                *searched]
     headers = csource.files(root, ['src'], ('.h',))
     with concurrent.futures.ThreadPoolExecutor(2) as pool:

@@ -89,6 +89,31 @@ static void write_line(int fd, struct str s)
     } while (n < 0 && errno == EINTR);
 }
 
+static void add_fields(struct line *l, const struct log_field *fields, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (fields[i].text.p)
+            add_text(l, fields[i].name, fields[i].text);
+        else
+            add_number(l, fields[i].name, fields[i].number);
+    }
+}
+
+struct str log_line_text(struct arena *a, const struct log_line *line)
+{
+    struct line l = {.format = LOG_LOGFMT,
+                     .text = BUF_INIT(LIMIT_LOG_LINE_BYTES - TAIL_BYTES)};
+    add_text(&l, "level", str_from(level_names[line->level]));
+    add_text(&l, "event", str_from(line->event));
+    add_fields(&l, line->fields, line->n);
+    l.text.max = LIMIT_LOG_LINE_BYTES;
+    if (l.cut)
+        buf_addz(&l.text, " cut=true");
+    struct str text = buf_copy(a, &l.text);
+    buf_fini(&l.text);
+    return text;
+}
+
 void log_write(const struct log *log, enum log_level level, const char *event,
                const struct log_field *fields, size_t n)
 {
@@ -110,12 +135,7 @@ void log_write(const struct log *log, enum log_level level, const char *event,
         add_text(&l, "run", log->run);
     if (log->job != 0)
         add_number(&l, "job", log->job);
-    for (size_t i = 0; i < n; i++) {
-        if (fields[i].text.p)
-            add_text(&l, fields[i].name, fields[i].text);
-        else
-            add_number(&l, fields[i].name, fields[i].number);
-    }
+    add_fields(&l, fields, n);
     l.text.max = LIMIT_LOG_LINE_BYTES;
     if (l.cut)
         buf_addz(&l.text, l.format == LOG_JSON ? ",\"cut\":true" : " cut=true");

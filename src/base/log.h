@@ -56,6 +56,10 @@ static inline struct log_field log_str_field(const char *name, struct str s)
     return (struct log_field){name, s.p ? s : STR(""), 0};
 }
 
+/* A line as logfmt, without time and line end; cut to
+ * LIMIT_LOG_LINE_BYTES. */
+struct str log_line_text(struct arena *a, const struct log_line *line);
+
 void log_write(const struct log *log, enum log_level level, const char *event,
                const struct log_field *fields, size_t n);
 #define log_event(log, level, event, ...)                                  \

@@ -153,7 +153,8 @@ enum err record_field(const struct record_place *place, struct arena *a,
 }
 
 /* "Owner.name" as "owner_id.name": each part in the schema of the entity
- * that the one before leads to. */
+ * that the one before leads to. What begins elsewhere ("note:deal_id.content")
+ * is said as it is written there. */
 static enum err followed_field(const struct record_place *place,
                                struct arena *a, struct str word,
                                struct str *out, struct error *e)
@@ -162,6 +163,10 @@ static enum err followed_field(const struct record_place *place,
     const struct schema_field *field = NULL;
     struct str done = STR("");
     struct str part;
+    if (str_find_char(word, ':', 0) < str_find_char(word, '.', 0)) {
+        *out = word;
+        return ERR_OK;
+    }
     while (str_split(&word, '.', &part)) {
         if (field && field->target.n == 0)
             FAIL(e, ERR_USAGE,

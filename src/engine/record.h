@@ -7,7 +7,8 @@
  * Fields may be called as people read them: by their label, in any case, and
  * with `_` for blanks and signs ("Lead Source", "lead_source"). What goes by
  * `owner_id.name` is the field `name` of the record that `owner_id` refers
- * to; such fields are read, never written.
+ * to, `note:deal_id.content` of the newest note about it (mapping/path.h); such
+ * fields are read, never written.
  *
  * Ownership: results live in the arena given. Threads: the remote's owner.
  */
@@ -118,6 +119,10 @@ MUST_CHECK enum err record_differences(const struct record_place *place,
                                        const struct record *old,
                                        const struct value *values,
                                        struct value *out, struct error *e);
+/* ERR_REJECTED for a field that cannot be written. */
+MUST_CHECK enum err record_check_writable(const struct record_place *place,
+                                          const struct patch *patch,
+                                          struct error *e);
 /* Patches of one kind. Fails with the first failure of a patch, though others
  * may have gone through; ERR_REJECTED for a field that cannot be written. */
 MUST_CHECK enum err record_write(const struct record_place *place,

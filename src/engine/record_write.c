@@ -54,9 +54,12 @@ enum err record_differences(const struct record_place *place, struct arena *a,
 /* ---- writing ------------------------------------------------------------------------ */
 
 /* Systems that pass such a field over in silence would look obedient. */
-static enum err check_writable(const struct schema *schema,
+enum err record_check_writable(const struct record_place *place,
                                const struct patch *patch, struct error *e)
 {
+    const struct schema *schema = NULL;
+    TRY(remote_schema(place->remote, place->connection, place->entity, &schema,
+                      e));
     bool create = patch->kind == PATCH_CREATE;
     for (size_t i = 0; i < patch->values.fields.n; i++) {
         struct str name = patch->values.fields.at[i].name;
@@ -76,11 +79,8 @@ enum err record_write(const struct record_place *place, struct arena *a,
 {
     const struct remote_target target = {.connection = place->connection,
                                          .entity = place->entity};
-    const struct schema *schema = NULL;
-    TRY(remote_schema(place->remote, place->connection, place->entity, &schema,
-                      e));
     for (size_t i = 0; i < n; i++)
-        TRY(check_writable(schema, &patches[i], e));
+        TRY(record_check_writable(place, &patches[i], e));
     TRY(remote_write(place->remote, a, &target, patches, n, out, e));
     for (size_t i = 0; i < n; i++) {
         if (out[i].error.code == ERR_OK)
