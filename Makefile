@@ -32,8 +32,7 @@ build: build/build.ninja
 
 release: build-release/build.ninja
 	@ninja -C build-release --quiet src/cli/crosswalk \
-	  src/sandbox/crosswalk-sandbox src/library/libcrosswalk.so \
-	  src/library/libcrosswalk.a
+	  src/sandbox/crosswalk-sandbox library
 
 asan: build-asan/build.ninja
 	@ninja -C build-asan --quiet

@@ -148,8 +148,22 @@ def packages_and_pages_know_each_name(world):
         text = world.installed.text(*parts)
         equal((parts, sorted(name for name in names if not re.search(
             rf'\b{name}\b', text))), (parts, []))
-        said = set(re.findall(r'\bcrosswalk_[a-z_]+\b(?=@|\(|`)', text))
+        said = set(re.findall(
+            r'^(?: |\.Fn |\| `)(crosswalk_\w+)(?=@| |`)', text, re.M))
         equal((parts, sorted(said - names)), (parts, []))
+
+
+def the_manual_has_the_calls_of_the_header(world):
+    def calls(text, pattern):
+        return {name: re.sub(r'\s+', ' ', rest)
+                for name, rest in re.findall(pattern, text, re.M)}
+    header = calls(re.sub(r'/\*.*?\*/', '', world.installed.text(
+        'include', 'crosswalk.h'), flags=re.S),
+                   r'^[^\n(]*?\b(crosswalk_\w+)\(([^;]*)\);')
+    manual = calls(world.installed.text('docs', 'man', 'crosswalk.3'),
+                   r'^\.Fn (crosswalk_\w+) "(.*)"$')
+    equal({name: rest.replace('" "', ', ') for name, rest in manual.items()},
+          header)
 
 
 def nothing_of_it_needs_what_a_hub_needs(world):
@@ -224,6 +238,7 @@ TESTS = (
     the_header_stands_alone_in_c_and_cpp,
     it_gives_the_names_of_the_header_and_no_others,
     packages_and_pages_know_each_name,
+    the_manual_has_the_calls_of_the_header,
     nothing_of_it_needs_what_a_hub_needs,
     the_example_runs_from_c_and_cpp,
     the_example_runs_with_the_archive,

@@ -25,6 +25,7 @@ TOOLS = ('dpkg-buildpackage', 'dh', 'lintian', 'unshare', 'chroot', 'setpriv')
 INSIDE = '--inside'
 NAME = 'demo'
 WORKSPACE = '/var/lib/crosswalk/' + NAME
+NAMES = ('crosswalk', 'crosswalk-sandbox', 'libcrosswalk-dev', 'libcrosswalk0')
 WATCHED = ('/etc', '/lib/systemd', '/usr', '/var')
 # What dpkg, ld.so and adduser write for themselves.
 NOT_OURS = re.compile(r'/var/(lib/dpkg|lib/systemd|log|cache|backups)/|'
@@ -45,7 +46,7 @@ def run(*command, code=0, **options):
 
 
 def packages():
-    return sorted(glob.glob(os.path.join(HERE, 'crosswalk*.deb')))
+    return sorted(glob.glob(os.path.join(HERE, '*crosswalk*.deb')))
 
 
 def every_file():
@@ -106,7 +107,7 @@ def they_obey_the_rules_of_debian():
 
 def the_package_holds_what_a_hub_needs():
     debs = packages()
-    equal(len([d for d in debs if '-dbgsym' not in d]), 2)
+    equal(len([d for d in debs if '-dbgsym' not in d]), 4)
     held = run('dpkg-deb', '--contents',
                [d for d in debs if '/crosswalk_' in d][0])
     for name in ('/usr/bin/crosswalk', '/crosswalk.1.gz',
@@ -116,6 +117,22 @@ def the_package_holds_what_a_hub_needs():
                  '/etc/default/crosswalk', '/doc/crosswalk/guide/service.md',
                  '/recipes/odoo-prospectconnect/crosswalk.yaml'):
         contains(held, name)
+
+
+def a_program_is_built_with_the_library():
+    held = run('dpkg-deb', '--contents', *[
+        d for d in packages() if '/libcrosswalk-dev_' in d])
+    for name in ('/usr/include/crosswalk.h', '/libcrosswalk.so ->',
+                 '/libcrosswalk.a', '/pkgconfig/crosswalk.pc',
+                 '/crosswalk.3.gz', '/examples/lead_to_person.c',
+                 '/libcrosswalk-dev/library.md'):
+        contains(held, name)
+    source = '/usr/share/doc/libcrosswalk-dev/examples/lead_to_person.c'
+    for kind in (('--libs',), ('--libs', '--static')):
+        words = run('pkg-config', '--cflags', *kind, 'crosswalk').split()
+        run('cc', source, *words, '-o', '/tmp/lead_to_person')
+        contains(run('/tmp/lead_to_person', '/nowhere', 'x', code=1),
+                 'there is no crosswalk.yaml')
 
 
 def it_installs_with_a_user_of_its_own():
@@ -203,14 +220,14 @@ def the_service_runs_as_its_unit_says():
 
 
 def removing_keeps_the_workspaces():
-    run('dpkg', '--remove', 'crosswalk', 'crosswalk-sandbox')
+    run('dpkg', '--remove', *NAMES)
     equal(os.path.exists('/usr/bin/crosswalk'), False)
     assert os.path.exists(WORKSPACE + '/crosswalk.db')
     assert os.path.exists(f'/etc/crosswalk/{NAME}.env')
 
 
 def purging_leaves_nothing(before):
-    run('dpkg', '--purge', 'crosswalk', 'crosswalk-sandbox')
+    run('dpkg', '--purge', *NAMES)
     equal(sorted(every_file() - before), [])
     equal(run('getent', 'passwd', 'crosswalk', code=2), '')
 
@@ -225,6 +242,7 @@ def inside():
         they_obey_the_rules_of_debian,
         the_package_holds_what_a_hub_needs,
         it_installs_with_a_user_of_its_own,
+        a_program_is_built_with_the_library,
         systemd_understands_the_unit,
         the_binary_knows_nothing_of_where_it_was_built,
         the_service_runs_as_its_unit_says,

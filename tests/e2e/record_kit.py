@@ -72,6 +72,14 @@ class Pair:
             self.folder.cleanup()
 
 
+def add_case_fields(pair):
+    """Custom fields that library/cases_pipedrive.c asks for."""
+    pair.custom_field('person', 'Lead Source', 'enum', ['Product', 'Referral'])
+    pair.custom_field('person', 'Lead Score', 'double')
+    pair.custom_field('organization', 'Email Domain', 'varchar')
+    pair.custom_field('organization', 'MarketoID', 'double')
+
+
 class Shell:
     """`crosswalk record` in the workspace of a pair."""
 
