@@ -6,6 +6,7 @@ and static, under valgrind.
 usage: library.py BUILD_FOLDER SOURCE_ROOT CROSSWALK CROSSWALK_SANDBOX
 Prints TAP. Installs the build into a folder that is dropped again.
 """
+import glob
 import os
 import re
 import shutil
@@ -14,7 +15,7 @@ import sys
 import tempfile
 
 from cli_kit import contains, equal, run_tests
-from record_kit import Pair, Shell
+from record_kit import Pair, Shell, add_case_fields
 
 COMPILERS = (('cc', 'c99'), ('clang', 'c99'), ('c++', 'c++98'),
              ('clang++', 'c++98'))
@@ -96,8 +97,7 @@ class World:
         self.installed = Installed(build, root)
         self.pair = Pair(sandbox)
         self.shell = Shell(crosswalk, self.pair)
-        self.pair.custom_field('person', 'Lead Source', 'enum',
-                               ['Product', 'Referral'])
+        add_case_fields(self.pair)
 
     def close(self):
         self.pair.stop()
@@ -234,6 +234,17 @@ def valgrind_finds_nothing_in_it(world):
     contains(out, 'there is no crosswalk.yaml in /nowhere')
 
 
+def the_cases_hold_and_leak_nothing(world):
+    sources = sorted(glob.glob(world.installed.source(
+        'tests', 'e2e', 'library', 'cases*.c')))
+    program = world.installed.program('cases', sources, standard='gnu11')
+    under = ('valgrind', '--quiet', '--leak-check=full', '--error-exitcode=9') \
+        if shutil.which('valgrind') else ()
+    code, out = world.run(program, world.pair.workspace, under=under)
+    equal((code, re.findall('^not ok.*$|^==.*$', out, re.M)), (0, []))
+    assert len(re.findall('^ok', out, re.M)) > 40, out
+
+
 TESTS = (
     the_header_stands_alone_in_c_and_cpp,
     it_gives_the_names_of_the_header_and_no_others,
@@ -243,6 +254,7 @@ TESTS = (
     the_example_runs_from_c_and_cpp,
     the_example_runs_with_the_archive,
     valgrind_finds_nothing_in_it,
+    the_cases_hold_and_leak_nothing,
 )
 
 
