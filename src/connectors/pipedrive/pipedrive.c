@@ -39,8 +39,10 @@ static enum err renew(struct connection_state *c, struct arena *a,
     TRY(settings_apply(a, pipedrive_settings_table, settings, &set, e));
     c->set.api_token = set.api_token;
     c->set.client_secret = set.client_secret;
+    /* one that was exchanged in the meantime is newer than the same again */
+    if (!str_eq(c->set.refresh_token, set.refresh_token))
+        c->refresh_token = set.refresh_token;
     c->set.refresh_token = set.refresh_token;
-    c->refresh_token = set.refresh_token;
     return ERR_OK;
 }
 

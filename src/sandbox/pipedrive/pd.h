@@ -91,6 +91,7 @@ struct pd_options {
     struct str origin;     /* told as api_domain */
     struct str company;    /* what it has from the start; empty: little */
     struct str seed;       /* not empty: with records */
+    bool rotate;           /* each use of the refresh token gives another */
     int64_t daily_tokens;  /* 0: no daily budget */
 };
 
@@ -105,6 +106,7 @@ struct pd {
     struct table *flow;    /* what happened to deals */
     struct table *access;  /* OAuth access tokens, with their end */
     struct table_index *links[PD_LINKS];
+    struct str refresh_token; /* the one in force */
     int64_t spent;         /* of the daily budget */
     int64_t made;          /* keys and tokens so far */
 };

@@ -109,7 +109,7 @@ void pd_oauth(struct pd_call *c)
         return;
     }
     if (code ? !str_is(form(c, "code"), PD_CODE)
-             : !str_eq(form(c, "refresh_token"), pd->options.refresh_token)) {
+             : !str_eq(form(c, "refresh_token"), pd->refresh_token)) {
         refuse(c, "invalid_grant",
                code ? "Authorization code is invalid or expired"
                     : "Refresh token is invalid or expired");
@@ -124,7 +124,10 @@ void pd_oauth(struct pd_call *c)
     struct value body = pd_object1(c->a, "access_token", id);
     pd_put(c->a, &body, "token_type", value_textz("Bearer"));
     pd_put(c->a, &body, "expires_in", value_int(3599));
-    pd_put(c->a, &body, "refresh_token", value_text(pd->options.refresh_token));
+    if (pd->options.rotate && !code)
+        pd->refresh_token = arena_printf(&pd->own, "refresh-%lld",
+                                         (long long)++pd->made);
+    pd_put(c->a, &body, "refresh_token", value_text(pd->refresh_token));
     pd_put(c->a, &body, "scope", value_textz("base,contacts:full,deals:full"));
     struct str origin = pd->options.origin;
     if (origin.n == 0)

@@ -349,8 +349,10 @@ static bool follow(struct writing *w)
     const struct pd_kind_info *info = pd_kind_info(w->kind);
     struct value title = info->title ? after(w, info->title) : value_null();
     struct value first = after(w, "first_name");
-    bool named = value_str(&title).n > 0 ||
-                 (w->kind == PD_PERSON && value_str(&first).n > 0);
+    bool told = info->title && value_getz(&w->changes, info->title);
+    bool named =
+        value_str(&title).n > 0 ||
+        (w->kind == PD_PERSON && !told && value_str(&first).n > 0);
     if (info->title && !named) {
         pd_fail(w->c, 400,
                 arena_printf(w->c->a, "%s must be given.",

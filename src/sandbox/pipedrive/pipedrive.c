@@ -12,6 +12,8 @@ static const char options_help[] =
     "  --refresh_token=T   its refresh token (pd_refresh)\n"
     "  --origin=URL        told as api_domain; unless set, the Host asked\n"
     "  --daily_tokens=N    the company's budget, used up by calls\n"
+    "  --rotate=yes        each refresh gives another refresh token, and the\n"
+    "                      one before is worth nothing\n"
     "  --company=marketo   with the custom fields, users, pipelines and types\n"
     "                      of activity of a flow with Marketo\n"
     "  --seed=1            with --company=marketo: with some records too\n";
@@ -67,6 +69,12 @@ static void show_one(struct pd_call *c, enum pd_kind kind,
     pd_data(c, 200, shown, NULL);
 }
 
+/* What is deleted can be read all the same. */
+static bool lingers(enum pd_kind kind)
+{
+    return kind != PD_LEAD && kind != PD_FILTER;
+}
+
 /* Writes of what is deleted: each way of asking has its own answer. */
 static void refuse_gone(struct pd_call *c, enum pd_kind kind, bool known)
 {
@@ -111,7 +119,7 @@ static void one(struct pd_call *c, enum pd_kind kind)
     bool reads = is_method(c, "GET") && c->path.n == 2;
     if (!find_row(c, kind, &row))
         return;
-    if (!row || (pd_is_deleted(row) && !reads))
+    if (!row || (pd_is_deleted(row) && !(reads && lingers(kind))))
         refuse_gone(c, kind, row != NULL);
     else if (reads)
         show_one(c, kind, row);
@@ -331,16 +339,17 @@ static enum err take_options(struct arena *a, const struct value *options,
     static const struct str names[] = {
         {"token", 5},          {"client_id", 9}, {"client_secret", 13},
         {"refresh_token", 13}, {"origin", 6},    {"daily_tokens", 12},
-        {"company", 7},        {"seed", 4}};
+        {"company", 7},        {"seed", 4},
+        {"rotate", 6}};
     enum { N = sizeof names / sizeof *names };
-    struct str daily = STR_NONE;
+    struct str daily = STR_NONE, rotate = STR_NONE;
     struct str *const at[N] = {&out->token, &out->client_id,
                                &out->client_secret, &out->refresh_token,
                                &out->origin, &daily, &out->company,
-                               &out->seed};
+                               &out->seed, &rotate};
     *out = (struct pd_options){STR(PD_TOKEN), STR("pd_client"),
-                               STR("pd_secret"), STR("pd_refresh"), STR_NONE,
-                               STR_NONE, STR_NONE, 0};
+                               STR("pd_secret"), STR("pd_refresh"),
+                               .origin = STR_NONE};
     for (size_t i = 0; options && i < options->fields.n; i++) {
         const struct field *f = &options->fields.at[i];
         size_t n = 0;
@@ -356,6 +365,7 @@ static enum err take_options(struct arena *a, const struct value *options,
     if (daily.n > 0 &&
         (!str_to_i64(daily, &out->daily_tokens) || out->daily_tokens < 1))
         FAIL(e, ERR_USAGE, "daily_tokens must be a number above 0");
+    out->rotate = str_is(rotate, "yes");
     if (!pd_company_is_known(out->company))
         FAIL(e, ERR_USAGE, "company can be marketo, not \"%.*s\"",
              STR_ARG(out->company));
@@ -382,6 +392,7 @@ static enum err create(struct sandbox *box, const struct value *options,
     }
     struct pd *pd = arena_new(&own, struct pd);
     *pd = (struct pd){.own = own, .box = box, .options = taken};
+    pd->refresh_token = taken.refresh_token;
     pd->store = tables_create();
     for (int i = 0; i < PD_KINDS; i++)
         pd->records[i] = tables_add(
