@@ -33,6 +33,8 @@ struct meaning {
 #define DATA .code = ERR_REJECTED, .scope = SCOPE_RECORD
 #define STOP .code = ERR_ACCESS, .scope = SCOPE_CONNECTION
 #define GONE .code = ERR_NOT_FOUND, .scope = SCOPE_RECORD
+/* Of jobs: other calls need not wait for them. */
+#define QUEUE .code = ERR_REMOTE, .scope = SCOPE_BATCH, .wait = WAIT_QUEUE
 #define BUSY .code = ERR_BUSY, .scope = SCOPE_CONNECTION
 
 static const struct meaning meanings[] = {
@@ -75,15 +77,15 @@ static const struct meaning meanings[] = {
     {ONE(1013), GONE},
     {ONE(1014), DATA},
     {ONE(1015), GONE},
-    {ONE(1016), BUSY, .wait = WAIT_QUEUE},
+    {ONE(1016), QUEUE},
     {ONE(1017), DATA},
     {ONE(1018), STOP},
-    {ONE(1019), BUSY, .wait = WAIT_QUEUE},
+    {ONE(1019), QUEUE},
     {ONE(1020), BUSY, .wait = WAIT_QUOTA},
     {.first = 1021, .last = 1025, DATA},
     {ONE(1026), STOP},
     {.first = 1027, .last = 1028, DATA},
-    {ONE(1029), BUSY, .wait = WAIT_QUEUE},
+    {ONE(1029), QUEUE},
     {.first = 1035, .last = 1080, DATA},
 };
 

@@ -47,6 +47,11 @@ static enum err changes_begin(struct connection_state *c, struct op *op,
     if (op->cursor.n > 0 &&
         json_parse(op->arena, op->cursor, &cursor, NULL) != ERR_OK)
         cursor = value_null();
+    if (str_is(c->set.first_load, "bulk") &&
+        (op->cursor.n == 0 || value_getz(&cursor, "bulk"))) {
+        w->does = &marketo_bulk_changes;
+        return w->does->begin(c, op, w, e);
+    }
     w->changes_token = cursor_text(&cursor, "changes");
     w->deleted_token = cursor_text(&cursor, "deleted");
     w->since = cursor_text(&cursor, "since");

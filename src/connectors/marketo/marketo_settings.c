@@ -65,12 +65,21 @@ const struct setting marketo_settings_table[] = {
      .kind = SETTING_TEXT,
      .offset = AT(custom_objects),
      .help = "API names of custom objects to use, with blanks."},
+    {.name = "first_load",
+     .kind = SETTING_CHOICE,
+     .offset = AT(first_load),
+     .fallback = "changes",
+     .choices = "changes bulk",
+     .help = "How leads are listed at first: by the change feed, or by bulk "
+             "extracts of 31 days each, which cost few calls and take "
+             "minutes each."},
     {.name = "first_load_since",
      .kind = SETTING_TEXT,
      .offset = AT(first_load_since),
      .fallback = "2000-01-01",
-     .help = "Leads whose newest activity known to the change feed is older "
-             "are not in the first load."},
+     .help = "Leads created before (bulk), or whose newest activity known to "
+             "the change feed is older (changes), are not in the first "
+             "load."},
     {.name = "overlap",
      .kind = SETTING_DURATION,
      .offset = AT(overlap_ms),

@@ -18,6 +18,7 @@ struct marketo_settings {
     struct str archive_field;
     struct str objects;
     struct str custom_objects;
+    struct str first_load;
     struct str first_load_since;
     int64_t overlap_ms;
     int64_t page_size;

@@ -167,6 +167,7 @@ extern const struct driver_op marketo_op_find;
 extern const struct driver_op marketo_op_changes;
 extern const struct driver_op marketo_op_write;
 extern const struct driver_op marketo_op_action;
+extern const struct driver_op marketo_bulk_changes;
 extern const struct driver_op marketo_asset_read;
 extern const struct driver_op marketo_list_changes;
 extern const struct driver_op marketo_activity_read;

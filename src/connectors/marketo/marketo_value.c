@@ -225,7 +225,7 @@ bool marketo_decode(struct arena *a, const struct marketo_object *o,
         members_put(a, &m, arena_strz(a, f->name), v);
     }
     const struct value *archived = value_get(row, o->archive);
-    r.archived = archived && archived->kind == VALUE_BOOL && archived->boolean;
+    r.archived = archived && str_is(value_to_text(a, archived), "true");
     r.fields = members_value(&m);
     r.created_us = stamp_of(a, row, "createdAt");
     r.modified_us = stamp_of(a, row, "updatedAt");

@@ -13,13 +13,32 @@ static enum patch_kind kind_of(const struct op *op,
     return op->patches[w->patch_of[i]].kind;
 }
 
+/* Whether an input of the call has the same key already: Marketo takes no
+ * two records of one key in a call (1036). Leads it takes one by one. */
+static bool is_double(const struct op_work *w, size_t at)
+{
+    for (size_t i = w->at; i < at; i++) {
+        struct str rest = w->object->dedupe, key;
+        bool same = rest.n > 0;
+        while (same && str_split(&rest, ' ', &key)) {
+            const struct value *x = value_get(&w->inputs[i], key);
+            const struct value *y = value_get(&w->inputs[at], key);
+            same = x && y && value_equal(x, y);
+        }
+        if (same)
+            return true;
+    }
+    return false;
+}
+
 /* Inputs from w->at on that go into one call. */
 static void start_run(const struct op *op, struct op_work *w)
 {
     size_t bytes = 0;
     w->n = 0;
     while (w->at + w->n < w->n_inputs && w->n < MARKETO_BATCH_MAX &&
-           kind_of(op, w, w->at + w->n) == kind_of(op, w, w->at)) {
+           kind_of(op, w, w->at + w->n) == kind_of(op, w, w->at) &&
+           (w->object->is_lead || !is_double(w, w->at + w->n))) {
         AUTO_BUF b = BUF_INIT(4 * MARKETO_BODY_MAX);
         json_write(&b, &w->inputs[w->at + w->n]);
         bytes += b.n + 1;

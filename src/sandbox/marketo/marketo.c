@@ -16,6 +16,7 @@ static const char help[] =
     "  --token_s=N         seconds that a token lives (3600)\n"
     "  --quota=N           calls a day, then error 607 (50000; 0: no limit)\n"
     "  --query_token=1     a token in the query is taken too (0)\n"
+    "  --export_s=N        seconds that a bulk extract takes (0)\n"
     "  --seed=1            begins with leads, companies and opportunities of a\n"
     "                      sync with Pipedrive (0)\n";
 
@@ -35,7 +36,8 @@ static enum err take_option(struct arena *a, const struct field *f,
 {
     static const struct str names[] = {STR("client_id"), STR("client_secret"),
                                        STR("token_s"), STR("quota"),
-                                       STR("query_token"), STR("seed")};
+                                       STR("query_token"), STR("export_s"),
+                                       STR("seed")};
     struct str text = value_str(&f->value);
     int64_t n = 0;
     if (str_is(f->name, "client_id")) {
@@ -50,6 +52,9 @@ static enum err take_option(struct arena *a, const struct field *f,
     } else if (str_is(f->name, "query_token")) {
         TRY(take_number(f->name, text, &n, e));
         o->query_token = n > 0;
+    } else if (str_is(f->name, "export_s")) {
+        TRY(take_number(f->name, text, &n, e));
+        o->export_ms = n * 1000;
     } else if (str_is(f->name, "seed")) {
         TRY(take_number(f->name, text, &n, e));
         o->seeded = n > 0;

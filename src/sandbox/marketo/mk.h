@@ -27,6 +27,7 @@ enum mk_kind {
     MK_EMAIL,
     MK_LIST,
     MK_CAMPAIGN,
+    MK_CAR, /* a custom object */
     MK_KINDS
 };
 
@@ -39,6 +40,7 @@ enum {
     MK_REMOVE_FROM_LIST = 25,
     MK_MERGED = 32,
     MK_DELETED = 37,
+    MK_REQUESTED = 47,
     MK_PROGRAM_STATUS = 104,
 };
 
@@ -69,6 +71,7 @@ struct mk_options {
     struct str client_secret;
     int64_t token_ms;
     int64_t quota;        /* calls a day; 0: no limit */
+    int64_t export_ms;    /* that a bulk extract takes */
     bool seeded;          /* begins with the records of mk_seed.c */
     bool query_token;     /* access_token in the query is taken too */
 };
@@ -80,6 +83,9 @@ struct mk {
     struct tables *store;
     struct table *table[MK_KINDS];
     struct table *activities;
+    struct table *exports;
+    struct table *members;  /* of lists; "LIST:LEAD" */
+    struct table *progress; /* in programs; "PROGRAM:LEAD" */
     struct table_index *by_field[MK_KINDS]; /* by the first dedupe field */
     int64_t calls;       /* ever; makes request ids and tokens differ */
     int64_t token_serial;
@@ -89,6 +95,7 @@ struct mk {
     int64_t forced_code; /* the next calls answer this error */
     int64_t forced_calls;
     int64_t guids;
+    int64_t failing_exports; /* so many of the next end as Failed */
 };
 
 struct mk_call {
@@ -103,6 +110,7 @@ struct mk_call {
     enum mk_kind kind;  /* of the route */
     struct str id;      /* in the path */
     int64_t written;
+    struct str stamp;   /* when what it does has happened; empty: now */
 };
 
 /* ---- parts of a call ------------------------------------------------------- */
@@ -111,6 +119,9 @@ struct mk_call {
 bool mk_params_read(struct mk_call *c);
 /* Texts of one name, repeated ones joined by commas; STR_NONE: none. */
 struct str mk_param(struct mk_call *c, const char *name);
+/* Of an object: a text, or a list joined by commas. */
+struct str mk_param_in(struct mk_call *c, const struct value *object,
+                       const char *name);
 /* Of the query, the form or, as a list or a text, the JSON body. */
 bool mk_auth_token(struct mk_call *c);
 /* False when the caller may not go on; it is answered then. */
@@ -167,6 +178,20 @@ typedef VEC(const struct table_row *) mk_rows;
 void mk_match(struct mk_call *c, enum mk_kind kind, const struct mk_field *f,
               struct str value, mk_rows *out);
 
+/* What a query asks for: `from` rows on, `size` of them. */
+struct mk_page {
+    size_t from;
+    size_t size;
+};
+struct mk_page mk_page_of(struct mk_call *c);
+/* The fields asked for, of these rows; page by page. */
+void mk_reply_rows(struct mk_call *c, const mk_rows *rows);
+/* {id, status, reasons}; `lead` NULL and `code` 0: not told. */
+struct value mk_verdict(struct mk_call *c, const struct value *lead,
+                        const char *status, int64_t code, const char *says);
+/* Creates and updates; false when that could not be, and is answered. */
+bool mk_sync_run(struct mk_call *c, struct value *out_result);
+
 /* ---- routes ----------------------------------------------------------------- */
 
 void mk_describe(struct mk_call *c);
@@ -187,6 +212,22 @@ void mk_query(struct mk_call *c);
 void mk_sync(struct mk_call *c);
 void mk_remove(struct mk_call *c);
 void mk_merge(struct mk_call *c);
+void mk_push(struct mk_call *c);
+void mk_program_status(struct mk_call *c);
+void mk_program_leads(struct mk_call *c);
+void mk_groups(struct mk_call *c); /* lists, campaigns */
+void mk_group(struct mk_call *c);
+void mk_list_leads(struct mk_call *c);
+void mk_list_add(struct mk_call *c);
+void mk_list_remove(struct mk_call *c);
+void mk_list_ask(struct mk_call *c);
+void mk_export_create(struct mk_call *c);
+void mk_export_enqueue(struct mk_call *c);
+void mk_export_status(struct mk_call *c);
+void mk_export_cancel(struct mk_call *c);
+void mk_export_file(struct mk_call *c);
+void mk_trigger(struct mk_call *c);
+void mk_schedule(struct mk_call *c);
 void mk_partitions(struct mk_call *c);
 void mk_usage(struct mk_call *c);
 void mk_paging_token(struct mk_call *c);

@@ -54,6 +54,8 @@ static const struct type types[] = {
      "Source=string;Reason=string", NULL},
     {46, "Interesting Moment", "Milestone", "string",
      "Date=date;Description=text;Source=string", NULL},
+    {MK_REQUESTED, "Request Campaign", "Campaign ID", "integer",
+     "Source=string", NULL},
     {MK_PROGRAM_STATUS, "Change Status in Progression", "Program", "string",
      "New Status=string;Old Status=string;Reason=string;Success=boolean",
      NULL},

@@ -30,11 +30,14 @@ static bool put_one(struct mk_call *c, enum mk_kind kind,
             !value_is_null(&v))
             vec_push(c->a, &fields, (struct field){str_from(f->name), v});
     }
+    const struct value *created = value_getz(record, "createdAt");
     struct value v = value_object(fields.at, fields.n);
+    c->stamp = created ? value_str(created) : STR_NONE;
     const struct value *id = value_getz(record, o->id_field);
     const struct table_row *row =
         id ? mk_get(c->mk, kind, value_to_text(c->a, id)) : NULL;
     row = row ? mk_update(c, kind, row, &v) : mk_insert(c, kind, &v);
+    c->stamp = STR_NONE;
     int64_t created_us = row->created_us, updated_us = row->updated_us;
     bool stamped = take_stamp(record, "createdAt", &created_us);
     if (stamped)
@@ -118,6 +121,12 @@ static void force_errors(struct mk_call *c)
     c->out->status = 204;
 }
 
+static void fail_exports(struct mk_call *c)
+{
+    c->out->status =
+        str_to_i64(mk_param(c, "fail"), &c->mk->failing_exports) ? 204 : 400;
+}
+
 static void seed(struct mk_call *c)
 {
     mk_seed(c);
@@ -131,6 +140,7 @@ void mk_control(struct mk_call *c)
         void (*run)(struct mk_call *c);
     } calls[] = {
         {"/_sandbox/errors", force_errors},
+        {"/_sandbox/exports", fail_exports},
         {"/_sandbox/records", put_records},
         {"/_sandbox/seed", seed},
     };

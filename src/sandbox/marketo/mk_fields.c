@@ -173,6 +173,16 @@ static const struct mk_field campaign[] = {
     {"active", "Active", "boolean", 0, false, false},
 };
 
+static const struct mk_field car[] = {
+    {"createdAt", "Created At", "datetime", 0, true, false},
+    {"marketoGUID", "Marketo GUID", S, 36, true, true},
+    {"updatedAt", "Updated At", "datetime", 0, true, false},
+    {"vin", "VIN", S, 50, true, true},
+    {"leadId", "Lead ID", "integer", 0, false, true},
+    {"color", "Color", S, 255, false, false},
+    {"year", "Year", "integer", 0, false, false},
+};
+
 #define FIELDS(of) of, sizeof of / sizeof *of
 
 static const struct mk_object objects[MK_KINDS] = {
@@ -188,6 +198,8 @@ static const struct mk_object objects[MK_KINDS] = {
     [MK_LIST] = {"lists", "List", "id", "name", NULL, FIELDS(list)},
     [MK_CAMPAIGN] = {"campaigns", "Campaign", "id", "name", NULL,
                      FIELDS(campaign)},
+    [MK_CAR] = {"customobjects/car_c", "car_c", "marketoGUID", "vin", NULL,
+                FIELDS(car)},
 };
 
 const struct mk_object *mk_object_of(enum mk_kind kind)

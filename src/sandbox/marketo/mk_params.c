@@ -44,6 +44,21 @@ static void read_pairs(struct mk_call *c, struct str text)
     }
 }
 
+/* "/rest/../bulk/v1" is "/bulk/v1": some clients build paths so. */
+static struct str plain_path(struct arena *a, struct str path)
+{
+    struct str mark = STR("/../");
+    size_t at = str_find(path, mark, 0);
+    size_t head = at;
+    if (at == path.n)
+        return path;
+    while (head > 0 && path.p[head - 1] != '/')
+        head--;
+    struct str tail = str_slice(path, at + mark.n, path.n);
+    return plain_path(a, arena_printf(a, "%.*s%.*s", (int)head, path.p,
+                                      STR_ARG(tail)));
+}
+
 static bool has_type(const struct mk_call *c, const char *type)
 {
     struct str have = http_header_get(&c->request->headers, "Content-Type");
@@ -57,7 +72,7 @@ bool mk_params_read(struct mk_call *c)
     struct str url = c->request->url;
     size_t at = str_find_char(url, '?', 0);
     struct error e = {0};
-    c->path = http_url_path(url);
+    c->path = plain_path(c->a, http_url_path(url));
     c->method = c->request->method;
     c->body = value_null();
     if (url.n > MK_URI_MAX) {
@@ -90,6 +105,20 @@ static void add_text(struct mk_call *c, struct buf *b, const struct value *v)
     buf_add(b, value_to_text(c->a, v));
 }
 
+struct str mk_param_in(struct mk_call *c, const struct value *object,
+                       const char *name)
+{
+    const struct value *v = object ? value_getz(object, name) : NULL;
+    AUTO_BUF b = BUF_INIT(MK_BODY_MAX);
+    if (!v || v->kind == VALUE_OBJECT)
+        return STR_NONE;
+    if (v->kind != VALUE_LIST)
+        add_text(c, &b, v);
+    for (size_t i = 0; v->kind == VALUE_LIST && i < v->items.n; i++)
+        add_text(c, &b, &v->items.at[i]);
+    return buf_copy(c->a, &b);
+}
+
 struct str mk_param(struct mk_call *c, const char *name)
 {
     AUTO_BUF b = BUF_INIT(MK_BODY_MAX);
@@ -100,14 +129,5 @@ struct str mk_param(struct mk_call *c, const char *name)
         found = true;
         add_text(c, &b, &c->params.at[i].value);
     }
-    const struct value *v = value_getz(&c->body, name);
-    if (!found && v && v->kind == VALUE_LIST) {
-        for (size_t i = 0; i < v->items.n; i++)
-            add_text(c, &b, &v->items.at[i]);
-        found = true;
-    } else if (!found && v && v->kind != VALUE_OBJECT) {
-        add_text(c, &b, v);
-        found = true;
-    }
-    return found ? buf_copy(c->a, &b) : STR_NONE;
+    return found ? buf_copy(c->a, &b) : mk_param_in(c, &c->body, name);
 }

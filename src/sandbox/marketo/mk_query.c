@@ -59,23 +59,29 @@ static struct value show(struct mk_call *c, const struct table_row *row,
     return value_object(out, at);
 }
 
-static void reply_rows(struct mk_call *c, const mk_rows *rows)
+struct mk_page mk_page_of(struct mk_call *c)
 {
-    const struct mk_field **fields;
-    size_t n_fields;
     int64_t from = 0, size = MK_BATCH_MAX;
+    int64_t cap = sandbox_knobs(c->mk->box)->page_cap;
     str_to_i64(mk_param(c, "nextPageToken"), &from);
     if (!str_to_i64(mk_param(c, "batchSize"), &size) || size < 1 ||
         size > MK_BATCH_MAX)
         size = MK_BATCH_MAX;
-    int64_t cap = sandbox_knobs(c->mk->box)->page_cap;
     if (cap > 0 && cap < size)
         size = cap;
+    return (struct mk_page){from > 0 ? (size_t)from : 0, (size_t)size};
+}
+
+void mk_reply_rows(struct mk_call *c, const mk_rows *rows)
+{
+    const struct mk_field **fields;
+    size_t n_fields;
+    struct mk_page page = mk_page_of(c);
     if (!fields_read(c, &fields, &n_fields))
         return;
     VEC(struct value) shown = {0};
-    size_t i = from > 0 ? (size_t)from : 0;
-    for (; i < rows->n && (int64_t)shown.n < size; i++) {
+    size_t i = page.from;
+    for (; i < rows->n && shown.n < page.size; i++) {
         struct value one =
             show(c, rows->at[i], fields, n_fields, (int64_t)shown.n);
         vec_push(c->a, &shown, one);
@@ -92,7 +98,7 @@ void mk_lead_get(struct mk_call *c)
     const struct table_row *row = mk_get(c->mk, MK_LEAD, c->id);
     if (row)
         vec_push(c->a, &rows, row);
-    reply_rows(c, &rows);
+    mk_reply_rows(c, &rows);
 }
 
 /* {input: [{externalOpportunityId, leadId, role}]} */
@@ -141,7 +147,7 @@ void mk_query(struct mk_call *c)
     size_t n = 0;
     if (input && input->kind == VALUE_LIST) {
         match_compound(c, input, &rows);
-        reply_rows(c, &rows);
+        mk_reply_rows(c, &rows);
         return;
     }
     if (!f) {
@@ -161,5 +167,5 @@ void mk_query(struct mk_call *c)
     else if (rows.n > MK_MATCHES_MAX)
         mk_reply_error(c, 1003, "Too many results match the filter");
     else
-        reply_rows(c, &rows);
+        mk_reply_rows(c, &rows);
 }

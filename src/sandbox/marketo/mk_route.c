@@ -15,6 +15,17 @@ struct route {
     {"POST", "/rest/v1/" path ".json", kind, mk_sync},                       \
     {"POST", "/rest/v1/" path "/delete.json", kind, mk_remove}
 
+#define EXPORT(what)                                                         \
+    {"POST", "/bulk/v1/" what "/export/create.json", MK_LEAD,                \
+     mk_export_create},                                                      \
+    {"POST", "/bulk/v1/" what "/export/{id}/enqueue.json", MK_LEAD,          \
+     mk_export_enqueue},                                                     \
+    {"POST", "/bulk/v1/" what "/export/{id}/cancel.json", MK_LEAD,           \
+     mk_export_cancel},                                                      \
+    {"GET", "/bulk/v1/" what "/export/{id}/status.json", MK_LEAD,            \
+     mk_export_status},                                                      \
+    {"GET", "/bulk/v1/" what "/export/{id}/file.json", MK_LEAD, mk_export_file}
+
 static const struct route routes[] = {
     {"GET", "/rest/v1/leads/describe.json", MK_LEAD, mk_describe},
     {"GET", "/rest/v1/leads/describe2.json", MK_LEAD, mk_describe2},
@@ -26,6 +37,22 @@ static const struct route routes[] = {
     {"DELETE", "/rest/v1/leads/delete.json", MK_LEAD, mk_remove},
     {"POST", "/rest/v1/leads/{id}/merge.json", MK_LEAD, mk_merge},
     {"GET", "/rest/v1/lead/{id}.json", MK_LEAD, mk_lead_get},
+    {"POST", "/rest/v1/leads/push.json", MK_LEAD, mk_push},
+    {"POST", "/rest/v1/leads/programs/{id}/status.json", MK_LEAD,
+     mk_program_status},
+    {"GET", "/rest/v1/leads/programs/{id}.json", MK_LEAD, mk_program_leads},
+    {"GET", "/rest/v1/lists.json", MK_LIST, mk_groups},
+    {"GET", "/rest/v1/lists/{id}.json", MK_LIST, mk_group},
+    {"GET", "/rest/v1/lists/{id}/leads/ismember.json", MK_LIST, mk_list_ask},
+    {"GET", "/rest/v1/lists/{id}/leads.json", MK_LIST, mk_list_leads},
+    {"GET", "/rest/v1/list/{id}/leads.json", MK_LIST, mk_list_leads},
+    {"POST", "/rest/v1/lists/{id}/leads.json", MK_LIST, mk_list_add},
+    {"DELETE", "/rest/v1/lists/{id}/leads.json", MK_LIST, mk_list_remove},
+    {"GET", "/rest/v1/campaigns.json", MK_CAMPAIGN, mk_groups},
+    {"GET", "/rest/v1/campaigns/{id}.json", MK_CAMPAIGN, mk_group},
+    {"POST", "/rest/v1/campaigns/{id}/trigger.json", MK_CAMPAIGN, mk_trigger},
+    {"POST", "/rest/v1/campaigns/{id}/schedule.json", MK_CAMPAIGN,
+     mk_schedule},
     {"GET", "/rest/asset/v1/program/{id}.json", MK_PROGRAM, mk_program_get},
     {"GET", "/rest/asset/v1/programs.json", MK_PROGRAM, mk_assets},
     {"GET", "/rest/asset/v1/program/byName.json", MK_PROGRAM, mk_assets},
@@ -34,6 +61,9 @@ static const struct route routes[] = {
     {"GET", "/rest/asset/v1/email/{id}/content.json", MK_EMAIL,
      mk_email_content},
     {"GET", "/rest/asset/v1/email/{id}.json", MK_EMAIL, mk_email_get},
+    EXPORT("leads"),
+    EXPORT("activities"),
+    OBJECT("customobjects/car_c", MK_CAR),
     OBJECT("companies", MK_COMPANY),
     OBJECT("opportunities", MK_OPPORTUNITY),
     OBJECT("opportunities/roles", MK_ROLE),
@@ -92,7 +122,8 @@ bool mk_route_is_write(const struct http_request *request)
     struct str reads = STR("_method=GET");
     struct str method = str_from(request->method);
     return (str_is(method, "POST") || str_is(method, "DELETE")) &&
-           str_starts_with(path, STR("/rest/")) &&
+           (str_starts_with(path, STR("/rest/")) ||
+            str_starts_with(path, STR("/bulk/"))) &&
            !str_contains(request->url, reads) &&
            !str_contains(request->body, reads);
 }

@@ -22,6 +22,7 @@ void mk_store_create(struct mk *mk)
         [MK_EMAIL] = "name",
         [MK_LIST] = "name",
         [MK_CAMPAIGN] = "name",
+        [MK_CAR] = "vin",
     };
     mk->store = tables_create();
     for (int kind = 0; kind < MK_KINDS; kind++) {
@@ -31,12 +32,20 @@ void mk_store_create(struct mk *mk)
             table_index_add(mk->table[kind], field_key, first[kind]);
     }
     mk->activities = tables_add(mk->store, "activities", 1);
+    mk->exports = tables_add(mk->store, "exports", 1);
+    mk->members = tables_add(mk->store, "members", 1);
+    mk->progress = tables_add(mk->store, "progress", 1);
+}
+
+static bool has_guid(enum mk_kind kind)
+{
+    return kind == MK_OPPORTUNITY || kind == MK_ROLE || kind == MK_CAR;
 }
 
 const struct table_row *mk_get(struct mk *mk, enum mk_kind kind, struct str id)
 {
     int64_t number;
-    if (kind == MK_OPPORTUNITY || kind == MK_ROLE)
+    if (has_guid(kind))
         return table_get_text(mk->table[kind], id);
     return str_to_i64(id, &number) ? table_get_int(mk->table[kind], number)
                                    : NULL;
@@ -58,8 +67,9 @@ void mk_log(struct mk_call *c, const struct mk_event *e)
                  mk_member("primaryId", value_int(e->primary_id)));
     if (!value_is_null(&e->attributes))
         vec_push(c->a, &fields, mk_member("attributes", e->attributes));
-    if (e->date.n > 0)
-        vec_push(c->a, &fields, mk_member("date", value_text(e->date)));
+    struct str date = e->date.n > 0 ? e->date : c->stamp;
+    if (date.n > 0)
+        vec_push(c->a, &fields, mk_member("date", value_text(date)));
     struct value v = value_object(fields.at, fields.n);
     table_insert(c->mk->activities, NULL, &v);
 }
@@ -99,7 +109,7 @@ const struct table_row *mk_insert(struct mk_call *c, enum mk_kind kind,
     const struct value *given = value_getz(fields, mk_object_of(kind)->id_field);
     if (given && !value_is_null(given)) {
         id = given; /* records that are put here, not made over the API */
-    } else if (kind == MK_OPPORTUNITY || kind == MK_ROLE) {
+    } else if (has_guid(kind)) {
         unsigned long long n = (unsigned long long)++c->mk->guids;
         guid = value_text(
             arena_printf(c->a, "%08llx-c0de-4b1d-8a5e-%012llx",

@@ -170,12 +170,37 @@ static void create(struct sync *s, const struct value *values)
         result_add(s, "created", mk_insert(s->c, s->c->kind, values));
 }
 
-static void sync_one(struct sync *s, const struct value *input)
+/* Whether another record of the same call goes before it under its key. */
+static bool is_double(struct sync *s, const struct value *all, size_t at)
 {
+    struct str rest = s->keys, key;
+    if (s->c->kind == MK_LEAD) /* those are taken one after another */
+        return false;
+    for (size_t i = 0; i < at; i++) {
+        bool same = true;
+        rest = s->keys;
+        while (same && str_split(&rest, ' ', &key)) {
+            const struct value *x = value_get(&all->items.at[i], key);
+            const struct value *y = value_get(&all->items.at[at], key);
+            same = x && y && value_equal(x, y);
+        }
+        if (same)
+            return true;
+    }
+    return false;
+}
+
+static void sync_one(struct sync *s, const struct value *all, size_t at)
+{
+    const struct value *input = &all->items.at[at];
     struct value values;
     mk_rows rows = {0};
     if (input->kind != VALUE_OBJECT) {
         skip(s, 1003, STR("Invalid input"));
+        return;
+    }
+    if (is_double(s, all, at)) {
+        skip(s, 1036, STR("Duplicate object found in input"));
         return;
     }
     if ((s->action != CREATE_DUPLICATE && !find_rows(s, input, &rows)) ||
@@ -246,23 +271,31 @@ static void reply(struct sync *s)
     mk_reply(s->c, &result, NULL, 0);
 }
 
-void mk_sync(struct mk_call *c)
+bool mk_sync_run(struct mk_call *c, struct value *out_result)
 {
     struct sync s = {.c = c, .o = mk_object_of(c->kind)};
     const struct value *input = input_of(c);
     if (!input)
-        return;
+        return false;
     if (!take_action(&s)) {
         mk_reply_error(c, 1003, "Invalid action");
-        return;
+        return false;
     }
     if (!take_keys(&s)) {
         mk_reply_error(c, 1011, "Lookup field is not supported");
-        return;
+        return false;
     }
     for (size_t i = 0; i < input->items.n; i++)
-        sync_one(&s, &input->items.at[i]);
-    reply(&s);
+        sync_one(&s, input, i);
+    *out_result = value_list(s.results.at, s.results.n);
+    return true;
+}
+
+void mk_sync(struct mk_call *c)
+{
+    struct value result;
+    if (mk_sync_run(c, &result))
+        mk_reply(c, &result, NULL, 0);
 }
 
 /* Ids in the query, or the records of the body. */
