@@ -26,7 +26,8 @@ static void end_kept(struct step *step, const struct item *item, enum side s,
                      struct task_end *out)
 {
     enum side other = SIDE_OTHER(s);
-    bool wrote = item->wrote[SIDE_LEFT] || item->wrote[SIDE_RIGHT];
+    /* what became of the other side: an id written back is no update */
+    bool wrote = item->wrote[other];
     bool made = item->created || item->made_by; /* found again: ours */
     bool made_other = item->created && item->origin == s;
     out->outcome = made          ? TASK_CREATED

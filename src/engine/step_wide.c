@@ -13,8 +13,35 @@ struct widening {
     struct job *job;
     struct wide wide;
     struct item item;         /* how it ends */
+    VEC(struct field) fields; /* what is searched by */
     VEC(struct job) found;
 };
+
+static bool is_searched_by(const struct widening *w, struct str name)
+{
+    for (size_t i = 0; i < w->fields.n; i++)
+        if (str_eq(w->fields.at[i].name, name))
+            return true;
+    return false;
+}
+
+/* What the sync's filter says of single fields narrows the search too. */
+static enum err add_filter(struct widening *w, const struct schema *schema,
+                           struct error *e)
+{
+    const struct value *filter = &w->step->sync->filter[w->job->side];
+    size_t n = filter->kind == VALUE_OBJECT ? filter->fields.n : 0;
+    for (size_t i = 0; i < n; i++) {
+        struct field f = filter->fields.at[i];
+        const struct schema_field *type = schema_find(schema, f.name);
+        if (!type || is_searched_by(w, f.name) ||
+            f.value.kind == VALUE_LIST || f.value.kind == VALUE_OBJECT)
+            continue;
+        TRY(coerce_field(w->step->a, type, &f.value, &f.value, e));
+        vec_push(w->step->a, &w->fields, f);
+    }
+    return ERR_OK;
+}
 
 /* The values as the schema has them: "20" and 20 are one number there. */
 static enum err fit_values(struct widening *w, struct find_key *out,
@@ -24,21 +51,22 @@ static enum err fit_values(struct widening *w, struct find_key *out,
     struct remote_target target = engine_target(w->step->es, w->job->side);
     const struct value *where = &w->wide.where;
     const struct schema *schema = NULL;
-    struct field *fields = arena_array(a, struct field, where->fields.n);
     TRY(remote_schema(w->step->engine->remote, target.connection,
                       target.entity, &schema, e));
     for (size_t i = 0; i < where->fields.n; i++) {
-        fields[i] = where->fields.at[i];
-        const struct schema_field *type = schema_find(schema, fields[i].name);
+        struct field f = where->fields.at[i];
+        const struct schema_field *type = schema_find(schema, f.name);
         if (!type)
             FAIL(e, ERR_INVALID,
                  "it searches by `%.*s`, which `%.*s.%.*s` does not have",
-                 STR_ARG(fields[i].name), STR_ARG(target.connection),
+                 STR_ARG(f.name), STR_ARG(target.connection),
                  STR_ARG(target.entity));
-        TRY(coerce_field(a, type, &fields[i].value, &fields[i].value, e));
+        TRY(coerce_field(a, type, &f.value, &f.value, e));
+        vec_push(a, &w->fields, f);
     }
-    *out = (struct find_key){.fields = fields,
-                             .n_fields = where->fields.n,
+    TRY(add_filter(w, schema, e));
+    *out = (struct find_key){.fields = w->fields.at,
+                             .n_fields = w->fields.n,
                              .created_since_us = w->wide.since_us};
     return ERR_OK;
 }

@@ -66,6 +66,33 @@ static size_t open_jobs(struct hub *h)
     return n;
 }
 
+static const char *const filtered[] = {
+    "sync: mails\n"
+    "left: l.mail\n"
+    "right: r.activity\n"
+    "direction: left_to_right\n"
+    "filter:\n"
+    "  left: { name: m3 }\n"
+    "match:\n"
+    "  - { left: email, right: mail }\n"
+    "fields:\n"
+    "  - { left: email, right: mail }\n"
+    "  - { left: name, right: title }\n"};
+
+static void the_filter_of_the_sync_narrows_it(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, filtered, 1);
+    put_mails(&h);
+    hub_ask(&h, "mails", SIDE_LEFT, "?{\"where\":{\"owner\":20}}",
+            CAUSE_PERSON);
+    hub_serve(&h);
+    assert_int_equal(fake_count(&h.world, 1, "activity"), 1);
+    assert_int_equal(hub_links(&h, "mails"), 1);
+    hub_fini(&h);
+}
+
 static void it_brings_into_step_what_it_means(void **state)
 {
     (void)state;
@@ -208,6 +235,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_brings_into_step_what_it_means),
+        cmocka_unit_test(the_filter_of_the_sync_narrows_it),
         cmocka_unit_test(what_was_made_before_is_left_out),
         cmocka_unit_test(nothing_found_is_nothing_to_do),
         cmocka_unit_test(a_search_that_cannot_be_is_parked_in_plain_words),

@@ -53,7 +53,7 @@ struct schema chat_schema(struct arena *a)
         out[i] = (struct schema_field){.name = str_from(fields[i].name),
                                        .label = str_from(fields[i].label),
                                        .kind = fields[i].kind,
-                                       .writable_on_create = true};
+                                       .writable = true};
     return (struct schema){STR(CHAT_ENTITY), out, N_FIELDS};
 }
 

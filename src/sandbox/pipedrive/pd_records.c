@@ -16,19 +16,13 @@ static bool kind_of(struct str path, enum pd_kind *out)
     return false;
 }
 
-/* The last one is told by v1 only, and may be given too. */
-static bool is_kept(enum pd_kind kind, struct str name)
-{
-    return pd_member_find(kind, name) || str_is(name, "last_activity_date");
-}
-
 static struct value members(struct pd_call *c, enum pd_kind kind,
                             const struct value *record)
 {
     VEC(struct field) kept = {0};
     for (size_t i = 0; i < record->fields.n; i++) {
         const struct field *f = &record->fields.at[i];
-        if (!value_is_null(&f->value) && is_kept(kind, f->name))
+        if (!value_is_null(&f->value) && pd_member_find(kind, f->name))
             vec_push(c->a, &kept, *f);
     }
     return value_object(kept.at, kept.n);
