@@ -60,6 +60,49 @@ static struct value entries_of(struct arena *a, const struct value *list)
     return value_list(out, list->items.n);
 }
 
+static bool is_option(const struct table_row *field, const struct value *id)
+{
+    const struct value *options = value_getz(&field->fields, "options");
+    for (size_t i = 0; options && i < options->items.n; i++)
+        if (value_equal(value_getz(&options->items.at[i], "id"), id))
+            return true;
+    return false;
+}
+
+static bool are_options(const struct table_row *field, const struct value *v)
+{
+    for (size_t i = 0; v->kind == VALUE_LIST && i < v->items.n; i++)
+        if (!is_option(field, &v->items.at[i]))
+            return false;
+    return v->kind == VALUE_LIST && v->items.n > 0;
+}
+
+/* Of each type of custom field, what v2 takes. */
+static bool custom_fits(const struct table_row *field, const struct value *v)
+{
+    static const struct {
+        const char *type;
+        enum pd_shape shape;
+    } shapes[] = {{"double", PD_NUMBER},   {"user", PD_INT},
+                  {"org", PD_INT},         {"people", PD_INT},
+                  {"date", PD_DATE},       {"monetary", PD_OBJECT},
+                  {"daterange", PD_OBJECT},{"time", PD_OBJECT},
+                  {"timerange", PD_OBJECT},{"address", PD_OBJECT},
+                  {"varchar", PD_TEXT},    {"text", PD_TEXT},
+                  {"phone", PD_TEXT},      {"varchar_auto", PD_TEXT}};
+    struct str type = value_str(value_getz(&field->fields, "type"));
+    if (value_is_null(v))
+        return true;
+    if (str_is(type, "enum"))
+        return is_option(field, v);
+    if (str_is(type, "set"))
+        return are_options(field, v);
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+        if (str_is(type, shapes[i].type))
+            return shape_fits(shapes[i].shape, v);
+    return true;
+}
+
 /* An amount without a currency is in the user's. */
 static struct value with_currency(struct writing *w, const struct field *f)
 {
@@ -81,8 +124,9 @@ static bool lay_custom(struct writing *w, const struct value *given)
     struct value all = before ? *before : value_object(NULL, 0);
     for (size_t i = 0; i < given->fields.n; i++) {
         const struct field *f = &given->fields.at[i];
-        bool empty = f->value.kind == VALUE_LIST && f->value.items.n == 0;
-        if (!pd_field_by_key(w->c->pd, w->kind, f->name) || empty) {
+        const struct table_row *field =
+            pd_field_by_key(w->c->pd, w->kind, f->name);
+        if (!field || !custom_fits(field, &f->value)) {
             pd_fail_schema(w->c, f->name);
             return false;
         }

@@ -180,10 +180,19 @@ static bool route_word(struct pd_call *c, enum pd_kind kind)
     return true;
 }
 
+/* v2 searches leads, and has no more of them. */
+static bool is_there(const struct pd_call *c, enum pd_kind kind)
+{
+    unsigned apis = pd_kind_info(kind)->apis;
+    bool search = kind == PD_LEAD && c->path.n == 2 &&
+                  str_is(c->path.at[1], "search");
+    return search || (apis & (c->api == 1 ? PD_V1 : PD_V2)) != 0;
+}
+
 static void route_kind(struct pd_call *c, enum pd_kind kind)
 {
     const struct pd_kind_info *info = pd_kind_info(kind);
-    if (!(info->apis & (c->api == 1 ? PD_V1 : PD_V2)))
+    if (!is_there(c, kind))
         not_there(c);
     else if (c->path.n == 1 && is_method(c, "GET"))
         pd_list(c, kind, NULL);
