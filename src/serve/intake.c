@@ -6,7 +6,7 @@
 
 #include "base/limits.h"
 #include "base/time.h"
-#include "serve/intake_desk.h"
+#include "serve/intake_shared.h"
 #include "serve/mailbox.h"
 #include "serve/reply.h"
 #include "serve/thread.h"
@@ -19,6 +19,8 @@
 /* A sync is asked to poll at most so often. */
 #define POLL_GAP_US US_PER_SECOND
 #define RETRY_AFTER "5"
+/* What became of a task can be asked for so long. */
+#define TASKS_KEPT_US (30 * US_PER_DAY)
 
 static const struct throttle_limits guessing = {
     .free = 3, .first_wait_ms = 100, .most_wait_ms = 2000};
@@ -53,10 +55,7 @@ struct intake {
     struct later later[LATER_MAX]; /* a ring, by time */
     size_t later_first, n_later;
 
-    /* everybody's, under the mutex; names live in counts_arena */
-    pthread_mutex_t mutex;
-    struct arena counts_arena;
-    VEC(struct intake_counts) counts;
+    struct intake_shared shared; /* everybody's */
 };
 
 const char *intake_outcome_name(enum intake_outcome outcome)
@@ -72,41 +71,34 @@ const char *intake_outcome_name(enum intake_outcome outcome)
 
 /* ---- counters --------------------------------------------------------------- */
 
-static void count(struct intake *intake, const struct intake_verdict *verdict)
-{
-    struct str name =
-        verdict->connection ? verdict->connection->source->name : STR("");
-    size_t i = 0;
-    pthread_mutex_lock(&intake->mutex);
-    while (i < intake->counts.n &&
-           !str_eq(intake->counts.at[i].connection, name))
-        i++;
-    if (i == intake->counts.n)
-        vec_push(&intake->counts_arena, &intake->counts,
-                 (struct intake_counts){
-                     .connection = arena_str(&intake->counts_arena, name)});
-    intake->counts.at[i].by_outcome[verdict->outcome]++;
-    pthread_mutex_unlock(&intake->mutex);
-}
-
 void intake_look(struct intake *intake, struct arena *a,
                  struct intake_counts **out, size_t *out_n)
 {
-    pthread_mutex_lock(&intake->mutex);
-    *out_n = intake->counts.n;
-    *out = arena_array(a, struct intake_counts, *out_n);
-    for (size_t i = 0; i < *out_n; i++) {
-        (*out)[i] = intake->counts.at[i];
-        (*out)[i].connection = arena_str(a, (*out)[i].connection);
-    }
-    pthread_mutex_unlock(&intake->mutex);
+    intake_shared_hooks(&intake->shared, a, out, out_n);
+}
+
+void intake_look_routes(struct intake *intake, struct arena *a,
+                        struct gate_counts **out, size_t *out_n)
+{
+    intake_shared_routes(&intake->shared, a, out, out_n);
+}
+
+bool intake_wants(struct intake *intake, struct str url)
+{
+    return intake_shared_wants(&intake->shared, url);
 }
 
 /* ---- one batch -------------------------------------------------------------- */
 
+struct taken {
+    struct http_server_call *call;
+    bool is_route;
+    struct intake_verdict hook; /* else */
+    struct gate_verdict route;
+};
+
 struct batch {
-    struct http_server_call *calls[BATCH_MAX];
-    struct intake_verdict verdicts[BATCH_MAX];
+    struct taken at[BATCH_MAX];
     size_t n;
 };
 
@@ -128,17 +120,43 @@ static void slow_down(struct intake *intake, struct str client,
     reply->delay_ms = throttle_wait_ms(intake->throttle, client, now_us);
 }
 
-static void judge(struct intake *intake, struct http_server_call *call,
-                  struct intake_verdict *out)
+static void judge_hook(struct intake *intake, struct taken *taken)
 {
+    struct http_server_call *call = taken->call;
     struct http_server_reply *reply = http_server_call_reply(call);
     const struct intake_knock knock = {
         .request = http_server_call_request(call),
         .client = web_client(call, intake->options.settings.behind_proxy)};
-    intake_judge(&intake->desk, http_server_call_arena(call), &knock, out,
-                 &reply->response);
-    if (out->outcome == INTAKE_REFUSED)
+    intake_judge(&intake->desk, http_server_call_arena(call), &knock,
+                 &taken->hook, &reply->response);
+    if (taken->hook.outcome == INTAKE_REFUSED)
         slow_down(intake, knock.client, reply);
+}
+
+static void judge_route(struct intake *intake, struct taken *taken)
+{
+    struct http_server_call *call = taken->call;
+    struct http_server_reply *reply = http_server_call_reply(call);
+    const struct gate gate = {.routes = &intake->desk.workspace.routes,
+                              .script = intake->desk.workspace.script,
+                              .log = intake->options.log};
+    gate_judge(&gate, http_server_call_arena(call),
+               http_server_call_request(call), &taken->route,
+               &reply->response);
+    if (taken->route.outcome == GATE_REFUSED)
+        slow_down(intake,
+                  web_client(call, intake->options.settings.behind_proxy),
+                  reply);
+}
+
+static void judge(struct intake *intake, struct taken *taken)
+{
+    taken->is_route = !str_starts_with(
+        http_server_call_request(taken->call)->url, STR(INTAKE_PREFIX));
+    if (taken->is_route)
+        judge_route(intake, taken);
+    else
+        judge_hook(intake, taken);
 }
 
 static void on_told(void *context, const struct job *job, struct str told)
@@ -171,30 +189,56 @@ static void on_poll(void *context, const struct sync *sync, enum side side)
     intake->polls[i].sides |= 1u << side;
 }
 
-static enum err put_all(struct intake *intake, struct batch *b,
-                        struct error *e)
+static bool is_to_be_put(const struct taken *taken)
+{
+    return taken->is_route ? taken->route.outcome == GATE_ENQUEUED
+                           : taken->hook.outcome == INTAKE_ACCEPTED;
+}
+
+static enum err put_hook(struct intake *intake, struct taken *taken,
+                         int64_t now_us, struct error *e)
 {
     const struct intake_put put = {
         .store = intake->store,
-        .now_us = clock_now_us(&intake->options.clock),
+        .now_us = now_us,
         .on_told = on_told,
         .on_early = on_early,
         .on_poll = on_poll,
         .context = intake};
+    return intake_put(&intake->desk, http_server_call_arena(taken->call),
+                      &put, &taken->hook, e);
+}
+
+static enum err put_route(struct intake *intake, struct taken *taken,
+                          int64_t now_us, struct error *e)
+{
+    struct http_server_call *call = taken->call;
+    const struct gate_put put = {.store = intake->store, .now_us = now_us};
+    TRY(gate_put(&intake->desk, http_server_call_arena(call), &put,
+                 &taken->route, &http_server_call_reply(call)->response, e));
+    return task_prune(intake->store, now_us - TASKS_KEPT_US,
+                      2 * taken->route.n_tasks, e);
+}
+
+static enum err put_all(struct intake *intake, struct batch *b,
+                        struct error *e)
+{
+    int64_t now_us = clock_now_us(&intake->options.clock);
     TRY(store_begin(intake->store, e));
     enum err err = ERR_OK;
-    for (size_t i = 0; i < b->n && err == ERR_OK; i++)
-        if (b->verdicts[i].outcome == INTAKE_ACCEPTED)
-            err = intake_put(&intake->desk,
-                             http_server_call_arena(b->calls[i]), &put,
-                             &b->verdicts[i], e);
+    for (size_t i = 0; i < b->n && err == ERR_OK; i++) {
+        struct taken *taken = &b->at[i];
+        if (is_to_be_put(taken))
+            err = taken->is_route ? put_route(intake, taken, now_us, e)
+                                  : put_hook(intake, taken, now_us, e);
+    }
     return store_end(intake->store, err, e);
 }
 
-static bool any_is(const struct batch *b, enum intake_outcome outcome)
+static bool any_is_to_be_put(const struct batch *b)
 {
     for (size_t i = 0; i < b->n; i++)
-        if (b->verdicts[i].outcome == outcome)
+        if (is_to_be_put(&b->at[i]))
             return true;
     return false;
 }
@@ -207,37 +251,75 @@ static void put_failed(struct intake *intake, struct batch *b,
               LOG_STR("error", str_from(error->message)));
     for (size_t i = 0; i < intake->desk.workspace.n_syncs; i++)
         intake->desk.syncs[i].id = 0; /* may have been rolled back */
-    for (size_t i = 0; i < b->n; i++)
-        if (b->verdicts[i].outcome == INTAKE_ACCEPTED ||
-            b->verdicts[i].outcome == INTAKE_IGNORED)
-            b->verdicts[i].outcome = INTAKE_UNAVAILABLE;
+    for (size_t i = 0; i < b->n; i++) {
+        struct taken *taken = &b->at[i];
+        if (taken->is_route && (taken->route.outcome == GATE_ENQUEUED ||
+                                taken->route.outcome == GATE_DUPLICATE))
+            taken->route.outcome = GATE_UNAVAILABLE;
+        else if (!taken->is_route &&
+                 (taken->hook.outcome == INTAKE_ACCEPTED ||
+                  taken->hook.outcome == INTAKE_IGNORED))
+            taken->hook.outcome = INTAKE_UNAVAILABLE;
+    }
 }
 
 /* ---- answers ------------------------------------------------------------------ */
 
-static void answer(struct intake *intake, struct http_server_call *call,
-                   const struct intake_verdict *verdict)
+static void tell(struct intake *intake, struct taken *taken)
 {
-    struct arena *a = http_server_call_arena(call);
-    struct http_response *out = &http_server_call_reply(call)->response;
-    count(intake, verdict);
-    if (verdict->outcome == INTAKE_ACCEPTED ||
-        verdict->outcome == INTAKE_IGNORED)
-        reply_text(a, 202, STR("accepted\n"), out);
-    else if (verdict->outcome == INTAKE_UNAVAILABLE)
+    struct http_server_call *call = taken->call;
+    struct gate_numbers numbers = {
+        .store = intake->store,
+        .store_path = intake->options.store_path,
+        .now_us = clock_now_us(&intake->options.clock)};
+    struct gate_counts *counts = NULL;
+    struct error error = {0};
+    intake_look_routes(intake, http_server_call_arena(call), &counts,
+                       &numbers.n_counts);
+    numbers.counts = counts;
+    if (gate_tell(&intake->desk, http_server_call_arena(call), &numbers,
+                  &taken->route, &http_server_call_reply(call)->response,
+                  &error) == ERR_OK)
+        return;
+    log_event(intake->options.log, LOG_ERROR, "the store does not answer",
+              LOG_STR("error", str_from(error.message)));
+    taken->route.outcome = GATE_UNAVAILABLE;
+}
+
+static void answer(struct intake *intake, struct taken *taken)
+{
+    struct arena *a = http_server_call_arena(taken->call);
+    struct http_response *out =
+        &http_server_call_reply(taken->call)->response;
+    enum intake_outcome outcome = taken->hook.outcome;
+    if (taken->is_route && taken->route.outcome == GATE_ASKED)
+        tell(intake, taken);
+    if (taken->is_route)
+        intake_shared_count_route(&intake->shared, &taken->route);
+    else
+        intake_shared_count(&intake->shared, &taken->hook);
+    if (taken->is_route ? taken->route.outcome == GATE_UNAVAILABLE
+                        : outcome == INTAKE_UNAVAILABLE)
         intake_reply_busy(a, out);
-    http_server_answer(call);
+    else if (!taken->is_route && (outcome == INTAKE_ACCEPTED ||
+                                  outcome == INTAKE_IGNORED))
+        reply_text(a, 202, STR("accepted\n"), out);
+    http_server_answer(taken->call);
 }
 
 static void tell_hub(struct intake *intake, const struct batch *b)
 {
     bool wake = false;
     for (size_t i = 0; i < b->n; i++) {
-        const struct intake_verdict *v = &b->verdicts[i];
-        if (v->outcome != INTAKE_ACCEPTED && v->outcome != INTAKE_IGNORED)
+        const struct taken *taken = &b->at[i];
+        enum intake_outcome outcome = taken->hook.outcome;
+        wake = wake || (taken->is_route &&
+                        taken->route.outcome == GATE_ENQUEUED);
+        if (taken->is_route ||
+            (outcome != INTAKE_ACCEPTED && outcome != INTAKE_IGNORED))
             continue;
-        hub_told(intake->options.hub, v->connection->source->name);
-        wake = wake || v->n_jobs > 0;
+        hub_told(intake->options.hub, taken->hook.connection->source->name);
+        wake = wake || taken->hook.n_jobs > 0;
     }
     if (wake)
         hub_wake(intake->options.hub);
@@ -247,13 +329,12 @@ static void carry_out(struct intake *intake, struct batch *b)
 {
     struct error error = {0};
     for (size_t i = 0; i < b->n; i++)
-        judge(intake, b->calls[i], &b->verdicts[i]);
-    if (any_is(b, INTAKE_ACCEPTED) &&
-        put_all(intake, b, &error) != ERR_OK)
+        judge(intake, &b->at[i]);
+    if (any_is_to_be_put(b) && put_all(intake, b, &error) != ERR_OK)
         put_failed(intake, b, &error);
     tell_hub(intake, b);
     for (size_t i = 0; i < b->n; i++)
-        answer(intake, b->calls[i], &b->verdicts[i]);
+        answer(intake, &b->at[i]);
 }
 
 /* ---- what is due later ---------------------------------------------------------- */
@@ -350,6 +431,7 @@ static enum err load(struct intake *intake, struct error *e)
                                 intake->desk.workspace.n_syncs);
     /* numbers of syncs may have changed their meaning */
     intake->n_later = 0;
+    intake_shared_set_words(&intake->shared, &intake->desk.workspace.routes);
     return ERR_OK;
 }
 
@@ -374,7 +456,7 @@ static void *intake_main(void *context)
         refresh(intake);
         for (b->n = 0; call && b->n < BATCH_MAX;
              call = b->n < BATCH_MAX ? mailbox_take(intake->calls, 0) : NULL)
-            b->calls[b->n++] = call;
+            b->at[b->n++] = (struct taken){.call = call};
         if (b->n > 0)
             carry_out(intake, b);
         else if (mailbox_is_closed(intake->calls))
@@ -405,7 +487,7 @@ enum err intake_start(const struct web_options *options, struct intake **out,
     intake->calls = mailbox_create(&arena, LIMIT_HOOKS_WAITING);
     intake->throttle = throttle_create(&arena);
     atomic_init(&intake->stale, false);
-    pthread_mutex_init(&intake->mutex, NULL);
+    intake_shared_init(&intake->shared);
     intake->arena = arena;
     enum err err = intake_fill(intake, e);
     if (err != ERR_OK) {
@@ -436,8 +518,7 @@ void intake_stop(struct intake *intake)
         pthread_join(intake->thread, NULL);
     store_close(intake->store);
     intake_desk_close(&intake->desk);
-    pthread_mutex_destroy(&intake->mutex);
-    arena_fini(&intake->counts_arena);
+    intake_shared_fini(&intake->shared);
     for (size_t i = 0; i < LATER_MAX; i++)
         arena_fini(&intake->later[i].arena);
     mailbox_destroy(intake->calls);

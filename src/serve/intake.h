@@ -2,9 +2,10 @@
 /*
  * The thread `intake`: takes webhooks in at /hooks/{connection}/... It knows
  * who may send them, turns them into jobs and answers once these are durable,
- * many in one transaction:
+ * many in one transaction; and the calls of routes (gate.h):
  *
  *     call ──▶ is it from the remote? ──▶ what changed ──▶ job_put ──▶ 202
+ *       └────▶ who calls, and what for? ───────────────▶ task_put ──▶ 200
  *
  * A notice is only a hint. One that is sent again, or comes late, costs a look
  * at the record and nothing else.
@@ -22,6 +23,8 @@ struct intake;
 
 MUST_CHECK enum err intake_start(const struct web_options *options,
                                  struct intake **out, struct error *e);
+/* Whether a request for that URL is a route's. */
+bool intake_wants(struct intake *intake, struct str url);
 /* Takes a held call over; false when too many wait: it stays the caller's. */
 MUST_CHECK bool intake_take(struct intake *intake,
                             struct http_server_call *call);
@@ -50,3 +53,6 @@ struct intake_counts {
 /* Since the start. */
 void intake_look(struct intake *intake, struct arena *a,
                  struct intake_counts **out, size_t *out_n);
+struct gate_counts;
+void intake_look_routes(struct intake *intake, struct arena *a,
+                        struct gate_counts **out, size_t *out_n);

@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "serve/desk_private.h"
-#include "serve/intake.h"
+#include "serve/gate.h"
 #include "serve/reply.h"
 
 #define METRICS_MAX_BYTES (4u << 20)
@@ -183,6 +183,22 @@ static void put_webhooks(struct metrics *m)
                 counts[i].by_outcome[k]);
 }
 
+static void put_routes(struct metrics *m)
+{
+    struct gate_counts *counts = NULL;
+    size_t n = 0;
+    intake_look_routes(m->desk->options.intake, m->a, &counts, &n);
+    head(m, "route_calls_total", "counter",
+         "Calls of routes, by what became of them.");
+    for (size_t i = 0; i < n; i++)
+        for (int k = 0; k < GATE_OUTCOMES; k++)
+            row(m, "route_calls_total",
+                arena_printf(m->a, "path=\"%.*s\",outcome=\"%s\"",
+                             STR_ARG(counts[i].path),
+                             gate_outcome_name((enum gate_outcome)k)),
+                counts[i].by_outcome[k]);
+}
+
 /* ---- from the store --------------------------------------------------------------------- */
 
 struct pending {
@@ -253,6 +269,7 @@ void metrics_answer(struct desk *desk, struct arena *a,
     put_remotes(&m);
     put_runs(&m);
     put_webhooks(&m);
+    put_routes(&m);
     if (put_pending(&m, &error) == ERR_OK) {
         reply_text(a, 200, buf_copy(a, &m.out), out);
         out->headers = (struct http_headers){0};

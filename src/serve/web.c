@@ -51,7 +51,8 @@ static void handle(void *context, struct http_server_call *call,
     struct arena *a = http_server_call_arena(call);
     if (answer_here(a, request, &out->response))
         return;
-    if (str_starts_with(request->url, STR(INTAKE_PREFIX))) {
+    if (str_starts_with(request->url, STR(INTAKE_PREFIX)) ||
+        intake_wants(web->intake, request->url)) {
         out->later = intake_take(web->intake, call);
         if (!out->later)
             intake_reply_busy(a, &out->response);

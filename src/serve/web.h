@@ -4,7 +4,7 @@
  *
  *     request ──▶ thread http ──┬── /healthz, the dashboard's files: at once
  *                               ├── what asks remotes ──▶ thread errand ──▶ answer
- *                               ├── webhooks ───────────▶ thread intake ──▶ answer
+ *                               ├── webhooks, routes ───▶ thread intake ──▶ answer
  *                               └── everything else ────▶ thread desk ────▶ answer
  *
  * Threads: start, stop are the owner's; the rest is anyone's.

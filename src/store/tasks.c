@@ -48,6 +48,16 @@ static void take_id(void *out, size_t i, int64_t id)
     *(int64_t *)out = id;
 }
 
+enum err task_count_open(struct store *s, int64_t *out, struct error *e)
+{
+    int64_t open = 0;
+    struct db_batch b = {.sql = SQL_TASK_COUNT_OPEN, .n = 1, .row = take_i64,
+                         .out = &open};
+    TRY(store_run(s, &b, e));
+    *out = open;
+    return ERR_OK;
+}
+
 /* After the turn of the last one. No clock that was set back makes a gap of
  * hours: no turn is further off than those that wait would need. */
 static enum err next_turn(struct store *s, const struct task_wish *wish,
@@ -57,15 +67,13 @@ static enum err next_turn(struct store *s, const struct task_wish *wish,
     int64_t open = 0;
     struct db_batch last = {.sql = SQL_TASK_LAST_ETA, .n = 1, .row = take_i64,
                             .out = &last_us};
-    struct db_batch count = {.sql = SQL_TASK_COUNT_OPEN, .n = 1,
-                             .row = take_i64, .out = &open};
     *out = wish->now_us;
     if (wish->gap_us <= 0)
         return ERR_OK;
     TRY(store_run(s, &last, e));
     if (last_us == 0 || last_us + wish->gap_us <= wish->now_us)
         return ERR_OK;
-    TRY(store_run(s, &count, e));
+    TRY(task_count_open(s, &open, e));
     int64_t most_us = wish->now_us + (open + 1) * wish->gap_us;
     *out = last_us + wish->gap_us < most_us ? last_us + wish->gap_us : most_us;
     return ERR_OK;

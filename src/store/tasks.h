@@ -66,6 +66,9 @@ struct task_end {
 MUST_CHECK enum err task_end_add(struct store *s, const struct task_end *ends,
                                  size_t n, struct error *e);
 
+/* Jobs that are for a task. */
+MUST_CHECK enum err task_count_open(struct store *s, int64_t *out,
+                                    struct error *e);
 /* id 0: there is no such task (any more). */
 MUST_CHECK enum err task_get(struct store *s, struct arena *a, int64_t id,
                              struct task *out, struct error *e);
