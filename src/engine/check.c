@@ -78,7 +78,8 @@ static void sample_try(struct sample *sample, struct problems *problems)
 static enum err sample_check(struct sample *sample, struct problems *problems,
                              struct error *e)
 {
-    world_begin(sample->world, &sample->es->bound);
+    world_begin(sample->world, &sample->es->bound,
+                engine_now_us(sample->engine));
     for (int round = 0; round < LIMIT_CONVERT_ROUNDS; round++) {
         struct problems ignored = {.arena = sample->a};
         sample_try(sample, &ignored);

@@ -102,8 +102,6 @@ static bool takes_updates(const struct row *row, enum side s)
  *               by this; a value that the other side tells later is an edit
  *               there.
  */
-static const struct value base_unseen = {.kind = VALUE_OBJECT};
-
 static struct value base_object(struct arena *a, const char *name,
                                 struct value v)
 {
@@ -252,8 +250,8 @@ static void merge_unlinked(struct merge *m, struct row_case *c, enum side to,
     vec_push(m->arena, &m->waits, wait);
 }
 
-static void merge_no_value(struct merge *m, struct row_case *c, enum side to,
-                           const struct map_result *result)
+void merge_no_value(struct merge *m, struct row_case *c, enum side to,
+                    const struct map_result *result)
 {
     switch (result->status) {
     case MAP_WANT:
@@ -516,6 +514,15 @@ static void merge_constant(struct merge *m, struct row_case *c)
             merge_put(m, c, (enum side)s, &c->row->fallback);
 }
 
+/* Filled in where the target has none; it never changes by itself. */
+static void merge_sourceless(struct merge *m, struct row_case *c)
+{
+    row_settle(c, m->arena);
+    for (int s = 0; s < SIDES; s++)
+        if (c->flow[s] && c->now[s])
+            merge_write(m, c, (enum side)s, c->now[SIDE_OTHER(s)]);
+}
+
 static void merge_row(struct merge *m, size_t index)
 {
     struct row_case c;
@@ -526,6 +533,10 @@ static void merge_row(struct merge *m, size_t index)
     }
     if (c.row->constant) {
         merge_constant(m, &c);
+        return;
+    }
+    if (c.row->sourceless) {
+        merge_sourceless(m, &c);
         return;
     }
     if (!c.now[SIDE_LEFT] || !c.now[SIDE_RIGHT]) {
@@ -543,58 +554,4 @@ void merge_rows(struct merge *m)
 {
     for (size_t i = 0; i < m->in->sync->n_rows; i++)
         merge_row(m, i);
-}
-
-/* ---- creating -------------------- */
-
-static void create_row(struct merge *m, size_t index, enum side to)
-{
-    struct row_case c;
-    enum side from = SIDE_OTHER(to);
-    row_case_init(&c, m, index);
-    if (!c.row->to[to])
-        return;
-    if (c.row->constant) {
-        c.outcome->kind = ROW_SETTLED;
-        merge_put(m, &c, to, &c.row->fallback);
-        return;
-    }
-    if (!c.now[from])
-        return;
-    struct map_result result = {.status = MAP_SKIP};
-    if (row_applies(c.row, to, m->record, m->in->env, m->arena, &result))
-        row_convert(c.row, to, c.now[from], m->record, m->in->env, m->arena,
-                    &result);
-    else if (result.status == MAP_VALUE)
-        return; /* the row rests */
-    if (result.status == MAP_SKIP)
-        return;
-    if (result.status != MAP_VALUE) {
-        merge_no_value(m, &c, to, &result);
-        c.outcome->adopts[to] = c.outcome->kind == ROW_KEEP_BASE;
-        c.outcome->base[to] = base_unseen;
-        return;
-    }
-    row_settle(&c, m->arena);
-    merge_put(m, &c, to, result.values);
-}
-
-/* A record that is made starts without values, unless the remote fills in. */
-static void create_drop_nulls(struct merge *m, enum side to)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < m->patch[to].n; i++)
-        if (!value_is_null(&m->patch[to].at[i].value))
-            m->patch[to].at[kept++] = m->patch[to].at[i];
-    m->patch[to].n = kept;
-}
-
-void merge_create(struct merge *m, enum side to)
-{
-    m->view[to] = value_object(NULL, 0);
-    m->record[to] = &m->view[to];
-    for (size_t i = 0; i < m->in->sync->n_rows; i++)
-        create_row(m, i, to);
-    if (!m->in->fills_in[to])
-        create_drop_nulls(m, to);
 }

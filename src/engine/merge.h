@@ -53,6 +53,9 @@ void merge_write(struct merge *m, struct row_case *c, enum side to,
 /* Sets that changed on both sides: element by element. False when the row
  * is not about sets. */
 bool merge_sets(struct merge *m, struct row_case *c);
+/* The conversion gave none: the row waits, is held, or rests. */
+void merge_no_value(struct merge *m, struct row_case *c, enum side to,
+                    const struct map_result *result);
 /* Adds a hold that fits a conversion which gave no value. */
 void merge_hold(struct merge *m, const struct row_case *c,
                 const struct map_result *why);

@@ -76,7 +76,7 @@ static bool repair_is_new(struct engine *engine, struct engine_sync *es,
 static enum err repair_page(struct engine *engine, struct engine_sync *es,
                             struct hold_page *page, bool all, struct error *e)
 {
-    world_begin(engine->world, &es->bound);
+    world_begin(engine->world, &es->bound, engine_now_us(engine));
     /* the first pass gathers what to fetch */
     for (size_t i = 0; i < page->n; i++)
         (void)hold_is_ready(engine, &page->holds[i]);
@@ -157,7 +157,7 @@ static enum err wake_unlinked(struct engine *engine, struct engine_sync *es,
         if (n == 0)
             return ERR_OK;
         filter.after_id = jobs[n - 1].id;
-        world_begin(engine->world, &es->bound);
+        world_begin(engine->world, &es->bound, engine_now_us(engine));
         TRY(wake_page(engine, &a, jobs, n, e));
     }
     return ERR_OK;

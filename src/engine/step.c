@@ -251,6 +251,6 @@ enum err step_sync(struct engine *engine, struct engine_sync *es,
     TRY(step_wide(&step, e));
     if (step.n_jobs == 0)
         return ERR_OK;
-    world_begin(engine->world, &es->bound);
+    world_begin(engine->world, &es->bound, engine_now_us(engine));
     return step_run(&step, e);
 }

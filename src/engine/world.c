@@ -207,8 +207,9 @@ void world_destroy(struct world *w)
     arena_fini(&arena);
 }
 
-void world_begin(struct world *w, const struct sync *sync)
+void world_begin(struct world *w, const struct sync *sync, int64_t now_us)
 {
+    w->env.now_us = now_us;
     arena_reset(&w->link_arena);
     w->links = w->no_keys = (struct map){0};
     w->link_wants.at = NULL;

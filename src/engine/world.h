@@ -23,8 +23,8 @@ MUST_CHECK enum err world_create(const struct workspace *workspace,
                                  struct world **out, struct error *e);
 void world_destroy(struct world *w); /* NULL is fine */
 
-/* Points the env at one sync and forgets the links. */
-void world_begin(struct world *w, const struct sync *sync);
+/* Points the env at one sync and a moment, and forgets the links. */
+void world_begin(struct world *w, const struct sync *sync, int64_t now_us);
 const struct map_env *world_env(struct world *w);
 /* Anything to fetch since the last world_fetch? */
 bool world_wants(const struct world *w);

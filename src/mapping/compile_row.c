@@ -3,6 +3,7 @@
 #include "base/map.h"
 #include "mapping/compile_inner.h"
 #include "mapping/converter.h"
+#include "mapping/via.h"
 
 /* ---- first pass: which fields -------------------------------------------- */
 
@@ -78,32 +79,80 @@ static void name_rows(struct compile *c, struct row *rows, size_t n)
 
 /* ---- second pass: everything else ---------------------------------------- */
 
+/* Keys, the last NULL, that make no sense in a row without a source. */
+static void check_senseless(struct compile *c, const struct yaml_node *node,
+                            const char *const *keys, const char *beside)
+{
+    for (; *keys; keys++) {
+        const struct yaml_node *key = yaml_get(node, *keys);
+        if (key)
+            compile_complain(c, key, STR_NONE,
+                             "`%s` makes no sense beside `%s`", *keys, beside);
+    }
+}
+
 static void check_constant(struct compile *c, const struct yaml_node *node,
                            const struct row *row)
 {
     static const char *const senseless[] = {"via", "lookup", "link", "default",
-                                            "missing", "way"};
+                                            "missing", "way", NULL};
     size_t sides = (row->n_fields[SIDE_LEFT] > 0) +
                    (size_t)(row->n_fields[SIDE_RIGHT] > 0);
     if (sides != 1)
         compile_complain(c, node, STR_NONE,
                          "a row with `value` names one side: the one that "
                          "gets it");
-    for (size_t i = 0; i < sizeof(senseless) / sizeof(senseless[0]); i++) {
-        const struct yaml_node *key = yaml_get(node, senseless[i]);
-        if (key)
-            compile_complain(c, key, STR_NONE,
-                             "`%s` makes no sense beside `value`",
-                             senseless[i]);
+    check_senseless(c, node, senseless, "value");
+}
+
+/* The converter that makes a value of nothing, or NULL. */
+static const struct converter *sourceless_of(struct compile *c,
+                                             const struct yaml_node *node,
+                                             size_t *out_n)
+{
+    const struct via_call *calls = NULL;
+    struct str via = node_text(yaml_get(node, "via"));
+    *out_n = 0;
+    if (via.n == 0 || via_parse(c->arena, via, &calls, out_n, NULL) != ERR_OK)
+        return NULL;
+    for (size_t i = 0; i < *out_n; i++) {
+        const struct converter *converter = converter_find(calls[i].name);
+        if (converter && (converter->flags & CONVERTER_SOURCELESS))
+            return converter;
     }
+    return NULL;
+}
+
+/* It would be another value each day: so it is written when the record is
+ * made, or once. */
+static void check_sourceless(struct compile *c, const struct yaml_node *node,
+                             const char *name, size_t n_calls)
+{
+    static const char *const senseless[] = {"lookup", "link", "default",
+                                            "missing", "way", NULL};
+    const struct yaml_node *on = yaml_get(node, "on");
+    if (n_calls > 1)
+        compile_complain(c, yaml_get(node, "via"), STR_NONE,
+                         "`%s` stands alone in `via`", name);
+    if (str_is(node_text(on), "write"))
+        compile_complain(c, on, STR("`write: once` fills it in later"),
+                         "`on: write` would write `%s` again and again", name);
+    check_senseless(c, node, senseless, name);
 }
 
 static bool check_row(struct compile *c, const struct yaml_node *node,
-                      const struct row *row)
+                      struct row *row)
 {
     size_t before = c->problems->errors;
+    size_t n_calls = 0;
     if (row->constant) {
         check_constant(c, node, row);
+        return c->problems->errors == before;
+    }
+    const struct converter *sourceless = sourceless_of(c, node, &n_calls);
+    row->sourceless = sourceless != NULL;
+    if (sourceless) {
+        check_sourceless(c, node, sourceless->name, n_calls);
         return c->problems->errors == before;
     }
     for (int s = 0; s < SIDES; s++)
@@ -247,7 +296,9 @@ static void compile_row(struct compile *c, const struct yaml_node *node,
     row->missing = missing_of(yaml_get(node, "missing"));
     row->optional = node_bool(yaml_get(node, "optional"), false);
     row->once = str_is(node_text(yaml_get(node, "write")), "once");
-    row->on_create_only = str_is(node_text(yaml_get(node, "on")), "create");
+    row->on_create_only =
+        str_is(node_text(yaml_get(node, "on")), "create") ||
+        (row->sourceless && !row->once);
     row->keeps_full =
         !node_bool(yaml_get(node, "clear"), !c->sync->keeps_full);
     row->has_policy = conflict != NULL;

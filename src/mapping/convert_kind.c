@@ -117,7 +117,7 @@ const struct converter converter_datetime = {
     .convert = convert_datetime,
 };
 
-static enum err setup_date_only(struct converter_setup *s)
+static enum err setup_zone(struct converter_setup *s)
 {
     TRY(via_check(s->call, 1, "", s->error));
     struct str name =
@@ -186,6 +186,44 @@ const struct converter converter_date_only = {
     .flags = CONVERTER_LOSSY,
     .most_left = 1,
     .most_right = 1,
-    .setup = setup_date_only,
+    .setup = setup_zone,
     .convert = convert_date_only,
+};
+
+/* ---- today --------------------------------------------------------------- */
+
+static enum err setup_today(struct converter_setup *s)
+{
+    size_t n = s->n_left + s->n_right;
+    if (n != 1)
+        FAIL(s->error, ERR_INVALID,
+             "`today` comes from no field: the row names the one field that "
+             "gets it, on one side, and no other converter");
+    TRY(setup_zone(s));
+    s->use->can[SIDE_LEFT] = s->n_left > 0;
+    s->use->can[SIDE_RIGHT] = s->n_right > 0;
+    return ERR_OK;
+}
+
+static void convert_today(struct conversion *c)
+{
+    int64_t now_us = c->env->now_us;
+    if (now_us == 0) {
+        c->out->status = MAP_SKIP;
+        return;
+    }
+    c->values[0] = value_date(date_from_time(zone_to_local(c->argument, now_us)));
+}
+
+const struct converter converter_today = {
+    .name = "today",
+    .usage = "today(zone)",
+    .help = "The day on which the record is made, in that zone, such as "
+            "Europe/Paris (UTC unless said). The row names one side: the one "
+            "that gets it.",
+    .flags = CONVERTER_NULLS | CONVERTER_SOURCELESS,
+    .most_left = 1,
+    .most_right = 1,
+    .setup = setup_today,
+    .convert = convert_today,
 };

@@ -14,8 +14,9 @@ static const struct converter *const all[] = {
     &converter_lua,       &converter_names,    &converter_number,
     &converter_phone,     &converter_prefix,   &converter_round,
     &converter_same,      &converter_split,    &converter_split_name,
-    &converter_text,      &converter_text_html, &converter_trim,
-    &converter_unpaired,  &converter_upper,    &converter_yes_no,
+    &converter_text,      &converter_text_html, &converter_today,
+    &converter_trim,      &converter_unpaired, &converter_upper,
+    &converter_yes_no,
 };
 
 const struct converter *const *converter_all(size_t *out_n)

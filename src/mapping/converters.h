@@ -33,6 +33,7 @@ extern const struct converter converter_round;
 extern const struct converter converter_date;
 extern const struct converter converter_datetime;
 extern const struct converter converter_date_only;
+extern const struct converter converter_today;
 
 /* convert_choice.c */
 extern const struct converter converter_choose;

@@ -63,6 +63,7 @@ struct map_env {
                                const struct name_query *query, /* name: id */
                                struct str *out_name);
     struct script *script;
+    int64_t now_us; /* what day it is; 0: nobody knows */
     bool look_only; /* names are looked for, never asked to be made */
 };
 

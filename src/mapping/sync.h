@@ -55,6 +55,7 @@ struct row {
     bool once;                   /* written only where the target is null */
     bool keeps_full;             /* no value never takes the place of one */
     bool constant;               /* no source: `fallback` is the value */
+    bool sourceless;             /* no source: the converter has the value */
     bool optional;               /* does without fields a schema lacks */
     bool has_fallback;
     struct value fallback;       /* default for a null source */

@@ -127,7 +127,7 @@ static struct value try_rows(const struct trial *t)
 /* The first rounds only gather what the conversions ask for. */
 static enum err run(struct trial *t, struct value *out, struct error *e)
 {
-    world_begin(t->world, &t->sync);
+    world_begin(t->world, &t->sync, call_now_us(t->call));
     t->env = *world_env(t->world);
     t->env.look_only = true;
     for (int round = 0; round < LIMIT_CONVERT_ROUNDS; round++) {

@@ -192,6 +192,46 @@ static void what_is_archived_is_not_made_anew(void **state)
     hub_fini(&h);
 }
 
+/* ---- the day -------------------- */
+
+static const char *const dated[] = {
+    CONTACTS("")
+    "  - { right: memo, via: today }\n"
+    "  - { right: agent, via: today(Pacific/Kiritimati), write: once }\n"};
+
+/* Noon in UTC, and two in the night of the next day at the date line. */
+#define NOON_US INT64_C(1772625600000000)
+#define DAY_US (INT64_C(24) * 3600 * 1000000)
+
+static void the_day_is_that_of_the_making(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, dated, 1);
+    h.clock.now_us = h.world.now_us = NOON_US;
+    fake_put(&h.world, 0, "person", "p1",
+             "{\"email\":\"a@x\",\"name\":\"Ann\"}");
+    fake_put(&h.world, 1, "contact", "c2", "{\"mail\":\"b@x\"}");
+    hub_sync(&h);
+    const char *today = "agent=\"2026-03-05\" mail=\"a@x\" "
+                        "memo=\"2026-03-04\" title=\"Ann\"\n"
+                        "mail=\"b@x\"\n";
+    expect(&h, 1, "contact", today);
+    h.clock.now_us = h.world.now_us += DAY_US;
+    hub_expect_silence(&h);
+    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Anna\"}");
+    fake_put(&h.world, 1, "contact", "c2", "{\"title\":\"Bob\"}");
+    hub_sync(&h);
+    /* of one that was not made by the hub only what it lacks */
+    expect(&h, 1, "contact",
+           "agent=\"2026-03-05\" mail=\"a@x\" memo=\"2026-03-04\" "
+           "title=\"Anna\"\n"
+           "agent=\"2026-03-06\" mail=\"b@x\" title=\"Bob\"\n");
+    h.clock.now_us = h.world.now_us += DAY_US;
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
 /* ---- retired -------------------- */
 
 static const char *const retiring[] = {
@@ -376,6 +416,7 @@ int main(void)
         cmocka_unit_test(what_is_gone_is_made_anew_when_it_is_asked_for),
         cmocka_unit_test(what_matches_is_taken_instead_of_made_anew),
         cmocka_unit_test(what_is_archived_is_not_made_anew),
+        cmocka_unit_test(the_day_is_that_of_the_making),
         cmocka_unit_test(the_retired_go_as_the_sync_says),
         cmocka_unit_test(the_retired_are_archived_where_the_sync_says_so),
         cmocka_unit_test(the_unlinked_are_retired_too),

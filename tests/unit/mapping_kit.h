@@ -20,6 +20,9 @@ struct kit_pair {
     const char *extra;  /* JSON object of further right fields */
 };
 
+/* 2026-03-04T23:30:00Z */
+#define KIT_NOW_US INT64_C(1772667000000000)
+
 struct kit {
     struct arena arena;
     struct problems problems;
@@ -132,6 +135,7 @@ static inline void kit_init(struct kit *k)
                               .link = kit_link,
                               .id_of = kit_id_of,
                               .name_of = kit_name_of,
+                              .now_us = KIT_NOW_US,
                               .script = k->script};
 }
 

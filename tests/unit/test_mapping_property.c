@@ -294,7 +294,8 @@ static void the_laws_cover_every_converter(void **state)
     size_t n = 0;
     const struct converter *const *all = converter_all(&n);
     for (size_t i = 0; i < n; i++) {
-        bool covered = false;
+        /* what comes from nothing has no way back */
+        bool covered = (all[i]->flags & CONVERTER_SOURCELESS) != 0;
         for (size_t k = 0; k < sizeof(laws) / sizeof(laws[0]); k++)
             covered = covered || strcmp(laws[k].name, all[i]->name) == 0;
         if (!covered)
