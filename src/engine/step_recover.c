@@ -120,7 +120,7 @@ static enum err recover_mark_earlier(struct step *step, struct recovery *rc,
 {
     const struct intent *intent = &rc->items[match->key]->intent[rc->target];
     const struct journal_filter by = {.sync = step->es->id,
-                                      .side = rc->target,
+                                      .side = (int)rc->target,
                                       .record_id = match->record.id,
                                       .limit = 1};
     struct journal_entry *entries = NULL;
