@@ -26,6 +26,7 @@ static const struct sandbox_system *const systems[] = {
     &sandbox_chat,
     &sandbox_marketo,
     &sandbox_odoo,
+    &sandbox_opencell,
     &sandbox_pipedrive,
     &sandbox_prospectconnect,
     NULL,

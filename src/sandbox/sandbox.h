@@ -95,6 +95,7 @@ const struct sandbox_system *sandbox_system_at(size_t n); /* NULL past the last 
 extern const struct sandbox_system sandbox_chat;
 extern const struct sandbox_system sandbox_marketo;
 extern const struct sandbox_system sandbox_odoo;
+extern const struct sandbox_system sandbox_opencell;
 extern const struct sandbox_system sandbox_pipedrive;
 extern const struct sandbox_system sandbox_prospectconnect;
 
