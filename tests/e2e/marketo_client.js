@@ -126,9 +126,118 @@ const cases = {
     assert.deepStrictEqual(result, [{ id: 1 }]);
   },
 
+  'lists take leads in, tell who is in, and let them go': async () => {
+    const { lead, list } = connect();
+    await post('records', { lists: [{ id: 7, name: 'Fair' }] });
+    const found = await list.find({ name: 'Fair' });
+    assert.strictEqual(found.result[0].id, 7);
+    assert.strictEqual((await list.byId(7)).result[0].name, 'Fair');
+    const { result } = await lead.find('email', ['eve@x.io']);
+    const added = await list.addLeadsToList(7, [1, result[0].id, 99999]);
+    assert.deepStrictEqual(added.result.map((r) => r.status),
+      ['added', 'added', 'skipped']);
+    const { nextPageToken } = await lead.getPageToken('2020-01-01');
+    const log = await lead.getActivitiesForList(7, [12, 24], nextPageToken);
+    assert.deepStrictEqual(log.result.map((r) => r.activityTypeId),
+      [12, 12, 24, 24]);
+    const members = await list.getLeads(7, { fields: ['email'] });
+    assert.deepStrictEqual(members.result.map((r) => r.email),
+      ['ANN@x.io', 'eve@x.io']);
+    const asked = await list.isMember(7, [1]);
+    assert.strictEqual(asked.result[0].status, 'memberof');
+    const removed = await list.removeLeadsFromList(7, [1]);
+    assert.strictEqual(removed.result[0].status, 'removed');
+    const more = await list.addEmailsToList(['new@x.io'], 7);
+    assert.strictEqual(more.result[0].status, 'added');
+  },
+
+  'e-mails are listed and tell their words': async () => {
+    const { email } = connect();
+    await post('records', {
+      emails: [{ id: 3, name: 'Hi', subject: 'Hi', text: 'Hello World!',
+        html: '<p>Hello World!</p>' }],
+    });
+    const all = await email.getEmails();
+    assert.strictEqual(all.result[0].subject.value, 'Hi');
+    const { result } = await email.getEmailContent(3);
+    assert.ok(!('value' in result[0]));
+    assert.deepStrictEqual(result[1].value.find((v) => v.type === 'Text'),
+      { type: 'Text', value: 'Hello World!' });
+    const none = await email.getEmailContent(4);
+    assert.strictEqual(none.result, undefined);
+    assert.match(none.warnings[0], /No assets found/);
+  },
+
+  'a campaign is set off, unless it is of another kind': async () => {
+    const { campaign } = connect();
+    await post('records', {
+      campaigns: [{ id: 1, name: 'Go', type: 'trigger' },
+        { id: 2, name: 'Wait', type: 'batch' }],
+    });
+    assert.strictEqual((await campaign.getCampaigns()).result.length, 2);
+    const { result } = await campaign.request(1, [{ id: 1 }],
+      [{ name: '{{my.x}}', value: '1' }]);
+    assert.deepStrictEqual(result, [{ id: 1 }]);
+    const error = await rejection(campaign.request(2, [{ id: 1 }], []));
+    assert.strictEqual(error.errors[0].code, '1003');
+  },
+
+  'leads are pushed into a program': async () => {
+    const { lead } = connect();
+    await post('records', { programs: [{ id: 5, name: 'Webinar' }] });
+    const { result } = await lead.push([{ email: 'ann@x.io' }],
+      { programName: 'Webinar', lookupField: 'email' });
+    assert.strictEqual(result[0].status, 'updated');
+  },
+
+  'leads are extracted in bulk': async () => {
+    const { bulkLeadExtract } = connect();
+    const now = Date.now();
+    const day = (ms) => new Date(ms).toISOString();
+    const job = await bulkLeadExtract.get(['id', 'email'], {
+      createdAt: { startAt: day(now - 86400000), endAt: day(now + 60000) },
+    });
+    assert.strictEqual(job.result[0].status, 'Completed');
+    assert.ok(job.result[0].numberOfRecords >= 3);
+    const file = await bulkLeadExtract.file(job.result[0].exportId);
+    assert.match(String(file), /^id,email\n1,ann@x.io\n/);
+    const error = await rejection(bulkLeadExtract.create(['id'], {
+      createdAt: { startAt: day(0), endAt: day(now) },
+    }));
+    assert.match(JSON.stringify(error), /31 days/);
+  },
+
+  'activities are extracted in bulk': async () => {
+    const { bulkActivityExtract } = connect();
+    const now = Date.now();
+    const job = await bulkActivityExtract.get({
+      createdAt: { startAt: new Date(now - 86400000).toISOString(),
+        endAt: new Date(now + 60000).toISOString() },
+      activityTypeIds: [12],
+    });
+    const file = await bulkActivityExtract.file(job.result[0].exportId);
+    assert.match(String(file), /^marketoGUID,leadId,activityDate,/);
+  },
+
+  'assets that are not here are none, not an error': async () => {
+    const { landingPage, campaign } = connect();
+    assert.strictEqual((await landingPage.getLandingPages()).success, true);
+    assert.strictEqual((await campaign.getSmartCampaigns()).success, true);
+  },
+
+  'a visitor becomes a lead': async () => {
+    const { lead } = connect();
+    assert.strictEqual((await lead.associateLead(1, 'id:1&token:x')).success,
+      true);
+    const error = await rejection(lead.associateLead(99999, 'id:1&token:x'));
+    assert.strictEqual(error.errors[0].code, '1004');
+  },
+
   'usage is counted': async () => {
     const { result } = await connect().stats.usage();
     assert.ok(result[0].total > 10);
+    assert.ok((await connect().stats.usageLast7Days()).result[0].total > 10);
+    assert.ok((await connect().stats.errors()).result[0].total > 0);
   },
 };
 

@@ -92,6 +92,7 @@ struct mk {
     int64_t token_from_us; /* 0: none was given */
     int64_t day;         /* of the quota's count */
     int64_t day_calls;
+    int64_t errors;      /* answered, ever */
     int64_t forced_code; /* the next calls answer this error */
     int64_t forced_calls;
     int64_t guids;
@@ -217,6 +218,7 @@ void mk_program_status(struct mk_call *c);
 void mk_program_leads(struct mk_call *c);
 void mk_groups(struct mk_call *c); /* lists, campaigns */
 void mk_group(struct mk_call *c);
+bool mk_list_has(struct mk_call *c, struct str list, struct str lead);
 void mk_list_leads(struct mk_call *c);
 void mk_list_add(struct mk_call *c);
 void mk_list_remove(struct mk_call *c);
@@ -230,6 +232,10 @@ void mk_trigger(struct mk_call *c);
 void mk_schedule(struct mk_call *c);
 void mk_partitions(struct mk_call *c);
 void mk_usage(struct mk_call *c);
+void mk_errors(struct mk_call *c);
+void mk_associate(struct mk_call *c);
+/* Kinds of assets that are not played: there are none. */
+void mk_no_assets(struct mk_call *c);
 void mk_paging_token(struct mk_call *c);
 void mk_lead_changes(struct mk_call *c);
 void mk_deleted_leads(struct mk_call *c);

@@ -194,16 +194,25 @@ static bool conditions_fit(struct mk_call *c, struct str asked,
     return false;
 }
 
+static bool is_asked_for(struct mk_call *c, const struct table_row *row,
+                         struct str leads, struct str list)
+{
+    struct str lead =
+        value_to_text(c->a, value_getz(&row->fields, "lead"));
+    return (leads.n == 0 || feed_in_list(leads, lead)) &&
+           (list.n == 0 || mk_list_has(c, list, lead));
+}
+
 void mk_activities(struct mk_call *c)
 {
     struct feed f = {0};
     const struct table_row *row;
     struct str asked = mk_param(c, "activityTypeIds");
     struct str leads = mk_param(c, "leadIds");
+    struct str list = mk_param(c, "listId");
     if (!conditions_fit(c, asked, leads) || !feed_start(&f, c))
         return;
     while ((row = feed_next(&f))) {
-        const struct value *lead = value_getz(&row->fields, "lead");
         const struct value *type = value_getz(&row->fields, "type");
         const struct value *primary = value_getz(&row->fields, "primary");
         const struct value *id = value_getz(&row->fields, "primaryId");
@@ -215,7 +224,7 @@ void mk_activities(struct mk_call *c)
         if (primary)
             more[n++] = mk_member("primaryAttributeValue", *primary);
         if (feed_in_list(asked, value_to_text(c->a, type)) &&
-            (leads.n == 0 || feed_in_list(leads, value_to_text(c->a, lead))))
+            is_asked_for(c, row, leads, list))
             feed_add(&f, row, more, n);
     }
     feed_reply(&f);

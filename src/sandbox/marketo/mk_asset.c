@@ -74,6 +74,11 @@ static void reply_one(struct mk_call *c, enum mk_kind kind)
     reply_assets(c, &one, row ? 1 : 0);
 }
 
+void mk_no_assets(struct mk_call *c)
+{
+    reply_assets(c, NULL, 0);
+}
+
 void mk_program_get(struct mk_call *c)
 {
     reply_one(c, MK_PROGRAM);

@@ -123,3 +123,26 @@ void mk_usage(struct mk_call *c)
     struct value result = value_list(&day, 1);
     mk_reply(c, &result, NULL, 0);
 }
+
+void mk_errors(struct mk_call *c)
+{
+    int32_t today = date_from_time(sandbox_now_us(c->mk->box));
+    struct field row[] = {
+        mk_member("date", value_text(date_format(c->a, today))),
+        mk_member("total", value_int(c->mk->errors)),
+        mk_member("errors", value_list(NULL, 0)),
+    };
+    struct value day = value_object(row, 3);
+    struct value result = value_list(&day, 1);
+    mk_reply(c, &result, NULL, 0);
+}
+
+/* Nobody has been seen before: the cookie adds nothing to the lead. */
+void mk_associate(struct mk_call *c)
+{
+    struct value none = value_list(NULL, 0);
+    if (mk_get(c->mk, MK_LEAD, c->id))
+        mk_reply(c, &none, NULL, 0);
+    else
+        mk_reply_error(c, 1004, "Lead '%.*s' not found", STR_ARG(c->id));
+}

@@ -83,6 +83,12 @@ void mk_group(struct mk_call *c)
     mk_reply(c, &result, NULL, 0);
 }
 
+bool mk_list_has(struct mk_call *c, struct str list, struct str lead)
+{
+    struct value id = member_id(c, list, lead);
+    return table_get(c->mk->members, &id) != NULL;
+}
+
 /* ---- members ---------------------------------------------------------------------- */
 
 /* Ids in the query (repeated, or joined by commas), or of the body's input. */
@@ -146,9 +152,8 @@ static struct verdict member_remove(struct mk_call *c, struct str lead)
 
 static struct verdict member_ask(struct mk_call *c, struct str lead)
 {
-    struct value id = member_id(c, c->id, lead);
     return (struct verdict){
-        .status = table_get(c->mk->members, &id) ? "memberof" : "notmemberof"};
+        .status = mk_list_has(c, c->id, lead) ? "memberof" : "notmemberof"};
 }
 
 struct value mk_verdict(struct mk_call *c, const struct value *lead,

@@ -42,6 +42,7 @@ void mk_reply(struct mk_call *c, const struct value *result,
 void mk_reply_error(struct mk_call *c, int64_t code, const char *format, ...)
 {
     char line[ERROR_MESSAGE_MAX];
+    c->mk->errors++;
     va_list args;
     va_start(args, format);
     vsnprintf(line, sizeof line, format, args);

@@ -77,6 +77,13 @@ static const struct route routes[] = {
     {"GET", "/rest/v1/activities/external/types.json", MK_LEAD,
      mk_custom_types},
     {"GET", "/rest/v1/stats/usage.json", MK_LEAD, mk_usage},
+    {"GET", "/rest/v1/stats/usage/last7days.json", MK_LEAD, mk_usage},
+    {"GET", "/rest/v1/stats/errors.json", MK_LEAD, mk_errors},
+    {"GET", "/rest/v1/stats/errors/last7days.json", MK_LEAD, mk_errors},
+    {"POST", "/rest/v1/leads/{id}/associate.json", MK_LEAD, mk_associate},
+    {"GET", "/rest/asset/v1/landingPages.json", MK_LEAD, mk_no_assets},
+    {"GET", "/rest/asset/v1/smartCampaigns.json", MK_LEAD, mk_no_assets},
+    {"GET", "/rest/asset/v1/smartLists.json", MK_LEAD, mk_no_assets},
 };
 #define ROUTES (sizeof routes / sizeof *routes)
 
