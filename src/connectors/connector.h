@@ -178,8 +178,7 @@ struct op {
                                         or NULL */
     const struct patch *patches;     /* WRITE: all creates or no creates */
     size_t n_patches;
-    struct str action;               /* ACTION */
-    struct str action_id;
+    struct str action, action_id;    /* ACTION */
     struct value action_arguments;
     const struct field_wish *wishes; /* SETUP */
     size_t n_wishes;
@@ -211,6 +210,7 @@ struct connector {
     const char *summary;
     const struct setting *settings;
     unsigned concurrency; /* requests in flight unless the workspace says */
+    unsigned per_second;  /* requests a second, likewise; 0: no limit */
     /* The keys of a sync's filter, closed by NULL, so that a misspelt one is
      * found where it stands; NULL: names of the entity's fields. */
     const char *const *filter_keys;

@@ -208,7 +208,8 @@ static void read_connection(struct load *l, const struct yaml_pair *pair,
                             c->connector->concurrency > 0
                                 ? c->connector->concurrency
                                 : 1);
-    c->per_second = node_int(yaml_get(limits, "per_second"), 0);
+    c->per_second = node_int(yaml_get(limits, "per_second"),
+                             c->connector->per_second);
     c->timeout_ms = node_duration_ms(yaml_get(limits, "timeout"), 60000);
     if (c->timeout_ms < 1)
         load_complain(l, yaml_get(limits, "timeout"), STR_NONE,

@@ -19,7 +19,8 @@ static const struct shape limits_shape = {
         {"in_flight", &in_flight_shape, false,
          "Requests under way at once. Default: what the connector says."},
         {"per_second", &per_second_shape, false,
-         "Requests a second; 0 (default) sets no limit."},
+         "Requests a second; 0 sets no limit. Default: what the connector says, "
+         "no limit for most."},
         {"timeout", &duration_shape, false,
          "Longest wait for one answer. Default: 60 s."},
         {0}}};

@@ -137,6 +137,8 @@ static const char full_main[] =
     "    custom_fields:\n"
     "      contact: { x_a: text, x_b: { kind: decimal, label: B } }\n"
     "  two: { connector: prospectconnect, api_key: 'file:secret.txt' }\n"
+    "  mk: { connector: marketo, url: 'https://mk.example', client_id: a,\n"
+    "        client_secret: b }\n"
     "defaults: { direction: '->', conflict: right }\n"
     "sync: { a_deals: false }\n"
     "lookups:\n"
@@ -176,7 +178,7 @@ static void a_workspace_is_loaded_whole(void **state)
     assert_int_equal(w->batch, 20);
     assert_true(w->keep_runs_ms == 30 * INT64_C(86400000));
     assert_int_equal(w->keep_journal_ms, 0);
-    assert_int_equal(w->n_connections, 2);
+    assert_int_equal(w->n_connections, 3);
     const struct connection *pc = workspace_connection(w, STR("pc"));
     check_str(value_str(value_getz(&pc->settings, "base_url")),
               "https://pc.example/");
@@ -194,6 +196,10 @@ static void a_workspace_is_loaded_whole(void **state)
     const struct connection *two = workspace_connection(w, STR("two"));
     check_str(value_str(value_getz(&two->settings, "api_key")), "from-file");
     assert_int_equal(two->timeout_ms, 60000);
+    assert_int_equal(two->per_second, 0);
+    /* unless it is said, what the connector says */
+    assert_int_equal(workspace_connection(w, STR("mk"))->per_second, 5);
+    assert_int_equal(workspace_connection(w, STR("mk"))->in_flight, 5);
     assert_null(workspace_connection(w, STR("three")));
 }
 
