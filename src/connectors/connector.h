@@ -68,6 +68,7 @@ struct schema {
     struct str entity;
     struct schema_field *fields;
     size_t n_fields;
+    struct str id_field; /* the field that has the id; empty: "id" */
 };
 
 const struct schema_field *schema_find(const struct schema *s, struct str name);
@@ -86,8 +87,7 @@ struct entity_caps {
     bool create_token;  /* a repeated create with the same token is safe */
     bool fills_in;      /* a create makes up what it is not told (defaults),
                            so it is told also of what has no value */
-    bool find_one_by_one; /* FIND makes a request for each key: for many of
-                             them one listing may be less */
+    bool find_one_by_one; /* a request each: for many, one listing is less */
     bool find_by_scan;  /* FIND costs a listing: prefer staged records */
     bool vanishes;      /* records go without notice when they are done: at
                            each poll READ the linked open ones with `known` */

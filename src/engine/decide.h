@@ -115,6 +115,14 @@ struct decision {
 void decide_pulls(const struct decide_input *in, struct arena *a,
                   struct decision *out);
 
+/*
+ * What a record that has just been made tells its origin: `in` has of it only
+ * what is known without a look. KEEP with a patch for the origin, perhaps
+ * empty; any other verdict, or a hold: that takes a look.
+ */
+void decide_back(const struct decide_input *in, struct arena *a,
+                 struct decision *out);
+
 void decide(const struct decide_input *in, struct arena *a,
             struct decision *out);
 

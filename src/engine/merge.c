@@ -523,7 +523,7 @@ static void merge_sourceless(struct merge *m, struct row_case *c)
             merge_write(m, c, (enum side)s, c->now[SIDE_OTHER(s)]);
 }
 
-static void merge_row(struct merge *m, size_t index)
+void merge_row(struct merge *m, size_t index)
 {
     struct row_case c;
     row_case_init(&c, m, index);

@@ -43,6 +43,7 @@ void merge_init(struct merge *m, const struct decide_input *in,
                 struct arena *a, struct decision *out);
 /* Both records are there: every row, three ways. */
 void merge_rows(struct merge *m);
+void merge_row(struct merge *m, size_t index);
 /* Fills the patch that makes the record of side `to`. */
 void merge_create(struct merge *m, enum side to);
 void merge_finish(struct merge *m);

@@ -226,7 +226,9 @@ static enum err step_run(struct step *step, struct error *e)
         return err;
     }
     TRY(step_write(step, e));
+    TRY(step_back_decide(step, e));
     TRY(step_commit(step, e));
+    TRY(step_back_write(step, e));
     if (err == ERR_OK)
         return ERR_OK;
     if (e)

@@ -21,6 +21,9 @@
 #define REASON_PAIR "pair"
 /* Of a pair that is to be linked as its create had it. */
 #define REASON_FOUND "found"
+/* Of a pair of which one was made, and the other is to be told more of it than
+ * can be said without a look. */
+#define REASON_BACK "write_back"
 
 enum item_end {
     ITEM_OPEN,    /* still on its way */
@@ -59,6 +62,11 @@ struct item {
     bool retires;                /* its job says that its counterpart is gone */
     bool matched;                /* paired in this step */
     bool created;
+    struct field told;           /* the id of what was made, as its field has
+                                    it; without a name: not read */
+    const struct decision *back; /* what goes back to the origin once the link
+                                    is there; NULL: nothing */
+    bool is_back;                /* this is that: the link was made before */
 
     struct decide_input input;
     struct decision decision;
@@ -93,6 +101,13 @@ MUST_CHECK enum err step_match(struct step *step, struct error *e);
 MUST_CHECK enum err step_decide(struct step *step, struct error *e);
 MUST_CHECK enum err step_write(struct step *step, struct error *e);
 MUST_CHECK enum err step_commit(struct step *step, struct error *e);
+/* step_back.c: before the commit, and after it. */
+MUST_CHECK enum err step_back_decide(struct step *step, struct error *e);
+MUST_CHECK enum err step_back_write(struct step *step, struct error *e);
+/* step_commit.c: the record with our patch on it; made now, what was not sent
+ * is empty. */
+struct record item_after(struct step *step, const struct item *item,
+                         enum side s);
 /* step_tasks.c: tells what became of the tasks whose jobs end; within the
  * transaction of step_commit. */
 MUST_CHECK enum err step_tasks(struct step *step, struct error *e);

@@ -45,8 +45,8 @@ static bool item_keeps_link(const struct item *item)
 }
 
 /* The record with our patch on it: the hash by which the echo is known. */
-static struct record record_after(struct step *step, const struct item *item,
-                                  enum side s)
+struct record item_after(struct step *step, const struct item *item,
+                         enum side s)
 {
     struct record r = item->record[s];
     if (!item->has[s]) { /* made now: what was not sent is empty */
@@ -55,6 +55,9 @@ static struct record record_after(struct step *step, const struct item *item,
         for (size_t i = 0; i < step->sync->n_fields[s]; i++)
             r.fields = value_with(step->a, &r.fields,
                                   step->sync->fields[s][i], &null);
+        if (item->told.name.n > 0 && s != item->origin)
+            r.fields = value_with(step->a, &r.fields, item->told.name,
+                                  &item->told.value);
     }
     const struct value *patch = &item->decision.patch[s];
     for (size_t i = 0; item->wrote[s] && item->written[s] &&
@@ -78,7 +81,7 @@ static void link_side_fill(struct step *step, struct item *item, enum side s,
 {
     struct value base = decide_base(&item->input, &item->decision, s,
                                     item->written, step->a);
-    struct record after = record_after(step, item, s);
+    struct record after = item_after(step, item, s);
     /* also another id than was written to: some are made anew */
     bool new_id = item->wrote[s] && item->result[s].id.n > 0 &&
                   (item->written[s] || item->created);
@@ -255,6 +258,8 @@ static enum err commit_links(struct commit *c, struct error *e)
         if (!c->owners.at[i])
             continue;
         c->owners.at[i]->link = c->links.at[i];
+        if (c->owners.at[i]->is_back)
+            continue; /* its holds were told with the link */
         TRY(commit_holds(c, c->owners.at[i], c->links.at[i].id, e));
     }
     return hold_put(c->store, c->holds.at, c->holds.n, e);
@@ -290,6 +295,8 @@ static void commit_job(struct commit *c, const struct item *item, enum side s)
 static void commit_jobs(struct commit *c, const struct item *item)
 {
     struct sync_report *report = c->step->es->report;
+    if (item->back)
+        return; /* they go on */
     for (int s = 0; s < SIDES; s++)
         if (item->jobs[s])
             commit_job(c, item, (enum side)s);
@@ -297,6 +304,7 @@ static void commit_jobs(struct commit *c, const struct item *item)
     report->waiting += item->end == ITEM_RETRY &&
                        !str_is(item->reason, "dependency") &&
                        !str_is(item->reason, REASON_PAIR) &&
+                       !str_is(item->reason, REASON_BACK) &&
                        !str_is(item->reason, REASON_FOUND);
 }
 

@@ -28,7 +28,8 @@ static void end_kept(struct step *step, const struct item *item, enum side s,
     enum side other = SIDE_OTHER(s);
     /* what became of the other side: an id written back is no update */
     bool wrote = item->wrote[other];
-    bool made = item->created || item->made_by; /* found again: ours */
+    /* found again, or told of: ours too */
+    bool made = item->created || item->made_by || item->is_back;
     bool made_other = item->created && item->origin == s;
     out->outcome = made          ? TASK_CREATED
                    : wrote       ? TASK_UPDATED
@@ -63,7 +64,7 @@ enum err step_tasks(struct step *step, struct error *e)
     for (size_t i = 0; i < step->n; i++) {
         const struct item *item = &step->items[i];
         for (int s = 0; s < SIDES; s++)
-            if (item->end == ITEM_DONE && item->jobs[s] &&
+            if (item->end == ITEM_DONE && !item->back && item->jobs[s] &&
                 item->jobs[s]->task != 0)
                 add_end(&ends, item, (enum side)s);
     }

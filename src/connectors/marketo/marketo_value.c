@@ -75,7 +75,8 @@ struct schema marketo_schema(struct arena *a, const struct marketo_object *o)
             .target = target_of(f),
         };
     }
-    return (struct schema){arena_str(a, o->entity), fields, o->n_fields};
+    return (struct schema){arena_str(a, o->entity), fields, o->n_fields,
+                           arena_str(a, o->id_field)};
 }
 
 /* ---- reading --------------------------------------------------------------- */
