@@ -3,13 +3,13 @@
  * The Pipedrive connector against bodies that the real API gave (v1). They
  * are no part of the project: where they are absent, these tests skip.
  */
-#include "lib/connector_drive.h"
+#include "lib/pd_trip.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"
-#include "connectors/pipedrive/pipedrive.h"
+#include "base/json.h"
 
 #define BODY_BYTES (1u << 20)
 
@@ -160,6 +160,54 @@ static void test_every_custom_field_has_a_name_of_its_own(void **state)
     drive_fini(&d);
 }
 
+/* Whether the sandbox has no such member on purpose: custom fields of the one
+ * company that was recorded, and what is computed and read by nobody. */
+static bool is_left_out(struct str name)
+{
+    static const char *const names[] = {
+        "im", "postal_address", "edit_name", "age", "average_stage_progress",
+        "average_time_to_won", "formatted_weighted_value", "weighted_value",
+        "stay_in_pipeline_stages", "deals_summary", "url_title",
+        "signup_flow_variation"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_starts_with(name, str_from(names[i])))
+            return true;
+    return name.n >= 40;
+}
+
+static void test_the_sandbox_shows_what_the_real_one_does(void **state)
+{
+    static const char *const rows[][2] = {
+        {"person10", "v1/persons/10"},       {"person20", "v1/persons/20"},
+        {"deal10", "v1/deals/10"},           {"deal20", "v1/deals/20"},
+        {"organization10", "v1/organizations/10"},
+        {"pipeline12", "v1/pipelines/12"},   {"stage34", "v1/stages/34"},
+        {"user1628545", "v1/users/1628545"}};
+    static const struct field options[] = {
+        {{"seed", 4}, {.kind = VALUE_TEXT, .text = {"1", 1}}},
+        {{"company", 7}, {.kind = VALUE_TEXT, .text = {"marketo", 7}}}};
+    struct trip t;
+    (void)state;
+    trip_init(&t, TRIP_TOKEN "}", options, 2);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct str body;
+        struct value real;
+        struct error e = {0};
+        check_ok(read_body(&t.d.a, rows[i][0], &body), &e);
+        check_ok(json_parse(&t.d.a, body, &real, &e), &e);
+        struct value played = trip_call(&t, "GET", rows[i][1], NULL, 200);
+        const struct value *want = value_getz(&real, "data");
+        const struct value *have = value_getz(&played, "data");
+        for (size_t k = 0; k < want->fields.n; k++) {
+            struct str name = want->fields.at[k].name;
+            if (!value_get(have, name) && !is_left_out(name))
+                fail_msg("%s has no %.*s", rows[i][1], STR_ARG(name));
+        }
+    }
+    drive_fini(&t.d);
+    sandbox_destroy(t.box);
+}
+
 static bool has_bodies(void)
 {
     AUTO_ARENA a = ARENA_INIT;
@@ -178,6 +226,7 @@ int main(void)
         cmocka_unit_test(test_a_real_deal_is_read),
         cmocka_unit_test(test_real_stages_and_users_are_read),
         cmocka_unit_test(test_every_custom_field_has_a_name_of_its_own),
+        cmocka_unit_test(test_the_sandbox_shows_what_the_real_one_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,6 +18,8 @@
 #define PD_IDS_MAX 100
 #define PD_HOOKS_MAX 40
 #define PD_FIELDS_FROM 1000 /* ids of custom fields; below: the others' */
+#define PD_PLAN_TOKENS INT64_C(30000) /* a day and seat of the least plan */
+#define PD_SEATS_MAX 10000
 #define PD_CODE "pd_code" /* that an app gets by being installed */
 #define PD_ACCESS_US (INT64_C(3600) * US_PER_SECOND)
 
@@ -108,6 +110,7 @@ struct pd {
     struct table_index *links[PD_LINKS];
     struct str refresh_token; /* the one in force */
     int64_t spent;         /* of the daily budget */
+    int64_t day;           /* on which, since 1970 */
     int64_t made;          /* keys and tokens so far */
 };
 
@@ -119,6 +122,8 @@ struct pd_call {
     int api;             /* 1 or 2 */
     struct http_path path; /* behind the version */
     struct value body;
+    struct str only;      /* v1: members asked for, "id,name"; empty: all */
+    struct value related; /* v1: what the records shown point to, by kind */
 };
 
 /* ---- answers ------------------------------------------------------------ */
@@ -138,7 +143,10 @@ struct str pd_query(struct pd_call *c, const char *name);
 
 /* Whether the call may go on; else it is answered. */
 bool pd_admit(struct pd_call *c);
-void pd_oauth(struct pd_call *c);
+/* x-daily-ratelimit-*, of an answer that has none yet. */
+void pd_tell_budget(struct pd_call *c);
+/* False: no such path. */
+bool pd_oauth(struct pd_call *c, struct str path);
 /* How many of the records, by the path of their kind, were put there. */
 int64_t pd_records_put(struct pd_call *c, const struct value *body);
 /* Those that a sync with Marketo has been at work on. */

@@ -176,10 +176,16 @@ static void add(struct seeding *s, enum pd_kind kind, int id, struct value o)
 
 static void add_users(struct seeding *s, const struct user_row *rows, size_t n)
 {
+    int64_t now_us = tables_now_us(s->pd->store);
     for (size_t i = 0; i < n; i++) {
         struct value o = pd_object1(&s->a, "name", value_textz(rows[i].name));
         pd_put(&s->a, &o, "email", value_textz(rows[i].email));
         pd_put(&s->a, &o, "default_currency", value_textz("EUR"));
+        pd_put(&s->a, &o, "locale", value_textz("en_US"));
+        pd_put(&s->a, &o, "timezone_name", value_textz("Europe/Paris"));
+        pd_put(&s->a, &o, "role_id", value_int(1));
+        pd_put(&s->a, &o, "created", value_int(now_us));
+        pd_put(&s->a, &o, "modified", value_int(now_us));
         pd_put(&s->a, &o, "activated", value_bool(true));
         pd_put(&s->a, &o, "active_flag", value_bool(true));
         add(s, PD_USER, rows[i].id, o);

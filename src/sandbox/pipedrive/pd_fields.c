@@ -201,8 +201,34 @@ static struct value show_own(struct pd_call *c, enum pd_kind kind, size_t at)
     return shown(c, &i);
 }
 
+/* What is no member: ids and what is counted. */
+static void add_further(struct pd_call *c, enum pd_kind kind,
+                        struct value_items *out)
+{
+    static const struct {
+        const char *key, *name, *type;
+    } rows[] = {{"id", "ID", "int"},
+                {"next_activity_date", "Next activity date", "date"},
+                {"last_activity_date", "Last activity date", "date"},
+                {"activities_count", "Total activities", "int"},
+                {"done_activities_count", "Done activities", "int"},
+                {"undone_activities_count", "Activities to do", "int"},
+                {"email_messages_count", "Email messages count", "int"}};
+    enum { N = sizeof rows / sizeof *rows };
+    struct value *at = arena_array(c->a, struct value, N);
+    size_t n = kind <= PD_DEAL ? N : 1;
+    for (size_t i = 0; i < n; i++) {
+        struct item item = {(int64_t)(1 + kind) * FIELDS_OF_KIND - (int64_t)i,
+                            str_from(rows[i].key), str_from(rows[i].name),
+                            str_from(rows[i].type), NULL, false};
+        at[i] = shown(c, &item);
+    }
+    *out = (struct value_items){at, n};
+}
+
 static void list(struct pd_call *c, enum pd_kind kind)
 {
+    struct value_items further;
     const struct pd_kind_info *info = pd_kind_info(kind);
     VEC(struct value) items = {0};
     const struct table_row *row;
@@ -210,6 +236,9 @@ static void list(struct pd_call *c, enum pd_kind kind)
     for (size_t i = 0; i < info->n; i++)
         if (info->members[i].shape != PD_CUSTOM)
             vec_push(c->a, &items, show_own(c, kind, i));
+    add_further(c, kind, &further);
+    for (size_t i = 0; i < further.n; i++)
+        vec_push(c->a, &items, further.at[i]);
     while ((row = pd_field_next(c->pd, kind, &cursor)))
         vec_push(c->a, &items, show_custom(c, row));
     struct value more = pd_object1(c->a, "next_cursor", value_null());

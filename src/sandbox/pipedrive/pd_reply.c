@@ -32,14 +32,34 @@ void pd_send(struct pd_call *c, int status, const struct value *body)
     c->out->body = json_text(c->a, body);
 }
 
+/* Of a record, or of each of a list, the members that were asked for. */
+static struct value narrowed(struct pd_call *c, const struct value *v)
+{
+    VEC(struct field) out = {0};
+    struct value *items = arena_array(c->a, struct value, v->items.n + 1);
+    struct str rest = c->only, name;
+    for (size_t i = 0; v->kind == VALUE_LIST && i < v->items.n; i++)
+        items[i] = narrowed(c, &v->items.at[i]);
+    if (v->kind == VALUE_LIST)
+        return value_list(items, v->items.n);
+    while (v->kind == VALUE_OBJECT && str_split(&rest, ',', &name))
+        if (value_get(v, name))
+            vec_push(c->a, &out, (struct field){name, *value_get(v, name)});
+    return v->kind == VALUE_OBJECT ? value_object(out.at, out.n) : *v;
+}
+
 void pd_data(struct pd_call *c, int status, struct value data,
              const struct value *additional)
 {
     struct value body = pd_object1(c->a, "success", value_bool(true));
+    if (c->only.n > 0)
+        data = narrowed(c, &data);
     bool none = c->api == 1 && data.kind == VALUE_LIST && data.items.n == 0;
     pd_put(c->a, &body, "data", none ? value_null() : data);
     if (additional)
         pd_put(c->a, &body, "additional_data", *additional);
+    if (c->api == 1 && c->related.kind == VALUE_OBJECT)
+        pd_put(c->a, &body, "related_objects", c->related);
     pd_send(c, status, &body);
 }
 

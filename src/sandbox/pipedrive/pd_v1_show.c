@@ -83,6 +83,29 @@ static const struct table_row *get(struct showing *s, enum pd_kind kind,
 
 /* ---- references ------------------------------------------------------------- */
 
+/* The record goes into related_objects, by its kind and id; and as a
+ * reference it has the id as its value. */
+static struct value reference(struct showing *s, const char *kind,
+                              const struct table_row *row, struct value o)
+{
+    struct arena *a = s->c->a;
+    struct str id = value_to_text(a, &row->id);
+    const struct value *known = value_getz(&s->c->related, kind);
+    struct value all = known ? *known : value_object(NULL, 0);
+    struct value with_id = pd_object1(a, "id", row->id);
+    for (size_t i = 0; i < o.fields.n; i++)
+        with_id = value_with(a, &with_id, o.fields.at[i].name,
+                             &o.fields.at[i].value);
+    if (!value_get(&all, id)) {
+        all = value_with(a, &all, id, &with_id);
+        if (s->c->related.kind != VALUE_OBJECT)
+            s->c->related = value_object(NULL, 0);
+        pd_put(a, &s->c->related, kind, all);
+    }
+    pd_put(a, &o, "value", row->id);
+    return o;
+}
+
 static struct value user_of(struct showing *s, const struct value *id)
 {
     const struct table_row *row = get(s, PD_USER, id);
@@ -95,8 +118,7 @@ static struct value user_of(struct showing *s, const struct value *id)
     pd_put(a, &o, "has_pic", value_int(0));
     pd_put(a, &o, "pic_hash", value_null());
     pd_put(a, &o, "active_flag", own(row, "active_flag"));
-    pd_put(a, &o, "value", row->id);
-    return o;
+    return reference(s, "user", row, o);
 }
 
 static struct value address_text(const struct table_row *row)
@@ -119,8 +141,7 @@ static struct value organization_of(struct showing *s, const struct value *id)
     pd_put(a, &o, "address", address_text(row));
     pd_put(a, &o, "active_flag", value_bool(!pd_is_deleted(row)));
     pd_put(a, &o, "cc_email", value_null());
-    pd_put(a, &o, "value", row->id);
-    return o;
+    return reference(s, "organization", row, o);
 }
 
 /* v1 has a place for what is not there. */
@@ -148,8 +169,7 @@ static struct value person_of(struct showing *s, const struct value *id)
     pd_put(a, &o, "email", entries_of(s, &emails));
     pd_put(a, &o, "phone", entries_of(s, &phones));
     pd_put(a, &o, "owner_id", own(row, "owner_id"));
-    pd_put(a, &o, "value", row->id);
-    return o;
+    return reference(s, "person", row, o);
 }
 
 /* ---- forms ------------------------------------------------------------------- */
@@ -341,22 +361,73 @@ static struct value primary_of(const struct table_row *row, const char *name)
     return value_null();
 }
 
+/* What the real one has beside, of what is not played here. */
+static void say_unplayed(struct showing *s)
+{
+    enum { P = 1 << PD_PERSON, O = 1 << PD_ORGANIZATION, D = 1 << PD_DEAL };
+    static const struct {
+        unsigned kinds;
+        const char *name;
+        bool count;
+    } lacks[] = {
+        {P | O | D, "next_activity_time", false},
+        {P | D, "last_incoming_mail_time", false},
+        {P | D, "last_outgoing_mail_time", false},
+        {P | O, "related_open_deals_count", true},
+        {P | O, "related_closed_deals_count", true},
+        {P | O, "related_won_deals_count", true},
+        {P | O, "related_lost_deals_count", true},
+        {P, "participant_open_deals_count", true},
+        {P, "participant_closed_deals_count", true},
+        {O, "picture_id", false},
+        {O, "country_code", false},
+        {O, "category_id", false},
+        {O | D, "last_activity", false},
+        {O | D, "next_activity", false},
+        {D, "next_activity_subject", false},
+        {D, "next_activity_type", false},
+        {D, "next_activity_duration", false},
+        {D, "next_activity_note", false},
+        {D, "rotten_time", false},
+        {D, "first_won_time", false},
+    };
+    for (size_t i = 0; i < sizeof lacks / sizeof *lacks; i++)
+        if (lacks[i].kinds & (1u << s->kind))
+            say(s, lacks[i].name,
+                lacks[i].count ? value_int(0) : value_null());
+}
+
+static void say_deal(struct showing *s)
+{
+    struct value stage = own(s->row, "stage_id");
+    struct value status = own(s->row, "status");
+    struct value value = own(s->row, "value"), currency = own(s->row, "currency");
+    struct str text = value_to_text(s->c->a, &value);
+    const struct table_row *row = get(s, PD_STAGE, &stage);
+    say(s, "active", value_bool(str_is(value_str(&status), "open")));
+    say(s, "stage_order_nr", own(row, "order_nr"));
+    say(s, "formatted_value",
+        value_text(arena_printf(s->c->a, "%.*s %.*s", STR_ARG(text),
+                                STR_ARG(value_str(&currency)))));
+    say(s, "org_hidden", value_bool(false));
+    say(s, "person_hidden", value_bool(false));
+}
+
 static void say_beside(struct showing *s)
 {
     struct value name = own(s->row, "name");
     struct str first = value_str(&name);
     say(s, "company_id", value_int(1));
     say_names(s);
-    if (s->kind == PD_DEAL) {
-        struct value status = own(s->row, "status");
-        say(s, "active", value_bool(str_is(value_str(&status), "open")));
-    }
+    if (s->kind == PD_DEAL)
+        say_deal(s);
     if (s->kind == PD_PERSON || s->kind == PD_ORGANIZATION)
         say(s, "first_char",
             first.n > 0 ? value_text(str_slice(first, 0, 1)) : value_null());
     if (s->kind == PD_PERSON)
         say(s, "primary_email", primary_of(s->row, "emails"));
     say(s, "cc_email", value_null());
+    say_unplayed(s);
     if (!s->flat)
         say_counters(s);
 }
@@ -378,6 +449,14 @@ struct value pd_show_v1(struct pd_call *c, enum pd_kind kind,
     }
     if (kind <= PD_ACTIVITY)
         say_beside(&s);
+    if (kind == PD_USER) {
+        say(&s, "lang", value_int(1));
+        say(&s, "last_login", value_null());
+        say(&s, "icon_url", value_null());
+        say(&s, "has_created_company", value_bool(true));
+        say(&s, "is_admin", value_int(row->id.integer == 1));
+        say(&s, "is_you", value_bool(row->id.integer == 1));
+    }
     if (kind == PD_FILTER) {
         say(&s, "visible_to", value_textz("7"));
         say(&s, "temporary_flag", value_null());

@@ -12,6 +12,8 @@ static const char options_help[] =
     "  --refresh_token=T   its refresh token (pd_refresh)\n"
     "  --origin=URL        told as api_domain; unless set, the Host asked\n"
     "  --daily_tokens=N    the company's budget, used up by calls\n"
+    "  --plan=P            lite, growth, premium or ultimate: its budget,\n"
+    "  --seats=N           for so many users (1)\n"
     "  --rotate=yes        each refresh gives another refresh token, and the\n"
     "                      one before is worth nothing\n"
     "  --company=marketo   with the custom fields, users, pipelines and types\n"
@@ -254,6 +256,23 @@ static int version_of(struct http_path *path)
     return api;
 }
 
+/* "deals:(id,title)" is deals, with these members only. */
+static void take_selector(struct pd_call *c)
+{
+    for (size_t i = 0; c->api == 1 && i < c->path.n; i++) {
+        struct str *parts = arena_array(c->a, struct str, c->path.n);
+        struct str part = c->path.at[i];
+        size_t at = str_find(part, STR(":("), 0);
+        if (at == part.n || !str_ends_with(part, STR(")")))
+            continue;
+        memcpy(parts, c->path.at, c->path.n * sizeof *parts);
+        parts[i] = str_slice(part, 0, at);
+        c->only = str_slice(part, at + 2, part.n - 1);
+        c->path.at = parts;
+        return;
+    }
+}
+
 static bool read_body(struct pd_call *c)
 {
     c->body = value_object(NULL, 0);
@@ -289,16 +308,15 @@ static void add_rate(struct pd_call *c)
 static void call(struct pd_call *c)
 {
     struct str path = http_url_path(c->request->url);
-    if (str_is(path, "/oauth/token") && is_method(c, "POST")) {
-        pd_oauth(c);
+    if (pd_oauth(c, path))
         return;
-    }
     c->api = 1;
     if (http_path_segments(c->a, path, &c->path, NULL) != ERR_OK) {
         not_there(c);
         return;
     }
     c->api = version_of(&c->path);
+    take_selector(c);
     if (c->api == 0)
         not_there(c);
     else if (pd_admit(c) && read_body(c))
@@ -323,12 +341,14 @@ static void handle(void *state, struct arena *a,
     else
         tables_rollback(pd->store);
     add_rate(&c);
+    if (c.api > 0)
+        pd_tell_budget(&c);
 }
 
 static bool is_write(const struct http_request *request)
 {
     return strcmp(request->method, "GET") != 0 &&
-           !str_is(http_url_path(request->url), "/oauth/token");
+           !str_starts_with(http_url_path(request->url), STR("/oauth/"));
 }
 
 static void refuse(void *state, struct arena *a,
@@ -342,6 +362,28 @@ static void refuse(void *state, struct arena *a,
 
 /* ---- the system -------------------------------------------------------------- */
 
+/* 30,000 tokens a day, times the plan's factor, times seats. */
+static enum err take_plan(struct str plan, struct str seats, int64_t *out,
+                          struct error *e)
+{
+    static const struct {
+        const char *name;
+        int64_t factor;
+    } plans[] = {{"lite", 1}, {"growth", 2}, {"premium", 5}, {"ultimate", 7}};
+    int64_t n = 1;
+    if (seats.n > 0 && (!str_to_i64(seats, &n) || n < 1 || n > PD_SEATS_MAX))
+        FAIL(e, ERR_USAGE, "seats must be a number from 1 to %d", PD_SEATS_MAX);
+    for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
+        if (!str_is(plan, plans[i].name))
+            continue;
+        *out = PD_PLAN_TOKENS * plans[i].factor * n;
+        return ERR_OK;
+    }
+    FAIL(e, ERR_USAGE,
+         "plan can be lite, growth, premium or ultimate, not \"%.*s\"",
+         STR_ARG(plan));
+}
+
 static enum err take_options(struct arena *a, const struct value *options,
                              struct pd_options *out, struct error *e)
 {
@@ -349,13 +391,14 @@ static enum err take_options(struct arena *a, const struct value *options,
         {"token", 5},          {"client_id", 9}, {"client_secret", 13},
         {"refresh_token", 13}, {"origin", 6},    {"daily_tokens", 12},
         {"company", 7},        {"seed", 4},
-        {"rotate", 6}};
+        {"rotate", 6},         {"plan", 4},      {"seats", 5}};
     enum { N = sizeof names / sizeof *names };
     struct str daily = STR_NONE, rotate = STR_NONE;
+    struct str plan = STR_NONE, seats = STR_NONE;
     struct str *const at[N] = {&out->token, &out->client_id,
                                &out->client_secret, &out->refresh_token,
                                &out->origin, &daily, &out->company,
-                               &out->seed, &rotate};
+                               &out->seed, &rotate, &plan, &seats};
     *out = (struct pd_options){STR(PD_TOKEN), STR("pd_client"),
                                STR("pd_secret"), STR("pd_refresh"),
                                .origin = STR_NONE};
@@ -374,6 +417,8 @@ static enum err take_options(struct arena *a, const struct value *options,
     if (daily.n > 0 &&
         (!str_to_i64(daily, &out->daily_tokens) || out->daily_tokens < 1))
         FAIL(e, ERR_USAGE, "daily_tokens must be a number above 0");
+    if (plan.n > 0)
+        TRY(take_plan(plan, seats, &out->daily_tokens, e));
     out->rotate = str_is(rotate, "yes");
     if (!pd_company_is_known(out->company))
         FAIL(e, ERR_USAGE, "company can be marketo, not \"%.*s\"",
