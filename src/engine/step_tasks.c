@@ -36,7 +36,7 @@ static void end_kept(struct step *step, const struct item *item, enum side s,
                                  : TASK_SKIPPED;
     out->record_id =
         made_other ? item->result[other].id : item_id(item, other);
-    if (!item->has[s] && !made && !wrote) {
+    if (!item->has[s] && item->looked[s] && !made && !wrote) {
         out->outcome = TASK_ERROR;
         out->message = arena_printf(
             step->a, "there is no record %.*s in %.*s.%.*s",

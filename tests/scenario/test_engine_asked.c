@@ -178,6 +178,57 @@ static void what_matches_is_taken_instead_of_made_anew(void **state)
     hub_fini(&h);
 }
 
+/* Each side keeps the other's id, and the new one takes the old one's place. */
+static const char *const knowing[] = {
+    CONTACTS("delete: { anew: { right: true } }\n")
+    "  - { left: owner, right: id, way: \"<-\" }\n"
+    "  - { left: id, right: agent, way: \"->\" }\n"};
+
+static bool renew_cut(int64_t request, int64_t commit, bool after)
+{
+    struct hub h;
+    init_pair(&h, knowing);
+    fake_delete(&h.world, 1, "contact", right_id(&h));
+    hub_ask(&h, "contacts", SIDE_LEFT, "p1", CAUSE_PERSON);
+    fake_power_on(&h.world);
+    h.world.power.cut_request = request;
+    h.world.power.cut_commit = commit;
+    h.world.power.cut_after = h.world.power.commit_after = after;
+    (void)hub_run(&h, RUN_SERVE);
+    bool cut = h.world.power.dead;
+    hub_stop(&h);
+    fake_power_on(&h.world);
+    hub_serve(&h);
+    hub_sync(&h);
+    hub_sync(&h);
+    expect(&h, 1, "contact",
+           "agent=\"p1\" mail=\"a@x\" tel=\"1\" title=\"Ann\"\n");
+    expect(&h, 0, "person",
+           arena_printfz(&h.arena,
+                         "email=\"a@x\" name=\"Ann\" owner=\"%s\" "
+                         "phone=\"1\"\n", right_id(&h)));
+    assert_int_equal(h.world.system[1].creates, 2);
+    assert_int_equal(hub_links(&h, "contacts"), 1);
+    (void)only_job(&h, 0);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+    return cut;
+}
+
+static void what_is_made_anew_is_made_once(void **state)
+{
+    (void)state;
+    for (int after = 0; after < 2; after++) {
+        int64_t n = 1;
+        while (renew_cut(n, 0, after))
+            n++;
+        assert_true(n > 3);
+        for (n = 1; renew_cut(0, n, after); n++)
+            continue;
+        assert_true(n > 3);
+    }
+}
+
 static void what_is_archived_is_not_made_anew(void **state)
 {
     (void)state;
@@ -415,6 +466,7 @@ int main(void)
         cmocka_unit_test(the_loser_is_in_the_journal),
         cmocka_unit_test(what_is_gone_is_made_anew_when_it_is_asked_for),
         cmocka_unit_test(what_matches_is_taken_instead_of_made_anew),
+        cmocka_unit_test(what_is_made_anew_is_made_once),
         cmocka_unit_test(what_is_archived_is_not_made_anew),
         cmocka_unit_test(the_day_is_that_of_the_making),
         cmocka_unit_test(the_retired_go_as_the_sync_says),
