@@ -80,6 +80,53 @@ static void show_runs(struct status *s, const struct run *runs, size_t n)
         table_print(&t, &cli->out);
 }
 
+/* ---- paths that others call ------------------------------------------------------------ */
+
+/* "people left", "people right, retire" */
+static struct str task_words(struct arena *a, const struct route_task *task)
+{
+    return arena_printf(a, "%.*s %s%s%.*s%s%s", STR_ARG(task->sync),
+                        side_name(task->side), task->by.n > 0 ? " by " : "",
+                        STR_ARG(task->by), task->today ? " since today" : "",
+                        task->retire ? ", retire" : "");
+}
+
+static struct value routes_value(struct arena *a,
+                                 const struct route_settings *routes)
+{
+    struct list all = {.arena = a};
+    for (size_t i = 0; i < routes->n_paths; i++) {
+        const struct route_path *path = &routes->paths[i];
+        struct object o = {.arena = a};
+        struct list tasks = {.arena = a};
+        for (size_t k = 0; k < path->n_tasks; k++)
+            list_add(&tasks, value_text(task_words(a, &path->tasks[k])));
+        object_text(&o, "path", path->path);
+        object_set(&o, "tasks", list_value(&tasks));
+        list_add(&all, object_value(&o));
+    }
+    return list_value(&all);
+}
+
+static void show_routes(struct status *s)
+{
+    static const struct table_column columns[] = {{"route", false, true},
+                                                  {"task", false, true}};
+    const struct route_settings *routes = &s->c->workspace.routes;
+    struct table t = table_make(s->a, columns, 2);
+    if (routes->n_paths == 0)
+        return;
+    for (size_t i = 0; i < routes->n_paths; i++)
+        for (size_t k = 0; k < routes->paths[i].n_tasks; k++) {
+            table_cell(&t, k == 0 ? arena_printf(s->a, "POST %.*s",
+                                                 STR_ARG(routes->paths[i].path))
+                                  : STR(""));
+            table_cell(&t, task_words(s->a, &routes->paths[i].tasks[k]));
+        }
+    term_put(&s->c->cli->out, "\n");
+    table_print(&t, &s->c->cli->out);
+}
+
 /* ---- the hub that is running --------------------------------------------------------- */
 
 /* {address, state, version, started_at}; null when no hub answers. */
@@ -137,12 +184,15 @@ static enum err run_status(struct cli *cli, const struct args *args,
     object_set(&o, "hub", hub);
     object_set(&o, "syncs", list_value(&s.syncs));
     object_set(&o, "pending", pending_value(&cli->arena, &pending));
+    object_set(&o, "routes",
+               routes_value(&cli->arena, &c.workspace.routes));
     object_set(&o, "runs", list_value(&list));
     cli->data = object_value(&o);
     if (cli->json)
         return ERR_OK;
     show_hub(cli, &hub);
     table_print(&s.table, &cli->out);
+    show_routes(&s);
     show_runs(&s, runs, n);
     pending_show(cli, &pending);
     return ERR_OK;
@@ -153,9 +203,10 @@ const struct command command_status = {
     .group = GROUP_PEOPLE,
     .summary = "show the syncs, what waits, and the latest runs",
     .arguments = "",
-    .about = "Shows each sync with its links and what waits in it, and the "
-             "latest runs; where `crosswalk serve` runs, its address. It only "
-             "reads the store, also while a hub works.",
+    .about = "Shows each sync with its links and what waits in it, the "
+             "routes that others may call, and the latest runs; where "
+             "`crosswalk serve` runs, its address. It only reads the store, "
+             "also while a hub works.",
     .examples = (const struct example[]){
         {"crosswalk status", "how things stand"},
         {"crosswalk status --json | jq .data.pending",
