@@ -287,6 +287,22 @@ static void load_products(struct odoo_call *c)
     }
 }
 
+static void load_contract(struct odoo_call *c)
+{
+    static const char *const technologies[][2] = {
+        {"service_technology_mobile", "Mobile"},
+        {"service_technology_fiber", "Fiber"},
+        {"service_technology_adsl", "ADSL"},
+        {"service_technology_switchboard", "Switchboard"},
+        {"service_technology_multimedia", "Multimedia"}};
+    struct loader l = into(c, "service.technology", "somconnexio");
+    for (int i = 0; i < 5; i++)
+        PUT(&l, 0, technologies[i][0], TEXT("name", technologies[i][1]));
+    l = into(c, "contract.terminate.reason", "somconnexio");
+    PUT(&l, 0, "reason_other", TEXT("name", "Other"));
+    PUT(&l, 0, "reason_moved", TEXT("name", "Moved house"));
+}
+
 /* Salespeople see their own leads and those of nobody. */
 static void load_rules(struct odoo_call *c)
 {
@@ -334,6 +350,8 @@ enum err odoo_data_load(struct odoo *o, struct error *e)
     load_crm(&c);
     load_mail(&c);
     load_products(&c);
+    if (o->contract)
+        load_contract(&c);
     load_rules(&c);
     tables_commit(o->tables);
     return ERR_OK;

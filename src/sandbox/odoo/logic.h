@@ -83,6 +83,13 @@ BEFORE_CREATE(odoo_order_before_create);
 BEFORE_UNLINK(odoo_order_before_unlink);
 BEFORE_CREATE(odoo_line_before_create);
 
+/* logic_contract.c */
+COMPUTE(odoo_contract_date_end);
+COMPUTE(odoo_contract_line_subtotal);
+COMPUTE(odoo_contract_line_state);
+COMPUTE(odoo_bank_sanitized);
+BEFORE_CREATE(odoo_contract_line_before_create);
+
 /* logic_ir.c */
 COMPUTE(odoo_xmlid_complete_name);
 COMPUTE(odoo_rule_global);

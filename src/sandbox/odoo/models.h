@@ -17,6 +17,15 @@ extern const struct odoo_model_group odoo_models_product;
 extern const struct odoo_model_group odoo_models_sale;
 extern const struct odoo_model_group odoo_models_ir;
 
+/* Of addons that are not always there: models, and fields of other models. */
+struct odoo_model_addition {
+    const char *model;
+    const struct odoo_field_def *fields;
+    size_t n;
+};
+extern const struct odoo_model_group odoo_models_contract;
+extern const struct odoo_model_addition odoo_additions_contract;
+
 #define FIELDS(array) .fields = (array), .n_fields = sizeof(array) / sizeof *(array)
 
 /* Fields that every thread has: messages and activities. */

@@ -18,6 +18,7 @@ static const struct odoo_field_def partner[] = {
     {"lang", TYPE_SELECTION, "Language",
      .selection = "en_US:English (US)|fr_FR:French / Français|"
                   "de_DE:German / Deutsch|es_ES:Spanish / Español|"
+                  "ca_ES:Catalan / Català|"
                   "ar_001:Arabic / الْعَرَبيّة|ja_JP:Japanese / 日本語",
      .preset = "en_US"},
     {"tz", TYPE_CHAR, "Timezone"},

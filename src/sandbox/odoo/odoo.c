@@ -10,6 +10,7 @@ static const char options_help[] =
     "  --db NAME            name of the one database; demo\n"
     "  --first-id N         ids of partners, leads and products start there;\n"
     "                       past 2147483647 they need 64 bits\n"
+    "  --addons contract    also the community's addon contract, with mandates\n"
     "  --keep-alive yes|no  no (default) closes each connection, as prefork\n"
     "                       workers without a proxy do\n"
     "  Users (login = password, API key LOGIN-key): admin (all rights), sync\n"
@@ -31,7 +32,8 @@ static enum err take_option(struct odoo *o, struct str name, struct str text,
                             struct error *e)
 {
     static const struct str names[] = {{"version", 7}, {"db", 2},
-                                       {"first-id", 8}, {"keep-alive", 10}};
+                                       {"first-id", 8}, {"keep-alive", 10},
+                                       {"addons", 6}};
     int64_t number = 0;
     if (str_eq(name, names[0])) {
         TRY(take_number(name, text, ODOO_VERSION_FIRST, ODOO_VERSION_LAST,
@@ -45,8 +47,12 @@ static enum err take_option(struct odoo *o, struct str name, struct str text,
         if (!str_is(text, "yes") && !str_is(text, "no"))
             FAIL(e, ERR_USAGE, "keep-alive is yes or no");
         o->keep_alive = str_is(text, "yes");
+    } else if (str_eq(name, names[4])) {
+        if (!str_is(text, "contract"))
+            FAIL(e, ERR_USAGE, "addons may be: contract");
+        o->contract = true;
     } else {
-        struct str near = str_suggest(name, names, 4);
+        struct str near = str_suggest(name, names, 5);
         FAIL(e, ERR_USAGE, "odoo has no option \"%.*s\"%s%.*s%s",
              STR_ARG(name), near.p ? ": did you mean " : "", STR_ARG(near),
              near.p ? "?" : "");

@@ -224,19 +224,33 @@ static void add_model(struct odoo *o, const struct odoo_model_def *def)
         odoo_field_find(m, str_from(def->rec_name ? def->rec_name : "name"));
 }
 
+static void add_group(struct odoo *o, const struct odoo_model_group *group)
+{
+    for (size_t i = 0; i < group->n; i++) {
+        const struct odoo_model_def *def = &group->at[i];
+        if (in_version(o, def->since, def->until))
+            add_model(o, def);
+    }
+}
+
+static void add_addon(struct odoo *o, const struct odoo_model_group *group,
+                      const struct odoo_model_addition *addition)
+{
+    add_group(o, group);
+    add_fields(o, odoo_model_get(o, addition->model), addition->fields,
+               addition->n);
+}
+
 enum err odoo_registry_build(struct odoo *o, struct error *e)
 {
     const struct odoo_model_group *const groups[] = {
         &odoo_models_base, &odoo_models_partner, &odoo_models_crm,
         &odoo_models_mail, &odoo_models_product, &odoo_models_sale,
         &odoo_models_ir};
-    for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
-        for (size_t i = 0; i < groups[g]->n; i++) {
-            const struct odoo_model_def *def = &groups[g]->at[i];
-            if (in_version(o, def->since, def->until))
-                add_model(o, def);
-        }
-    }
+    for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
+        add_group(o, groups[g]);
+    if (o->contract)
+        add_addon(o, &odoo_models_contract, &odoo_additions_contract);
     for (size_t i = 0; i < o->models.n; i++) {
         struct odoo_model *m = o->models.at[i];
         for (size_t k = 0; k < m->fields.n; k++)
