@@ -9,7 +9,8 @@
 static int start(void **state)
 {
     static struct drive d; /* one test at a time */
-    drive_init(&d, &connector_marketo, MARKETO_SETTINGS(",'objects':''"));
+    drive_init(&d, &connector_marketo,
+               MARKETO_SETTINGS(",'objects':'','watch_merges':false"));
     DRIVE_SCRIPT(&d, MARKETO_TOKEN, MARKETO_LEAD_FIELDS);
     drive_open(&d);
     *state = &d;
@@ -474,12 +475,48 @@ static void pages_of_changes_may_be_empty_with_more_to_come(void **state)
     check_str(next.next_cursor, arena_strz(&d->a, op.next_cursor));
 }
 
+/* Whether or not the feed of deletions tells of the merged ones too. */
+static void leads_that_went_into_others_are_gone(void **state)
+{
+    struct drive d;
+    (void)state;
+    drive_init(&d, &connector_marketo, MARKETO_SETTINGS(",'objects':''"));
+    DRIVE_SCRIPT(
+        &d, MARKETO_TOKEN, MARKETO_LEAD_FIELDS,
+        {200, "{'success':true,'nextPageToken':'A'}", {NULL}},
+        {200, "{'success':true,'nextPageToken':'B','moreResult':false}",
+         {NULL}},
+        {200,
+         "{'success':true,'nextPageToken':'C','moreResult':true,'result':"
+         "[{'leadId':7,'activityTypeId':32,'attributes':[{'name':'Merge IDs',"
+         "'value':'[8,9]'},{'name':'Merge Source','value':'1'}]}]}",
+         {NULL}},
+        {200, "{'success':true,'result':[{'id':7,'email':'a@x.io'}]}", {NULL}},
+        {200, "{'success':true,'nextPageToken':'D','moreResult':false}",
+         {NULL}},
+        {200, "{'success':true,'nextPageToken':'E','moreResult':false}",
+         {NULL}});
+    drive_open(&d);
+    struct op op = marketo_op_of(OP_CHANGES, "lead");
+    drive_ok(&d, &op);
+    assert_non_null(strstr(drive_method_url(&d, 4), "activityTypeIds=32"));
+    assert_int_equal(op.n_records, 1);
+    check_str(op.records[0].id, "7");
+    assert_int_equal(op.n_deleted, 2);
+    check_str(op.deleted[0], "8");
+    check_str(op.deleted[1], "9");
+    assert_false(op.more);
+    assert_true(str_contains(op.next_cursor, STR("\"merges\":\"D\"")));
+    drive_fini(&d);
+}
+
 static void an_overlap_begins_before_the_newest_change(void **state)
 {
     struct drive d;
     (void)state;
     drive_init(&d, &connector_marketo,
-               MARKETO_SETTINGS(",'objects':'','overlap':'1 min'"));
+               MARKETO_SETTINGS(",'objects':'','overlap':'1 min',"
+                                "'watch_merges':false"));
     DRIVE_SCRIPT(
         &d, MARKETO_TOKEN, MARKETO_LEAD_FIELDS,
         {200, "{'success':true,'nextPageToken':'A'}", {NULL}},
@@ -531,6 +568,7 @@ int main(void)
         CASE(an_entity_that_is_not_there_is_refused),
         cmocka_unit_test(an_object_closed_to_us_leaves_the_others),
         CASE(pages_of_changes_may_be_empty_with_more_to_come),
+        cmocka_unit_test(leads_that_went_into_others_are_gone),
         cmocka_unit_test(an_overlap_begins_before_the_newest_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

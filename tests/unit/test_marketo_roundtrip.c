@@ -2,6 +2,8 @@
 /* The connector and the sandbox face to face, in one process. */
 #include "lib/marketo_trip.h"
 
+#include <stdio.h>
+
 static int start(void **state)
 {
     return trip_start(state, MARKETO_SETTINGS(""), NULL);
@@ -81,6 +83,59 @@ static void a_batch_goes_through_but_for_its_bad_records(void **state)
     check_err(op.results[3].error.code, ERR_OK);
     assert_true(op.results[3].existed);
     check_str(op.results[3].id, arena_strz(&t->d.a, op.results[0].id));
+}
+
+static void every_third_record_is_skipped_on_demand(void **state)
+{
+    struct trip *t = *state;
+    struct op op;
+    struct patch patches[5];
+    for (size_t i = 0; i < 5; i++)
+        patches[i] = marketo_patch(
+            &t->d, PATCH_CREATE, NULL,
+            arena_printfz(&t->d.a, "{'email':'l%zu@x.io'}", i));
+    assert_int_equal(
+        trip_control(t, "/_sandbox/skips", "{'every':3,'code':1007}"), 204);
+    check_ok(marketo_write(&t->d, "lead", patches, 5, &op), &t->d.error);
+    for (size_t i = 0; i < 5; i++)
+        check_err(op.results[i].error.code, i == 2 ? ERR_REJECTED : ERR_OK);
+    assert_non_null(strstr(op.results[2].error.message, "1007"));
+}
+
+struct letters {
+    char url[200];
+    char body[200];
+    size_t n;
+};
+
+static void take_letter(void *context, struct str url, struct str body,
+                        int64_t delay_ms)
+{
+    struct letters *l = context;
+    (void)delay_ms;
+    snprintf(l->url, sizeof l->url, "%.*s", STR_ARG(url));
+    snprintf(l->body, sizeof l->body, "%.*s", STR_ARG(body));
+    l->n++;
+}
+
+static void a_webhook_is_called_with_the_leads_values(void **state)
+{
+    struct trip *t = *state;
+    struct letters letters = {.n = 0};
+    sandbox_mail(t->box, take_letter, &letters);
+    trip_create(t, "lead", "{'email':'ann@x.io','firstName':'Ann'}");
+    assert_int_equal(
+        trip_control(t, "/_sandbox/call_webhook",
+                     "{'lead':1,'url':'http://hub/marketo/lead/{{lead.Id}}?"
+                     "api_key=k','payload':'{{lead.Email Address}} "
+                     "{{lead.firstName}} {{my.x}}{{'}"),
+        204);
+    assert_int_equal(letters.n, 1);
+    assert_string_equal(letters.url, "http://hub/marketo/lead/1?api_key=k");
+    assert_string_equal(letters.body, "ann@x.io Ann {{");
+    assert_int_equal(trip_control(t, "/_sandbox/call_webhook",
+                                  "{'lead':9,'url':'http://hub/'}"),
+                     400);
 }
 
 /* Lists until there is no more; "ids -deleted". */
@@ -247,6 +302,8 @@ int main(void)
         CASE(values_of_each_type_come_back_as_they_were),
         CASE(all_objects_are_written_read_and_deleted),
         CASE(a_batch_goes_through_but_for_its_bad_records),
+        CASE(every_third_record_is_skipped_on_demand),
+        CASE(a_webhook_is_called_with_the_leads_values),
         CASE(the_feed_tells_what_changed_and_what_is_gone),
         CASE(a_merge_leaves_the_winner),
         CASE(a_company_is_told_in_its_leads),

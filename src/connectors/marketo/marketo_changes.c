@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
  * OP_CHANGES of leads: the feed of field changes gives ids, a query gives
- * their records, and the feed of deletions what is gone. Other objects have
- * no list of their records over there.
+ * their records, the activities of merges tell who went into whom, and the
+ * feed of deletions what is gone. Other objects have no list of their records
+ * over there.
  *
- * The cursor is JSON: the two feeds' tokens while and after they are read;
+ * The cursor is JSON: the feeds' tokens while and after they are read;
  * with an overlap, the time from which the next poll begins.
  */
 #include "base/json.h"
 #include "base/time.h"
 #include "base/vec.h"
-#include "connectors/marketo/marketo_work.h"
+#include "connectors/marketo/marketo_activity.h"
 #include "connectors/record_filter.h"
 
 static struct str cursor_text(const struct value *cursor, const char *name)
@@ -53,19 +54,31 @@ static enum err changes_begin(struct connection_state *c, struct op *op,
         return w->does->begin(c, op, w, e);
     }
     w->changes_token = cursor_text(&cursor, "changes");
+    w->merges_token = cursor_text(&cursor, "merges");
     w->deleted_token = cursor_text(&cursor, "deleted");
     w->since = cursor_text(&cursor, "since");
     if (w->since.n == 0)
         w->since = c->set.first_load_since;
     const struct value *newest = value_getz(&cursor, "newest_us");
     w->newest_us = newest && newest->kind == VALUE_INT ? newest->integer : 0;
-    w->seen = arena_new(op->arena, struct map);
-    bool goes_on = w->changes_token.n > 0 && w->deleted_token.n > 0;
+    w->told = arena_new(op->arena, struct map);
+    bool goes_on = w->changes_token.n > 0 && w->deleted_token.n > 0 &&
+                   (w->merges_token.n > 0 || !c->set.watch_merges);
     w->step = goes_on ? FEED_CHANGES : FEED_TOKEN;
     return ERR_OK;
 }
 
 /* ---- requests -------------------------------------------------------------- */
+
+/* By its name, which stays; the id is the usual one where no type is known. */
+static int64_t merge_type(const struct connection_state *c)
+{
+    for (size_t i = 0; i < c->n_types; i++) {
+        if (str_is(c->types[i].name, "Merge Leads"))
+            return c->types[i].id;
+    }
+    return 32;
+}
 
 static struct marketo_query query_of(const struct connection_state *c,
                                      const struct op *op,
@@ -90,6 +103,13 @@ static struct marketo_query query_of(const struct connection_state *c,
         members_put(a, &q.parameters, "nextPageToken",
                     value_text(w->changes_token));
         members_put(a, &q.parameters, "fields", value_text(marketo_watch_list(a, w->object, op)));
+        break;
+    case FEED_MERGES:
+        q.path = STR("/rest/v1/activities.json");
+        members_put(a, &q.parameters, "nextPageToken",
+                    value_text(w->merges_token));
+        members_put(a, &q.parameters, "activityTypeIds",
+                    value_int(merge_type(c)));
         break;
     case FEED_DELETED:
         q.path = STR("/rest/v1/activities/deletedleads.json");
@@ -131,12 +151,12 @@ static void take_ids(const struct op *op, struct op_work *w,
                      struct value_items rows)
 {
     AUTO_BUF ids = BUF_INIT(1 << 20);
-    w->seen = arena_new(op->arena, struct map);
+    struct map seen = {0};
     for (size_t i = 0; i < rows.n; i++) {
         const struct value *lead = value_getz(&rows.at[i], "leadId");
         struct str id = lead ? value_to_text(op->arena, lead) : STR_NONE;
         note_stamp(w, &rows.at[i]);
-        if (id.n == 0 || map_put(op->arena, w->seen, id, w))
+        if (id.n == 0 || map_put(op->arena, &seen, id, w))
             continue;
         if (ids.n > 0)
             buf_add_char(&ids, ',');
@@ -153,6 +173,8 @@ static struct str cursor_of(const struct connection_state *c,
     bool anew = !more && c->set.overlap_ms > 0;
     if (!anew) {
         members_put(op->arena, &m, "changes", value_text(w->changes_token));
+        if (w->merges_token.n > 0)
+            members_put(op->arena, &m, "merges", value_text(w->merges_token));
         members_put(op->arena, &m, "deleted", value_text(w->deleted_token));
     }
     struct str since = w->since;
@@ -184,7 +206,13 @@ static void after_read(const struct connection_state *c, struct op *op,
         finish(c, op, w, true);
         return;
     }
-    w->step = w->changes_more ? FEED_CHANGES : FEED_DELETED;
+    if (w->changes_more)
+        w->step = FEED_CHANGES;
+    else if (c->set.watch_merges && (!w->merging || w->merges_more))
+        w->step = FEED_MERGES;
+    else
+        w->step = FEED_DELETED;
+    w->merging = false;
 }
 
 static void take_leads(struct op *op, struct op_work *w,
@@ -193,28 +221,79 @@ static void take_leads(struct op *op, struct op_work *w,
     VEC(struct record) records = {w->records, w->n_records, w->cap_records};
     for (size_t i = 0; i < rows.n; i++) {
         struct record r;
-        if (marketo_decode(op->arena, w->object, op, &rows.at[i], &r) &&
-            record_filter_passes(op->arena, op->filter, &r))
-            vec_push(op->arena, &records, r);
+        if (!marketo_decode(op->arena, w->object, op, &rows.at[i], &r) ||
+            !record_filter_passes(op->arena, op->filter, &r))
+            continue;
+        size_t *place = map_get(w->told, r.id);
+        if (place) { /* read before in this op: this is newer */
+            records.at[*place] = r;
+            continue;
+        }
+        place = arena_new(op->arena, size_t);
+        *place = records.n;
+        map_put(op->arena, w->told, r.id, place);
+        vec_push(op->arena, &records, r);
     }
     w->records = records.at;
     w->n_records = records.n;
     w->cap_records = records.cap;
 }
 
+static void add_deleted(const struct op *op, struct op_work *w, struct str id)
+{
+    VEC(struct str) deleted = {w->deleted, w->n_deleted, w->cap_deleted};
+    struct str mark = arena_printf(op->arena, "-%.*s", STR_ARG(id));
+    if (map_put(op->arena, w->told, mark, w))
+        return;
+    vec_push(op->arena, &deleted, id);
+    w->deleted = deleted.at;
+    w->n_deleted = deleted.n;
+    w->cap_deleted = deleted.cap;
+}
+
+/* "[7, 8]", "7,8", 7: the ids in it. */
+static void take_losers(const struct op *op, struct op_work *w,
+                        struct str text)
+{
+    for (size_t i = 0, from; i < text.n; i++) {
+        from = i;
+        while (i < text.n && text.p[i] >= '0' && text.p[i] <= '9')
+            i++;
+        if (i > from)
+            add_deleted(op, w,
+                        arena_str(op->arena, str_slice(text, from, i)));
+    }
+}
+
+/* The leads that took others in are read; the others are gone. */
+static void take_merges(const struct op *op, struct op_work *w,
+                        struct value_items rows)
+{
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct value *list = value_getz(&rows.at[i], "attributes");
+        size_t n = list && list->kind == VALUE_LIST ? list->items.n : 0;
+        for (size_t k = 0; k < n; k++) {
+            const struct value *name =
+                value_getz(&list->items.at[k], "name");
+            const struct value *v = value_getz(&list->items.at[k], "value");
+            if (name && v && str_is(value_str(name), "Merge IDs"))
+                take_losers(op, w, value_to_text(op->arena, v));
+        }
+    }
+    take_ids(op, w, rows);
+    w->merging = true;
+    w->step = FEED_READ;
+}
+
 static void take_deleted(struct op *op, struct op_work *w,
                          struct value_items rows)
 {
-    VEC(struct str) deleted = {w->deleted, w->n_deleted, w->cap_deleted};
     for (size_t i = 0; i < rows.n; i++) {
         const struct value *lead = value_getz(&rows.at[i], "leadId");
         note_stamp(w, &rows.at[i]);
         if (lead)
-            vec_push(op->arena, &deleted, value_to_text(op->arena, lead));
+            add_deleted(op, w, value_to_text(op->arena, lead));
     }
-    w->deleted = deleted.at;
-    w->n_deleted = deleted.n;
-    w->cap_deleted = deleted.cap;
 }
 
 static enum err take_token(struct str token, struct str *out,
@@ -237,6 +316,8 @@ static enum err changes_take(struct connection_state *c, struct op *op,
     case FEED_TOKEN:
         TRY(take_token(token, &w->changes_token, e));
         w->deleted_token = token;
+        if (c->set.watch_merges)
+            w->merges_token = token;
         w->step = FEED_CHANGES;
         return ERR_OK;
     case FEED_CHANGES:
@@ -251,6 +332,13 @@ static enum err changes_take(struct connection_state *c, struct op *op,
         take_leads(op, w, marketo_rows(&v));
         w->page_token = token;
         if (token.n == 0)
+            after_read(c, op, w);
+        return ERR_OK;
+    case FEED_MERGES:
+        TRY(take_token(token, &w->merges_token, e));
+        w->merges_more = marketo_more(&v);
+        take_merges(op, w, marketo_rows(&v));
+        if (w->ids.n == 0)
             after_read(c, op, w);
         return ERR_OK;
     case FEED_DELETED:

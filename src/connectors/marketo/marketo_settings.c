@@ -88,6 +88,12 @@ const struct setting marketo_settings_table[] = {
      .help = "How far before the newest change seen each poll begins, for "
              "activities that arrive late; 0 goes on where the last one "
              "ended, without a call for a new paging token."},
+    {.name = "watch_merges",
+     .kind = SETTING_BOOL,
+     .offset = AT(watch_merges),
+     .fallback = "true",
+     .help = "Each poll also asks which leads were merged, by one more call: "
+             "those that went into others are then known to be gone."},
     {.name = "page_size",
      .kind = SETTING_INT,
      .offset = AT(page_size),

@@ -21,6 +21,7 @@ struct marketo_settings {
     struct str first_load;
     struct str first_load_since;
     int64_t overlap_ms;
+    bool watch_merges;
     int64_t page_size;
     int64_t url_max;
 };

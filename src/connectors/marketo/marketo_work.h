@@ -9,6 +9,7 @@ enum marketo_feed_step {
     FEED_TOKEN,   /* a paging token for a time */
     FEED_CHANGES, /* ids of leads that changed */
     FEED_READ,    /* those leads */
+    FEED_MERGES,  /* ids of leads that took others in, and of those */
     FEED_DELETED, /* ids of leads that are gone */
 };
 
@@ -30,12 +31,16 @@ struct op_work {
     /* CHANGES */
     enum marketo_feed_step step;
     struct str changes_token;
+    struct str merges_token;
     struct str deleted_token;
     struct str since;      /* of the paging token */
     int64_t newest_us;
     bool changes_more;
+    bool merging;          /* the leads being read are of FEED_MERGES */
+    bool merges_more;
     struct str ids;        /* joined by commas */
-    struct map *seen;
+    struct map *told;      /* ids read, each with its place in `records`, and
+                              "-ID" of those gone */
     /* results */
     struct record *records;
     size_t n_records;

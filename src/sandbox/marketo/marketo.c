@@ -193,6 +193,8 @@ static void reset(void *state)
     struct mk *mk = state;
     tables_clear(mk->store);
     mk->forced_calls = 0;
+    mk->failing_exports = 0;
+    mk->skip_every = 0;
     mk->day_calls = 0;
 }
 

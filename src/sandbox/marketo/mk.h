@@ -95,6 +95,9 @@ struct mk {
     int64_t errors;      /* answered, ever */
     int64_t forced_code; /* the next calls answer this error */
     int64_t forced_calls;
+    int64_t skip_every;    /* every n-th record of writes is skipped */
+    int64_t skip_code;     /* with this */
+    int64_t skip_count;
     int64_t guids;
     int64_t failing_exports; /* so many of the next end as Failed */
 };

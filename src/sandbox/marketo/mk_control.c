@@ -127,6 +127,73 @@ static void fail_exports(struct mk_call *c)
         str_to_i64(mk_param(c, "fail"), &c->mk->failing_exports) ? 204 : 400;
 }
 
+/* {"every": 3, "code": 1007}: every third record written is skipped. */
+static void skip_records(struct mk_call *c)
+{
+    c->out->status = 400;
+    if (str_to_i64(mk_param(c, "every"), &c->mk->skip_every) &&
+        str_to_i64(mk_param(c, "code"), &c->mk->skip_code))
+        c->out->status = 204;
+    c->mk->skip_count = 0;
+}
+
+/* {{lead.Id}}, or another field by its name or its label. */
+static struct str token_text(struct mk_call *c, const struct table_row *lead,
+                             struct str token)
+{
+    const struct mk_object *o = mk_object_of(MK_LEAD);
+    struct str head = STR("lead.");
+    struct str name = str_starts_with(token, head)
+                          ? str_slice(token, head.n, token.n)
+                          : STR_NONE;
+    for (size_t i = 0; i < o->n_fields; i++) {
+        struct value v;
+        if (!str_is(name, o->fields[i].name) &&
+            !str_is(name, o->fields[i].label))
+            continue;
+        v = mk_cell_show(c, MK_LEAD, lead, &o->fields[i]);
+        return value_to_text(c->a, &v);
+    }
+    return STR("");
+}
+
+static struct str with_tokens(struct mk_call *c, const struct table_row *lead,
+                              struct str text)
+{
+    AUTO_BUF b = BUF_INIT(MK_BODY_MAX);
+    for (size_t at = 0; at < text.n;) {
+        size_t open = str_find(text, STR("{{"), at);
+        size_t shut = str_find(text, STR("}}"), open);
+        buf_add(&b, str_slice(text, at, open));
+        at = open;
+        if (shut < text.n) {
+            buf_add(&b, token_text(c, lead,
+                                   str_slice(text, open + 2, shut)));
+            at = shut + 2;
+        } else {
+            buf_add(&b, str_slice(text, open, text.n));
+            at = text.n;
+        }
+    }
+    return buf_copy(c->a, &b);
+}
+
+/* {"lead": 7, "url": "http://.../{{lead.Id}}?...", "payload": "..."}: what
+ * the flow step Call Webhook does. */
+static void call_webhook(struct mk_call *c)
+{
+    const struct table_row *lead = mk_get(c->mk, MK_LEAD, mk_param(c, "lead"));
+    struct str url = mk_param(c, "url"), payload = mk_param(c, "payload");
+    c->out->status = 400;
+    if (!lead || url.n == 0)
+        return;
+    if (payload.n == 0)
+        payload = STR("{}");
+    sandbox_post(c->mk->box, with_tokens(c, lead, url),
+                 with_tokens(c, lead, payload), 0);
+    c->out->status = 204;
+}
+
 static void seed(struct mk_call *c)
 {
     mk_seed(c);
@@ -139,10 +206,12 @@ void mk_control(struct mk_call *c)
         const char *path;
         void (*run)(struct mk_call *c);
     } calls[] = {
+        {"/_sandbox/call_webhook", call_webhook},
         {"/_sandbox/errors", force_errors},
         {"/_sandbox/exports", fail_exports},
         {"/_sandbox/records", put_records},
         {"/_sandbox/seed", seed},
+        {"/_sandbox/skips", skip_records},
     };
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
         if (str_is(c->path, calls[i].path)) {

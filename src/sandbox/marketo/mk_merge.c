@@ -59,6 +59,12 @@ void mk_merge(struct mk_call *c)
         take_roles(c, winner, losers.at[i]);
         mk_delete(c, MK_LEAD, losers.at[i]);
     }
-    mk_log(c, &(struct mk_event){.type = MK_MERGED, .lead = winner->id});
+    struct field ids = mk_member(
+        "Merge IDs",
+        value_text(arena_printf(c->a, "[%.*s]", STR_ARG(list))));
+    mk_log(c, &(struct mk_event){.type = MK_MERGED,
+                                 .lead = winner->id,
+                                 .primary_id = winner->id.integer,
+                                 .attributes = value_object(&ids, 1)});
     mk_reply(c, NULL, NULL, 0);
 }

@@ -170,6 +170,11 @@ static void create(struct sync *s, const struct value *values)
         result_add(s, "created", mk_insert(s->c, s->c->kind, values));
 }
 
+static bool is_unlucky(struct mk *mk)
+{
+    return mk->skip_every > 0 && ++mk->skip_count % mk->skip_every == 0;
+}
+
 /* Whether another record of the same call goes before it under its key. */
 static bool is_double(struct sync *s, const struct value *all, size_t at)
 {
@@ -197,6 +202,10 @@ static void sync_one(struct sync *s, const struct value *all, size_t at)
     mk_rows rows = {0};
     if (input->kind != VALUE_OBJECT) {
         skip(s, 1003, STR("Invalid input"));
+        return;
+    }
+    if (is_unlucky(s->c->mk)) {
+        skip(s, s->c->mk->skip_code, STR("Skipped on demand"));
         return;
     }
     if (is_double(s, all, at)) {
