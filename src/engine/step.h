@@ -60,6 +60,8 @@ struct item {
                                      other half, or NULL */
     bool as_sent;                /* and it has all that was sent still */
     bool retires;                /* its job says that its counterpart is gone */
+    bool owes;                   /* it was asked for again since the create
+                                    that is sent once more */
     bool matched;                /* paired in this step */
     bool created;
     struct field told;           /* the id of what was made, as its field has

@@ -26,6 +26,26 @@ struct recovery {
     struct map taken;       /* records found to be linked or spoken for */
 };
 
+/* Where each request has a record of its own, this was it, unless it was asked
+ * for again since. */
+static bool answers_all(const struct step *step, const struct item *item,
+                        const struct intent *intent)
+{
+    const struct job *job = item->jobs[item->origin];
+    return step->sync->each_request && job && intent->job == job->id &&
+           intent->puts >= job->puts;
+}
+
+/* A remote that knows the token tells of the record that it made. */
+static void recover_by_token(struct step *step, struct recovery *rc)
+{
+    for (size_t i = 0; i < rc->n; i++)
+        rc->items[i]->owes =
+            step->sync->each_request &&
+            !answers_all(step, rc->items[i],
+                         &rc->items[i]->intent[rc->target]);
+}
+
 /* A person who was told has it tried again; or each request counts. */
 static bool is_wanted_again(const struct step *step, const struct item *item,
                             const struct intent *intent)
@@ -174,8 +194,12 @@ static enum err recover_side(struct step *step, enum side target,
         keys[rc.n] = rc.traces[rc.n].key;
         rc.items[rc.n++] = all[i];
     }
-    if (rc.n == 0 || step->es->caps[target].create_token)
+    if (rc.n == 0)
         return ERR_OK;
+    if (step->es->caps[target].create_token) {
+        recover_by_token(step, &rc);
+        return ERR_OK;
+    }
     if (step->es->caps[target].find_max == 0) {
         recover_unsure(step, &rc);
         return ERR_OK;
@@ -220,20 +244,11 @@ static void item_choose_maker(struct item *item)
     }
 }
 
-/* Where each request has a record of its own, this was it, unless it was asked
- * for again since. */
-static bool answers_all(const struct step *step, const struct item *item)
-{
-    const struct job *job = item->jobs[item->origin];
-    return step->sync->each_request && job &&
-           item->made_by->job == job->id && item->made_by->puts >= job->puts;
-}
-
 /* What is found is linked first, as it would have been, and looked at next: a
  * write before that could change what it is known by, and be cut off too. */
 static void put_first(struct step *step, struct item *item)
 {
-    if (answers_all(step, item)) {
+    if (answers_all(step, item, item->made_by)) {
         item_end(item, ITEM_DONE, REASON_FOUND, STR_NONE);
         return;
     }

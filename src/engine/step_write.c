@@ -31,8 +31,8 @@ static void intent_fill(struct step *step, struct item *item)
                         : ulid_make(step->a, now_us, &engine->options.random),
         .values = encode_value(step->a, &item->decision.patch[target]),
         .created_us = old.id ? old.created_us : now_us,
-        .job = item->jobs[item->origin]->id,
-        .puts = item->jobs[item->origin]->puts,
+        .job = item->owes ? old.job : item->jobs[item->origin]->id,
+        .puts = item->owes ? old.puts : item->jobs[item->origin]->puts,
     };
     for (int s = 0; s < SIDES; s++) {
         struct value base = decide_base(&item->input, &item->decision,
@@ -230,6 +230,13 @@ static enum err check_upserts(struct step *step, struct error *e)
     return ERR_OK;
 }
 
+/* What was sent once more is done with; what was asked for since is not. */
+static void put_next(const struct step *step, struct item *item)
+{
+    item_end(item, ITEM_RETRY, REASON_FOUND, STR("it was asked for again since"));
+    item->due_us = step->engine->pass_us + 1;
+}
+
 static void end_items(struct step *step)
 {
     for (size_t i = 0; i < step->n; i++) {
@@ -240,6 +247,8 @@ static void end_items(struct step *step)
         for (int s = 0; s < SIDES; s++)
             if (item->wrote[s] && !item->written[s])
                 item_fail(step, item, &item->result[s].error);
+        if (item->end == ITEM_DONE && item->owes && item->created)
+            put_next(step, item);
     }
 }
 

@@ -50,6 +50,7 @@ static struct entity_caps fake_caps(const struct connection_state *c,
                                 .changes_whole = true,
                                 .find_one_by_one = true,
                                 .can_create = true,
+                                .create_token = str_is(entity, "ticket"),
                                 .can_update = true,
                                 .can_delete = true,
                                 .can_archive = true};
@@ -82,6 +83,9 @@ static struct value patches_value(struct arena *a, const struct op *op)
         put(&w, "kind", value_int(op->patches[i].kind));
         put(&w, "id", value_text(op->patches[i].id));
         put(&w, "values", op->patches[i].values);
+        put(&w, "token", value_text(op->patches[i].token.p
+                                       ? op->patches[i].token
+                                       : STR("")));
         items[i] = value_object(w.fields.at, w.fields.n);
     }
     return value_list(items, op->n_patches);

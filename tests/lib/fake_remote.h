@@ -7,6 +7,7 @@
  *
  * The entity `message` is one of a chat: it is made, and cannot be read, found,
  * listed or changed.
+ * Creates of the entity `ticket` are known by their token.
  *
  * The power can be cut before or after the n-th request is carried out; from
  * then on everything fails until fake_power_on.
@@ -21,6 +22,7 @@ struct fake_record {
     struct str entity;
     struct str id;
     struct value fields;   /* object */
+    struct str token;      /* it was made with */
     int64_t created_us;
     int64_t modified_us;
     bool archived;

@@ -188,6 +188,15 @@ static struct fake_record *upserted(struct fake_system *s, struct str entity,
     return NULL;
 }
 
+static struct fake_record *made_with(struct fake_system *s, struct str entity,
+                                     struct str token)
+{
+    for (size_t i = 0; str_is(entity, "ticket") && i < s->records.n; i++)
+        if (token.n > 0 && str_eq(s->records.at[i].token, token))
+            return &s->records.at[i];
+    return NULL;
+}
+
 static void log_write(struct fake_world *w, const struct fake_system *s,
                       const struct fake_record *r, int64_t kind,
                       const struct value *patch)
@@ -213,8 +222,11 @@ static void write_one(struct fake_world *w, struct fake_system *s,
         vec_push(out->a, &out->results, result_value(out->a, id, "refused"));
         return;
     }
+    struct str token = value_str(value_getz(patch, "token"));
     struct fake_record *met =
         kind == PATCH_CREATE ? upserted(s, entity, values) : NULL;
+    if (!met && kind == PATCH_CREATE)
+        met = made_with(s, entity, token);
     if (met) {
         r = met;
         id = r->id;
@@ -222,6 +234,7 @@ static void write_one(struct fake_world *w, struct fake_system *s,
         id = arena_printf(&w->arena, "%s%lld", s->name,
                           (long long)++s->next_id);
         r = add(w, s, entity, id);
+        r->token = arena_str(&w->arena, token);
         s->creates++;
     }
     log_write(w, s, r, kind, values);

@@ -19,6 +19,7 @@
     "  - { left: name, right: title }\n" more
 
 static const char *const follow_ups[] = {FOLLOW_UPS("activity", "")};
+static const char *const tickets[] = {FOLLOW_UPS("ticket", "")};
 static const char *const to_chat[] = {FOLLOW_UPS("message", "")};
 static const char *const with_choice[] = {FOLLOW_UPS(
     "activity",
@@ -155,6 +156,8 @@ static void what_was_made_can_be_retired(void **state)
 /* ---- cuts -------------------- */
 
 struct cut {
+    const char *const *sync;
+    const char *entity;
     int64_t request;
     int64_t commit;
     bool after;
@@ -178,7 +181,7 @@ static void ask_again(void *context, int system, enum op_kind kind)
 static bool play_cut(const struct cut *cut)
 {
     struct hub h;
-    init(&h, follow_ups);
+    init(&h, cut->sync);
     h.world.system[1].no_stamps = cut->unstamped;
     ask(&h);
     hub_serve(&h);
@@ -197,14 +200,14 @@ static bool play_cut(const struct cut *cut)
     fake_power_on(&h.world);
     hub_serve(&h);
     hub_serve(&h);
-    assert_int_equal(fake_count(&h.world, 1, "activity"),
+    assert_int_equal(fake_count(&h.world, 1, cut->entity),
                      asked_again ? 3 : 2);
     assert_int_equal(open_jobs(&h), 0);
     size_t n = h.world.system[1].records.n;
     assert_true(str_eq(linked_to(&h), h.world.system[1].records.at[n - 1].id));
     ask(&h); /* nothing of it stands in the way of the next */
     hub_serve(&h);
-    assert_int_equal(fake_count(&h.world, 1, "activity"), n + 1);
+    assert_int_equal(fake_count(&h.world, 1, cut->entity), n + 1);
     hub_fini(&h);
     return dead;
 }
@@ -227,25 +230,39 @@ static void play_cuts(struct cut cut)
 static void a_cut_leaves_one_record_for_a_request(void **state)
 {
     (void)state;
-    play_cuts((struct cut){0});
+    play_cuts((struct cut){.sync = follow_ups, .entity = "activity"});
 }
 
 static void so_it_does_where_no_times_are_told(void **state)
 {
     (void)state;
-    play_cuts((struct cut){.unstamped = true});
+    play_cuts((struct cut){
+        .sync = follow_ups, .entity = "activity", .unstamped = true});
+}
+
+static void so_it_does_where_the_remote_knows_the_create(void **state)
+{
+    (void)state;
+    play_cuts((struct cut){.sync = tickets, .entity = "ticket"});
 }
 
 /* The second request comes while the create is under way, and counts. */
 static void a_request_in_between_is_not_taken_for_the_one_cut_off(void **state)
 {
     (void)state;
-    for (int after = 0; after < 2; after++)
-        for (int64_t request = 1; request < 6; request++)
-            (void)play_cut(&(struct cut){
-                .request = request, .after = after, .again = true});
-    for (int64_t commit = 1; commit < 12; commit++)
-        (void)play_cut(&(struct cut){.commit = commit, .again = true});
+    for (int token = 0; token < 2; token++) {
+        struct cut cut = {.sync = token ? tickets : follow_ups,
+                          .entity = token ? "ticket" : "activity",
+                          .again = true};
+        for (cut.request = 1; cut.request < 6; cut.request++)
+            for (int after = 0; after < 2; after++) {
+                cut.after = after;
+                (void)play_cut(&cut);
+            }
+        cut.request = 0;
+        for (cut.commit = 1; cut.commit < 12; cut.commit++)
+            (void)play_cut(&cut);
+    }
 }
 
 /* ---- where nothing can be found -------------------- */
@@ -419,6 +436,7 @@ int main(void)
         cmocka_unit_test(what_was_made_can_be_retired),
         cmocka_unit_test(a_cut_leaves_one_record_for_a_request),
         cmocka_unit_test(so_it_does_where_no_times_are_told),
+        cmocka_unit_test(so_it_does_where_the_remote_knows_the_create),
         cmocka_unit_test(
             a_request_in_between_is_not_taken_for_the_one_cut_off),
         cmocka_unit_test(messages_are_sent_once_each),
