@@ -16,11 +16,15 @@
 #define POST_IN_FLIGHT 64
 #define POST_LOOK_MS 50
 
+#define HEADERS_MAX 2
+
 struct letter {
     struct arena arena; /* holds this */
-    struct str url;
-    struct str body;
+    struct post_letter of;
+    char *body;         /* of.body, to change its digit */
+    size_t attempts;    /* so far */
     int64_t due_us;     /* by the monotonic clock */
+    struct http_header headers[HEADERS_MAX];
     struct http_request request;
 };
 
@@ -96,22 +100,49 @@ static struct letter *next_letter(struct post *post)
     return letter;
 }
 
+/* Waits again if it is to be sent again; else that was all. */
+static void end(struct post *post, struct letter *letter, bool answered,
+                bool taken)
+{
+    bool again = !taken && letter->attempts <= letter->of.n_again;
+    if (again) {
+        int64_t wait_ms = letter->of.again_ms[letter->attempts - 1];
+        letter->due_us =
+            clock_monotonic_us(&post->clock) + wait_ms * US_PER_MS;
+        if (letter->of.digit > 0)
+            letter->body[letter->of.digit]++;
+        pthread_mutex_lock(&post->mutex);
+        again = post->n_waiting < POST_WAITING_MAX;
+        if (again)
+            post->waiting[post->n_waiting++] = letter;
+        pthread_mutex_unlock(&post->mutex);
+    }
+    if (again)
+        return;
+    count(post, answered);
+    letter_free(letter);
+}
+
 static void submit(struct post *post, struct letter *letter)
 {
-    static const struct http_header json[] = {
-        {{"Content-Type", 12}, {"application/json", 16}}};
-    letter->request = (struct http_request){.method = "POST",
-                                            .url = letter->url,
-                                            .headers = {json, 1},
-                                            .body = letter->body,
-                                            .timeout_ms = POST_TIMEOUT_MS};
+    size_t n = 0;
+    letter->headers[n++] = (struct http_header){
+        STR("Content-Type"), STR("application/json")};
+    if (letter->of.authorization.n > 0)
+        letter->headers[n++] = (struct http_header){
+            STR("Authorization"), letter->of.authorization};
+    letter->attempts++;
+    letter->request = (struct http_request){
+        .method = "POST",
+        .url = letter->of.url,
+        .headers = {letter->headers, n},
+        .body = {letter->body, letter->of.body.n},
+        .timeout_ms = POST_TIMEOUT_MS};
     if (post->transport.submit(post->transport.context, &letter->request,
-                               (uint64_t)(uintptr_t)letter, NULL) == ERR_OK) {
+                               (uint64_t)(uintptr_t)letter, NULL) == ERR_OK)
         post->flying[post->n_flying++] = letter;
-        return;
-    }
-    count(post, false);
-    letter_free(letter);
+    else
+        end(post, letter, false, false);
 }
 
 static void take_answer(struct post *post)
@@ -123,11 +154,11 @@ static void take_answer(struct post *post)
         return;
     for (size_t i = 0; i < post->n_flying; i++) {
         struct letter *letter = post->flying[i];
+        bool answered = x.outcome == ERR_OK;
         if ((uint64_t)(uintptr_t)letter != x.tag)
             continue;
         post->flying[i] = post->flying[--post->n_flying];
-        count(post, x.outcome == ERR_OK);
-        letter_free(letter);
+        end(post, letter, answered, answered && x.response.status / 100 == 2);
         return;
     }
 }
@@ -191,16 +222,17 @@ enum err post_create(struct post **out, struct error *e)
     return ERR_OK;
 }
 
-void post_send(struct post *post, struct str url, struct str body,
-               int64_t delay_ms)
+void post_send(struct post *post, const struct post_letter *of)
 {
     struct arena arena = ARENA_INIT;
     struct letter *letter = arena_new(&arena, struct letter);
     struct letter *dropped = NULL;
-    letter->url = arena_str(&arena, url);
-    letter->body = arena_str(&arena, body);
+    letter->of = *of;
+    letter->of.url = arena_str(&arena, of->url);
+    letter->of.authorization = arena_str(&arena, of->authorization);
+    letter->body = arena_strz(&arena, of->body);
     letter->due_us =
-        clock_monotonic_us(&post->clock) + delay_ms * US_PER_MS;
+        clock_monotonic_us(&post->clock) + of->delay_ms * US_PER_MS;
     letter->arena = arena;
     pthread_mutex_lock(&post->mutex);
     if (post->n_waiting == POST_WAITING_MAX) {

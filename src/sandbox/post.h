@@ -20,10 +20,20 @@ struct post_counters {
 };
 
 MUST_CHECK enum err post_create(struct post **out, struct error *e);
-/* JSON to `url`, `delay_ms` from now, once, answered or not within a second.
- * Texts are copied. */
-void post_send(struct post *post, struct str url, struct str body,
-               int64_t delay_ms);
+struct post_letter {
+    struct str url;
+    struct str body;           /* JSON */
+    struct str authorization;  /* the header; empty: none */
+    int64_t delay_ms;          /* from now */
+    const int64_t *again_ms;   /* waits, after each of which it is sent again
+                                  unless a 2xx came within a second; borrowed
+                                  for good */
+    size_t n_again;            /* 0: it is sent once, whatever comes of it */
+    size_t digit;              /* in the body, where a digit grows with each
+                                  attempt; 0: there is none */
+};
+/* Texts are copied. */
+void post_send(struct post *post, const struct post_letter *letter);
 struct post_counters post_counters(struct post *post);
 /* What was not sent yet is dropped. NULL is fine. */
 void post_destroy(struct post *post);

@@ -127,11 +127,18 @@ void sandbox_mail(struct sandbox *box, sandbox_mail_fn mail, void *context)
 void sandbox_post(struct sandbox *box, struct str url, struct str body,
                   int64_t delay_ms)
 {
+    struct post_letter letter = {
+        .url = url, .body = body, .delay_ms = delay_ms};
+    sandbox_post_letter(box, &letter);
+}
+
+void sandbox_post_letter(struct sandbox *box, const struct post_letter *l)
+{
     box->counters.posted++;
     if (box->mail)
-        box->mail(box->mail_context, url, body, delay_ms);
+        box->mail(box->mail_context, l->url, l->body, l->delay_ms);
     else if (box->post || post_create(&box->post, NULL) == ERR_OK)
-        post_send(box->post, url, body, delay_ms);
+        post_send(box->post, l);
 }
 
 /* /_sandbox/...: never disturbed, never counted. --------------------------- */

@@ -136,6 +136,9 @@ struct sandbox_rate sandbox_rate(const struct sandbox *box);
  */
 void sandbox_post(struct sandbox *box, struct str url, struct str body,
                   int64_t delay_ms);
+/* The same with a header, and again if it is not taken: post.h. */
+struct post_letter;
+void sandbox_post_letter(struct sandbox *box, const struct post_letter *letter);
 typedef void (*sandbox_mail_fn)(void *context, struct str url, struct str body,
                                 int64_t delay_ms);
 void sandbox_mail(struct sandbox *box, sandbox_mail_fn mail, void *context);

@@ -122,26 +122,41 @@ const cases = {
     assert.strictEqual(data[0].data.active_flag, false);
   },
 
-  'v1: a webhook is made, posts and is removed': async () => {
+  'v1: a webhook is made, posts with its password and is removed': async () => {
     const webhooks = api(v1, 'WebhooksApi');
-    let told;
-    const heard = new Promise((resolve) => { told = resolve; });
+    const told = [];
+    let enough;
+    const heard = new Promise((resolve) => { enough = resolve; });
     const server = http.createServer((request, response) => {
       let body = '';
       request.on('data', (part) => { body += part; });
-      request.on('end', () => { response.end(); told(JSON.parse(body)); });
+      request.on('end', () => {
+        told.push({ ...JSON.parse(body),
+          password: request.headers.authorization });
+        response.statusCode = told.length === 1 ? 500 : 200;
+        response.end();
+        if (told.length === 2)
+          enough();
+      });
     });
     await new Promise((done) => { server.listen(0, '127.0.0.1', done); });
     const { data: hook } = await webhooks.addWebhook({ AddWebhookRequest: {
       subscription_url: `http://127.0.0.1:${server.address().port}/x`,
-      event_action: 'create', event_object: 'person', name: 'test' } });
+      event_action: 'create', event_object: 'person', name: 'test',
+      http_auth_user: 'hub', http_auth_password: 's3cret?' } });
     assert.strictEqual(hook.version, '2.0');
     const { data } = await api(v2, 'PersonsApi').addPerson({
       AddPersonRequest: { name: 'Heard' } });
-    const timer = setTimeout(() => told({ meta: {} }), 10000);
-    const notice = await heard;
+    const timer = setTimeout(enough, 10000);
+    await heard;
     clearTimeout(timer);
     server.close();
+    assert.strictEqual(told.length, 2); // the first was not taken
+    assert.strictEqual(told[0].meta.attempt, 1);
+    const [, notice] = told;
+    assert.strictEqual(notice.meta.attempt, 2);
+    assert.strictEqual(notice.password,
+      `Basic ${Buffer.from('hub:s3cret?').toString('base64')}`);
     assert.strictEqual(notice.meta.entity_id, String(data.id));
     assert.strictEqual(notice.data.name, 'Heard');
     assert.strictEqual(notice.previous, null);

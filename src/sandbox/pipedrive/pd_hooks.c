@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* Webhooks: kept, listed, dropped, and posted in the version they want. */
+#include "base/crypto.h"
 #include "sandbox/pipedrive/pd.h"
+#include "sandbox/post.h"
 
 static struct value hook_shown(struct pd_call *c, const struct table_row *row)
 {
@@ -275,8 +277,34 @@ static bool wants(const struct table_row *hook, const struct notice *n,
            (str_is(action, "*") || str_is(action, actions[v2][n->action]));
 }
 
+/* base64 from base64url. */
+static struct str basic_of(struct pd_call *c, const struct table_row *hook)
+{
+    const struct value *user = value_getz(&hook->fields, "http_auth_user");
+    const struct value *pass = value_getz(&hook->fields, "http_auth_password");
+    if (!user || !pass)
+        return STR_NONE;
+    struct str both = arena_printf(c->a, "%.*s:%.*s", STR_ARG(value_str(user)),
+                                   STR_ARG(value_str(pass)));
+    char *z = arena_strz(c->a, crypto_base64url(c->a, both.p, both.n));
+    size_t n = strlen(z);
+    for (size_t i = 0; i < n; i++)
+        z[i] = (char)(z[i] == '-' ? '+' : z[i] == '_' ? '/' : z[i]);
+    return arena_printf(c->a, "Basic %s%s", z,
+                        n % 4 == 2 ? "==" : n % 4 == 3 ? "=" : "");
+}
+
+/* Where the body tells which attempt it is: a digit. */
+static size_t attempt_at(struct str body, bool v2)
+{
+    struct str name = v2 ? STR("\"attempt\":") : STR("\"retry\":");
+    size_t at = str_find(body, name, 0);
+    return at < body.n ? at + name.n : 0;
+}
+
 static void send(struct pd_call *c, const struct notice *n)
 {
+    static const int64_t again_ms[] = {3000, 30000, 150000};
     const struct table_row *hook;
     size_t cursor = 0;
     c->pd->made++;
@@ -287,9 +315,15 @@ static void send(struct pd_call *c, const struct notice *n)
         if (!wants(hook, n, v2))
             continue;
         struct value body = v2 ? body_v2(c, n, id) : body_v1(c, n, id);
-        sandbox_post(c->pd->box,
-                     value_str(value_getz(&hook->fields, "subscription_url")),
-                     json_text(c->a, &body), 0);
+        struct str text = json_text(c->a, &body);
+        struct post_letter letter = {
+            .url = value_str(value_getz(&hook->fields, "subscription_url")),
+            .body = text,
+            .authorization = basic_of(c, hook),
+            .again_ms = again_ms,
+            .n_again = sizeof again_ms / sizeof *again_ms,
+            .digit = attempt_at(text, v2)};
+        sandbox_post_letter(c->pd->box, &letter);
     }
 }
 
