@@ -125,10 +125,11 @@ struct crosswalk *crosswalk_new(void);
 void crosswalk_free(struct crosswalk *hub);
 
 /*
- * The longest that a call waits before trying again: for a rate limit, a
- * system that is down, a lost answer. Past it the call fails, with the retry
- * that fits. 0: never wait. Default: 60000. How long one request may take is
- * `limits: { timeout: ... }` of the connection.
+ * The longest that a call waits before it is tried again, up to five times:
+ * for a rate limit, a system that is down, a lost answer. When it would have
+ * to wait longer it fails, with the retry that fits. 0: it is tried once.
+ * Default: 60000. How long one request may take is `limits: { timeout: ... }`
+ * of the connection.
  */
 int crosswalk_set_patience(struct crosswalk *hub, int64_t ms);
 
@@ -280,7 +281,7 @@ int crosswalk_record_is_archived(const struct crosswalk_record *record);
 /*
  * Values of a field: as set, else as loaded. One that was not loaded, such as
  * a field of a related record, is asked for (and kept), so these may call the
- * system. A name that no field has is CROSSWALK_USAGE, a value that does not
+ * system; related is what the saved reference leads to. A name that no field has is CROSSWALK_USAGE, a value that does not
  * read as what is asked for CROSSWALK_INVALID.
  */
 int crosswalk_get_kind(struct crosswalk_record *record, const char *field,

@@ -29,7 +29,8 @@ struct remote_options {
     struct random_port random;
     const struct log *log;      /* NULL: silent */
     bool dry;
-    int64_t patience_ms;        /* longest wait for one call's retry; 0: 60 s */
+    int64_t patience_ms;        /* longest wait for one call's retry; 0: 60 s;
+                                   below: each is tried once */
     const atomic_bool *stop;  /* set: give up with ERR_CANCELED; or NULL */
     /* For what lives long: a connection that keeps failing is left alone for
      * a while, and its calls fail at once. NULL: each call is tried. */

@@ -120,7 +120,7 @@ int crosswalk_set_patience(struct crosswalk *hub, int64_t ms)
         err = error_set(&e, ERR_USAGE, __FILE__, __LINE__,
                         "a time to wait is not negative");
     if (err == ERR_OK)
-        hub->patience_ms = ms > 0 ? ms : 1; /* 0 is the engine's default */
+        hub->patience_ms = ms > 0 ? ms : -1; /* 0 is the engine's default */
     return hub_end(hub, err, &e);
 }
 

@@ -35,7 +35,7 @@ def custom_fields_go_by_name_and_by_key(shell):
                                   ['Product', 'Web Referral'])
     made = shell.make(PERSON, 'name=Custom', 'Lead Source=Product')
     equal(shell.fields(PERSON, made)['lead_source'], 'Product')
-    equal(shell.fields(PERSON, made, '--fields', key), {key: 'Product'})
+    equal(shell.fields(PERSON, made, '--field', key), {key: 'Product'})
     for name in ('Lead Source', 'lead_source', key):
         data = shell.json('set', PERSON, made, f'{name}=Product')
         equal((name, data['action']), (name, 'unchanged'))

@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 from cli_kit import contains, equal, run_tests
-from record_kit import Pair, Shell, add_case_fields
+from record_kit import Disturbed, Pair, Shell, add_case_fields
 
 COMPILERS = (('cc', 'c99'), ('clang', 'c99'), ('c++', 'c++98'),
              ('clang++', 'c++98'))
@@ -97,14 +97,16 @@ class World:
         self.installed = Installed(build, root)
         self.pair = Pair(sandbox)
         self.shell = Shell(crosswalk, self.pair)
+        self.disturbed = Disturbed(sandbox)
         add_case_fields(self.pair)
 
     def close(self):
+        self.disturbed.stop()
         self.pair.stop()
         self.installed.close()
 
     def run(self, program, *words, under=(), shared=True):
-        env = dict(self.pair.env)
+        env = {**self.pair.env, **self.disturbed.env}
         if shared:
             env['LD_LIBRARY_PATH'] = self.installed.libraries
         return run(*under, program, *words, env=env)

@@ -8,17 +8,20 @@ Prints TAP.
 import subprocess
 import sys
 
-from record_kit import Pair, add_case_fields
+from record_kit import Disturbed, Pair, add_case_fields
 
 
 def main():
     program, sandbox = sys.argv[1:3]
     pair = Pair(sandbox)
+    disturbed = Disturbed(sandbox)
     try:
         add_case_fields(pair)
-        return subprocess.run([program, pair.workspace], env=pair.env,
-                              check=False, timeout=200).returncode
+        return subprocess.run([program, pair.workspace],
+                              env={**pair.env, **disturbed.env}, check=False,
+                              timeout=200).returncode
     finally:
+        disturbed.stop()
         pair.stop()
 
 

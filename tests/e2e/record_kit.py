@@ -16,10 +16,12 @@ connections:
     url: ${MARKETO_URL}
     client_id: demo_client
     client_secret: ${MARKETO_SECRET}
+    limits: { per_second: 1000 }
   pipedrive:
     connector: pipedrive
     base_url: ${PIPEDRIVE_URL}
     api_token: ${PIPEDRIVE_TOKEN}
+    limits: { timeout: 5s }
 '''
 SECRETS = {'MARKETO_SECRET': 'demo_secret', 'PIPEDRIVE_TOKEN': 'pd_demo_token'}
 
@@ -78,6 +80,32 @@ def add_case_fields(pair):
     pair.custom_field('person', 'Lead Score', 'double')
     pair.custom_field('organization', 'Email Domain', 'varchar')
     pair.custom_field('organization', 'MarketoID', 'double')
+    pair.custom_field('organization', 'Country', 'varchar')
+
+
+DISTURBED = (('LIMITED_URL', 'rate_limit=2', 'rate_window_ms=100000'),
+             ('LOSING_URL', 'drop_after_every=1'),
+             ('SLOW_URL', 'latency_ms=20000'))
+
+
+class Disturbed:
+    """Pipedrives that have their troubles; each has its variable."""
+
+    def __init__(self, sandbox):
+        words = []
+        for _, *knobs in DISTURBED:
+            words += ['pipedrive', '--port', '0']
+            for knob in knobs:
+                words += ['--knob', knob]
+        self.process = subprocess.Popen([sandbox, *words], text=True,
+                                        stdout=subprocess.PIPE)
+        self.env = {row[0]: self.process.stdout.readline().split()[-1]
+                    for row in DISTURBED}
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
 
 
 class Shell:

@@ -35,6 +35,30 @@ class Arrows(unittest.TestCase):
         self.include(path, *headers)
         self.assertEqual(self.output(), (0, 'arrows: all point down\n'))
 
+    def test_the_library_is_a_face_beside_the_daemon(self):
+        self.tree.write('src/serve/serve.h', '#pragma once\n')
+        self.assert_accepted('src/library/a.c', 'engine/engine.h',
+                             'net/http.h')
+        self.assert_refused('src/library/a.c', 'serve/serve.h',
+                            'library may not include')
+        self.assert_refused('src/library/a.c', 'store/store.h',
+                            'library may not include')
+
+    def test_the_public_header_is_for_the_library_and_for_others(self):
+        public = '/* x */\n#include <crosswalk.h>\n'
+        self.tree.write('src/library/a.c', public)
+        self.tree.write('examples/library/a.c', public)
+        self.assertEqual(self.output()[0], 0)
+        self.tree.write('src/engine/a.c', public)
+        code, out = self.output()
+        self.assertEqual(code, 1, out)
+        self.assertIn('src/engine/a.c:2: crosswalk.h is for', out)
+
+    def test_programs_of_others_see_nothing_else(self):
+        self.assert_accepted('tests/e2e/library/a.c', 'cases.h')
+        self.assert_refused('examples/library/a.c', 'base/str.h',
+                            '"base/str.h" is not public')
+
     def test_downward_includes_pass(self):
         self.assert_accepted('src/engine/a.c', 'base/str.h', 'net/http.h',
                              'store/store.h', 'connectors/connector.h',

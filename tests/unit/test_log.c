@@ -170,6 +170,37 @@ static void lines_of_many_threads_never_mix(void **state)
     assert_int_equal(written(s).n, 0);
 }
 
+struct kept {
+    struct arena a;
+    struct str text;
+};
+
+static void keep_text(void *context, const struct log_line *line)
+{
+    struct kept *kept = context;
+    kept->text = log_line_text(&kept->a, line);
+}
+
+static void a_tap_can_tell_the_line_as_text(void **state)
+{
+    struct sink *s = *state;
+    struct kept kept = {0};
+    char *longest = calloc(1, 2 * LIMIT_LOG_LINE_BYTES);
+    memset(longest, 'x', 2 * LIMIT_LOG_LINE_BYTES - 1);
+    s->log.tap = keep_text;
+    s->log.tap_context = &kept;
+    s->log.fd = -1;
+    log_event(&s->log, LOG_WARN, "remote call", LOG_STR("to", STR("a b")),
+              LOG_INT("status", 500));
+    check_str(kept.text,
+              "level=warn event=\"remote call\" to=\"a b\" status=500");
+    log_event(&s->log, LOG_WARN, "long", LOG_STR("x", str_from(longest)),
+              LOG_INT("n", 1));
+    check_str(kept.text, "level=warn event=long n=1 cut=true");
+    arena_fini(&kept.a);
+    free(longest);
+}
+
 #define with_sink(test)                                                        \
     cmocka_unit_test_setup_teardown(test, make_sink, drop_sink)
 
@@ -182,6 +213,7 @@ int main(void)
         with_sink(a_line_keeps_within_its_limit_and_says_so),
         with_sink(a_line_that_fits_exactly_is_whole),
         with_sink(lines_of_many_threads_never_mix),
+        with_sink(a_tap_can_tell_the_line_as_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -203,6 +203,64 @@ static int a_wrong_secret_is_not_told(struct crosswalk *hub)
     return 0;
 }
 
+/* The variable that says where Pipedrive is means another one. */
+static const char *get_other(void *context, const char *name)
+{
+    return getenv(strcmp(name, "PIPEDRIVE_URL") == 0 ? (const char *)context
+                                                     : name);
+}
+
+static int a_rate_limit_tells_when_to_try_again(struct crosswalk *hub)
+{
+    static char url[] = "LIMITED_URL";
+    struct crosswalk_record *record = NULL;
+    OK(hub, crosswalk_set_patience(hub, 0));
+    OK(hub, crosswalk_set_environment(hub, get_other, url));
+    OK(hub, crosswalk_open(hub, cases_workspace()));
+    ENDS(hub, crosswalk_load(hub, "pipedrive.person", "1", &record),
+         CROSSWALK_BUSY);
+    CHECK(crosswalk_last_error(hub)->retry == CROSSWALK_RETRY_AFTER);
+    CHECK(crosswalk_last_error(hub)->retry_after_ms > 0);
+    CHECK(crosswalk_last_error(hub)->scope == CROSSWALK_SCOPE_CONNECTION);
+    return 0;
+}
+
+static int a_lost_answer_is_a_write_that_may_have_happened(
+    struct crosswalk *hub)
+{
+    static char url[] = "LOSING_URL";
+    struct crosswalk_record *record = NULL;
+    OK(hub, crosswalk_set_patience(hub, 0));
+    OK(hub, crosswalk_set_environment(hub, get_other, url));
+    OK(hub, crosswalk_open(hub, cases_workspace()));
+    OK(hub, crosswalk_record_new(hub, "pipedrive.organization", &record));
+    OK(hub, crosswalk_set_text(record, "name", "Lost answer"));
+    ENDS(hub, crosswalk_save(record), CROSSWALK_UNREACHABLE);
+    CHECK(crosswalk_last_error(hub)->maybe_happened == 1);
+    CHECK(crosswalk_record_id(record) == NULL);
+    OK(hub, crosswalk_load_by(hub, "pipedrive.organization", "name",
+                              "Lost answer", &record));
+    OK(hub, crosswalk_set_text(record, "name", "Found"));
+    ENDS(hub, crosswalk_save(record), CROSSWALK_UNREACHABLE);
+    CHECK(has_text(record, "name", "Found")); /* stays set */
+    OK(hub, crosswalk_reload(record));
+    CHECK(has_text(record, "name", "Found")); /* and was written */
+    return 0;
+}
+
+static int a_slow_answer_is_not_waited_for_for_ever(struct crosswalk *hub)
+{
+    static char url[] = "SLOW_URL";
+    struct crosswalk_record *record = NULL;
+    OK(hub, crosswalk_set_patience(hub, 0));
+    OK(hub, crosswalk_set_environment(hub, get_other, url));
+    OK(hub, crosswalk_open(hub, cases_workspace()));
+    ENDS(hub, crosswalk_load(hub, "pipedrive.person", "1", &record),
+         CROSSWALK_TIMEOUT);
+    CHECK(crosswalk_last_error(hub)->retry == CROSSWALK_RETRY_LATER);
+    return 0;
+}
+
 /* ---- many hubs --------------------------------------------------------------------- */
 
 #define THREADS 4
@@ -260,6 +318,12 @@ const struct one_case hub_cases[] = {
     {"a system that is down fails with its retry",
      a_system_that_is_down_fails_with_its_retry, true},
     {"a wrong secret is not told", a_wrong_secret_is_not_told, true},
+    {"a rate limit tells when to try again",
+     a_rate_limit_tells_when_to_try_again, true},
+    {"a lost answer is a write that may have happened",
+     a_lost_answer_is_a_write_that_may_have_happened, true},
+    {"a slow answer is not waited for for ever",
+     a_slow_answer_is_not_waited_for_for_ever, true},
     {"hubs of several threads do not meet",
      hubs_of_several_threads_do_not_meet, true},
     {0},

@@ -155,6 +155,11 @@ static int save_multiple_lead(struct crosswalk *hub)
     OK(hub, crosswalk_save_many(leads, 3));
     CHECK(has_text(leads[1], "leadScore", "1"));
     CHECK(crosswalk_record_error(leads[1])->code == CROSSWALK_OK);
+    for (int i = 0; i < 3; i++)
+        OK(hub, crosswalk_set_int(leads[i], "leadScore", 50 + i / 2));
+    OK(hub, crosswalk_save_many(leads, 3));
+    CHECK(has_text(leads[0], "leadScore", "50"));
+    CHECK(has_text(leads[2], "leadScore", "51"));
     OK(hub, crosswalk_record_new(hub, COMPANY, &other));
     leads[2] = other;
     FAILS(hub, crosswalk_save_many(leads, 3), CROSSWALK_USAGE, "one hub");

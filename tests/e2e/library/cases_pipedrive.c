@@ -116,6 +116,19 @@ static int save_person_deleted(struct crosswalk *hub)
     return 0;
 }
 
+static int save_person_no_name(struct crosswalk *hub)
+{
+    struct crosswalk_record *person = NULL;
+    OK(hub, crosswalk_record_new(hub, PERSON, &person));
+    OK(hub, crosswalk_set_text(person, "email", "noname@case.example"));
+    ENDS(hub, crosswalk_save(person), CROSSWALK_REJECTED);
+    CHECK(crosswalk_record_id(person) == NULL);
+    OK(hub, crosswalk_set_text(person, "name", "Unknown Unknown"));
+    OK(hub, crosswalk_save(person));
+    CHECK(has_text(person, "email", "noname@case.example"));
+    return 0;
+}
+
 static int update_person(struct crosswalk *hub)
 {
     struct crosswalk_record *person = NULL;
@@ -198,6 +211,20 @@ static int load_organization_with_custom_fields(struct crosswalk *hub)
     return 0;
 }
 
+/* The label of the custom field is that of a part of the address too. */
+static int save_organization(struct crosswalk *hub)
+{
+    struct crosswalk_record *org = NULL;
+    const char *key = key_of(hub, ORG, "Country");
+    CHECK(key != NULL);
+    CHECK(!make(hub, ORG, "Landed", &org));
+    OK(hub, crosswalk_set_text(org, "Country", "Österreich"));
+    OK(hub, crosswalk_save(org));
+    CHECK(has_text(org, key, "Österreich"));
+    CHECK(has_text(org, "address_country", NULL));
+    return 0;
+}
+
 /* ---- deals and notes -------------------------------------------------------------------- */
 
 static int load_and_save_deal(struct crosswalk *hub)
@@ -263,6 +290,7 @@ const struct one_case pipedrive_cases[] = {
     {"pipedrive: enums by label", enums_by_label, false},
     {"pipedrive: empty person, get field", empty_person_get_field, false},
     {"pipedrive: save person deleted", save_person_deleted, false},
+    {"pipedrive: save person no name", save_person_no_name, false},
     {"pipedrive: update person", update_person, false},
     {"pipedrive: related owner and organization",
      related_owner_and_organization, false},
@@ -270,6 +298,7 @@ const struct one_case pipedrive_cases[] = {
      false},
     {"pipedrive: load organization with custom fields",
      load_organization_with_custom_fields, false},
+    {"pipedrive: save organization", save_organization, false},
     {"pipedrive: load and save deal", load_and_save_deal, false},
     {"pipedrive: load note", load_note, false},
     {"pipedrive: find goes no further than the limit",
