@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "mapping/bind.h"
 
+#include "mapping/coerce.h"
 #include "mapping/converter.h"
 #include "mapping/row.h"
 
@@ -58,6 +59,20 @@ static void trim_row(struct arena *a, struct row *row,
     }
 }
 
+/* A constant is what its field holds, or it would be written again and
+ * again; what does not fit is told where the row is checked. */
+static void type_constant(struct arena *a, struct row *row)
+{
+    for (int s = 0; s < SIDES; s++) {
+        const struct schema_field *type =
+            row->n_fields[s] == 1 && row->types[s] ? row->types[s][0] : NULL;
+        struct value fitted;
+        if (type &&
+            coerce_field(a, type, &row->fallback, &fitted, NULL) == ERR_OK)
+            row->fallback = fitted;
+    }
+}
+
 static void type_row(struct arena *a, struct row *row,
                      const struct schema *const schema[SIDES])
 {
@@ -71,6 +86,8 @@ static void type_row(struct arena *a, struct row *row,
             types[k] = schema_find(schema[s], row->fields[s][k]);
         row->types[s] = types;
     }
+    if (row->constant)
+        type_constant(a, row);
 }
 
 bool sync_may_lack(const struct sync *sync, enum side side, struct str field)

@@ -463,6 +463,30 @@ static void binding_gives_the_kinds_that_the_schema_asks_for(void **state)
                         "{\"$set\":[{\"$ref\":[\"x\",\"2\"]}]}");
 }
 
+/* Else a constant reference would be written again by every run. */
+static void constants_are_what_their_fields_hold(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    kit_rows(&k, "  - { right: b, value: SC }\n"
+                 "  - { right: d, value: '2026-01-02' }\n"
+                 "  - { right: n, value: soon }\n");
+    struct schema_field fields[] = {
+        {.name = STR("b"), .kind = VALUE_REF, .target = STR("x")},
+        {.name = STR("d"), .kind = VALUE_DATE},
+        {.name = STR("n"), .kind = VALUE_INT},
+    };
+    struct schema schema = {.fields = fields, .n_fields = 3};
+    const struct schema *schemas[SIDES] = {NULL, &schema};
+    struct sync bound = sync_bind(&k.arena, &k.sync, schemas);
+    struct value ref = value_ref(STR("x"), STR("SC"));
+    assert_true(value_equal(&bound.rows[0].fallback, &ref));
+    assert_int_equal(bound.rows[1].fallback.kind, VALUE_DATE);
+    assert_int_equal(bound.rows[2].fallback.kind, VALUE_TEXT); /* told */
+    assert_int_equal(k.sync.rows[0].fallback.kind, VALUE_TEXT);
+}
+
 static void optional_rows_do_without_fields_that_the_remote_lacks(void **state)
 {
     (void)state;
@@ -589,6 +613,7 @@ int main(void)
         cmocka_unit_test(an_id_without_a_pair_is_told_as_it_is),
         cmocka_unit_test(match_keys_are_folded),
         cmocka_unit_test(binding_gives_the_kinds_that_the_schema_asks_for),
+        cmocka_unit_test(constants_are_what_their_fields_hold),
         cmocka_unit_test(optional_rows_do_without_fields_that_the_remote_lacks),
         cmocka_unit_test(optional_rows_never_put_fields_in_places_of_others),
         cmocka_unit_test(conditions_rest_rows_and_refuse_records),
