@@ -17,6 +17,7 @@ import sys
 import time
 import urllib.request
 import xmlrpc.client
+from random import Random
 
 from cli_kit import Hub, Sandboxes, contains, equal, run_tests
 from serve_kit import Daemon, wait_for
@@ -291,6 +292,46 @@ def a_reload_brings_new_routes_and_keys(rig):
     equal(rig.ask('/odoo/partner/1', key='k-prod-5678').status, 401)
 
 
+def some_json(random, depth=0):
+    """Anything that JSON can say, often with the names that paths look for."""
+    kind = random.randrange(9 if depth < 4 else 6)
+    if kind < 6:
+        return random.choice([None, True, False, 0, -7, 12, 9 * 10 ** 30, 1.5,
+                              1e300, '', '12', ' 7 ', '20,30', 'x' * 300,
+                              '\u0000', '\ud83d\ude00', 'email_sent', 'note'])
+    if kind < 7:
+        return [some_json(random, depth + 1) for _ in range(3)]
+    return {random.choice(['current', 'data', 'previous', 'id', 'type', '',
+                           'n\u0000']): some_json(random, depth + 1)
+            for _ in range(3)}
+
+
+@with_rig(pace='  one_by_one: true\n  per_second: 1')
+def nothing_that_is_sent_makes_an_error_of_ours(rig):
+    random = Random(20260102)
+    paths = ['/odoo/partner', '/odoo/partner/7', '/odoo/partner/7/activity',
+             '/odoo/partner/7/members', '/tasks/contacts-1', '/tasks/',
+             '/numbers', '/odoo', '/odoo/partner/%37', '/odoo/partner/7%2f',
+             '/odoo/' + '9' * 400, '/odoo/partner/' + '9' * 400,
+             '/odoo/partner/%ff', '/odoo//partner/7']
+    seen = set()
+    for _ in range(600):
+        path = random.choice(paths)
+        body = json.dumps(some_json(random)) if random.random() < 0.8 else \
+            bytes(random.randrange(256) for _ in range(random.randrange(40)))
+        if isinstance(body, str) and random.random() < 0.2:
+            body = body[:random.randrange(len(body) + 1)]
+        kind = random.choice(['application/json', 'application/json',
+                              'application/json', 'text/plain', 'json', ''])
+        method = random.choice(['POST'] * 5 + ['GET', 'PUT', 'DELETE'])
+        status = rig.ask(path, body, method, kind=kind,
+                         key=KEY if random.random() < 0.99 else 'k').status
+        assert status in (200, 400, 401, 403, 404, 405), (status, path, body)
+        seen.add(status)
+    equal(seen, {200, 400, 401, 403, 404, 405})
+    equal(rig.daemon.get('/healthz').status, 200)
+
+
 # ---- pace ------------------------------------------------------------------------
 
 def at_once(calls):
@@ -405,6 +446,7 @@ if __name__ == '__main__':
         numbers_are_told_to_who_has_their_key,
         check_and_status_tell_of_routes,
         a_reload_brings_new_routes_and_keys,
+        nothing_that_is_sent_makes_an_error_of_ours,
         a_burst_gets_turns_a_second_apart,
         of_many_at_once_for_one_record_one_is_enqueued,
         what_fails_waits_and_a_new_call_starts_it_afresh,

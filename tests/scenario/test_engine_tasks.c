@@ -33,12 +33,12 @@ static const char *const contacts[] = {
     "fields:\n"
     "  - { left: email, right: mail }\n"};
 
-static int64_t put(struct hub *h, const char *sync, enum side side,
-                   const char *id)
+static int64_t put_for(struct hub *h, const char *sync, enum side side,
+                       const char *id, enum job_cause cause)
 {
     struct task_wish wish = {.side = side,
                              .record_id = str_from(id),
-                             .cause = CAUSE_PERSON,
+                             .cause = cause,
                              .now_us = h->clock.now_us,
                              .gap_us = h->workspace.routes.per_second > 0
                                            ? US_PER_SECOND
@@ -52,6 +52,12 @@ static int64_t put(struct hub *h, const char *sync, enum side side,
     assert_int_equal(task_put(h->store, &wish, &told, e), ERR_OK);
     assert_int_equal(store_commit(h->store, e), ERR_OK);
     return told.id;
+}
+
+static int64_t put(struct hub *h, const char *sync, enum side side,
+                   const char *id)
+{
+    return put_for(h, sync, side, id, CAUSE_PERSON);
 }
 
 /* A turn of the daemon at that time. */
@@ -167,6 +173,28 @@ static void a_record_that_is_gone_is_deleted_over_there(void **state)
     task = put(&h, "contacts", SIDE_LEFT, "p1");
     hub_serve(&h);
     expect_end(&h, task, "deleted", made);
+    hub_fini(&h);
+}
+
+/* Linked or not: what is told is the record that was named. */
+static void a_record_that_is_to_be_retired_is_deleted_here(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, contacts, 2);
+    fake_put(&h.world, 1, "contact", "c7", "{\"mail\":\"x@x\"}");
+    int64_t task = put_for(&h, "contacts", SIDE_RIGHT, "c7", CAUSE_RETIRE);
+    int64_t missing = put_for(&h, "contacts", SIDE_RIGHT, "c8", CAUSE_RETIRE);
+    hub_serve(&h);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 0);
+    expect_end(&h, task, "deleted", "c7");
+    expect_end(&h, missing, "error", "");
+    /* `delete` keeps what is on the left */
+    person(&h, "p1", "Ann");
+    task = put_for(&h, "contacts", SIDE_LEFT, "p1", CAUSE_RETIRE);
+    hub_serve(&h);
+    assert_int_equal(fake_count(&h.world, 0, "person"), 1);
+    expect_end(&h, task, "skipped", "");
     hub_fini(&h);
 }
 
@@ -360,6 +388,7 @@ int main(void)
         cmocka_unit_test(
             what_takes_no_part_and_what_is_not_there_is_told_with_a_reason),
         cmocka_unit_test(a_record_that_is_gone_is_deleted_over_there),
+        cmocka_unit_test(a_record_that_is_to_be_retired_is_deleted_here),
         cmocka_unit_test(a_task_may_be_about_several_records),
         cmocka_unit_test(tasks_keep_their_pace_while_others_pass),
         cmocka_unit_test(what_has_gathered_goes_at_the_same_pace),
