@@ -484,6 +484,38 @@ static void test_notices_of_both_versions_are_understood(void **state)
     check_mail(TRIP_TOKEN ",'webhook_version':'1.0'}");
 }
 
+static int64_t notes_of(const struct value *notice, const char *when)
+{
+    return value_getz(value_getz(notice, when), "notes_count")->integer;
+}
+
+/* What counts notes learns of one by the deal's own notice. */
+static void test_a_note_changes_its_deal(void **state)
+{
+    struct trip *t = calloc(1, sizeof *t);
+    struct value notice;
+    struct error e = {0};
+    (void)state;
+    assert_non_null(t);
+    trip_init(t, TRIP_TOKEN ",'webhook_version':'1.0'}", NULL, 0);
+    drive_open(&t->d);
+    struct mail m = {.t = t};
+    trip_create(t, "deal", "{'title':'D'}");
+    sandbox_mail(t->box, keep_mail, &m);
+    hooks(t, HOOKS_INSTALL, "deal");
+    struct str id = trip_create(
+        t, "note", "{'content':'x','deal_id':{'$ref':['deal','1']}}");
+    trip_write(t, "note", PATCH_DELETE, id, "{}");
+    assert_int_equal(m.bodies.n, 2);
+    check_ok(json_parse(&t->d.a, m.bodies.at[0], &notice, &e), &e);
+    assert_int_equal(notes_of(&notice, "previous"), 0);
+    assert_int_equal(notes_of(&notice, "current"), 1);
+    check_ok(json_parse(&t->d.a, m.bodies.at[1], &notice, &e), &e);
+    assert_int_equal(notes_of(&notice, "previous"), 1);
+    assert_int_equal(notes_of(&notice, "current"), 0);
+    trip_stop(t);
+}
+
 static void test_a_merge_tells_of_both_records(void **state)
 {
     struct trip *t = trip_start();
@@ -573,6 +605,7 @@ int main(void)
         cmocka_unit_test(test_fields_that_cannot_be_made_are_refused),
         cmocka_unit_test(test_webhooks_are_installed_once_and_removed),
         cmocka_unit_test(test_notices_of_both_versions_are_understood),
+        cmocka_unit_test(test_a_note_changes_its_deal),
         cmocka_unit_test(test_a_merge_tells_of_both_records),
         cmocka_unit_test(test_notices_that_are_none_are_refused),
         cmocka_unit_test(test_who_knocks_has_secret_address_and_password),

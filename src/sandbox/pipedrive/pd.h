@@ -215,6 +215,9 @@ bool pd_hooks(struct pd_call *c);
  * `after` NULL a delete. */
 void pd_tell(struct pd_call *c, enum pd_kind kind,
              const struct table_row *before, const struct table_row *after);
+/* The same of what a note is about, which has more or fewer now. */
+void pd_tell_notes(struct pd_call *c, const struct table_row *note,
+                   int64_t more);
 /* The same of two records that became one. */
 void pd_tell_merge(struct pd_call *c, enum pd_kind kind,
                    const struct table_row *gone,

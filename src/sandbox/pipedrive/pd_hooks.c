@@ -127,6 +127,7 @@ struct notice {
     const struct table_row *before, *after;
     struct value id;
     const struct value *merged_to, *merged_from;
+    int64_t notes;      /* how many more the record has than before */
 };
 
 /* v2 wraps custom values: {type, value}, {type, id}, {type, values}. */
@@ -263,7 +264,11 @@ static struct value body_v1(struct pd_call *c, const struct notice *n,
     pd_put(a, &body, "retry", value_int(0));
     pd_put(a, &body, "meta", meta);
     pd_put(a, &body, "current", state_of(c, n->kind, n->after, false));
-    pd_put(a, &body, "previous", state_of(c, n->kind, n->before, false));
+    struct value previous = state_of(c, n->kind, n->before, false);
+    const struct value *notes = value_getz(&previous, "notes_count");
+    if (notes && n->notes != 0)
+        pd_put(a, &previous, "notes_count", value_int(notes->integer - n->notes));
+    pd_put(a, &body, "previous", previous);
     return body;
 }
 
@@ -360,4 +365,27 @@ void pd_tell_merge(struct pd_call *c, enum pd_kind kind,
                            .merged_to = &after->id};
     send(c, &survivor);
     send(c, &loser);
+}
+
+void pd_tell_notes(struct pd_call *c, const struct table_row *note,
+                   int64_t more)
+{
+    const struct pd_link *link;
+    for (size_t i = 0; (link = pd_link_at(i)); i++) {
+        const struct value *id = value_getz(&note->fields, link->member);
+        struct table *t = c->pd->records[link->to];
+        const struct table_row *row = NULL;
+        if (link->of == PD_NOTE && id && id->kind == VALUE_INT)
+            row = table_get_int(t, id->integer);
+        if (!row || pd_is_deleted(row))
+            continue;
+        struct value nothing = value_object(NULL, 0);
+        struct notice n = {.kind = link->to,
+                           .action = ACTION_CHANGE,
+                           .before = row,
+                           .after = table_update(t, row, &nothing),
+                           .id = row->id,
+                           .notes = more};
+        send(c, &n);
+    }
 }

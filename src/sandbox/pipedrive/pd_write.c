@@ -467,6 +467,8 @@ void pd_create(struct pd_call *c, enum pd_kind kind)
     if (kind == PD_DEAL)
         pd_log_change(c, NULL, row);
     pd_tell(c, kind, NULL, row);
+    if (kind == PD_NOTE)
+        pd_tell_notes(c, row, 1);
     pd_data(c, created_status(c, kind), pd_show(c, kind, row), NULL);
 }
 
@@ -491,6 +493,8 @@ void pd_delete(struct pd_call *c, enum pd_kind kind,
         pd_put(c->a, &marks, "status", value_textz("deleted"));
     pd_tell(c, kind, row, NULL);
     table_update(c->pd->records[kind], row, &marks);
+    if (kind == PD_NOTE)
+        pd_tell_notes(c, row, -1);
     pd_data(c, 200,
             kind == PD_NOTE ? value_bool(true)
                             : pd_object1(c->a, "id", row->id),
