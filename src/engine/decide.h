@@ -108,9 +108,11 @@ struct decision {
 };
 
 /*
- * What goes before the origin's record, by itself: records that `link` rows
- * refer to, each time (`pull: each`), or while neither they nor it are linked.
- * The verdict is WAIT for these, WANT, or IGNORE when there are none.
+ * What can be told of the origin's record by itself. Does it take no part, the
+ * verdict is as decide's, with its message. Else what goes before it: records
+ * that `link` rows refer to, each time (`pull: each`), or while neither they
+ * nor it are linked: the verdict is WAIT for these, WANT, or IGNORE, without a
+ * message, when there are none.
  */
 void decide_pulls(const struct decide_input *in, struct arena *a,
                   struct decision *out);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* What goes before a record, told before its counterpart is looked for. */
+/* Whether a record takes part, and what goes before it: told before its
+ * counterpart is looked for. */
 #include "engine/decide.h"
 
 #include "engine/merge.h"
@@ -79,7 +80,7 @@ void decide_pulls(const struct decide_input *in, struct arena *a,
     struct pulling p = {.in = in, .a = a};
     *out = (struct decision){.verdict = VERDICT_IGNORE};
     p.record[in->origin] = &in->side[in->origin].record->fields;
-    if (!has_use(in) || !decide_accepts(in, a, out))
+    if (!decide_accepts(in, a, out) || !has_use(in))
         return;
     for (size_t i = 0; i < in->sync->n_rows; i++)
         pull_row(&p, &in->sync->rows[i]);

@@ -148,29 +148,74 @@ static void forget_inputs(struct step *step)
     }
 }
 
-enum err step_pull(struct step *step, struct error *e)
+/* What takes no part and never did need not be looked for over there. */
+static bool item_asks(const struct step *step, const struct item *item)
+{
+    bool linked = item->link.id != 0;
+    return (!linked && step->sync->accept[item->origin] >= 0) ||
+           step_pulls(step, item->origin, linked);
+}
+
+/* Do conditions or references of that side need what is followed? */
+static bool needs_followed(const struct step *step, enum side s)
+{
+    const struct sync *sync = step->sync;
+    bool needs = false;
+    for (size_t i = 0; i < sync->n_paths[s]; i++)
+        needs = needs || sync->paths[s][i].in_condition;
+    for (size_t i = 0; i < sync->n_rows; i++)
+        needs = needs ||
+                (sync->rows[i].link.n > 0 && sync->rows[i].follows[s]);
+    return needs;
+}
+
+/* The items that are asked, and open still. */
+static enum err pull_items(struct step *step, struct item ***out, size_t *out_n,
+                           struct error *e)
 {
     size_t n = 0;
     size_t k = 0;
     struct item **items = step_select(step, may_pull, &n);
     for (size_t i = 0; i < n; i++)
-        if (step_pulls(step, items[i]->origin, items[i]->link.id != 0))
+        if (item_asks(step, items[i]))
             items[k++] = items[i];
-    if (k == 0)
-        return ERR_OK;
     for (int s = 0; s < SIDES; s++)
-        TRY(step_follow(step, (enum side)s, items, k, e));
+        if (needs_followed(step, (enum side)s))
+            TRY(step_follow(step, (enum side)s, items, k, e));
     n = 0;
     for (size_t i = 0; i < k; i++)
         if (items[i]->end == ITEM_OPEN)
             items[n++] = items[i];
+    *out = items;
+    *out_n = n;
+    return ERR_OK;
+}
+
+static void end_left_out(struct item *item)
+{
+    const struct decision *d = &item->decision;
+    if (item->link.id != 0 || d->message.n == 0)
+        return;
+    if (d->verdict == VERDICT_IGNORE)
+        item_end(item, ITEM_DONE, "ignored", d->message);
+    else if (d->verdict == VERDICT_PARK)
+        item_end(item, ITEM_PARK, "conflict", d->message);
+}
+
+enum err step_pull(struct step *step, struct error *e)
+{
+    struct item **items = NULL;
+    size_t n = 0;
+    size_t k = 0;
+    TRY(pull_items(step, &items, &n, e));
     for (size_t i = 0; i < n; i++)
         pull_input(step, items[i]);
     TRY(pull_rounds(step, items, n, e));
-    k = 0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        end_left_out(items[i]);
         if (items[i]->decision.verdict == VERDICT_WAIT)
             items[k++] = items[i];
+    }
     TRY(step_wait(step, items, k, e));
     forget_inputs(step);
     return ERR_OK;

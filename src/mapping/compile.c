@@ -96,7 +96,7 @@ static void note_reads(struct compile *c, const struct yaml_node *node,
                        enum side side)
 {
     struct str text = node->text;
-    const struct place place = {node->file, node->line};
+    const struct place place = {node->file, node->line, true};
     struct str word = str_from(side_name(side));
     size_t at = str_find(text, word, 0);
     for (; at < text.n; at = str_find(text, word, at + 1)) {
@@ -218,7 +218,7 @@ static void read_more(struct compile *c, const struct yaml_node *node,
     const struct str *more = NULL;
     size_t n = node_texts(c->arena, node, &more);
     for (size_t i = 0; i < n; i++)
-        compile_read(c, s, more[i], (struct place){node->file, node->line});
+        compile_read(c, s, more[i], (struct place){node->file, node->line, false});
 }
 
 static void compile_policies(struct compile *c, const struct yaml_node *root)
@@ -338,7 +338,7 @@ static void gather(struct compile *c)
         for (int s = 0; s < SIDES; s++)
             for (size_t k = 0; k < row->n_fields[s]; k++)
                 compile_read(c, (enum side)s, row->fields[s][k],
-                             (struct place){row->file, row->line});
+                             (struct place){row->file, row->line, false});
         if (row->link.n > 0 && !str_eq(row->link, sync->name))
             vec_push(c->arena, &depends, row->link);
     }

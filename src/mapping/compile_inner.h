@@ -18,6 +18,7 @@ struct compile {
 struct place {
     struct str file;
     int line;
+    bool condition;
 };
 
 void compile_complain(struct compile *c, const struct yaml_node *at,

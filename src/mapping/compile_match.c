@@ -31,7 +31,7 @@ static struct match_part compile_part(struct compile *c,
     part.row = tying_row(c->sync, &part);
     for (int s = 0; s < SIDES; s++)
         compile_read(c, (enum side)s, part.field[s],
-                     (struct place){node->file, node->line});
+                     (struct place){node->file, node->line, false});
     compile_match_paths(c, node, &part);
     return part;
 }

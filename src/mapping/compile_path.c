@@ -7,9 +7,13 @@ static void compile_path(struct compile *c, enum side side, struct str text,
 {
     struct path path = {0};
     struct error e = {0};
-    for (size_t i = 0; i < c->paths[side].n; i++)
-        if (str_eq(c->paths[side].at[i].text, text))
-            return;
+    for (size_t i = 0; i < c->paths[side].n; i++) {
+        struct path *known = &c->paths[side].at[i];
+        if (!str_eq(known->text, text))
+            continue;
+        known->in_condition = known->in_condition || place.condition;
+        return;
+    }
     if (path_parse(c->arena, text, &path, &e) != ERR_OK) {
         problem_add(c->problems, PROBLEM_ERROR, place.file, place.line,
                     STR_NONE, "%s", e.message);
@@ -17,6 +21,7 @@ static void compile_path(struct compile *c, enum side side, struct str text,
     }
     path.file = place.file;
     path.line = place.line;
+    path.in_condition = place.condition;
     vec_push(c->arena, &c->paths[side], path);
 }
 

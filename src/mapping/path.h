@@ -23,6 +23,7 @@ struct path {
     struct str by;           /* the field by which that one points here */
     const struct str *steps; /* references, then the field itself */
     size_t n_steps;
+    bool in_condition;       /* a condition names it */
     struct str file;         /* where it is named first */
     int line;
 };

@@ -180,6 +180,43 @@ static void conditions_know_fields_of_other_records(void **state)
     hub_fini(&h);
 }
 
+/* Neither searched for, nor parked because several are alike. */
+static void what_takes_no_part_is_not_looked_for(void **state)
+{
+    (void)state;
+    static const char *const some[] = {
+        "sync: deals\n"
+        "left: l.deal\n"
+        "right: r.offer\n"
+        "accept:\n"
+        "  left: left[\"person.name\"] ~= \"Bo\"\n"
+        "match:\n"
+        "  - { left: name, right: title }\n"
+        "fields:\n"
+        "  - { left: name, right: title }\n"};
+    struct hub h;
+    hub_init(&h, some, 1);
+    put_people(&h);
+    put_deal(&h, 1, "p1");
+    hub_sync(&h);
+    for (int i = 0; i < 2; i++)
+        fake_put(&h.world, 1, "offer", i ? "o1" : "o2",
+                 "{\"title\":\"D2\"}");
+    hub_sync(&h);
+    put_deal(&h, 2, "p2");
+    put_deal(&h, 3, "p2");
+    h.world.system[1].calls[OP_FIND] = 0;
+    hub_sync(&h);
+    assert_int_equal(h.world.system[1].calls[OP_FIND], 0);
+    assert_int_equal(h.report.syncs[0].ignored, 2);
+    assert_int_equal(hub_parked(&h), 0);
+    put_deal(&h, 3, "p1");
+    hub_sync(&h);
+    assert_true(h.world.system[1].calls[OP_FIND] > 0);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
 static void records_find_each_other_by_what_is_followed(void **state)
 {
     (void)state;
@@ -280,6 +317,7 @@ int main(void)
         cmocka_unit_test(what_is_followed_is_looked_at_when_the_record_changes),
         cmocka_unit_test(a_reference_alone_that_changes_goes_through),
         cmocka_unit_test(conditions_know_fields_of_other_records),
+        cmocka_unit_test(what_takes_no_part_is_not_looked_for),
         cmocka_unit_test(records_find_each_other_by_what_is_followed),
         cmocka_unit_test(one_record_that_may_not_be_read_holds_up_its_own_only),
         cmocka_unit_test(
