@@ -510,6 +510,21 @@ static void leads_that_went_into_others_are_gone(void **state)
     drive_fini(&d);
 }
 
+static void a_lead_has_an_address_where_the_pages_are_known(void **state)
+{
+    struct drive *own = *state, d;
+    struct str lead = STR("lead"), id = STR("7");
+    drive_init(&d, &connector_marketo,
+               MARKETO_SETTINGS(",'app_url':'https://app.example/'"));
+    check_str(connector_marketo.record_url(d.state, &d.a, lead, id),
+              "https://app.example/leadDatabase/loadLeadDetail?leadId=7");
+    assert_int_equal(
+        connector_marketo.record_url(d.state, &d.a, STR("company"), id).n, 0);
+    assert_int_equal(
+        connector_marketo.record_url(own->state, &d.a, lead, id).n, 0);
+    drive_fini(&d);
+}
+
 static void an_overlap_begins_before_the_newest_change(void **state)
 {
     struct drive d;
@@ -568,6 +583,7 @@ int main(void)
         CASE(an_entity_that_is_not_there_is_refused),
         cmocka_unit_test(an_object_closed_to_us_leaves_the_others),
         CASE(pages_of_changes_may_be_empty_with_more_to_come),
+        CASE(a_lead_has_an_address_where_the_pages_are_known),
         cmocka_unit_test(leads_that_went_into_others_are_gone),
         cmocka_unit_test(an_overlap_begins_before_the_newest_change),
     };

@@ -2,6 +2,8 @@
 /* Activities, e-mails, and what an archived lead is, against the sandbox. */
 #include "lib/marketo_trip.h"
 
+#include "connectors/marketo/marketo_state.h"
+
 #define EMAIL_SENT "{'activityType':'Send Email'}"
 
 static struct op find_op(struct trip *t, const char *key, int64_t since_us)
@@ -58,6 +60,28 @@ static void without_a_type_all_types_are_read(void **state)
     drive_ok(&t->d, &op);
     assert_int_equal(op.n_matches, 3); /* it was made, and got two e-mails */
     assert_int_equal(t->d.requests.n - before, 3); /* one token */
+}
+
+static void thirty_leads_go_into_one_query(void **state)
+{
+    struct trip *t = *state;
+    struct op op = marketo_op_of(OP_FIND, "activity");
+    struct find_key keys[MARKETO_LEADS_MAX + 1];
+    struct field fields[MARKETO_LEADS_MAX + 1][2];
+    size_t before = t->d.requests.n;
+    for (size_t i = 0; i < MARKETO_LEADS_MAX + 1; i++) {
+        fields[i][0] = (struct field){STR("leadId"), value_int((int64_t)i)};
+        fields[i][1] =
+            (struct field){STR("activityType"), value_textz("New Lead")};
+        keys[i] = (struct find_key){.fields = fields[i], .n_fields = 2};
+    }
+    op.keys = keys;
+    op.n_keys = MARKETO_LEADS_MAX + 1;
+    drive_ok(&t->d, &op);
+    assert_int_equal(op.n_matches, 3); /* leads 10, 20 and 30 */
+    assert_int_equal(op.matches[0].key, 10);
+    assert_int_equal(op.matches[2].key, 30);
+    assert_int_equal(t->d.requests.n - before, 4);
 }
 
 static void an_unknown_type_is_named_with_the_nearest(void **state)
@@ -260,6 +284,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(activities_are_found_by_lead_and_type_since_a_time),
         CASE(without_a_type_all_types_are_read),
+        CASE(thirty_leads_go_into_one_query),
         CASE(an_unknown_type_is_named_with_the_nearest),
         CASE(an_activity_is_read_by_the_id_it_was_found_with),
         CASE(activities_are_a_feed_of_their_own),

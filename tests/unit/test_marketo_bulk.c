@@ -2,6 +2,7 @@
 /* The first listing by bulk extract, against the sandbox; rows of CSV. */
 #include "lib/marketo_trip.h"
 
+#include "base/json.h"
 #include "connectors/marketo/marketo_csv.h"
 
 #define BULK                                                        \
@@ -68,6 +69,20 @@ static const char *listing(struct trip *t, struct str *cursor, size_t n)
         assert_true(++pages < 100);
     }
     return arena_strz(&t->d.a, buf_str(&b));
+}
+
+/* A cursor whose file is 100 MB. */
+static struct str with_size(struct drive *d, struct str cursor)
+{
+    struct value v = value_null(), size = value_int(100000000);
+    assert_int_equal(json_parse(&d->a, cursor, &v, NULL), ERR_OK);
+    const struct value *bulk = value_getz(&v, "bulk");
+    const struct value *step = value_getz(bulk, "size");
+    if (!step || step->integer == 0)
+        return cursor;
+    struct value inner = value_with(&d->a, bulk, STR("size"), &size);
+    v = value_with(&d->a, &v, STR("bulk"), &inner);
+    return json_text(&d->a, &v);
 }
 
 static size_t calls_of(struct trip *t, const char *part)
@@ -175,6 +190,85 @@ static void a_failed_job_is_made_anew_and_not_for_ever(void **state)
     assert_non_null(strstr(t->d.error.message, "has failed"));
 }
 
+static void twelve_jobs_may_be_on_the_way(void **state)
+{
+    struct trip *t = *state;
+    struct str cursor = STR_NONE;
+    const char *ids = "";
+    bool more = true;
+    for (int i = 0; i < 12; i++) { /* nothing, made, in the queue */
+        cursor = STR_NONE;
+        for (int k = 0; k < 3; k++)
+            check_ok(page(t, &cursor, 500, &ids, &more), &t->d.error);
+    }
+    cursor = STR_NONE;
+    for (int k = 0; k < 2; k++)
+        check_ok(page(t, &cursor, 500, &ids, &more), &t->d.error);
+    check_err(page(t, &cursor, 500, &ids, &more), ERR_REMOTE);
+    assert_non_null(strstr(t->d.error.message, "1029"));
+}
+
+/* With status 200, like all that Marketo refuses. */
+static void a_file_may_be_refused_in_json(void **state)
+{
+    struct trip *t = *state;
+    struct str cursor = STR_NONE;
+    const char *ids = "";
+    bool more = true;
+    put_leads(t, 1, 1, "2025-04-20T00:00:00Z");
+    for (int k = 0; k < 4; k++) /* nothing, made, in the queue, done */
+        check_ok(page(t, &cursor, 500, &ids, &more), &t->d.error);
+    trip_control(t, "/_sandbox/errors", "{'code':602,'calls':1}");
+    check_err(page(t, &cursor, 500, &ids, &more), ERR_AUTH);
+    assert_true(str_contains(t->d.requests.at[t->d.requests.n - 1].url,
+                             STR("file.json")));
+    assert_int_equal(t->d.error.retry, RETRY_NOW);
+    check_ok(page(t, &cursor, 500, &ids, &more), &t->d.error);
+    assert_string_equal(ids, "1");
+}
+
+/* A file of one endless row. */
+static void answer_endless(void *context, struct arena *a,
+                           const struct http_request *request,
+                           struct http_response *out)
+{
+    struct trip *t = context;
+    struct str range = http_header_get(&request->headers, "Range");
+    size_t dash = str_find_char(range, '-', 0);
+    int64_t to;
+    if (range.n == 0) {
+        *out = trip_call(t, request);
+        return;
+    }
+    assert_true(str_to_i64(str_slice(range, dash + 1, range.n), &to));
+    char *body = arena_array(a, char, (size_t)to + 1);
+    memset(body, 'x', (size_t)to + 1);
+    *out = (struct http_response){.status = 206,
+                                  .body = {body, (size_t)to + 1}};
+}
+
+static void a_row_without_end_is_given_up(void **state)
+{
+    struct trip *t = *state;
+    struct str cursor = STR_NONE;
+    const char *ids = "";
+    bool more = true;
+    enum err code = ERR_OK;
+    size_t asked = 0;
+    put_leads(t, 1, 1, "2025-04-20T00:00:00Z");
+    t->d.answer = answer_endless;
+    /* the size that the job tells is of the sandbox's own file */
+    for (int i = 0; code == ERR_OK && i < 5; i++) {
+        asked = t->d.requests.n;
+        code = page(t, &cursor, 1, &ids, &more);
+        if (str_contains(cursor, STR("\"size\":")) && code == ERR_OK)
+            cursor = with_size(&t->d, cursor);
+    }
+    check_err(code, ERR_LIMIT);
+    /* twice as much each time, up to 8 MB */
+    assert_int_equal(t->d.requests.n - asked, 8);
+}
+
 /* The queue of jobs is full, which is nothing to other calls. */
 static void a_full_queue_is_waited_for(void **state)
 {
@@ -234,6 +328,10 @@ int main(void)
             trip_stop),
         CASE(a_failed_job_is_made_anew_and_not_for_ever),
         CASE(a_full_queue_is_waited_for),
+        cmocka_unit_test_setup_teardown(twelve_jobs_may_be_on_the_way,
+                                        start_slow, trip_stop),
+        CASE(a_file_may_be_refused_in_json),
+        CASE(a_row_without_end_is_given_up),
         cmocka_unit_test(a_row_of_csv_is_read_when_it_is_all_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

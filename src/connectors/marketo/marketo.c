@@ -133,15 +133,16 @@ static enum err next(struct connection_state *c, struct op *op, struct arena *a,
     return driver_next(c, op, a, out, out_done, e);
 }
 
+/* The pages' host cannot be told from the API's. */
 static struct str record_url(const struct connection_state *c,
-                                    struct arena *a, struct str entity,
-                                    struct str id)
+                             struct arena *a, struct str entity, struct str id)
 {
-    (void)c;
-    (void)a;
-    (void)entity;
-    (void)id;
-    return STR_NONE; /* the pages' host cannot be told from the API's */
+    int64_t number;
+    if (c->set.app_url.n == 0 || !str_is(entity, "lead") ||
+        !str_to_i64(id, &number))
+        return STR_NONE;
+    return arena_printf(a, "%.*s/leadDatabase/loadLeadDetail?leadId=%lld",
+                        STR_ARG(c->set.app_url), (long long)number);
 }
 
 const struct connector connector_marketo = {

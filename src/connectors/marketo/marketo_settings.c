@@ -14,6 +14,11 @@ const struct setting marketo_settings_table[] = {
      .kind = SETTING_URL,
      .offset = AT(identity_url),
      .help = "Where tokens come from; unless set, url with /identity."},
+    {.name = "app_url",
+     .kind = SETTING_URL,
+     .offset = AT(app_url),
+     .help = "Where people open Marketo, https://app-ab12.marketo.com, for "
+             "links to leads; without it there are none."},
     {.name = "client_id",
      .kind = SETTING_TEXT,
      .offset = AT(client_id),

@@ -8,6 +8,7 @@
 struct marketo_settings {
     struct str url;
     struct str identity_url;
+    struct str app_url;
     struct str client_id;
     struct str client_secret;
     struct str partner_id;
