@@ -146,7 +146,8 @@ enum crosswalk_level {
     CROSSWALK_LOG_DEBUG = 3 /* each request */
 };
 /* `line` is logfmt without a line end, borrowed for the call: names, ids and
- * counts, never values or secrets. It must not call the library. */
+ * counts, never values or secrets. It must not call the library, but for
+ * crosswalk_cancel. */
 typedef void (*crosswalk_log)(void *context, enum crosswalk_level level,
                               const char *line);
 /* NULL, the default: nothing is logged. */

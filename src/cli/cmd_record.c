@@ -76,24 +76,23 @@ static enum err get_by(struct cli *cli, const struct record_place *place,
                        const struct args *args, struct error *e)
 {
     VEC(struct record) found = {0};
-    struct error first = {0};
-    for (size_t i = 1; i < args->words.n; i++) {
-        const struct record *record = NULL;
-        struct error error = {0};
-        enum err err = record_find_one(place, &cli->arena,
-                                       args_get(args, "by"), args->words.at[i],
-                                       &record, &error);
-        if (err == ERR_OK)
-            vec_push(&cli->arena, &found, *record);
-        else if (first.code == ERR_OK)
-            first = error;
-        if (err != ERR_OK && err != ERR_NOT_FOUND)
-            break;
+    const struct record_by by = {args_get(args, "by"), args->words.at + 1,
+                                 args->words.n - 1};
+    struct record_sought *sought =
+        arena_array(&cli->arena, struct record_sought, by.n);
+    TRY(record_find_each(place, &cli->arena, &by, sought, e));
+    enum err first = ERR_OK;
+    for (size_t i = 0; i < by.n; i++) {
+        if (sought[i].record) {
+            vec_push(&cli->arena, &found, *sought[i].record);
+        } else if (first == ERR_OK) {
+            *e = sought[i].error;
+            first = e->code;
+        }
     }
     if (found.n > 0)
         give_records(cli, place, found.at, found.n);
-    *e = first;
-    return first.code;
+    return first;
 }
 
 static enum err get_ids(struct cli *cli, const struct record_place *place,

@@ -144,6 +144,25 @@ enum err record_do_create(struct cli *cli, const struct args *args,
 
 /* ---- delete ------------------------------------------------------------------------------ */
 
+/* Those that --by finds; all of them, or none. */
+static enum err old_by(const struct record_place *place, struct arena *a,
+                       const struct args *args, const struct record **out,
+                       struct error *e)
+{
+    const struct record_by by = {args_get(args, "by"), args->words.at + 1,
+                                 args->words.n - 1};
+    struct record_sought *sought = arena_array(a, struct record_sought, by.n);
+    TRY(record_find_each(place, a, &by, sought, e));
+    for (size_t i = 0; i < by.n; i++) {
+        out[i] = sought[i].record;
+        if (out[i])
+            continue;
+        *e = sought[i].error;
+        return e->code;
+    }
+    return ERR_OK;
+}
+
 /* None of them when one is not there: then the ids are to be looked at. */
 static enum err remove_all(const struct record_place *place, struct arena *a,
                            const struct args *args, enum patch_kind kind,
@@ -155,8 +174,7 @@ static enum err remove_all(const struct record_place *place, struct arena *a,
     struct patch *patches = arena_array(a, struct patch, n);
     struct patch_result *results = arena_array(a, struct patch_result, n);
     if (args_has(args, "by")) {
-        for (size_t i = 0; i < n; i++)
-            TRY(old_record(place, a, args, i + 1, &old[i], e));
+        TRY(old_by(place, a, args, old, e));
     } else {
         TRY(record_get(place, a, ids, n, old, e));
         TRY(record_all_there(place, ids, old, n, e));

@@ -192,14 +192,18 @@ enum err record_fields(const struct record_place *place, struct arena *a,
     struct str *names = arena_array(a, struct str, n);
     for (size_t i = 0; i < n; i++) {
         const struct schema_field *field = NULL;
-        enum err err = record_field(place, a, words[i], &field, e);
+        struct error error = {0};
+        enum err err = record_field(place, a, words[i], &field, &error);
         bool path = str_find_char(words[i], '.', 0) < words[i].n;
-        if (err == ERR_OK)
-            names[i] = field->name;
-        else if (err == ERR_USAGE && path)
+        if (err == ERR_USAGE && path) {
             TRY(followed_field(place, a, words[i], &names[i], e));
-        else
+        } else if (err != ERR_OK) {
+            if (e)
+                *e = error;
             return err;
+        } else {
+            names[i] = field->name;
+        }
     }
     *out = names;
     return ERR_OK;

@@ -93,11 +93,24 @@ MUST_CHECK enum err record_find(const struct record_place *place,
                                 struct arena *a, const struct value *values,
                                 size_t limit, struct record_found *out,
                                 struct error *e);
-/*
- * The one record in which `field` is that; of several, the one where it is
- * so to the letter. ERR_NOT_FOUND, ERR_AMBIGUOUS with the ids, ERR_USAGE for
- * an empty text.
- */
+struct record_by {
+    struct str field;
+    const struct str *texts; /* values of it, as record_text takes them */
+    size_t n;
+};
+struct record_sought {
+    const struct record *record; /* or NULL, and why: */
+    struct error error; /* ERR_NOT_FOUND; ERR_AMBIGUOUS with the ids;
+                           ERR_USAGE for an empty text or no such value */
+};
+/* out[i] is the one record in which the field is texts[i]; of several, the one
+ * where it is so to the letter. All are asked for at once. */
+MUST_CHECK enum err record_find_each(const struct record_place *place,
+                                     struct arena *a,
+                                     const struct record_by *by,
+                                     struct record_sought *out,
+                                     struct error *e);
+/* The same of one; fails with its error. */
 MUST_CHECK enum err record_find_one(const struct record_place *place,
                                     struct arena *a, struct str field,
                                     struct str text, const struct record **out,

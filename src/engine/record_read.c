@@ -5,7 +5,6 @@
 #include "mapping/coerce.h"
 
 #define PAGE 200
-#define LISTED 10 /* ids in a message */
 
 static struct remote_target target_of(const struct record_place *place)
 {
@@ -106,17 +105,21 @@ static void search_take(struct search *s, const struct record *record)
         vec_push(s->a, &s->found, *record);
 }
 
-static enum err search_find(struct search *s, struct error *e)
+/* All questions at once. */
+static enum err search_find(struct search *all, size_t n_all, struct error *e)
 {
-    const struct find_key key = {.fields = s->values->fields.at,
-                                 .n_fields = s->values->fields.n};
+    const struct search *s = all;
+    struct find_key *keys = arena_array(s->a, struct find_key, n_all);
     struct remote_target target = target_of(s->place);
     struct find_match *matches = NULL;
     size_t n = 0;
-    TRY(remote_find(s->place->remote, s->a, &target, &key, 1, &matches, &n,
+    for (size_t i = 0; i < n_all; i++)
+        keys[i] = (struct find_key){.fields = all[i].values->fields.at,
+                                    .n_fields = all[i].values->fields.n};
+    TRY(remote_find(s->place->remote, s->a, &target, keys, n_all, &matches, &n,
                     e));
     for (size_t i = 0; i < n; i++)
-        search_take(s, &matches[i].record);
+        search_take(&all[matches[i].key], &matches[i].record);
     return ERR_OK;
 }
 
@@ -163,23 +166,29 @@ static struct record_place with_fields(const struct record_place *place,
     return wide;
 }
 
-/* With the fields searched by, and none of other records yet. */
-static enum err find_own(const struct record_place *place, struct arena *a,
-                         const struct value *values, size_t limit,
-                         struct record_list *out, struct error *e)
+enum err record_search(const struct record_place *place, struct arena *a,
+                       const struct record_query *query,
+                       struct record_list *out, struct error *e)
 {
     struct entity_caps caps;
     struct record_wish wish = record_wish_of(place, a);
-    struct record_place wide = with_fields(&wish.own, a, values);
-    struct search s = {.place = &wide, .a = a, .values = values,
-                       .limit = limit};
+    struct record_place wide = with_fields(&wish.own, a, &query->values[0]);
+    struct search *all = arena_array(a, struct search, query->n);
+    bool by_values = query->values[0].fields.n > 0;
+    for (size_t i = 0; i < query->n; i++)
+        all[i] = (struct search){.place = &wide, .a = a,
+                                 .values = &query->values[i],
+                                 .limit = query->limit};
     TRY(remote_caps(place->remote, place->connection, place->entity, &caps,
                     e));
-    if (values->fields.n > 0 && caps.find_max > 0)
-        TRY(search_find(&s, e));
+    if (by_values && caps.find_max > 0)
+        TRY(search_find(all, query->n, e));
     else
-        TRY(search_list(&s, e));
-    *out = (struct record_list){s.found.at, s.found.n, s.more};
+        for (size_t i = 0; i < query->n; i++)
+            TRY(search_list(&all[i], e));
+    for (size_t i = 0; i < query->n; i++)
+        out[i] = (struct record_list){all[i].found.at, all[i].found.n,
+                                      all[i].more};
     return ERR_OK;
 }
 
@@ -188,74 +197,15 @@ enum err record_find(const struct record_place *place, struct arena *a,
                      struct record_found *out, struct error *e)
 {
     struct record_list list = {0};
-    TRY(find_own(place, a, values, limit, &list, e));
+    const struct record_query query = {values, 1, limit};
+    TRY(record_search(place, a, &query, &list, e));
     if (place->n_fields > 0)
         TRY(record_follow(place, a, &list, e));
     *out = (struct record_found){list.at, list.n, list.more};
     return ERR_OK;
 }
 
-/* ---- one ----------------------------------------------------------------------------- */
-
-static struct str some_ids(struct arena *a, const struct record_list *found)
-{
-    struct str ids = STR("");
-    for (size_t i = 0; i < found->n && i < LISTED; i++)
-        ids = arena_printf(a, "%.*s%s%.*s", STR_ARG(ids), i > 0 ? ", " : "",
-                           STR_ARG(found->at[i].id));
-    return found->n > LISTED ? arena_printf(a, "%.*s and more", STR_ARG(ids))
-                             : ids;
-}
-
-/* Of those that differ in case alone, the one that is it to the letter. */
-static struct record *the_one(struct arena *a, const struct record_list *found,
-                              const struct field *wanted)
-{
-    struct record *one = NULL;
-    if (found->n == 1)
-        return found->at;
-    for (size_t i = 0; i < found->n; i++) {
-        const struct value *v = value_get(&found->at[i].fields, wanted->name);
-        if (!v || !values_agree(a, false, v, &wanted->value))
-            continue;
-        if (one)
-            return NULL;
-        one = &found->at[i];
-    }
-    return one;
-}
-
-enum err record_find_one(const struct record_place *place, struct arena *a,
-                         struct str name, struct str text,
-                         const struct record **out, struct error *e)
-{
-    const struct schema_field *field = NULL;
-    struct record_list found = {0};
-    struct field wanted = {0};
-    TRY(record_field(place, a, name, &field, e));
-    if (str_trim(text).n == 0)
-        FAIL(e, ERR_USAGE, "no record is found by an empty `%.*s`",
-             STR_ARG(field->name));
-    wanted.name = field->name;
-    TRY(record_text(a, field, text, &wanted.value, e));
-    const struct value values = value_object(&wanted, 1);
-    TRY(find_own(place, a, &values, PAGE, &found, e));
-    struct record_list one = {the_one(a, &found, &wanted), 1, false};
-    if (found.n == 0)
-        FAIL(e, ERR_NOT_FOUND, "`%.*s.%.*s` has no record with `%.*s` %.*s",
-             STR_ARG(place->connection), STR_ARG(place->entity),
-             STR_ARG(field->name), STR_ARG(text));
-    if (!one.at)
-        FAIL(e, ERR_AMBIGUOUS,
-             "`%.*s.%.*s` has several records with `%.*s` %.*s: %.*s",
-             STR_ARG(place->connection), STR_ARG(place->entity),
-             STR_ARG(field->name), STR_ARG(text),
-             STR_ARG(some_ids(a, &found)));
-    if (place->n_fields > 0)
-        TRY(record_follow(place, a, &one, e));
-    *out = one.at;
-    return ERR_OK;
-}
+/* ---- one field more -------------------------------------------------------------------- */
 
 enum err record_more(const struct record_place *place, struct arena *a,
                      const struct record *record, struct str name,

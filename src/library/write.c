@@ -209,6 +209,14 @@ static enum err check_alike(struct crosswalk_record *const *records, size_t n,
             strcmp(records[i]->entity, records[0]->entity) != 0)
             FAIL(e, ERR_USAGE,
                  "records that are saved together are of one hub and entity");
+    struct map seen = {0};
+    AUTO_ARENA a = ARENA_INIT;
+    for (size_t i = 0; i < n; i++) {
+        struct str address = {(const char *)&records[i], sizeof records[i]};
+        if (map_has(&seen, address))
+            FAIL(e, ERR_USAGE, "a record is there twice");
+        map_put(&a, &seen, address, records[i]);
+    }
     return hub_check_open(records[0]->hub, e);
 }
 

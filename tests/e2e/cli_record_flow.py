@@ -70,6 +70,9 @@ def fields_of_owner_and_organization_are_read(shell):
     equal(fields, {'owner_id.email': users['1']['fields']['email'],
                    'org_id.name': 'Reach',
                    'org_id.owner_id.name': users['2']['fields']['name']})
+    both = shell.json('get', PERSON, '--by', 'name', 'Reached', 'reached',
+                      '--fields', 'org_id.name')['records']
+    equal([record['fields'] for record in both], [{'org_id.name': 'Reach'}] * 2)
     code, _, err = shell.run('set', PERSON, person, 'org_id.name=Else')
     equal(code, 2)
     contains(err, 'another record')

@@ -225,6 +225,36 @@ static int a_rate_limit_tells_when_to_try_again(struct crosswalk *hub)
     return 0;
 }
 
+struct stopper {
+    struct crosswalk *hub;
+    int lines;
+};
+
+static void stop_at_once(void *context, enum crosswalk_level level,
+                         const char *line)
+{
+    struct stopper *stopper = context;
+    stopper->lines += level == CROSSWALK_LOG_DEBUG;
+    if (strstr(line, "status=429"))
+        crosswalk_cancel(stopper->hub);
+}
+
+static int a_wait_is_ended_by_cancel(struct crosswalk *hub)
+{
+    static char url[] = "LIMITED_URL";
+    struct stopper stopper = {hub, 0};
+    struct crosswalk_record *record = NULL;
+    OK(hub, crosswalk_set_patience(hub, 1000000));
+    OK(hub, crosswalk_set_log(hub, CROSSWALK_LOG_DEBUG, stop_at_once,
+                              &stopper));
+    OK(hub, crosswalk_set_environment(hub, get_other, url));
+    OK(hub, crosswalk_open(hub, cases_workspace()));
+    ENDS(hub, crosswalk_load(hub, "pipedrive.person", "1", &record),
+         CROSSWALK_CANCELED);
+    CHECK(stopper.lines > 0);
+    return 0;
+}
+
 static int a_lost_answer_is_a_write_that_may_have_happened(
     struct crosswalk *hub)
 {
@@ -320,6 +350,7 @@ const struct one_case hub_cases[] = {
     {"a wrong secret is not told", a_wrong_secret_is_not_told, true},
     {"a rate limit tells when to try again",
      a_rate_limit_tells_when_to_try_again, true},
+    {"a wait is ended by cancel", a_wait_is_ended_by_cancel, true},
     {"a lost answer is a write that may have happened",
      a_lost_answer_is_a_write_that_may_have_happened, true},
     {"a slow answer is not waited for for ever",

@@ -160,6 +160,10 @@ static int save_multiple_lead(struct crosswalk *hub)
     OK(hub, crosswalk_save_many(leads, 3));
     CHECK(has_text(leads[0], "leadScore", "50"));
     CHECK(has_text(leads[2], "leadScore", "51"));
+    other = leads[2];
+    leads[2] = leads[0];
+    FAILS(hub, crosswalk_save_many(leads, 3), CROSSWALK_USAGE, "twice");
+    leads[2] = other;
     OK(hub, crosswalk_record_new(hub, COMPANY, &other));
     leads[2] = other;
     FAILS(hub, crosswalk_save_many(leads, 3), CROSSWALK_USAGE, "one hub");
