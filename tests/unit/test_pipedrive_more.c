@@ -266,6 +266,29 @@ static void test_a_filter_over_there_narrows_a_list(void **state)
     trip_stop(t);
 }
 
+/* A search of the real one may not know yet what was made a moment ago. */
+static void test_what_was_made_lately_is_listed_and_not_searched(void **state)
+{
+    struct trip *t = trip_start();
+    struct field f = {STR("name"), value_textz("ann")};
+    struct find_key key = {.fields = &f, .n_fields = 1};
+    (void)state;
+    trip_create(t, "person", "{'name':'Ann'}");
+    t->clock.now_us += 600 * US_PER_SECOND;
+    key.created_since_us = t->clock.now_us;
+    trip_create(t, "person", "{'name':'Ann'}");
+    trip_create(t, "person", "{'name':'Bo'}");
+    t->d.requests.n = 0;
+    struct op op = {.kind = OP_FIND, .entity = STR("person"), .keys = &key,
+                    .n_keys = 1};
+    drive_ok(&t->d, &op);
+    assert_int_equal(op.n_matches, 1);
+    check_str(op.matches[0].record.id, "2");
+    assert_int_equal(t->d.requests.n, 1);
+    assert_true(str_contains(t->d.requests.at[0].url, STR("updated_since=")));
+    trip_stop(t);
+}
+
 /* ---- fields that change ----------------------------------------------------------- */
 
 static void test_a_field_that_was_renamed_or_removed_is_told(void **state)
@@ -337,6 +360,8 @@ int main(void)
         cmocka_unit_test(test_archived_deals_are_seen_by_polls),
         cmocka_unit_test(test_counts_come_when_they_are_asked_for),
         cmocka_unit_test(test_a_filter_over_there_narrows_a_list),
+        cmocka_unit_test(
+            test_what_was_made_lately_is_listed_and_not_searched),
         cmocka_unit_test(test_a_field_that_was_renamed_or_removed_is_told),
         cmocka_unit_test(test_a_refresh_token_that_is_exchanged_is_used),
     };

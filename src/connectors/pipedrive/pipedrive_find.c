@@ -2,18 +2,21 @@
 /*
  * OP_FIND: key after key, by what costs least: the id, a list that the
  * remote narrows, an exact search, else the whole list. What a search yields
- * are excerpts, so its records are fetched at the end, all together.
+ * are excerpts, so its records are fetched at the end, all together. What was
+ * made lately is listed, since a search may not know it yet.
  */
+#include "base/time.h"
 #include "connectors/pipedrive/pipedrive_state.h"
 
 #define SEARCH_PAGE 100
 
-enum way { WAY_ID, WAY_NARROW, WAY_SEARCH, WAY_LIST };
+enum way { WAY_ID, WAY_NARROW, WAY_LATELY, WAY_SEARCH, WAY_LIST };
 
 struct plan {
     enum way way;
     const struct pipedrive_field *field;
     struct str text;
+    int64_t since_us; /* 0: of any age */
 };
 
 static bool is_ascii(struct str s)
@@ -50,6 +53,10 @@ static struct plan plan_of(const struct connection_state *c, struct arena *a,
         if (way < best.way)
             best = (struct plan){way, f, text};
     }
+    if (kind->since && key->created_since_us > 0)
+        best.since_us = key->created_since_us;
+    if (best.since_us > 0 && best.way > WAY_LATELY)
+        best.way = WAY_LATELY;
     return best;
 }
 
@@ -139,6 +146,10 @@ static struct str list_path(const struct connection_state *c, struct arena *a,
             pipedrive_query_int(&b, "limit", c->set.page_size);
         pipedrive_query_asked(&b, kind, &c->fields[w->entity], &w->wanted);
     }
+    if (p->since_us > 0)
+        pipedrive_query(&b, "updated_since",
+                        time_format(a, p->since_us -
+                                           p->since_us % US_PER_SECOND));
     if (p->way == WAY_NARROW && !is_list_of_one(p))
         pipedrive_query(&b, arena_strz(a, p->field->narrow), p->text);
     if (w->next.n > 0)
