@@ -61,7 +61,23 @@ static enum err begin(const struct driver *d, struct connection_state *c,
         return begin_none(d, op, s, e);
     if (d->begin)
         TRY(d->begin(c, op, s->work, e));
-    return does->begin(c, op, s->work, e);
+    return does->begin ? does->begin(c, op, s->work, e) : ERR_OK;
+}
+
+enum err driver_entity_find(const char *system, const struct str *names,
+                            size_t n, struct str name, size_t *out,
+                            struct error *e)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq(name, names[i])) {
+            *out = i;
+            return ERR_OK;
+        }
+    }
+    struct str near = str_suggest(name, names, n);
+    FAIL(e, ERR_NOT_FOUND, "%s has no entity %.*s%s%.*s%s", system,
+         STR_ARG(name), near.n ? ": did you mean " : "", STR_ARG(near),
+         near.n ? "?" : "");
 }
 
 enum err driver_begin(const struct driver *d, struct connection_state *c,

@@ -28,7 +28,7 @@ struct driver_reply {
 };
 
 struct driver_op {
-    /* Once, before the first request; may end the op. */
+    /* Once, before the first request; may end the op. NULL: nothing. */
     enum err (*begin)(struct connection_state *c, struct op *op,
                       struct op_work *w, struct error *e);
     /* NULL, as take, where the beginning is all. */
@@ -57,6 +57,12 @@ struct driver {
 
 /* Whether op->entity has to name one. */
 bool driver_has_entity(enum op_kind kind);
+
+/* Which of the names it is; ERR_NOT_FOUND with the nearest when none. */
+MUST_CHECK enum err driver_entity_find(const char *system,
+                                       const struct str *names, size_t n,
+                                       struct str name, size_t *out,
+                                       struct error *e);
 
 /* Begins the op unless it has begun. A connector's next() is this, then
  * driver_next; its take() is driver_take. */

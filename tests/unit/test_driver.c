@@ -39,16 +39,6 @@ static enum err open_begin(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-static enum err read_begin(struct connection_state *c, struct op *op,
-                           struct op_work *w, struct error *e)
-{
-    (void)c;
-    (void)op;
-    (void)w;
-    (void)e;
-    return ERR_OK;
-}
-
 static enum err read_request(const struct connection_state *c,
                              const struct op *op, const struct op_work *w,
                              struct arena *a, struct http_request *out,
@@ -86,8 +76,8 @@ static enum err write_take(struct connection_state *c, struct op *op,
 }
 
 static const struct driver_op op_open = {open_begin, NULL, NULL};
-static const struct driver_op op_read = {read_begin, read_request, read_take};
-static const struct driver_op op_write = {read_begin, read_request, write_take};
+static const struct driver_op op_read = {NULL, read_request, read_take};
+static const struct driver_op op_write = {NULL, read_request, write_take};
 
 static const struct driver driver = {
     .system = "Fake",
@@ -214,6 +204,23 @@ static void what_a_system_has_none_of_is_said(void **state)
     assert_true(done);
 }
 
+static void an_entity_is_found_or_the_nearest_is_named(void **state)
+{
+    struct rig *r = *state;
+    static const struct str names[] = {STR("lead"), STR("company")};
+    size_t i = 7;
+    check_ok(driver_entity_find("Fake", names, 2, STR("company"), &i, &r->e),
+             &r->e);
+    assert_int_equal(i, 1);
+    check_err(driver_entity_find("Fake", names, 2, STR("laed"), &i, &r->e),
+              ERR_NOT_FOUND);
+    assert_string_equal(r->e.message,
+                        "Fake has no entity laed: did you mean lead?");
+    check_err(driver_entity_find("Fake", names, 2, STR("zebra"), &i, &r->e),
+              ERR_NOT_FOUND);
+    assert_string_equal(r->e.message, "Fake has no entity zebra");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +229,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(only_a_login_goes_before_the_login, start, stop),
         cmocka_unit_test_setup_teardown(a_beginning_that_fails_is_begun_again, start, stop),
         cmocka_unit_test_setup_teardown(what_a_system_has_none_of_is_said, start, stop),
+        cmocka_unit_test_setup_teardown(
+            an_entity_is_found_or_the_nearest_is_named, start, stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -105,16 +105,6 @@ static enum err describe_begin(struct connection_state *c, struct op *op,
 
 /* ---- TEST: an empty message is refused where the webhook lives -------------- */
 
-static enum err test_begin(struct connection_state *c, struct op *op,
-                           struct op_work *w, struct error *e)
-{
-    (void)c;
-    (void)op;
-    (void)w;
-    (void)e;
-    return ERR_OK;
-}
-
 static enum err test_request(const struct connection_state *c,
                              const struct op *op, const struct op_work *w,
                              struct arena *a, struct http_request *out,
@@ -224,7 +214,7 @@ static enum err write_take(struct connection_state *c, struct op *op,
 static const struct driver_op op_open = {open_begin, NULL, NULL};
 static const struct driver_op op_entities = {entities_begin, NULL, NULL};
 static const struct driver_op op_describe = {describe_begin, NULL, NULL};
-static const struct driver_op op_test = {test_begin, test_request, test_take};
+static const struct driver_op op_test = {NULL, test_request, test_take};
 static const struct driver_op op_write = {write_begin, write_request,
                                           write_take};
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* Requests: the login, queries of any length, and JSON bodies. */
 #include "base/json.h"
+#include "connectors/form.h"
 #include "connectors/marketo/marketo_state.h"
 
 #define FORM "application/x-www-form-urlencoded"
@@ -26,13 +27,9 @@ static struct http_headers headers_of(const struct connection_state *c,
 static struct str query_text(struct arena *a, const struct members *m)
 {
     AUTO_BUF b = BUF_INIT(QUERY_MAX);
-    for (size_t i = 0; i < m->n; i++) {
-        if (i > 0)
-            buf_add_char(&b, '&');
-        buf_add(&b, m->at[i].name);
-        buf_add_char(&b, '=');
-        buf_add_url_escaped(&b, value_to_text(a, &m->at[i].value));
-    }
+    for (size_t i = 0; i < m->n; i++)
+        form_add(&b, arena_strz(a, m->at[i].name),
+                 value_to_text(a, &m->at[i].value));
     return buf_copy(a, &b);
 }
 

@@ -184,16 +184,6 @@ static void to_next(const struct connection_state *c, struct op_work *w)
     w->done = w->at == c->n_objects;
 }
 
-static enum err open_begin(struct connection_state *c, struct op *op,
-                           struct op_work *w, struct error *e)
-{
-    (void)c;
-    (void)op;
-    (void)w;
-    (void)e;
-    return ERR_OK;
-}
-
 static enum err open_request(const struct connection_state *c,
                              const struct op *op, const struct op_work *w,
                              struct arena *a, struct http_request *out,
@@ -273,7 +263,7 @@ static enum err open_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct driver_op marketo_op_open = {open_begin, open_request, open_take};
+const struct driver_op marketo_op_open = {NULL, open_request, open_take};
 
 /* ---- TEST and DESCRIBE: a description, asked for anew ------------------------ */
 

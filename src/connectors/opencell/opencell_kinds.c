@@ -392,17 +392,12 @@ enum err opencell_kind_find(struct str name, enum opencell_kind *out,
                             struct error *e)
 {
     struct str names[OPENCELL_KINDS];
-    for (int i = 0; i < OPENCELL_KINDS; i++) {
-        names[i] = str_from(infos[i].name);
-        if (str_eq(name, names[i])) {
-            *out = (enum opencell_kind)i;
-            return ERR_OK;
-        }
-    }
-    struct str near = str_suggest(name, names, OPENCELL_KINDS);
-    FAIL(e, ERR_NOT_FOUND, "Opencell has no entity %.*s%s%.*s%s",
-         STR_ARG(name), near.n ? ": did you mean " : "", STR_ARG(near),
-         near.n ? "?" : "");
+    size_t i = 0;
+    for (int k = 0; k < OPENCELL_KINDS; k++)
+        names[k] = str_from(infos[k].name);
+    TRY(driver_entity_find("Opencell", names, OPENCELL_KINDS, name, &i, e));
+    *out = (enum opencell_kind)i;
+    return ERR_OK;
 }
 
 const struct opencell_field *opencell_field_find(

@@ -92,16 +92,6 @@ const struct driver_op opencell_op_open = {open_begin, open_request, open_take};
 
 /* ---- test ---------------------------------------------------------------------- */
 
-static enum err test_begin(struct connection_state *c, struct op *op,
-                           struct op_work *w, struct error *e)
-{
-    (void)c;
-    (void)op;
-    (void)w;
-    (void)e;
-    return ERR_OK;
-}
-
 static enum err test_request(const struct connection_state *c,
                              const struct op *op, const struct op_work *w,
                              struct arena *a, struct http_request *out,
@@ -128,7 +118,7 @@ static enum err test_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct driver_op opencell_op_test = {test_begin, test_request, test_take};
+const struct driver_op opencell_op_test = {NULL, test_request, test_take};
 
 /* ---- entities and schema --------------------------------------------------------- */
 

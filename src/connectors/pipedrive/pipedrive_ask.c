@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/json.h"
+#include "connectors/form.h"
 #include "connectors/pipedrive/pipedrive_state.h"
 
 #define HEADERS_MAX 3
@@ -38,9 +39,7 @@ struct http_request pipedrive_ask(const struct connection_state *c,
 
 void pipedrive_query(struct buf *b, const char *name, struct str value)
 {
-    bool first = str_find_char(buf_str(b), '?', 0) == b->n;
-    buf_printf(b, "%c%s=", first ? '?' : '&', name);
-    buf_add_url_escaped(b, value);
+    query_add(b, name, value);
 }
 
 void pipedrive_query_int(struct buf *b, const char *name, int64_t value)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "connectors/pipedrive/pipedrive_fields.h"
 
+#include "connectors/driver.h"
+
 #define W FIELD_WRITE
 #define ROWS(table) .rows = (table), .n_rows = sizeof(table) / sizeof *(table)
 #define ID {"id", "ID", FIELD_INT, 0, .key = "id"}
@@ -360,17 +362,10 @@ enum err pipedrive_entity_find(struct str name, enum pipedrive_entity *out,
                                struct error *e)
 {
     struct str names[PIPEDRIVE_ENTITIES];
-    for (int i = 0; i < PIPEDRIVE_ENTITIES; i++) {
-        names[i] = str_from(kinds[i].name);
-        if (str_eq(name, names[i])) {
-            *out = (enum pipedrive_entity)i;
-            return ERR_OK;
-        }
-    }
-    struct str near = str_suggest(name, names, PIPEDRIVE_ENTITIES);
-    if (near.n > 0)
-        FAIL(e, ERR_NOT_FOUND,
-             "Pipedrive has no entity %.*s here: did you mean %.*s?",
-             STR_ARG(name), STR_ARG(near));
-    FAIL(e, ERR_NOT_FOUND, "Pipedrive has no entity %.*s here", STR_ARG(name));
+    size_t i = 0;
+    for (int k = 0; k < PIPEDRIVE_ENTITIES; k++)
+        names[k] = str_from(kinds[k].name);
+    TRY(driver_entity_find("Pipedrive", names, PIPEDRIVE_ENTITIES, name, &i, e));
+    *out = (enum pipedrive_entity)i;
+    return ERR_OK;
 }

@@ -6,6 +6,7 @@
  */
 #include "base/json.h"
 #include "connectors/answer.h"
+#include "connectors/form.h"
 #include "connectors/pipedrive/pipedrive_state.h"
 
 enum open_step { OPEN_TOKEN, OPEN_USER, OPEN_FIELDS };
@@ -52,12 +53,10 @@ static struct http_request token_request(const struct connection_state *c,
     struct http_header *h = arena_new(a, struct http_header);
     *h = (struct http_header){STR("Content-Type"),
                               STR("application/x-www-form-urlencoded")};
-    buf_addz(&b, "grant_type=refresh_token&refresh_token=");
-    buf_add_url_escaped(&b, c->refresh_token);
-    buf_addz(&b, "&client_id=");
-    buf_add_url_escaped(&b, c->set.client_id);
-    buf_addz(&b, "&client_secret=");
-    buf_add_url_escaped(&b, c->set.client_secret);
+    form_add(&b, "grant_type", STR("refresh_token"));
+    form_add(&b, "refresh_token", c->refresh_token);
+    form_add(&b, "client_id", c->set.client_id);
+    form_add(&b, "client_secret", c->set.client_secret);
     return (struct http_request){
         .method = "POST",
         .url = arena_printf(a, "%.*s/oauth/token", STR_ARG(c->set.oauth_url)),
@@ -173,16 +172,6 @@ const struct driver_op pipedrive_op_open = {open_begin, open_request,
 
 /* ---- test ------------------------------------------------------------------- */
 
-static enum err test_begin(struct connection_state *c, struct op *op,
-                           struct op_work *w, struct error *e)
-{
-    (void)c;
-    (void)op;
-    (void)w;
-    (void)e;
-    return ERR_OK;
-}
-
 static enum err test_request(const struct connection_state *c,
                              const struct op *op,
                              const struct op_work *w, struct arena *a,
@@ -211,7 +200,7 @@ static enum err test_take(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-const struct driver_op pipedrive_op_test = {test_begin, test_request,
+const struct driver_op pipedrive_op_test = {NULL, test_request,
                                                test_take};
 
 static enum err entities_begin(struct connection_state *c, struct op *op,

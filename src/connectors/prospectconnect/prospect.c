@@ -43,19 +43,13 @@ enum err prospect_entity_find(struct str name, enum prospect_entity *out,
                               struct error *e)
 {
     struct str names[PROSPECT_ENTITIES];
-    for (int i = 0; i < PROSPECT_ENTITIES; i++) {
-        names[i] = str_from(entity_names[i]);
-        if (str_eq(name, names[i])) {
-            *out = (enum prospect_entity)i;
-            return ERR_OK;
-        }
-    }
-    struct str near = str_suggest(name, names, PROSPECT_ENTITIES);
-    if (near.n > 0)
-        FAIL(e, ERR_NOT_FOUND,
-             "ProspectConnect has no entity %.*s: did you mean %.*s?",
-             STR_ARG(name), STR_ARG(near));
-    FAIL(e, ERR_NOT_FOUND, "ProspectConnect has no entity %.*s", STR_ARG(name));
+    size_t i = 0;
+    for (int k = 0; k < PROSPECT_ENTITIES; k++)
+        names[k] = str_from(entity_names[k]);
+    TRY(driver_entity_find("ProspectConnect", names, PROSPECT_ENTITIES, name,
+                           &i, e));
+    *out = (enum prospect_entity)i;
+    return ERR_OK;
 }
 
 enum prospect_entity prospect_entity_source(enum prospect_entity entity)
