@@ -18,13 +18,71 @@ static enum err find_sync(struct engine *engine, struct str name,
     FAIL(e, ERR_USAGE, "there is no sync `%.*s`", STR_ARG(name));
 }
 
+/* ---- routes ----------------------------------------------------------------------- */
+
+struct searched { /* what tasks search by */
+    const struct sync *sync;
+    enum side side;
+    const struct schema *schema;
+    struct entity_caps caps;
+    struct problems *out;
+};
+
+static struct str suggest_field(const struct searched *at, struct str wrong)
+{
+    struct arena *a = at->out->arena;
+    struct str *names = arena_array(a, struct str, at->schema->n_fields);
+    for (size_t i = 0; i < at->schema->n_fields; i++)
+        names[i] = at->schema->fields[i].name;
+    struct str near = str_suggest(wrong, names, at->schema->n_fields);
+    return near.n > 0
+               ? arena_printf(a, "did you mean `%.*s`?", STR_ARG(near))
+               : STR_NONE;
+}
+
+static void check_task(const struct searched *at, const struct route_task *task)
+{
+    struct str connection = at->sync->connection[at->side];
+    struct str entity = at->sync->entity[at->side];
+    if (!str_eq(task->sync, at->sync->name) || task->side != at->side ||
+        task->by.n == 0)
+        return;
+    if (at->caps.find_max == 0)
+        problem_add(at->out, PROBLEM_ERROR, task->file, task->line, STR_NONE,
+                    "%.*s.%.*s cannot be searched: `by` finds nothing there",
+                    STR_ARG(connection), STR_ARG(entity));
+    else if (!schema_find(at->schema, task->by))
+        problem_add(at->out, PROBLEM_ERROR, task->file, task->line,
+                    suggest_field(at, task->by),
+                    "%.*s.%.*s has no field `%.*s`", STR_ARG(connection),
+                    STR_ARG(entity), STR_ARG(task->by));
+}
+
+static enum err check_routes(struct engine *engine, const struct sync *sync,
+                             enum side s, struct problems *problems,
+                             struct error *e)
+{
+    const struct route_settings *routes = &engine->options.workspace->routes;
+    struct searched at = {.sync = sync, .side = s, .out = problems};
+    TRY(remote_schema(engine->remote, sync->connection[s], sync->entity[s],
+                      &at.schema, e));
+    TRY(remote_caps(engine->remote, sync->connection[s], sync->entity[s],
+                    &at.caps, e));
+    for (size_t i = 0; i < routes->n_paths; i++)
+        for (size_t k = 0; k < routes->paths[i].n_tasks; k++)
+            check_task(&at, &routes->paths[i].tasks[k]);
+    return ERR_OK;
+}
+
 enum err engine_check(struct engine *engine, struct str sync,
                       struct problems *problems, struct error *e)
 {
     struct engine_sync *es = NULL;
     TRY(find_sync(engine, sync, &es, e));
-    for (int s = 0; s < SIDES; s++)
+    for (int s = 0; s < SIDES; s++) {
         TRY(engine_check_side(engine, es, (enum side)s, problems, e));
+        TRY(check_routes(engine, es->source, (enum side)s, problems, e));
+    }
     return ERR_OK;
 }
 

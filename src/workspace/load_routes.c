@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* `routes:` of crosswalk.yaml. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "mapping/script.h"
@@ -127,12 +128,46 @@ static void check_sync(struct load *l, const struct yaml_node *node)
                       shape_suggestion(l->arena, name, l->sync_names,
                                        l->n_sync_names),
                       "there is no sync `%.*s`", STR_ARG(name));
-    if (sync && !sync->enabled)
-        problem_add(l->problems, PROBLEM_WARNING, node->file, node->line,
-                    STR_NONE,
-                    "the sync `%.*s` is switched off: what is put for it "
-                    "will have to wait",
-                    STR_ARG(name));
+}
+
+static void warn(struct load *l, const struct route_task *task,
+                 const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void warn(struct load *l, const struct route_task *task,
+                 const char *format, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    problem_add(l->problems, PROBLEM_WARNING, task->file, task->line, STR_NONE,
+                "%s", text);
+}
+
+/* What is allowed, and would do nothing. */
+static void warn_idle(struct load *l, const struct route_task *task)
+{
+    const struct sync *sync = workspace_sync(l->workspace, task->sync);
+    const char *side = side_name(task->side);
+    if (!sync)
+        return;
+    if (!sync->enabled)
+        warn(l, task,
+             "the sync `%.*s` is switched off: what is put for it will have "
+             "to wait",
+             STR_ARG(sync->name));
+    if (task->retire && sync->on_gone[task->side] == DELETE_KEEP)
+        warn(l, task,
+             "`delete.%s` of the sync `%.*s` keeps its records: nothing will "
+             "be retired",
+             side, STR_ARG(sync->name));
+    if (!task->retire && !sync->flow_to[SIDE_OTHER(task->side)])
+        warn(l, task,
+             "in the sync `%.*s` nothing goes from the %s to the %s: its "
+             "`direction` is the other one",
+             STR_ARG(sync->name), side, side_name(SIDE_OTHER(task->side)));
 }
 
 static int read_condition(struct load *l, const struct yaml_node *node)
@@ -166,6 +201,7 @@ static void read_task(struct load *l, const struct yaml_node *node,
         .line = node->line};
     if (sync)
         check_sync(l, sync);
+    warn_idle(l, out);
     if (out->today && out->by.n == 0)
         load_complain(l, since, STR_NONE,
                       "`since` goes with `by`: a record named by its own id "

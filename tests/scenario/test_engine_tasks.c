@@ -223,6 +223,33 @@ static void a_task_may_be_about_several_records(void **state)
     hub_fini(&h);
 }
 
+static void a_field_to_search_by_is_held_against_the_schema(void **state)
+{
+    (void)state;
+    struct hub h;
+    struct route_task task = {.sync = STR("mails"), .by = STR("ownr"),
+                              .file = STR("crosswalk.yaml"), .line = 7};
+    const struct route_path path = {.tasks = &task, .n_tasks = 1};
+    hub_init(&h, contacts, 2);
+    h.workspace.routes.paths = &path;
+    h.workspace.routes.n_paths = 1;
+    assert_int_equal(hub_start(&h), ERR_OK);
+    struct problems problems = {.arena = &h.arena};
+    assert_int_equal(engine_check(h.engine, STR("mails"), &problems, NULL),
+                     ERR_OK);
+    assert_int_equal(problems.list.n, 1);
+    assert_string_equal(
+        arena_strz(&h.arena, problem_text(&h.arena, &problems.list.at[0])),
+        "crosswalk.yaml:7: error: l.mail has no field `ownr` (did you mean "
+        "`owner`?)");
+    problems = (struct problems){.arena = &h.arena};
+    task.by = STR("owner");
+    assert_int_equal(engine_check(h.engine, STR("mails"), &problems, NULL),
+                     ERR_OK);
+    assert_int_equal(problems.list.n, 0);
+    hub_fini(&h);
+}
+
 /* ---- pace ------------------------------------------------------------------ */
 
 static void put_ten(struct hub *h, int64_t tasks[10])
@@ -390,6 +417,7 @@ int main(void)
         cmocka_unit_test(a_record_that_is_gone_is_deleted_over_there),
         cmocka_unit_test(a_record_that_is_to_be_retired_is_deleted_here),
         cmocka_unit_test(a_task_may_be_about_several_records),
+        cmocka_unit_test(a_field_to_search_by_is_held_against_the_schema),
         cmocka_unit_test(tasks_keep_their_pace_while_others_pass),
         cmocka_unit_test(what_has_gathered_goes_at_the_same_pace),
         cmocka_unit_test(one_by_one_no_two_are_in_a_batch),

@@ -161,14 +161,40 @@ static void a_path_has_several_tasks_with_conditions(void **state)
     assert_true(holds);
 }
 
-static void a_sync_that_is_off_is_warned_about(void **state)
+static void what_would_do_nothing_is_warned_about(void **state)
 {
+    static const struct {
+        const char *task, *warning;
+    } cases[] = {
+        {"sync: off, side: left", "switched off"},
+        {"sync: people, side: left, retire: true",
+         "`delete.left` of the sync `people` keeps its records"},
+        {"sync: over, side: right",
+         "nothing goes from the right to the left"},
+        {"sync: over, side: left", NULL},
+        {"sync: over, side: right, retire: true", NULL},
+    };
     struct folder *f = *state;
-    assert_int_equal(load(f, KEYS "  paths:\n    - { path: /a/<id>, sync: off, "
-                                  "side: left }\n"),
-                     ERR_OK);
-    assert_int_equal(f->problems.list.n, 1);
-    assert_int_equal(f->problems.list.at[0].level, PROBLEM_WARNING);
+    put_file(f, "syncs/over.yaml",
+             "sync: over\nleft: odoo.res.partner\nright: odoo.res.users\n"
+             "direction: left_to_right\ndelete: { right: archive }\n"
+             "fields: [name]\n");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        f->problems.list.n = 0;
+        assert_int_equal(
+            load(f, arena_printfz(&f->arena,
+                                  KEYS "  paths:\n    - { path: /a/<id>, "
+                                       "%s }\n", cases[i].task)),
+            ERR_OK);
+        workspace_close(&f->workspace);
+        assert_int_equal(f->problems.list.n, cases[i].warning != NULL);
+        if (!cases[i].warning)
+            continue;
+        assert_int_equal(f->problems.list.at[0].level, PROBLEM_WARNING);
+        assert_int_equal(f->problems.list.at[0].line, 12);
+        assert_true(str_contains(f->problems.list.at[0].message,
+                                 str_from(cases[i].warning)));
+    }
 }
 
 /* A word of the problem that each makes. */
@@ -309,7 +335,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(
             a_path_has_several_tasks_with_conditions, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_sync_that_is_off_is_warned_about,
+        cmocka_unit_test_setup_teardown(what_would_do_nothing_is_warned_about,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_mistake_is_told_with_its_line,
                                         set_up, tear_down),
