@@ -6,7 +6,7 @@
 bool hooks_side_matters(const struct sync *sync, enum side side, bool gone)
 {
     enum side other = SIDE_OTHER(side);
-    if (!sync->enabled || sync->each_request)
+    if (!sync->enabled || sync->unlisted)
         return false;
     if (gone)
         return sync->flow_to[other] || sync->on_gone[other] != DELETE_KEEP;

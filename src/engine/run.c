@@ -52,7 +52,7 @@ static enum err sync_list(struct running *r, struct engine_sync *es,
 {
     enum run_kind kind = r->request->kind;
     bool lists = kind == RUN_SYNC || kind == RUN_RECONCILE;
-    if (lists && !es->source->each_request)
+    if (lists && !es->source->unlisted)
         TRY(scan_sync(r->engine, es, kind == RUN_RECONCILE,
                       r->request->sides ? r->request->sides : ~0u, e));
     return repair_sync(r->engine, es, kind == RUN_RECONCILE, e);

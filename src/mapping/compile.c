@@ -261,6 +261,7 @@ static void compile_policies(struct compile *c, const struct yaml_node *root)
     sync->enabled = node_bool(yaml_get(root, "enabled"), true);
     sync->repeats = node_bool(yaml_get(root, "repeats"), false);
     sync->poll_full = str_is(node_text(yaml_get(root, "poll")), "full");
+    sync->unlisted = str_is(node_text(yaml_get(root, "poll")), "never");
 }
 
 static void check_after(struct compile *c, const struct yaml_node *node,
@@ -298,6 +299,7 @@ static void compile_each(struct compile *c, const struct yaml_node *root)
     sync->each_request = str_is(node_text(each), "request");
     if (!sync->each_request)
         return;
+    sync->unlisted = true;
     if (sync->flow_to[SIDE_LEFT] == sync->flow_to[SIDE_RIGHT])
         compile_complain(c, each, STR("direction: left_to_right"),
                          "`each: request` needs a `direction`: the records of "

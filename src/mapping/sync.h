@@ -103,6 +103,8 @@ struct sync {
     bool enabled;
     bool flow_to[SIDES];         /* direction: writes to that side allowed */
     unsigned trigger[SIDES];     /* of changes on that side */
+    bool unlisted;               /* `poll: never`, and each_request: nothing
+                                    but what is asked for */
     bool poll_full;              /* `poll: full`: each poll lists all, for
                                     entities whose records vanish unseen */
     enum policy policy;

@@ -244,7 +244,7 @@ static const struct shape fields_shape = {.kind = SHAPE_LIST,
 static const struct shape each_word = {.kind = SHAPE_CHOICE,
                                        .choices = "record request"};
 static const struct shape poll_word = {.kind = SHAPE_CHOICE,
-                                       .choices = "changes full"};
+                                       .choices = "changes full never"};
 
 const struct shape sync_file_shape = {
     .kind = SHAPE_OBJECT,
@@ -274,7 +274,8 @@ const struct shape sync_file_shape = {
          "for one."},
         {"poll", &poll_word, false,
          "full: every poll lists everything, for entities whose records "
-         "vanish without a word. Default: changes."},
+         "vanish without a word; never: only what is asked for by name is "
+         "looked at. Default: changes."},
         {"schedule", &schedule_shape, false,
          "When the hub looks by itself, where this sync differs from the "
          "others."},

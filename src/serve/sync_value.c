@@ -232,7 +232,10 @@ struct value sync_value_whole(struct arena *a, const struct sync *sync,
         list_add(&rows, row_value(a, &sync->rows[i], text));
     for (size_t i = 0; i < sync->n_depends; i++)
         list_add(&depends, value_text(sync->depends[i]));
-    object_text(&o, "poll", sync->poll_full ? STR("full") : STR("changes"));
+    object_text(&o, "poll",
+                sync->unlisted    ? STR("never")
+                : sync->poll_full ? STR("full")
+                                  : STR("changes"));
     object_set(&o, "delete", delete_value(a, sync));
     object_set(&o, "match", match_value(a, sync));
     object_set(&o, "rows", list_value(&rows));

@@ -61,6 +61,28 @@ static struct job *only_job(struct hub *h, size_t expected)
     return jobs;
 }
 
+/* ---- only what is asked for -------------------- */
+
+static const char *const unlisted[] = {CONTACTS("poll: never\n")};
+
+static void what_is_never_listed_waits_to_be_asked_for(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, unlisted, 1);
+    fake_put(&h.world, 0, "person", "p1", "{\"email\":\"a@x\"}");
+    fake_put(&h.world, 0, "person", "p2", "{\"email\":\"b@x\"}");
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 0);
+    hub_ask(&h, "contacts", SIDE_LEFT, "p1", CAUSE_PERSON);
+    hub_serve(&h);
+    expect(&h, 1, "contact", "mail=\"a@x\"\n");
+    hub_ask(&h, "contacts", SIDE_LEFT, "p1", CAUSE_PERSON);
+    hub_serve(&h);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 1);
+    hub_fini(&h);
+}
+
 /* ---- who wins -------------------- */
 
 static void edit_both(struct hub *h)
@@ -460,6 +482,7 @@ static void a_cut_does_not_bring_back_the_retired(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_never_listed_waits_to_be_asked_for),
         cmocka_unit_test(the_side_that_was_asked_for_wins),
         cmocka_unit_test(it_wins_a_first_match_too),
         cmocka_unit_test(the_newer_wins_where_both_were_looked_at),
