@@ -37,6 +37,11 @@ static const char *get_variable(void *context, const char *name)
     return own ? own : variable_in(f->kind->variables, name);
 }
 
+struct env_port flow_env(struct flow *f)
+{
+    return (struct env_port){get_variable, f};
+}
+
 static const char *workspace_file(struct flow *f, const char *name)
 {
     return file_join(&f->arena, f->dir, name);
@@ -101,7 +106,7 @@ static void copy_recipe(struct flow *f)
 static void load_workspace(struct flow *f)
 {
     struct problems problems = {.arena = &f->arena};
-    const struct env_port env = {get_variable, f};
+    const struct env_port env = flow_env(f);
     enum err err = workspace_load(&f->arena, f->dir, &env, &problems,
                                   &f->workspace, &f->error);
     for (size_t i = 0; i < problems.list.n; i++) {

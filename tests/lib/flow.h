@@ -119,6 +119,8 @@ void flow_stop(struct flow *f);
 void flow_power_on(struct flow *f);
 /* Reads the workspace anew, as a hub that was started again. */
 void flow_restart(struct flow *f);
+/* The variables that its secrets are references to. */
+struct env_port flow_env(struct flow *f);
 /* A text of the workspace is changed; for flow_restart to see. */
 void flow_edit_file(struct flow *f, const struct flow_edit *edit);
 
