@@ -143,7 +143,10 @@ static void a_file_is_read_in_parts(void **state)
 {
     struct trip *t = *state;
     struct str cursor = STR_NONE;
+    const char *ids = "";
+    bool more = true;
     put_leads(t, 1, 7, "2025-05-20T00:00:00Z");
+    check_ok(page(t, &cursor, 500, &ids, &more), &t->d.error);
     assert_string_equal(listing(t, &cursor, 3), "1 2 3 4 5 6 7");
     assert_int_equal(calls_of(t, "file.json"), 3);
     assert_non_null(strstr(drive_header(&t->d, t->d.requests.n - 6, "Range"),
@@ -208,6 +211,18 @@ static void twelve_jobs_may_be_on_the_way(void **state)
     assert_non_null(strstr(t->d.error.message, "1029"));
 }
 
+static void a_few_leads_are_had_without_an_extract(void **state)
+{
+    struct trip *t = *state;
+    struct str cursor = STR_NONE;
+    const char *ids = "";
+    bool more = true;
+    put_leads(t, 1, 2, "2025-05-20T00:00:00Z");
+    check_ok(page(t, &cursor, 99, &ids, &more), &t->d.error);
+    assert_string_equal(ids, "1 2");
+    assert_int_equal(calls_of(t, "/bulk/"), 0);
+}
+
 /* With status 200, like all that Marketo refuses. */
 static void a_file_may_be_refused_in_json(void **state)
 {
@@ -258,6 +273,7 @@ static void a_row_without_end_is_given_up(void **state)
     put_leads(t, 1, 1, "2025-04-20T00:00:00Z");
     t->d.answer = answer_endless;
     /* the size that the job tells is of the sandbox's own file */
+    check_ok(page(t, &cursor, 500, &ids, &more), &t->d.error);
     for (int i = 0; code == ERR_OK && i < 5; i++) {
         asked = t->d.requests.n;
         code = page(t, &cursor, 1, &ids, &more);
@@ -330,6 +346,7 @@ int main(void)
         CASE(a_full_queue_is_waited_for),
         cmocka_unit_test_setup_teardown(twelve_jobs_may_be_on_the_way,
                                         start_slow, trip_stop),
+        CASE(a_few_leads_are_had_without_an_extract),
         CASE(a_file_may_be_refused_in_json),
         CASE(a_row_without_end_is_given_up),
         cmocka_unit_test(a_row_of_csv_is_read_when_it_is_all_there),

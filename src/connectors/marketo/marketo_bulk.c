@@ -189,8 +189,11 @@ static void add_range(struct arena *a, const struct bulk *b,
 {
     struct http_headers *have = &request->headers;
     struct http_header *h = arena_array(a, struct http_header, have->n + 1);
-    for (size_t i = 0; i < have->n; i++)
+    for (size_t i = 0; i < have->n; i++) {
         h[i] = have->at[i];
+        if (str_is(h[i].name, "Accept")) /* it is CSV, under a name in .json */
+            h[i].value = STR("*/*");
+    }
     h[have->n] = (struct http_header){
         STR("Range"), arena_printf(a, "bytes=%lld-%lld", (long long)b->at,
                                    (long long)(b->at + b->part - 1))};

@@ -14,6 +14,9 @@
 #include "connectors/marketo/marketo_activity.h"
 #include "connectors/record_filter.h"
 
+/* Records wanted in a page of a listing of all. */
+#define BULK_PAGE_MIN 100
+
 static struct str cursor_text(const struct value *cursor, const char *name)
 {
     const struct value *v = value_getz(cursor, name);
@@ -35,6 +38,16 @@ static enum err check_filter(const struct op *op, const struct op_work *w,
     return ERR_OK;
 }
 
+/* Whoever wants a few leads gets them from the feed, and at once. */
+static bool goes_by_bulk(const struct connection_state *c, const struct op *op,
+                         const struct value *cursor)
+{
+    if (op->cursor.n > 0)
+        return value_getz(cursor, "bulk") != NULL;
+    return str_is(c->set.first_load, "bulk") &&
+           (op->page == 0 || op->page >= BULK_PAGE_MIN);
+}
+
 static enum err changes_begin(struct connection_state *c, struct op *op,
                               struct op_work *w, struct error *e)
 {
@@ -48,8 +61,7 @@ static enum err changes_begin(struct connection_state *c, struct op *op,
     if (op->cursor.n > 0 &&
         json_parse(op->arena, op->cursor, &cursor, NULL) != ERR_OK)
         cursor = value_null();
-    if (str_is(c->set.first_load, "bulk") &&
-        (op->cursor.n == 0 || value_getz(&cursor, "bulk"))) {
+    if (goes_by_bulk(c, op, &cursor)) {
         w->does = &marketo_bulk_changes;
         return w->does->begin(c, op, w, e);
     }
