@@ -72,6 +72,64 @@ static void test_a_merge_shows_in_the_next_poll(void **state)
     trip_stop(t);
 }
 
+struct mail {
+    struct trip *t;
+    VEC(struct str) bodies;
+};
+
+static void keep_mail(void *context, struct str url, struct str body,
+                      int64_t delay_ms)
+{
+    struct mail *m = context;
+    (void)url;
+    (void)delay_ms;
+    vec_push(&m->t->d.a, &m->bodies, arena_str(&m->t->d.a, body));
+}
+
+/* What the notices of a merge of 1 into 2 say, such as " 2 -1". */
+static const char *merge_told(const char *settings)
+{
+    static char told[64];
+    struct trip *t = trip_company(settings);
+    struct mail m = {.t = t};
+    struct hook_wish wish = {.entity = STR("person")};
+    struct hooks_work work = {.task = HOOKS_INSTALL,
+                              .url = STR("http://hub/hooks/pd/s3cret"),
+                              .wishes = &wish,
+                              .n_wishes = 1};
+    struct op hooks = {.kind = OP_HOOKS, .hooks = &work}, op;
+    AUTO_BUF b = BUF_INIT(64);
+    trip_create(t, "person", "{'name':'A'}");
+    trip_create(t, "person", "{'name':'B'}");
+    drive_ok(&t->d, &hooks);
+    sandbox_mail(t->box, keep_mail, &m);
+    check_ok(act(t, "person", "merge", "1", "{'into':2}", &op), &t->d.error);
+    for (size_t i = 0; i < m.bodies.n; i++) {
+        struct hook_request request = {.body = m.bodies.at[i]};
+        struct hook_notice notice;
+        struct error e = {0};
+        check_ok(connector_pipedrive.webhooks->take(t->d.state, &t->d.a,
+                                                    &request, &notice, &e),
+                 &e);
+        for (size_t k = 0; k < notice.n; k++)
+            buf_printf(&b, " %s%.*s", notice.changes[k].gone ? "-" : "",
+                       STR_ARG(notice.changes[k].id));
+    }
+    assert_true(b.n < sizeof told);
+    memcpy(told, buf_str(&b).p, b.n);
+    told[b.n] = '\0';
+    trip_stop(t);
+    return told;
+}
+
+static void test_notices_of_a_merge_tell_of_both(void **state)
+{
+    (void)state;
+    assert_string_equal(merge_told(TRIP_TOKEN "}"), " 2 -1 -1");
+    assert_string_equal(merge_told(TRIP_TOKEN ",'webhook_version':'1.0'}"),
+                        " 2 -1");
+}
+
 static void test_a_deal_is_copied(void **state)
 {
     struct trip *t = trip_start();
@@ -352,6 +410,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_person_is_merged_into_another),
         cmocka_unit_test(test_a_merge_shows_in_the_next_poll),
+        cmocka_unit_test(test_notices_of_a_merge_tell_of_both),
         cmocka_unit_test(test_a_deal_is_copied),
         cmocka_unit_test(test_actions_that_cannot_be_are_refused),
         cmocka_unit_test(test_leads_are_made_found_changed_and_archived),
