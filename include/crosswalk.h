@@ -256,6 +256,10 @@ struct crosswalk_record *crosswalk_list_at(const struct crosswalk_list *list,
                                            size_t i);
 /* 1 when there are more than the limit. */
 int crosswalk_list_more(const struct crosswalk_list *list);
+/* Asks for `n` fields of all its records at once, such as "owner_id.name":
+ * reading them one by one makes no call then. */
+int crosswalk_list_fetch(struct crosswalk_list *list,
+                         const char *const *fields, size_t n);
 /* With its records. NULL is fine. */
 void crosswalk_list_free(struct crosswalk_list *list);
 
@@ -282,7 +286,7 @@ int crosswalk_record_is_archived(const struct crosswalk_record *record);
 /*
  * Values of a field: as set, else as loaded. One that was not loaded, such as
  * a field of a related record, is asked for (and kept), so these may call the
- * system; related is what the saved reference leads to. A name that no field has is CROSSWALK_USAGE, a value that does not
+ * system; related is what the reference leads to as it was loaded. A name that no field has is CROSSWALK_USAGE, a value that does not
  * read as what is asked for CROSSWALK_INVALID.
  */
 int crosswalk_get_kind(struct crosswalk_record *record, const char *field,

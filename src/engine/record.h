@@ -115,13 +115,15 @@ MUST_CHECK enum err record_find_one(const struct record_place *place,
                                     struct arena *a, struct str field,
                                     struct str text, const struct record **out,
                                     struct error *e);
-/* One more field of a record that was read without it: "owner_id.name", or
- * one that the remote gives only when it is asked for. Null when it has no
- * value. `name` as record_fields gives it. */
+/*
+ * Fields that records were read without: each of the `n` gets those of the
+ * place instead of what it has. Ways are followed from what the records hold;
+ * where one does not hold a field of its own, all are read again.
+ * ERR_NOT_FOUND when one of them is gone.
+ */
 MUST_CHECK enum err record_more(const struct record_place *place,
-                                struct arena *a, const struct record *record,
-                                struct str name, struct value *out,
-                                struct error *e);
+                                struct arena *a, struct record *io_records,
+                                size_t n, struct error *e);
 
 /* ---- writing --------------------------------------------------------------- */
 

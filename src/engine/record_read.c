@@ -205,19 +205,32 @@ enum err record_find(const struct record_place *place, struct arena *a,
     return ERR_OK;
 }
 
-/* ---- one field more -------------------------------------------------------------------- */
+/* ---- more of what was read ---------------------------------------------------------- */
+
+static bool holds_all(const struct record_place *place, struct arena *a,
+                      const struct record *records, size_t n)
+{
+    struct record_wish wish = record_wish_of(place, a);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < wish.own.n_fields; k++)
+            if (!value_get(&records[i].fields, wish.own.fields[k]))
+                return false;
+    return true;
+}
 
 enum err record_more(const struct record_place *place, struct arena *a,
-                     const struct record *record, struct str name,
-                     struct value *out, struct error *e)
+                     struct record *io_records, size_t n, struct error *e)
 {
-    struct record_place one = *place;
-    const struct record *found = NULL;
-    one.fields = &name;
-    one.n_fields = 1;
-    TRY(record_get(&one, a, &record->id, 1, &found, e));
-    TRY(record_all_there(place, &record->id, &found, 1, e));
-    const struct value *v = value_get(&found->fields, name);
-    *out = v ? *v : value_null();
+    struct str *ids = arena_array(a, struct str, n);
+    const struct record **found = arena_array(a, const struct record *, n);
+    const struct record_list list = {io_records, n, false};
+    if (holds_all(place, a, io_records, n))
+        return record_follow(place, a, &list, e);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = io_records[i].id;
+    TRY(record_get(place, a, ids, n, found, e));
+    TRY(record_all_there(place, ids, found, n, e));
+    for (size_t i = 0; i < n; i++)
+        io_records[i].fields = found[i]->fields;
     return ERR_OK;
 }

@@ -43,21 +43,74 @@ static const struct value *known(const struct crosswalk_record *r,
     return v ? v : value_get(&r->more, name);
 }
 
+/* What the remote does not tell has no value. */
+static void keep_more(struct crosswalk_record *r,
+                      const struct record_place *place,
+                      const struct value *fields)
+{
+    for (size_t i = 0; i < place->n_fields; i++) {
+        const struct value *v = value_get(fields, place->fields[i]);
+        struct value kept = v ? value_copy(&r->arena, v) : value_null();
+        r->more = value_with(&r->arena, &r->more,
+                             arena_str(&r->arena, place->fields[i]), &kept);
+    }
+}
+
 /* A saved record is read again before it is asked for single fields. */
 static enum err ask(struct crosswalk_record *r, struct str name,
                     struct error *e)
 {
     AUTO_ARENA a = ARENA_INIT;
-    struct value v;
+    struct record_place place = r->place;
     if (!r->whole)
         TRY(record_read_again(r, &r->set, e));
     if (known(r, name))
         return ERR_OK;
-    TRY(record_more(&r->place, &a, &r->at, name, &v, e));
-    struct value kept = value_copy(&r->arena, &v);
-    r->more = value_with(&r->arena, &r->more, arena_str(&r->arena, name),
-                         &kept);
+    struct record more = r->at;
+    place.fields = &name;
+    place.n_fields = 1;
+    TRY(record_more(&place, &a, &more, 1, e));
+    keep_more(r, &place, &more.fields);
     return ERR_OK;
+}
+
+static enum err fetch_all(struct crosswalk_list *list, struct arena *a,
+                          const struct record_place *place, struct error *e)
+{
+    struct record *more = arena_array(a, struct record, list->n);
+    for (size_t i = 0; i < list->n; i++) {
+        if (!list->at[i]->whole)
+            TRY(record_read_again(list->at[i], &list->at[i]->set, e));
+        more[i] = list->at[i]->at;
+    }
+    TRY(record_more(place, a, more, list->n, e));
+    for (size_t i = 0; i < list->n; i++)
+        keep_more(list->at[i], place, &more[i].fields);
+    return ERR_OK;
+}
+
+static enum err list_fetch(struct crosswalk_list *list,
+                           const char *const *fields, size_t n,
+                           struct error *e)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    struct str *words = arena_array(&a, struct str, n);
+    TRY(hub_check_open(list->hub, e));
+    if (list->n == 0 || n == 0)
+        return ERR_OK;
+    struct record_place place = list->at[0]->place;
+    for (size_t i = 0; i < n; i++)
+        words[i] = str_from(fields[i]);
+    TRY(record_fields(&place, &a, words, n, &place.fields, e));
+    place.n_fields = n;
+    return fetch_all(list, &a, &place, e);
+}
+
+int crosswalk_list_fetch(struct crosswalk_list *list,
+                         const char *const *fields, size_t n)
+{
+    struct error e = {0};
+    return hub_end(list->hub, list_fetch(list, fields, n, &e), &e);
 }
 
 struct asked {

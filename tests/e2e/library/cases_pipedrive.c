@@ -283,6 +283,49 @@ static int find_goes_no_further_than_the_limit(struct crosswalk *hub)
     return 0;
 }
 
+static void count(void *context, enum crosswalk_level level, const char *line)
+{
+    (void)line;
+    *(int *)context += level == CROSSWALK_LOG_DEBUG;
+}
+
+static int related_fields_of_a_list_are_one_call(struct crosswalk *hub)
+{
+    static const char *const fields[] = {"Owner.name", "org_id.name"};
+    struct crosswalk_record *org = NULL;
+    struct crosswalk_record *person = NULL;
+    struct crosswalk_list *list = NULL;
+    struct crosswalk_where where = {"name", "Listed Alike"};
+    int requests = 0;
+    int before;
+    OK(hub, crosswalk_set_log(hub, CROSSWALK_LOG_DEBUG, count, &requests));
+    OK(hub, crosswalk_open(hub, cases_workspace()));
+    CHECK(!make(hub, ORG, "Of the list", &org));
+    for (int i = 0; i < 3; i++) {
+        CHECK(!make(hub, PERSON, "Listed Alike", &person));
+        OK(hub, crosswalk_set_text(person, "org_id",
+                                   i < 2 ? crosswalk_record_id(org) : ""));
+        OK(hub, crosswalk_save(person));
+    }
+    OK(hub, crosswalk_find(hub, PERSON, &where, 1, 5, &list));
+    OK(hub, crosswalk_list_fetch(list, fields, 2)); /* describes them, too */
+    OK(hub, crosswalk_find(hub, PERSON, &where, 1, 5, &list));
+    CHECK(crosswalk_list_size(list) == 3);
+    before = requests;
+    OK(hub, crosswalk_list_fetch(list, fields, 2));
+    CHECK(requests <= before + 2); /* users have a call, organizations too */
+    before = requests;
+    CHECK(has_text(crosswalk_list_at(list, 0), "org_id.name", "Of the list"));
+    CHECK(has_text(crosswalk_list_at(list, 1), "org_id.name", "Of the list"));
+    CHECK(has_text(crosswalk_list_at(list, 2), "org_id.name", NULL));
+    CHECK(has_text(crosswalk_list_at(list, 2), "owner_id.name", "Ada Admin"));
+    CHECK(requests == before);
+    FAILS(hub, crosswalk_list_fetch(list, (const char *const[]){"nmae"}, 1),
+          CROSSWALK_USAGE, "did you mean `name`");
+    OK(hub, crosswalk_list_fetch(list, NULL, 0));
+    return 0;
+}
+
 const struct one_case pipedrive_cases[] = {
     {"pipedrive: load person", load_person, false},
     {"pipedrive: custom fields by key and by name",
@@ -303,5 +346,7 @@ const struct one_case pipedrive_cases[] = {
     {"pipedrive: load note", load_note, false},
     {"pipedrive: find goes no further than the limit",
      find_goes_no_further_than_the_limit, false},
+    {"pipedrive: related fields of a list are one call",
+     related_fields_of_a_list_are_one_call, true},
     {0},
 };
