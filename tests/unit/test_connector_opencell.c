@@ -85,6 +85,10 @@ static void a_token_of_keycloak_is_had_and_had_again(void **state)
     assert_null(strstr(d->error.message, "p w"));
 }
 
+#define ODD_FIELD                                                         \
+    "{'url':'http://oc','user':'u','password':'p','time_zone':'UTC',"     \
+    "'subscription_fields':'CF_A:colour'}"
+
 static void a_login_that_lacks_a_part_is_refused(void **state)
 {
     struct drive *d = *state;
@@ -94,8 +98,7 @@ static void a_login_that_lacks_a_part_is_refused(void **state)
         "{'url':'http://oc','login':'keycloak','user':'u','time_zone':'UTC'}",
         "{'url':'http://oc','user':'u','password':'p','time_zone':'Mars'}",
         "{'url':'http://oc','user':'u','password':'p'}",
-        "{'url':'http://oc','user':'u','password':'p','time_zone':'UTC',"
-        "'subscription_fields':'CF_A:colour'}",
+        ODD_FIELD,
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct connection_state *c;
