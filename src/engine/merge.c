@@ -184,6 +184,16 @@ static bool patch_has(const struct merge *m, enum side s, struct str field)
     return false;
 }
 
+/* Where the row never clears, what stands there, or may stand there, is not
+ * emptied; what a person has decided is done all the same. */
+static bool would_clear(const struct row_case *c, enum side to, size_t i,
+                        const struct value *value)
+{
+    const struct value *now = c->now[to];
+    return c->row->keeps_full && !c->answered && !c->row->constant &&
+           row_values_null(value, 1) && (!now || !row_values_null(&now[i], 1));
+}
+
 void merge_put(struct merge *m, struct row_case *c, enum side to,
                const struct value *values)
 {
@@ -194,7 +204,8 @@ void merge_put(struct merge *m, struct row_case *c, enum side to,
         struct str name = c->row->fields[to][i];
         after[i] = c->now[to] ? c->now[to][i] : value_null();
         bool same = c->now[to] && value_equal(&values[i], &c->now[to][i]);
-        if (same || !row_field_writable(c->row, to, i, creates))
+        if (same || !row_field_writable(c->row, to, i, creates) ||
+            (!creates && would_clear(c, to, i, &values[i])))
             continue;
         after[i] = c->now[to] ? c->now[to][i] : values[i];
         /* two rows may share a field: the first that writes it has it */
@@ -271,18 +282,6 @@ void merge_no_value(struct merge *m, struct row_case *c, enum side to,
     }
 }
 
-/* Where the row never clears, what stands there is not emptied; what a person
- * has decided is done all the same. */
-static void keep_full(const struct row_case *c, enum side to,
-                      struct value *values)
-{
-    const struct value *now = c->now[to];
-    for (size_t i = 0; now && c->row->keeps_full && !c->answered &&
-                       i < c->row->n_fields[to]; i++)
-        if (row_values_null(&values[i], 1) && !row_values_null(&now[i], 1))
-            values[i] = now[i];
-}
-
 void merge_write(struct merge *m, struct row_case *c, enum side to,
                  const struct value *from_values)
 {
@@ -300,7 +299,6 @@ void merge_write(struct merge *m, struct row_case *c, enum side to,
         merge_no_value(m, c, to, &result);
         return;
     }
-    keep_full(c, to, result.values);
     row_settle(c, m->arena);
     merge_put(m, c, to, result.values);
 }

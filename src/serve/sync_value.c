@@ -129,6 +129,7 @@ static struct value row_value(struct arena *a, const struct row *row,
     object_set(&o, "conflict", row->has_policy
                                    ? value_textz(policies[row->policy])
                                    : value_null());
+    object_bool(&o, "clear", !row->keeps_full);
     object_bool(&o, "optional", row->optional);
     object_text(&o, "text", in_words(a, row, via, when));
     object_int(&o, "line", row->line);
@@ -155,16 +156,19 @@ static struct value delete_value(struct arena *a, const struct sync *sync)
 {
     struct object o = {.arena = a};
     struct object archived = {.arena = a};
+    struct object anew = {.arena = a};
     struct object guard = {.arena = a};
     for (int s = 0; s < SIDES; s++) {
         const char *side = side_name((enum side)s);
         object_text(&o, side, str_from(deletes[sync->on_gone[s]]));
         object_text(&archived, side,
                     sync->archived_is_gone[s] ? STR("gone") : STR("stays"));
+        object_bool(&anew, side, sync->anew[s]);
     }
     object_int(&guard, "count", sync->guard_count);
     object_int(&guard, "percent", sync->guard_percent);
     object_set(&o, "archived", object_value(&archived));
+    object_set(&o, "anew", object_value(&anew));
     object_set(&o, "guard", object_value(&guard));
     return object_value(&o);
 }
@@ -232,6 +236,8 @@ struct value sync_value_whole(struct arena *a, const struct sync *sync,
         list_add(&rows, row_value(a, &sync->rows[i], text));
     for (size_t i = 0; i < sync->n_depends; i++)
         list_add(&depends, value_text(sync->depends[i]));
+    object_text(&o, "each",
+                sync->each_request ? STR("request") : STR("record"));
     object_text(&o, "poll",
                 sync->unlisted    ? STR("never")
                 : sync->poll_full ? STR("full")

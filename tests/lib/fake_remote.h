@@ -47,6 +47,7 @@ struct fake_system {
     int64_t writes;        /* records created, changed, removed */
     int64_t creates;
     int64_t calls[OP_KINDS];
+    const char *untold;    /* it does not tell this field */
     bool no_stamps;        /* tells no times, as some remotes do */
     bool refuses;          /* refuses every write */
     const char *bad_name;  /* refuses records with this name */

@@ -64,6 +64,8 @@ static struct value record_value(struct arena *a, const struct fake_system *s,
     struct field *f = arena_array(a, struct field, 5);
     struct value id = value_text(r->id);
     struct value filled = fake_fill(a, &r->fields);
+    if (s->untold)
+        filled = value_with(a, &filled, str_from(s->untold), NULL);
     f[0] = (struct field){STR("id"), value_text(r->id)};
     f[1] = (struct field){STR("fields"),
                           value_with(a, &filled, STR("id"), &id)};

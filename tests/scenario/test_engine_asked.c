@@ -157,6 +157,27 @@ static void the_loser_is_in_the_journal(void **state)
     hub_fini(&h);
 }
 
+/* ---- what is not cleared -------------------- */
+
+static const char *const lasting[] = {CONTACTS("clear: false\n")};
+
+/* Nobody knows whether something stands there. */
+static void what_is_not_told_is_not_cleared(void **state)
+{
+    (void)state;
+    struct hub h;
+    init_pair(&h, lasting);
+    h.world.system[1].untold = "tel";
+    fake_put(&h.world, 0, "person", "p1", "{\"phone\":null,\"name\":\"Anna\"}");
+    hub_sync(&h);
+    expect(&h, 1, "contact", "mail=\"a@x\" tel=\"1\" title=\"Anna\"\n");
+    fake_put(&h.world, 0, "person", "p1", "{\"phone\":\"2\"}");
+    hub_sync(&h);
+    expect(&h, 1, "contact", "mail=\"a@x\" tel=\"2\" title=\"Anna\"\n");
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
 /* ---- made anew -------------------- */
 
 static void what_is_gone_is_made_anew_when_it_is_asked_for(void **state)
@@ -487,6 +508,7 @@ int main(void)
         cmocka_unit_test(it_wins_a_first_match_too),
         cmocka_unit_test(the_newer_wins_where_both_were_looked_at),
         cmocka_unit_test(the_loser_is_in_the_journal),
+        cmocka_unit_test(what_is_not_told_is_not_cleared),
         cmocka_unit_test(what_is_gone_is_made_anew_when_it_is_asked_for),
         cmocka_unit_test(what_matches_is_taken_instead_of_made_anew),
         cmocka_unit_test(what_is_made_anew_is_made_once),

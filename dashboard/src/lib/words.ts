@@ -13,6 +13,7 @@ export const cause = table({
   dependency: 'another record was linked',
   repair: 'something left half done',
   person: 'a person asked',
+  retire: 'its counterpart is said to be gone',
 });
 
 export const runKind = table({
@@ -84,6 +85,8 @@ export const reason = table({
   vanished: 'The record disappeared',
   gone: 'The record disappeared',
   intent: 'A create was cut off',
+  unsure: 'It may have been made already',
+  pair: 'Waits for its counterpart',
 });
 
 const adviceOf: Record<string, string> = {
@@ -103,6 +106,7 @@ const adviceOf: Record<string, string> = {
   guard: 'Look whether these deletes are meant. If so, retry; if not, discard.',
   dependency: 'Nothing to do: it goes on once the other record is linked.',
   vanished: 'If it was deleted on purpose, discard this; otherwise retry.',
+  unsure: 'Look over there whether it was made. If not, retry; if so, discard.',
   limit: 'Shorten the value in the system it comes from, then retry.',
 };
 
