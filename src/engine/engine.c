@@ -129,6 +129,7 @@ enum err engine_create(const struct engine_options *options,
     struct arena arena = ARENA_INIT;
     struct engine *engine = arena_new(&arena, struct engine);
     engine->options = *options;
+    engine->born_us = clock_now_us(&options->clock);
     engine->arena = arena;
     enum err err = engine_fill(engine, e);
     if (err != ERR_OK) {

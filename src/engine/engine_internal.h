@@ -47,6 +47,7 @@ struct run_begun {
 
 struct engine {
     struct engine_options options;
+    int64_t born_us;
     struct arena arena;
     struct arena run_arena;      /* reset by each run */
     struct remote *remote;

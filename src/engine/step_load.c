@@ -93,6 +93,17 @@ static enum err item_decode_base(struct step *step, struct item *item,
     return ERR_OK;
 }
 
+/*
+ * A plan has looked at this pair: what it would write is not there, and a second
+ * look would plan to take it back.
+ */
+static bool is_planned(const struct step *step, const struct link *link)
+{
+    const struct engine *engine = step->engine;
+    return engine->options.dry && link->id != 0 &&
+           link->updated_us >= engine->born_us;
+}
+
 static enum err load_items(struct step *step, struct error *e)
 {
     struct link *links = arena_array(step->a, struct link, step->n_jobs);
@@ -103,6 +114,8 @@ static enum err load_items(struct step *step, struct error *e)
         struct job *job = &step->jobs[i];
         struct item *item = item_of_job(step, job, &links[i]);
         item->jobs[job->side] = job;
+        if (is_planned(step, &links[i]))
+            item_end(item, ITEM_DONE, "planned", STR("it is planned already"));
         if (item->link.id != 0 && !item->has_base)
             TRY(item_decode_base(step, item, e));
     }
