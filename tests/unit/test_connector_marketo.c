@@ -432,7 +432,8 @@ static void an_object_closed_to_us_leaves_the_others(void **state)
     drive_open(&d);
     struct op op = {.kind = OP_ENTITIES};
     drive_ok(&d, &op);
-    assert_int_equal(op.n_entities, 4); /* lead, program, email, list */
+    /* lead, program, email, list, list_member */
+    assert_int_equal(op.n_entities, 5);
     op = marketo_op_of(OP_DESCRIBE, "company");
     check_err(drive_op(&d, &op), ERR_ACCESS);
     assert_non_null(strstr(d.error.message, "1018"));

@@ -72,6 +72,80 @@ static void lists_are_read_found_and_listed(void **state)
     assert_false(t->d.connector->caps(t->d.state, STR("list")).can_update);
 }
 
+static size_t members_of(struct trip *t, const char *filter)
+{
+    struct op op = marketo_op_of(OP_CHANGES, "list_member");
+    struct value v = drive_value(&t->d, filter);
+    op.filter = &v;
+    drive_ok(&t->d, &op);
+    return op.n_records;
+}
+
+static void members_of_a_list_are_records(void **state)
+{
+    struct trip *t = *state;
+    struct op op;
+    static const struct str fields[] = {STR("listId"), STR("leadId")};
+    struct patch patches[] = {
+        marketo_patch(&t->d, PATCH_CREATE, NULL,
+                      "{'listId':{'$ref':['list','1']},'leadId':{'$ref':"
+                      "['lead','20']}}"),
+        marketo_patch(&t->d, PATCH_CREATE, NULL,
+                      "{'listId':{'$ref':['list','1']},'leadId':{'$ref':"
+                      "['lead','999']}}"),
+        marketo_patch(&t->d, PATCH_CREATE, NULL,
+                      "{'listId':{'$ref':['list','1']}}"),
+        marketo_patch(&t->d, PATCH_CREATE, NULL,
+                      "{'listId':{'$ref':['list','1']},'leadId':{'$ref':"
+                      "['lead','30']}}")};
+    check_ok(marketo_write(&t->d, "list_member", patches, 4, &op),
+             &t->d.error);
+    check_str(op.results[0].id, "1:20");
+    check_err(op.results[1].error.code, ERR_NOT_FOUND);
+    check_err(op.results[2].error.code, ERR_REJECTED);
+    check_str(op.results[3].id, "1:30");
+    assert_string_equal(trip_read(t, "list_member", STR("1:20"), fields, 2),
+                        "{'listId':{'$ref':['list','1']},'leadId':{'$ref':"
+                        "['lead','20']}}");
+    assert_string_equal(trip_read(t, "list_member", STR("1:10"), fields, 2),
+                        "absent");
+    assert_string_equal(trip_read(t, "list_member", STR("9:10"), fields, 2),
+                        "absent");
+    assert_int_equal(trip_find(t, "list_member", "listId", "1"), 2);
+    assert_int_equal(members_of(t, "{'listId':1}"), 2);
+    struct patch gone[] = {{.kind = PATCH_DELETE, .id = STR("1:20")},
+                           {.kind = PATCH_DELETE, .id = STR("1:20")}};
+    check_ok(marketo_write(&t->d, "list_member", gone, 2, &op), &t->d.error);
+    check_ok(op.results[0].error.code, &op.results[0].error);
+    check_ok(op.results[1].error.code, &op.results[1].error);
+    assert_int_equal(members_of(t, "{'listId':1}"), 1);
+    op = marketo_op_of(OP_CHANGES, "list_member");
+    check_err(drive_op(&t->d, &op), ERR_REJECTED);
+    assert_non_null(strstr(t->d.error.message, "`listId`"));
+}
+
+static void members_of_a_list_come_in_pages(void **state)
+{
+    struct trip *t = *state;
+    for (int i = 1; i <= 4; i++) {
+        const char *lead = arena_printfz(&t->d.a, "%d", i * 10);
+        act(t, "add_to_list", lead, "{'list':1}");
+    }
+    sandbox_knobs(t->box)->page_cap = 3;
+    assert_int_equal(trip_find(t, "list_member", "listId", "1"), 4);
+    struct op op = marketo_op_of(OP_CHANGES, "list_member");
+    struct value v = drive_value(&t->d, "{'listId':1}");
+    op.filter = &v;
+    drive_ok(&t->d, &op);
+    assert_int_equal(op.n_records, 3);
+    struct op next = marketo_op_of(OP_CHANGES, "list_member");
+    next.filter = &v;
+    next.cursor = op.next_cursor;
+    drive_ok(&t->d, &next);
+    assert_int_equal(next.n_records, 1);
+    assert_false(next.more);
+}
+
 static void a_lead_moves_on_in_a_program(void **state)
 {
     struct trip *t = *state;
@@ -147,6 +221,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(a_lead_goes_into_a_list_and_out_again),
         CASE(lists_are_read_found_and_listed),
+        CASE(members_of_a_list_are_records),
+        CASE(members_of_a_list_come_in_pages),
         CASE(a_lead_moves_on_in_a_program),
         CASE(a_lead_is_pushed_into_a_program),
         CASE(a_campaign_is_set_off_for_a_lead),

@@ -34,11 +34,20 @@ static const struct driver_op *const list_ops[OP_KINDS] = {
     [OP_CHANGES] = &marketo_list_changes,
 };
 
+static const struct driver_op *const member_ops[OP_KINDS] = {
+    [OP_DESCRIBE] = &marketo_op_describe,
+    [OP_READ] = &marketo_member_read,
+    [OP_FIND] = &marketo_member_find,
+    [OP_CHANGES] = &marketo_member_changes,
+    [OP_WRITE] = &marketo_member_write,
+};
+
 static const struct driver_op *const *const ops_of_shape[] = {
     [MARKETO_TABLE] = table_ops,
     [MARKETO_ASSET] = asset_ops,
     [MARKETO_ACTIVITY] = activity_ops,
     [MARKETO_LIST] = list_ops,
+    [MARKETO_MEMBER] = member_ops,
 };
 
 static enum err shape_begin(struct connection_state *c, struct op *op,

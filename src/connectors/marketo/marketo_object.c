@@ -29,6 +29,7 @@ static const struct {
     {"program", "program", MARKETO_ASSET},
     {"email", "email", MARKETO_ASSET},
     {"list", "lists", MARKETO_LIST},
+    {"list_member", "lists", MARKETO_MEMBER},
 };
 #define ALWAYS (sizeof always / sizeof *always)
 
@@ -117,7 +118,7 @@ enum err marketo_object_get(const struct connection_state *c,
     }
     FAIL(e, ERR_NOT_FOUND,
          "this Marketo connection has no entity \"%.*s\": it has lead, "
-         "program, email, list and what `objects` and `custom_objects` name",
+         "program, email, list, list_member and what `objects` and `custom_objects` name",
          STR_ARG(entity));
 }
 
@@ -146,6 +147,13 @@ struct entity_caps marketo_caps(const struct connection_state *c,
         return caps;
     case MARKETO_LIST:
         caps.find_max = MARKETO_BATCH_MAX;
+        return caps;
+    case MARKETO_MEMBER:
+        caps.find_max = MARKETO_BATCH_MAX;
+        caps.write_max = MARKETO_BATCH_MAX;
+        caps.create_max = MARKETO_BATCH_MAX;
+        caps.can_create = true;
+        caps.can_delete = true;
         return caps;
     case MARKETO_ACTIVITY:
         caps.find_max = MARKETO_LEADS_MAX;

@@ -269,7 +269,7 @@ const struct driver_op marketo_op_open = {NULL, open_request, open_take};
 
 static bool has_no_description(const struct marketo_object *o)
 {
-    return o->shape == MARKETO_ASSET || o->shape == MARKETO_LIST;
+    return o->shape != MARKETO_TABLE && o->shape != MARKETO_ACTIVITY;
 }
 
 static enum err describe_begin(struct connection_state *c, struct op *op,

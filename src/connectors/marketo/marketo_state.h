@@ -38,6 +38,7 @@ enum marketo_shape {
     MARKETO_ASSET,    /* read by id, one by one, and no more */
     MARKETO_ACTIVITY, /* a log: read from a time on, added to */
     MARKETO_LIST,     /* static lists: read only, listed as a whole */
+    MARKETO_MEMBER,   /* who is in them: made and deleted */
 };
 
 struct marketo_type { /* of activities */
@@ -170,6 +171,10 @@ extern const struct driver_op marketo_op_action;
 extern const struct driver_op marketo_bulk_changes;
 extern const struct driver_op marketo_asset_read;
 extern const struct driver_op marketo_list_changes;
+extern const struct driver_op marketo_member_read;
+extern const struct driver_op marketo_member_find;
+extern const struct driver_op marketo_member_changes;
+extern const struct driver_op marketo_member_write;
 extern const struct driver_op marketo_activity_read;
 extern const struct driver_op marketo_activity_find;
 extern const struct driver_op marketo_activity_changes;

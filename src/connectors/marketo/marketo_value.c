@@ -21,6 +21,8 @@ static struct str target_of(const struct marketo_field *f)
         return STR("lead");
     if (str_is(f->name, "acquisitionProgramId"))
         return STR("program");
+    if (str_is(f->name, "listId"))
+        return STR("list");
     return str_is(f->name, "emailId") ? STR("email") : STR_NONE;
 }
 
@@ -51,9 +53,11 @@ static bool is_dedupe(const struct marketo_object *o, struct str name)
     return false;
 }
 
-/* Of an activity, what none can be without. */
+/* Of activities and members of lists, what none can be without. */
 static bool is_needed(const struct marketo_object *o, struct str name)
 {
+    if (o->shape == MARKETO_MEMBER)
+        return str_is(name, "leadId") || str_is(name, "listId");
     return o->shape == MARKETO_ACTIVITY &&
            (str_is(name, "leadId") || str_is(name, "activityDate"));
 }
