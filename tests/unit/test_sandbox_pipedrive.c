@@ -133,6 +133,23 @@ static void test_a_plan_has_a_budget_for_each_seat(void **state)
     check_err(made_with(options, 1), ERR_USAGE);
 }
 
+static void test_a_plan_allows_so_many_calls_at_once(void **state)
+{
+    struct trip *t = start("plan", "lite");
+    (void)state;
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(ask(t, "GET", "v1/users/me?" AS, NULL, NULL).status,
+                         200);
+    struct reply r = ask(t, "GET", "v1/users/me?" AS, NULL, NULL);
+    assert_int_equal(r.status, 429);
+    check_str(http_header_get(&r.headers, "x-ratelimit-limit"), "20");
+    check_str(http_header_get(&r.headers, "x-ratelimit-remaining"), "0");
+    check_str(http_header_get(&r.headers, "x-ratelimit-reset"), "2");
+    t->clock.now_us += 2 * US_PER_SECOND;
+    assert_int_equal(ask(t, "GET", "v1/users/me?" AS, NULL, NULL).status, 200);
+    trip_stop(t);
+}
+
 static void test_webhooks_end_at_forty(void **state)
 {
     struct trip *t = start(NULL, "");
@@ -285,6 +302,7 @@ int main(void)
         cmocka_unit_test(test_calls_cost_what_the_table_says),
         cmocka_unit_test(test_the_budget_ends_and_begins_with_the_day),
         cmocka_unit_test(test_a_plan_has_a_budget_for_each_seat),
+        cmocka_unit_test(test_a_plan_allows_so_many_calls_at_once),
         cmocka_unit_test(test_webhooks_end_at_forty),
         cmocka_unit_test(test_filters_end_at_sixteen_conditions),
         cmocka_unit_test(test_conditions_of_filters_hold_or_do_not),

@@ -19,6 +19,7 @@
 #define PD_HOOKS_MAX 40
 #define PD_FIELDS_FROM 1000 /* ids of custom fields; below: the others' */
 #define PD_PLAN_TOKENS INT64_C(30000) /* a day and seat of the least plan */
+#define PD_BURST_MS 2000
 #define PD_SEATS_MAX 10000
 #define PD_CODE "pd_code" /* that an app gets by being installed */
 #define PD_ACCESS_US (INT64_C(3600) * US_PER_SECOND)
@@ -95,6 +96,7 @@ struct pd_options {
     struct str seed;       /* not empty: with records */
     bool rotate;           /* each use of the refresh token gives another */
     int64_t daily_tokens;  /* 0: no daily budget */
+    int64_t burst;         /* calls in PD_BURST_MS; 0: as the knobs say */
 };
 
 struct pd {

@@ -12,7 +12,8 @@ static const char options_help[] =
     "  --refresh_token=T   its refresh token (pd_refresh)\n"
     "  --origin=URL        told as api_domain; unless set, the Host asked\n"
     "  --daily_tokens=N    the company's budget, used up by calls\n"
-    "  --plan=P            lite, growth, premium or ultimate: its budget,\n"
+    "  --plan=P            lite, growth, premium or ultimate: its budget of a\n"
+    "                      day, and its calls in 2 s as knobs\n"
     "  --seats=N           for so many users (1)\n"
     "  --rotate=yes        each refresh gives another refresh token, and the\n"
     "                      one before is worth nothing\n"
@@ -362,21 +363,26 @@ static void refuse(void *state, struct arena *a,
 
 /* ---- the system -------------------------------------------------------------- */
 
-/* 30,000 tokens a day, times the plan's factor, times seats. */
-static enum err take_plan(struct str plan, struct str seats, int64_t *out,
-                          struct error *e)
+/* 30,000 tokens a day, times the plan's factor, times seats; and how many calls
+ * of a token there may be at once. */
+static enum err take_plan(struct str plan, struct str seats,
+                          struct pd_options *out, struct error *e)
 {
     static const struct {
         const char *name;
-        int64_t factor;
-    } plans[] = {{"lite", 1}, {"growth", 2}, {"premium", 5}, {"ultimate", 7}};
+        int64_t factor, burst;
+    } plans[] = {{"lite", 1, 20},
+                 {"growth", 2, 40},
+                 {"premium", 5, 100},
+                 {"ultimate", 7, 120}};
     int64_t n = 1;
     if (seats.n > 0 && (!str_to_i64(seats, &n) || n < 1 || n > PD_SEATS_MAX))
         FAIL(e, ERR_USAGE, "seats must be a number from 1 to %d", PD_SEATS_MAX);
     for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
         if (!str_is(plan, plans[i].name))
             continue;
-        *out = PD_PLAN_TOKENS * plans[i].factor * n;
+        out->daily_tokens = PD_PLAN_TOKENS * plans[i].factor * n;
+        out->burst = plans[i].burst;
         return ERR_OK;
     }
     FAIL(e, ERR_USAGE,
@@ -418,7 +424,7 @@ static enum err take_options(struct arena *a, const struct value *options,
         (!str_to_i64(daily, &out->daily_tokens) || out->daily_tokens < 1))
         FAIL(e, ERR_USAGE, "daily_tokens must be a number above 0");
     if (plan.n > 0)
-        TRY(take_plan(plan, seats, &out->daily_tokens, e));
+        TRY(take_plan(plan, seats, out, e));
     out->rotate = str_is(rotate, "yes");
     if (!pd_company_is_known(out->company))
         FAIL(e, ERR_USAGE, "company can be marketo, not \"%.*s\"",
@@ -447,6 +453,10 @@ static enum err create(struct sandbox *box, const struct value *options,
     struct pd *pd = arena_new(&own, struct pd);
     *pd = (struct pd){.own = own, .box = box, .options = taken};
     pd->refresh_token = taken.refresh_token;
+    if (taken.burst > 0) {
+        sandbox_knobs(box)->rate_limit = taken.burst;
+        sandbox_knobs(box)->rate_window_ms = PD_BURST_MS;
+    }
     pd->store = tables_create();
     for (int i = 0; i < PD_KINDS; i++)
         pd->records[i] = tables_add(
@@ -466,6 +476,7 @@ static void reset(void *state)
     struct pd *pd = state;
     tables_clear(pd->store);
     pd->spent = 0;
+    pd->refresh_token = pd->options.refresh_token;
     pd_company_seed(pd);
 }
 
