@@ -287,6 +287,24 @@ static void load_products(struct odoo_call *c)
     }
 }
 
+static void load_account(struct odoo_call *c)
+{
+    struct loader l = into(c, "account.journal", "account");
+    PUT(&l, 0, "1_sale", TEXT("name", "Customer Invoices"),
+        TEXT("code", "INV"), TEXT("type", "sale"));
+    PUT(&l, 0, "1_consumption", TEXT("name", "Consumption Invoices"),
+        TEXT("code", "CONS"), TEXT("type", "sale"));
+    l = into(c, "account.account", "account");
+    PUT(&l, 0, "1_income", TEXT("name", "Sales"), TEXT("code", "70000000"));
+    PUT(&l, 0, "1_services", TEXT("name", "Services"),
+        TEXT("code", "43000000"));
+    l = into(c, "account.tax", "account");
+    PUT(&l, 0, "1_tax_high", TEXT("name", "21%"),
+        {STR("amount"), value_decimal(decimal_from_i64(21))},
+        TEXT("amount_type", "percent"), TEXT("type_tax_use", "sale"),
+        BOOL("active", true), TEXT("oc_code", "TAX_HIGH"));
+}
+
 static void load_contract(struct odoo_call *c)
 {
     static const char *const technologies[][2] = {
@@ -350,6 +368,8 @@ enum err odoo_data_load(struct odoo *o, struct error *e)
     load_crm(&c);
     load_mail(&c);
     load_products(&c);
+    if (o->account)
+        load_account(&c);
     if (o->contract)
         load_contract(&c);
     load_rules(&c);

@@ -83,6 +83,16 @@ BEFORE_CREATE(odoo_order_before_create);
 BEFORE_UNLINK(odoo_order_before_unlink);
 BEFORE_CREATE(odoo_line_before_create);
 
+/* logic_account.c */
+COMPUTE(odoo_move_line_subtotal);
+COMPUTE(odoo_move_line_total);
+COMPUTE(odoo_move_untaxed);
+COMPUTE(odoo_move_tax);
+COMPUTE(odoo_move_total);
+BEFORE_UNLINK(odoo_move_before_unlink);
+BEFORE_WRITE(odoo_move_before_write);
+BEFORE_CREATE(odoo_move_line_before_create);
+
 /* logic_contract.c */
 COMPUTE(odoo_contract_date_end);
 COMPUTE(odoo_contract_line_subtotal);

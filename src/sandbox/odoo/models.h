@@ -25,6 +25,7 @@ struct odoo_model_addition {
 };
 extern const struct odoo_model_group odoo_models_contract;
 extern const struct odoo_model_addition odoo_additions_contract;
+extern const struct odoo_model_group odoo_models_account;
 
 #define FIELDS(array) .fields = (array), .n_fields = sizeof(array) / sizeof *(array)
 

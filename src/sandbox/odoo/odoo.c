@@ -10,7 +10,8 @@ static const char options_help[] =
     "  --db NAME            name of the one database; demo\n"
     "  --first-id N         ids of partners, leads and products start there;\n"
     "                       past 2147483647 they need 64 bits\n"
-    "  --addons contract    also the community's addon contract, with mandates\n"
+    "  --addons A,B         contract: the community's addon, with mandates;\n"
+    "                       account: customer invoices\n"
     "  --keep-alive yes|no  no (default) closes each connection, as prefork\n"
     "                       workers without a proxy do\n"
     "  Users (login = password, API key LOGIN-key): admin (all rights), sync\n"
@@ -25,6 +26,21 @@ static enum err take_number(struct str name, struct str text, int64_t low,
         FAIL(e, ERR_USAGE, "%.*s is a number from %lld to %lld",
              STR_ARG(name), (long long)low, (long long)high);
     *out = number;
+    return ERR_OK;
+}
+
+static enum err take_addons(struct odoo *o, struct str names, struct error *e)
+{
+    struct str name;
+    while (str_split(&names, ',', &name)) {
+        if (str_is(name, "contract"))
+            o->contract = true;
+        else if (str_is(name, "account"))
+            o->account = true;
+        else
+            FAIL(e, ERR_USAGE, "addons may be contract and account, not %.*s",
+                 STR_ARG(name));
+    }
     return ERR_OK;
 }
 
@@ -48,9 +64,7 @@ static enum err take_option(struct odoo *o, struct str name, struct str text,
             FAIL(e, ERR_USAGE, "keep-alive is yes or no");
         o->keep_alive = str_is(text, "yes");
     } else if (str_eq(name, names[4])) {
-        if (!str_is(text, "contract"))
-            FAIL(e, ERR_USAGE, "addons may be: contract");
-        o->contract = true;
+        return take_addons(o, text, e);
     } else {
         struct str near = str_suggest(name, names, 5);
         FAIL(e, ERR_USAGE, "odoo has no option \"%.*s\"%s%.*s%s",

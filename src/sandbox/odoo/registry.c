@@ -249,6 +249,8 @@ enum err odoo_registry_build(struct odoo *o, struct error *e)
         &odoo_models_ir};
     for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
         add_group(o, groups[g]);
+    if (o->account)
+        add_group(o, &odoo_models_account);
     if (o->contract)
         add_addon(o, &odoo_models_contract, &odoo_additions_contract);
     for (size_t i = 0; i < o->models.n; i++) {
