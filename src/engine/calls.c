@@ -11,6 +11,11 @@ static const char *const kinds[] = {
 
 #define KINDS (sizeof kinds / sizeof *kinds)
 
+const char *call_kind(enum op_kind kind)
+{
+    return kinds[kind];
+}
+
 const struct remote_stats *calls_so_far(struct arena *a,
                                         const struct workspace *w,
                                         const struct remote *remote)

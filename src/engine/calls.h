@@ -12,3 +12,5 @@ const struct remote_stats *calls_so_far(struct arena *a,
 struct value calls_since(struct arena *a, const struct workspace *w,
                          const struct remote *remote,
                          const struct remote_stats *before);
+/* "read", "find", ... */
+const char *call_kind(enum op_kind kind);

@@ -12,6 +12,7 @@
 #include "engine/remote.h"
 
 #include "engine/backoff.h"
+#include "engine/calls.h"
 #include "engine/remote_internal.h"
 
 #define TRIES_MAX 5
@@ -258,10 +259,14 @@ static void walk_take_error(struct loop *loop, struct walk *w,
 static void walk_log(const struct walk *w, const struct log *log,
                      const struct http_response *response, enum err err)
 {
+    const struct op *op = &w->call->op;
     if (log)
         log_event(log, LOG_DEBUG, "remote call",
                   LOG_STR("connection", w->lane->connection->name),
-                  LOG_STR("entity", w->call->op.entity),
+                  LOG_STR("kind", str_from(call_kind(op->kind))),
+                  LOG_STR("entity", op->entity),
+                  LOG_INT("records", (int64_t)(op->n_ids + op->n_keys +
+                                               op->n_patches)),
                   LOG_INT("status", response->status),
                   LOG_INT("us", response->elapsed_us),
                   LOG_STR("outcome", str_from(err_name(err))));
