@@ -70,6 +70,10 @@ static const char one_way[] =
     "  - { left: note, right: memo, way: \"->\" }\n"
     "  - { left: owner, right: agent, way: \"<-\" }\n";
 
+/* The other's id, which nobody types: it goes back after each create. */
+static const char id_back[] =
+    "  - { left: title, right: id, way: \"<-\" }\n";
+
 static char *sync_text(struct random_world *w, struct arena *a,
                        const char *name, const struct half *left,
                        const struct half *right)
@@ -89,7 +93,8 @@ static char *sync_text(struct random_world *w, struct arena *a,
         w->kind == RANDOM_NOTES ? "" : match, any_gone(w), any_gone(w),
         any_archived(w), any_archived(w), (long long)w->guard_count,
         (long long)w->guard_percent);
-    char *text = arena_printfz(a, "%sfields:\n%s", head, two ? one_way : "");
+    char *text = arena_printfz(a, "%sfields:\n%s%s", head, two ? one_way : "",
+                               two && chance(w, 50) ? id_back : "");
     for (int i = 0; i < 4; i++) {
         const char *policy =
             chance(w, 50) ? arena_printfz(a, ", conflict: %s", any_policy(w))
@@ -108,8 +113,8 @@ static void make_texts(struct random_world *w, struct arena *a)
             a,
             "sync: deals\nleft: l.lead\nright: r.deal\nconflict: %s\n"
             "fields:\n  - { left: name, right: title }\n"
-            "  - { left: person, right: contact, link: contacts }\n",
-            any_policy(w));
+            "  - { left: person, right: contact, link: contacts }\n%s",
+            any_policy(w), chance(w, 50) ? id_back : "");
     if (w->kind == RANDOM_CHAIN || w->kind == RANDOM_RING)
         w->texts[w->n_syncs++] =
             sync_text(w, a, "customers", &contacts, &customers);
@@ -246,7 +251,9 @@ static void type_field(struct random_world *w, int system,
                        struct fake_record *r, struct str field)
 {
     bool two = w->kind != RANDOM_RING && w->kind != RANDOM_CHAIN;
-    if (random_is_in_doubt(w, system, r, field))
+    bool of_other = str_is(field, "id") ||
+                    (two && system == 0 && str_is(field, "title"));
+    if (of_other || random_is_in_doubt(w, system, r, field))
         return;
     if (str_is(field, "tags") || str_is(field, "labels"))
         type_set(w, system, r, field);
