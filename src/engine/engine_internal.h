@@ -32,6 +32,8 @@ struct engine_sync {
     int64_t removals;            /* in this run, for the guard */
     bool none_lacks;             /* no job is known to wait for a link */
     struct map repaired;         /* holds looked at again in this run */
+    struct map kept[SIDES];      /* record id -> struct kept_record */
+    size_t n_kept;
     struct sync_report *report;
     struct sync_report aside;    /* counts of urgent work in a run of others */
     bool stopped;                /* by an error of a connection */

@@ -167,6 +167,8 @@ static enum err run_begin(struct running *r, struct error *e)
         es->removals = 0;
         es->listed[SIDE_LEFT] = es->listed[SIDE_RIGHT] = false;
         es->repaired = (struct map){0};
+        es->kept[SIDE_LEFT] = es->kept[SIDE_RIGHT] = (struct map){0};
+        es->n_kept = 0;
         if (!run_wants(r->request, es->source))
             continue;
         es->report = &report->syncs[report->n++];

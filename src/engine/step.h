@@ -159,6 +159,16 @@ bool item_waited(const struct item *item);
  * one goes through? */
 bool step_pulls(const struct step *step, enum side origin, bool each_time);
 
+/* step_kept.c: what was read for an item that waits for another is kept. */
+void step_keep(struct step *step, const struct item *item);
+/* Has it waited in this run, and nobody asked for it since? */
+bool step_only_waited(const struct step *step, const struct item *item,
+                      enum side s);
+bool step_take_kept(const struct step *step, struct item *item, enum side s);
+/* The hub has written to these. */
+void step_forget_kept(struct engine_sync *es, enum side s,
+                      const struct str *ids, size_t n);
+
 struct str item_id(const struct item *item, enum side s);
 enum job_cause item_cause(const struct item *item);
 void item_end(struct item *item, enum item_end end, const char *reason,

@@ -394,6 +394,8 @@ static enum err drop_everywhere(struct commit *c, enum side s, struct error *e)
                 continue;
             if (es != c->step->es)
                 es->listed[k] = false;
+            step_forget_kept(es, (enum side)k, c->written[s].at,
+                             c->written[s].n);
             TRY(stage_drop(c->store, es->id, (enum side)k, c->written[s].at,
                            c->written[s].n, e));
         }

@@ -79,6 +79,7 @@ enum err step_wait(struct step *step, struct item *const *items, size_t n,
         const struct decision *d = &items[i]->decision;
         for (size_t k = 0; k < d->n_waits; k++)
             TRY(waits_add(step, &d->waits[k], &waits, e));
+        step_keep(step, items[i]);
         item_end(items[i], ITEM_RETRY, "dependency",
                  STR("the record it points to goes first"));
         items[i]->due_us = step->engine->pass_us + 1;

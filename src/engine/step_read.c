@@ -3,13 +3,15 @@
 #include "engine/step.h"
 
 /* A notice that came after the copy was made is about something newer. */
-static bool staged_is_fresh(const struct item *item, enum side s,
-                            const struct staged *copy, int64_t now_us)
+static bool staged_is_fresh(const struct step *step, const struct item *item,
+                            enum side s, const struct staged *copy)
 {
     const struct job *job = item->jobs[s];
+    int64_t now_us = engine_now_us(step->engine);
     return now_us - copy->seen_us <= STAGE_FRESH_US &&
            item_cause(item) != CAUSE_GONE &&
-           (!job || job->updated_us <= copy->seen_us);
+           (!job || job->updated_us <= copy->seen_us ||
+            step_only_waited(step, item, s));
 }
 
 /* What was last known helps connectors to find a record, and to tell a
@@ -33,7 +35,6 @@ static enum err read_staged(struct step *step, enum side s,
 {
     struct staged *staged = arena_array(step->a, struct staged, n);
     struct str *ids = arena_array(step->a, struct str, n);
-    int64_t now_us = engine_now_us(step->engine);
     for (size_t i = 0; i < n; i++)
         ids[i] = item_id(items[i], s);
     TRY(stage_get(step->engine->options.store, step->a, step->es->id, s, ids,
@@ -41,13 +42,13 @@ static enum err read_staged(struct step *step, enum side s,
     for (size_t i = 0; i < n; i++) {
         struct item *item = items[i];
         known[i] = item_known(step, item, s);
-        if (staged[i].id.n == 0)
+        if (step_take_kept(step, item, s) || staged[i].id.n == 0)
             continue;
         struct record *copy = arena_new(step->a, struct record);
         TRY(decode_record(step->a, staged[i].record, copy, e));
         if (!known[i])
             known[i] = &copy->fields;
-        if (!staged_is_fresh(item, s, &staged[i], now_us))
+        if (!staged_is_fresh(step, item, s, &staged[i]))
             continue;
         item->record[s] = *copy;
         item->has[s] = item->looked[s] = item->staged[s] = true;

@@ -88,14 +88,29 @@ static bool same_fields(struct step *step, const struct field *fields,
     return compared > 0;
 }
 
+/* The remote's own: its id, when it was made. */
+static bool is_own(const struct schema *schema, struct str name)
+{
+    const struct schema_field *field =
+        schema ? schema_find(schema, name) : NULL;
+    return field && !field->writable && !field->writable_on_create;
+}
+
 /* Has it values in fields of which nothing was sent? */
-static bool has_more(const struct sync *sync, const struct trace *trace,
+static bool has_more(struct step *step, const struct trace *trace,
                      const struct record *found)
 {
-    for (size_t i = 0; i < sync->n_fields[trace->target]; i++) {
-        struct str name = sync->fields[trace->target][i];
+    const struct sync *sync = step->sync;
+    const struct schema *schema = NULL;
+    enum side s = trace->target;
+    if (remote_schema(step->engine->remote, sync->connection[s],
+                      sync->entity[s], &schema, NULL) != ERR_OK)
+        schema = NULL;
+    for (size_t i = 0; i < sync->n_fields[s]; i++) {
+        struct str name = sync->fields[s][i];
         const struct value *there = value_get(&found->fields, name);
-        if (there && !value_is_null(there) && !value_get(&trace->sent, name))
+        if (there && !value_is_null(there) && !value_get(&trace->sent, name) &&
+            !is_own(schema, name))
             return true;
     }
     return false;
@@ -115,7 +130,7 @@ enum trace_fit trace_compare(struct step *step, const struct trace *trace,
 {
     const struct value *sent = &trace->sent;
     if (same_fields(step, sent->fields.at, sent->fields.n, found))
-        return has_more(step->sync, trace, found) ? TRACE_EQUAL : TRACE_EXACT;
+        return has_more(step, trace, found) ? TRACE_EQUAL : TRACE_EXACT;
     bool alike = is_since(trace, found) &&
                  same_fields(step, trace->key.fields, trace->key.n_fields,
                              found);

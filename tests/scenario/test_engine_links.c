@@ -138,6 +138,8 @@ static void a_run_of_one_sync_calls_the_other(void **state)
     put_person(&h, "p2", "Bo", "f1");
     run_people(&h, RUN_RECORD, "p1");
     assert_int_equal(fake_count(&h.world, 1, "human"), 1);
+    /* the person and the firm, each once, though the person waited */
+    assert_int_equal(h.world.system[0].calls[OP_READ], 2);
     assert_string_equal(right_side(&h, "contact"),
                         "mail=\"ext-f1\" title=\"One\"\n");
     assert_int_equal(hub_links(&h, "firms"), 1);
