@@ -30,6 +30,7 @@ struct engine_sync {
     bool listed[SIDES];          /* staging has all that may be matched */
     bool nothing_listed[SIDES];  /* the last full listing was empty */
     int64_t removals;            /* in this run, for the guard */
+    int64_t renewals;            /* likewise: made anew */
     bool none_lacks;             /* no job is known to wait for a link */
     struct map repaired;         /* holds looked at again in this run */
     struct map kept[SIDES];      /* record id -> struct kept_record */

@@ -164,7 +164,7 @@ static enum err run_begin(struct running *r, struct error *e)
         struct engine_sync *es = &engine->syncs[i];
         es->report = NULL;
         es->stopped = false;
-        es->removals = 0;
+        es->removals = es->renewals = 0;
         es->listed[SIDE_LEFT] = es->listed[SIDE_RIGHT] = false;
         es->repaired = (struct map){0};
         es->kept[SIDE_LEFT] = es->kept[SIDE_RIGHT] = (struct map){0};

@@ -60,6 +60,7 @@ struct item {
                                      other half, or NULL */
     bool as_sent;                /* and it has all that was sent still */
     bool retires;                /* its job says that its counterpart is gone */
+    bool renewed;                /* its counterpart was there, and has gone */
     bool owes;                   /* it was asked for again since the create
                                     that is sent once more */
     bool matched;                /* paired in this step */

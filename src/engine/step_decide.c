@@ -217,6 +217,11 @@ static bool is_removal(const struct item *item)
     return item->decision.verdict == VERDICT_REMOVE && !item->retires;
 }
 
+static bool is_renewal(const struct item *item)
+{
+    return item->decision.verdict == VERDICT_CREATE && item->renewed;
+}
+
 /* Released after the guard had parked it: a person has agreed. */
 static bool item_is_approved(const struct item *item)
 {
@@ -227,10 +232,26 @@ static bool item_is_approved(const struct item *item)
     return false;
 }
 
-static enum err guard_removals(struct step *step, struct error *e)
+/* What the guard counts: records deleted, or made anew because they seem to
+ * have been; a listing that has gone wrong looks like either. */
+struct guarded {
+    bool (*wanted)(const struct item *item);
+    int64_t *so_far;             /* in this run */
+    const char *would;
+    const char *nothing;
+};
+
+static enum side lost_side(const struct item *item)
+{
+    return item->renewed ? SIDE_OTHER(item->origin)
+                         : SIDE_OTHER(item->decision.remove_side);
+}
+
+static enum err guard(struct step *step, const struct guarded *g,
+                      struct error *e)
 {
     size_t n = 0;
-    struct item **items = step_select(step, is_removal, &n);
+    struct item **items = step_select(step, g->wanted, &n);
     int64_t n_links = 0;
     int64_t max_id = 0;
     if (n == 0)
@@ -238,27 +259,39 @@ static enum err guard_removals(struct step *step, struct error *e)
     TRY(link_count(step->engine->options.store, step->es->id, &n_links,
                    &max_id, e));
     const struct sync *sync = step->sync;
-    int64_t total = step->es->removals + (int64_t)n;
+    int64_t total = *g->so_far + (int64_t)n;
     bool too_many = total > sync->guard_count &&
                     total * 100 > n_links * sync->guard_percent;
     for (size_t i = 0; i < n; i++) {
-        enum side gone = SIDE_OTHER(items[i]->decision.remove_side);
-        bool allowed = !too_many && !step->es->nothing_listed[gone];
+        bool allowed =
+            !too_many && !step->es->nothing_listed[lost_side(items[i])];
         if (allowed || item_is_approved(items[i]))
-            step->es->removals++;
+            ++*g->so_far;
         else
             item_end(items[i], ITEM_PARK, "guard",
                      arena_printf(step->a,
-                                  "this run would delete %lld records, %s; "
-                                  "nothing was deleted. `crosswalk jobs "
-                                  "retry` carries it out",
-                                  (long long)total,
+                                  "this run would %s, %lld of them, %s; "
+                                  "nothing was %s. `crosswalk jobs retry` "
+                                  "carries it out",
+                                  g->would, (long long)total,
                                   too_many ? "more than the sync's "
                                              "`delete.guard` allows"
                                            : "and the other side listed "
-                                             "none at all"));
+                                             "none at all",
+                                  g->nothing));
     }
     return ERR_OK;
+}
+
+static enum err guard_losses(struct step *step, struct error *e)
+{
+    const struct guarded removals = {is_removal, &step->es->removals,
+                                     "delete records", "deleted"};
+    const struct guarded renewals = {is_renewal, &step->es->renewals,
+                                     "make records anew that have gone",
+                                     "made"};
+    TRY(guard(step, &removals, e));
+    return guard(step, &renewals, e);
 }
 
 /* ---- verdicts without writes -------------------- */
@@ -332,7 +365,7 @@ enum err step_decide(struct step *step, struct error *e)
     TRY(decide_rounds(step, is_open, e));
     TRY(decide_unread(step, e));
     TRY(put_dependencies(step, e));
-    TRY(guard_removals(step, e));
+    TRY(guard_losses(step, e));
     settle_verdicts(step);
     return ERR_OK;
 }

@@ -260,6 +260,7 @@ static int side_to_renew(const struct step *step, const struct item *item)
 static void item_renew(struct item *item, enum side gone)
 {
     item->origin = SIDE_OTHER(gone);
+    item->renewed = true;
     item->moves = item->link;
     item->link = (struct link){0};
     item->has_base = false;

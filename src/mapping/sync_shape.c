@@ -129,10 +129,12 @@ static const struct shape guard_shape = {
     .what = "`guard`",
     .keys = (const struct shape_key[]){
         {"count", &count_shape, false,
-         "A run that would delete more records than this stops and asks. "
+         "A run that would delete, or make anew, more records than this stops "
+         "and asks. "
          "Default: 20."},
         {"percent", &percent_shape, false,
-         "A run that would delete more than this share of the linked records "
+         "A run that would delete, or make anew, more than this share of the "
+         "linked records "
          "stops and asks. Default: 10."},
         {0}}};
 static const struct shape anew_shape = {

@@ -272,6 +272,38 @@ static void what_is_made_anew_is_made_once(void **state)
     }
 }
 
+/* It looks as if all had gone: a right withdrawn, the wrong database. */
+static void many_are_not_made_anew_unasked(void **state)
+{
+    (void)state;
+    static const char *const guarded[] = {CONTACTS(
+        "delete: { anew: { right: true }, guard: { count: 2, percent: 10 } }\n")};
+    struct hub h;
+    hub_init(&h, guarded, 1);
+    for (int i = 0; i < 5; i++)
+        fake_put(&h.world, 0, "person", arena_printfz(&h.arena, "p%d", i),
+                 arena_printfz(&h.arena, "{\"email\":\"%d@x\"}", i));
+    hub_sync(&h);
+    size_t made = h.world.system[1].records.n;
+    for (size_t i = 0; i < made; i++)
+        h.world.system[1].records.at[i].deleted = true;
+    for (int i = 0; i < 5; i++)
+        fake_put(&h.world, 0, "person", arena_printfz(&h.arena, "p%d", i),
+                 "{\"name\":\"Anna\"}");
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 0);
+    assert_int_equal(hub_parked(&h), 5);
+    const struct job *jobs = only_job(&h, 5);
+    assert_true(str_is(jobs[0].reason, "guard"));
+    assert_true(str_contains(jobs[0].message, STR("make records anew")));
+    /* one that somebody asks for is made all the same */
+    hub_ask(&h, "contacts", SIDE_LEFT, "p3", CAUSE_PERSON);
+    hub_serve(&h);
+    expect(&h, 1, "contact", "mail=\"3@x\" title=\"Anna\"\n");
+    assert_int_equal(hub_parked(&h), 4);
+    hub_fini(&h);
+}
+
 static void what_is_archived_is_not_made_anew(void **state)
 {
     (void)state;
@@ -512,6 +544,7 @@ int main(void)
         cmocka_unit_test(what_is_gone_is_made_anew_when_it_is_asked_for),
         cmocka_unit_test(what_matches_is_taken_instead_of_made_anew),
         cmocka_unit_test(what_is_made_anew_is_made_once),
+        cmocka_unit_test(many_are_not_made_anew_unasked),
         cmocka_unit_test(what_is_archived_is_not_made_anew),
         cmocka_unit_test(the_day_is_that_of_the_making),
         cmocka_unit_test(the_retired_go_as_the_sync_says),
