@@ -64,6 +64,46 @@ static void test_changes_come_from_recents(void **state)
     trip_stop(t);
 }
 
+static struct op page_of(struct trip *t, struct str cursor)
+{
+    struct op op = {.kind = OP_CHANGES, .entity = STR("person"),
+                    .cursor = cursor, .page = 100};
+    t->d.now_us = t->clock.now_us;
+    drive_ok(&t->d, &op);
+    return op;
+}
+
+/* Pages by offset shift when their order does: it must not. */
+static void test_what_changes_while_pages_are_read_is_not_lost(void **state)
+{
+    struct trip *t = trip_company(V1);
+    (void)state;
+    for (int i = 0; i < 6; i++)
+        trip_create(t, "person", "{'name':'A'}");
+    struct op op = page_of(t, STR_NONE);
+    assert_int_equal(op.n_records, 3);
+    t->clock.now_us += 600 * US_PER_SECOND;
+    trip_update(t, "person", STR("1"), "{'name':'B'}");
+    t->clock.now_us += 600 * US_PER_SECOND;
+    trip_update(t, "person", STR("6"), "{'name':'C'}");
+    op = page_of(t, op.next_cursor);
+    assert_int_equal(op.n_records, 3);
+    check_str(op.records[0].id, "4");
+    assert_false(op.more);
+    op = page_of(t, op.next_cursor);
+    bool told = false;
+    for (size_t i = 0; i < op.n_records; i++)
+        told = told || str_is(op.records[i].id, "1");
+    for (struct str cursor = op.next_cursor; op.more && !told;) {
+        op = page_of(t, cursor);
+        cursor = op.next_cursor;
+        for (size_t i = 0; i < op.n_records; i++)
+            told = told || str_is(op.records[i].id, "1");
+    }
+    assert_true(told);
+    trip_stop(t);
+}
+
 static void test_activities_of_everyone_are_listed(void **state)
 {
     struct trip *t = trip_company(V1);
@@ -301,6 +341,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nothing_is_asked_of_v2),
         cmocka_unit_test(test_changes_come_from_recents),
+        cmocka_unit_test(test_what_changes_while_pages_are_read_is_not_lost),
         cmocka_unit_test(test_activities_of_everyone_are_listed),
         cmocka_unit_test(test_values_of_several_parts_go_beside_each_other),
         cmocka_unit_test(test_the_primary_address_changes_alone),

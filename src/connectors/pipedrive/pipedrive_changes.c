@@ -20,6 +20,7 @@ static struct str cursor_of(struct arena *a, const struct pipedrive_place *p)
     struct field f[] = {
         {STR("since"), value_int(p->since_us)},
         {STR("newest"), value_int(p->newest_us)},
+        {STR("began"), value_int(p->began_us)},
         {STR("phase"), value_int((int64_t)p->phase)},
         {STR("next"), value_text(p->next.p ? p->next : STR(""))},
     };
@@ -42,6 +43,7 @@ static enum err place_of(struct arena *a, struct str cursor,
     *out = (struct pipedrive_place){
         .since_us = int_at(&v, "since"),
         .newest_us = int_at(&v, "newest"),
+        .began_us = int_at(&v, "began"),
         .phase = (enum pipedrive_phase)phase,
         .next = next ? value_str(next) : STR_NONE,
     };
@@ -135,7 +137,7 @@ static struct str list_path(const struct connection_state *c, struct arena *a,
     if (w->place.phase == PHASE_GONE)
         pipedrive_query(&b, "status", STR("deleted"));
     if (k->sorts)
-        buf_addz(&b, k->api == 1 ? "&sort=update_time+ASC"
+        buf_addz(&b, k->api == 1 ? "&sort=id+ASC" /* offsets: none may move */
                                  : "&sort_by=update_time&sort_direction=asc");
     if (k->since && since_us > 0)
         pipedrive_query(&b, "updated_since", time_format(a, since_us));
@@ -205,6 +207,16 @@ static bool next_phase(const struct connection_state *c,
     return *out == PHASE_ARCHIVED || gone;
 }
 
+/* From where on to look the next time. Lists by offset are not by time: what
+ * changed behind the page that was at hand is looked for again. */
+static int64_t next_since(const struct pipedrive_place *p)
+{
+    int64_t us = p->newest_us;
+    if (p->began_us > 0 && us > p->began_us)
+        us = p->began_us;
+    return us > p->since_us ? us : p->since_us;
+}
+
 /* What comes after this page. */
 static void move_on(const struct connection_state *c, struct op *op,
                     struct op_work *w, struct str next)
@@ -213,10 +225,19 @@ static void move_on(const struct connection_state *c, struct op *op,
     p->next = next;
     op->more = next.n > 0 || next_phase(c, w, &p->phase);
     if (!op->more)
-        *p = (struct pipedrive_place){
-            .since_us = p->newest_us > p->since_us ? p->newest_us : p->since_us};
+        *p = (struct pipedrive_place){.since_us = next_since(p)};
     op->next_cursor = cursor_of(op->arena, p);
     w->done = true;
+}
+
+/* The remote's own time where it tells it. */
+static int64_t remote_now_us(const struct driver_reply *reply)
+{
+    struct str date = http_header_get(&reply->response->headers, "Date");
+    int64_t us = 0;
+    return date.n > 0 && time_parse_http(date, &us, NULL) == ERR_OK
+               ? us
+               : reply->now_us;
 }
 
 static enum err changes_take(struct connection_state *c, struct op *op,
@@ -233,6 +254,9 @@ static enum err changes_take(struct connection_state *c, struct op *op,
     }
     TRY(pipedrive_answer(c, op->arena, reply, &body, e));
     TRY(pipedrive_rows(&body, &rows, e));
+    if (w->place.began_us == 0 && !asks_recents(c, w) &&
+        pipedrive_kind(c, w->entity)->paging == PAGING_OFFSET)
+        w->place.began_us = remote_now_us(reply);
     for (size_t i = 0; i < rows.n; i++)
         take_row(c, op, w, &rows.at[i], &y);
     op->records = y.records.at;

@@ -165,6 +165,7 @@ enum pipedrive_phase { PHASE_LIST, PHASE_ARCHIVED, PHASE_GONE };
 struct pipedrive_place { /* CHANGES: what a cursor keeps */
     int64_t since_us;
     int64_t newest_us;
+    int64_t began_us; /* a list by offset; 0: by time */
     enum pipedrive_phase phase;
     struct str next;
 };
