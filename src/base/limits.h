@@ -23,6 +23,7 @@
 #define LIMIT_LUA_STEPS 1000000
 #define LIMIT_LUA_PATTERN_STEPS 10000000  /* characters tried in one call */
 #define LIMIT_OPS_IN_FLIGHT 64
+#define LIMIT_RATE_REQUESTS 10000         /* of a rate, within its time */
 #define LIMIT_BATCH_JOBS 2000             /* jobs taken in one step */
 #define LIMIT_JOB_TRIES 8                 /* then parked */
 #define LIMIT_CONVERT_ROUNDS 4            /* look up, convert again */

@@ -211,12 +211,12 @@ struct connector {
     const struct setting *settings;
     unsigned concurrency; /* requests in flight unless the workspace says */
     unsigned per_second;  /* requests a second, likewise; 0: no limit */
+    unsigned within_s;    /* that they keep to as a whole; 0: each second */
     /* The keys of a sync's filter, closed by NULL, so that a misspelt one is
      * found where it stands; NULL: names of the entity's fields. */
     const char *const *filter_keys;
-    /* The fields that a filter names, each as the schema has it, so that one
-     * that does not exist is told where it stands; NULL: they are its keys,
-     * unless there are filter_keys. */
+    /* The fields that a filter names, as the schema has them, so that a wrong
+     * one is told where it stands; NULL: its keys, unless there are filter_keys. */
     size_t (*filter_fields)(struct arena *a, const struct value *filter,
                             const struct str **out);
 

@@ -142,9 +142,9 @@ static void lane_charge(struct lane *lane, const struct walk *w, int64_t now_us)
     lane->stats.requests++;
     lane->stats.by_kind[w->call->op.kind]++;
     lane->in_flight++;
-    int64_t rate = lane->connection->per_second;
-    if (rate > 0)
-        lane->not_before_us = now_us + US_PER_SECOND / rate;
+    int64_t next_us = rate_sent(&lane->rate, now_us);
+    if (next_us > lane->not_before_us)
+        lane->not_before_us = next_us;
 }
 
 /* Asks the connector for the next request and sends it. */

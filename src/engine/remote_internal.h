@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/map.h"
 #include "base/time.h"
+#include "engine/rate.h"
 #include "engine/remote.h"
 
 enum lane_state { LANE_CLOSED, LANE_OPENING, LANE_OPEN, LANE_DOWN };
@@ -18,6 +19,7 @@ struct lane {
     struct error error;              /* why it is down */
     size_t in_flight;
     int64_t not_before_us;           /* rate limit, Retry-After */
+    struct rate rate;
     struct error shut;               /* what said so, of a Retry-After */
     struct remote_stats stats;
     struct breaker breaker;          /* closed when options name no rules */

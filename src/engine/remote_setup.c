@@ -22,6 +22,7 @@ enum err remote_create(const struct remote_options *options,
         const struct connection *c = &w->connections[i];
         r->lanes[i].connection = c;
         r->lanes[i].settings = &c->settings;
+        r->lanes[i].rate = rate_make(&r->arena, c->per_second, c->within_ms);
         enum err err = c->connector->create(&r->arena, &c->settings,
                                             &r->lanes[i].driver, e);
         if (err != ERR_OK) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "workspace/load.h"
 
+#include "base/limits.h"
+
 /* Keys of a connection that are not the connector's settings. */
 static bool is_ours(struct str key)
 {
@@ -210,6 +212,17 @@ static void read_connection(struct load *l, const struct yaml_pair *pair,
                                 : 1);
     c->per_second = node_int(yaml_get(limits, "per_second"),
                              c->connector->per_second);
+    c->within_ms = node_duration_ms(
+        yaml_get(limits, "within"),
+        yaml_get(limits, "per_second")
+            ? 0
+            : (int64_t)c->connector->within_s * 1000);
+    if (c->per_second > 0 &&
+        c->within_ms / 1000 > LIMIT_RATE_REQUESTS / c->per_second)
+        load_complain(l, yaml_get(limits, "within"), STR_NONE,
+                      "`per_second` and `within` may come to %d requests at "
+                      "most",
+                      LIMIT_RATE_REQUESTS);
     c->timeout_ms = node_duration_ms(yaml_get(limits, "timeout"), 60000);
     if (c->timeout_ms < 1)
         load_complain(l, yaml_get(limits, "timeout"), STR_NONE,

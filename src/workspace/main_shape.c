@@ -21,6 +21,10 @@ static const struct shape limits_shape = {
         {"per_second", &per_second_shape, false,
          "Requests a second; 0 sets no limit. Default: what the connector says, "
          "no limit for most."},
+        {"within", &duration_shape, false,
+         "Time over which that rate is kept: 5 a second within 20 s are 100 "
+         "requests in any 20 s, at once if need be. Default: evenly spaced, "
+         "or what the connector says."},
         {"timeout", &duration_shape, false,
          "Longest wait for one answer. Default: 60 s."},
         {0}}};

@@ -22,6 +22,7 @@ struct connection {
     struct value settings;      /* resolved: holds secrets, never print */
     int64_t in_flight;          /* requests at once */
     int64_t per_second;         /* requests a second; 0: no limit */
+    int64_t within_ms;          /* over which that is kept; 0: evenly */
     int64_t timeout_ms;         /* one request */
     const struct field_wish *wishes; /* custom_fields */
     size_t n_wishes;

@@ -133,7 +133,7 @@ static const char full_main[] =
     "    base_url: https://${PC_HOST}/\n"
     "    api_key: ${PC_KEY}\n"
     "    page_size: 50\n"
-    "    limits: { in_flight: 3, per_second: 7, timeout: 2 s }\n"
+    "    limits: { in_flight: 3, per_second: 7, within: 3 s, timeout: 2 s }\n"
     "    custom_fields:\n"
     "      contact: { x_a: text, x_b: { kind: decimal, label: B } }\n"
     "  two: { connector: prospectconnect, api_key: 'file:secret.txt' }\n"
@@ -188,6 +188,7 @@ static void a_workspace_is_loaded_whole(void **state)
     assert_null(value_getz(&pc->settings, "limits"));
     assert_int_equal(pc->in_flight, 3);
     assert_int_equal(pc->per_second, 7);
+    assert_int_equal(pc->within_ms, 3000);
     assert_int_equal(pc->timeout_ms, 2000);
     assert_int_equal(pc->n_wishes, 2);
     assert_int_equal(pc->wishes[1].kind, VALUE_DECIMAL);
@@ -199,6 +200,7 @@ static void a_workspace_is_loaded_whole(void **state)
     assert_int_equal(two->per_second, 0);
     /* unless it is said, what the connector says */
     assert_int_equal(workspace_connection(w, STR("mk"))->per_second, 5);
+    assert_int_equal(workspace_connection(w, STR("mk"))->within_ms, 20000);
     assert_int_equal(workspace_connection(w, STR("mk"))->in_flight, 5);
     assert_null(workspace_connection(w, STR("three")));
 }
@@ -490,6 +492,11 @@ static const struct mistake main_mistakes[] = {
     {"crosswalk: 1\nconections: { o: { connector: odoo } }\n",
      "crosswalk.yaml:2: error: unknown key `conections` in crosswalk.yaml "
      "(did you mean `connections`?)"},
+    {"crosswalk: 1\n" CONNECTIONS
+     "  o:\n    connector: prospectconnect\n    api_key: key\n"
+     "    limits: { per_second: 101, within: 100 s }\n",
+     "crosswalk.yaml:8: error: `per_second` and `within` may come to 10000 "
+     "requests at most"},
     {"crosswalk: 1\n" CONNECTIONS "sync: { contats: true }\n",
      "crosswalk.yaml:5: error: there is no sync `contats` (did you mean "
      "`contacts`?)"},

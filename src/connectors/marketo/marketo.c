@@ -162,6 +162,7 @@ const struct connector connector_marketo = {
     .settings = marketo_settings_table,
     .concurrency = 5, /* of ten that all integrations share */
     .per_second = 5,  /* 100 in 20 s */
+    .within_s = 20,
     .create = create,
     .renew = renew,
     .caps = marketo_caps,
