@@ -54,3 +54,45 @@ static inline enum err opencell_read_one_as(struct drive *d, const char *entity,
     op->n_ids = 1;
     return drive_op(d, op);
 }
+
+static inline void opencell_start(struct drive *d, const char *settings)
+{
+    drive_init(d, &connector_opencell, settings);
+    DRIVE_SCRIPT(d, OPENCELL_VERSION);
+    drive_open(d);
+}
+
+static inline int opencell_drive_start(void **state)
+{
+    static struct drive d; /* one test at a time */
+    opencell_start(&d, OPENCELL_SETTINGS(""));
+    *state = &d;
+    return 0;
+}
+
+static inline int opencell_drive_stop(void **state)
+{
+    drive_fini(*state);
+    return 0;
+}
+
+static inline void opencell_restart(struct drive *d, const char *settings)
+{
+    drive_fini(d);
+    opencell_start(d, settings);
+}
+
+static inline void opencell_says(const struct error *e, const char *words)
+{
+    if (!strstr(e->message, words))
+        fail_msg("\"%s\" does not say \"%s\"", e->message, words);
+}
+
+/* One field of the one record that came. */
+static inline const char *opencell_shown(struct drive *d, const struct op *op,
+                                         const char *name)
+{
+    assert_int_equal(op->n_records, 1);
+    const struct value *v = value_getz(&op->records[0].fields, name);
+    return v ? drive_shown(d, v) : "unknown";
+}

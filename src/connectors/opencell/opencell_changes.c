@@ -161,7 +161,8 @@ static enum err changes_request(const struct connection_state *c,
     const struct value *id = value_getz(row, "invoiceId");
     if (w->kind == OPENCELL_INVOICE)
         *out = opencell_read_one(
-            c, a, w->kind, id ? value_to_text(a, id) : STR_NONE, false);
+            c, a, w->kind, id ? value_to_text(a, id) : STR_NONE,
+            opencell_wants(c, w->kind, op, OPENCELL_ASKED));
     else
         *out = opencell_read_children(c, a, w->kind, code_of(a, row));
     return ERR_OK;

@@ -28,13 +28,16 @@ bool opencell_is_child(enum opencell_kind kind)
 bool opencell_lacks_detail(enum opencell_kind kind, const struct op *op,
                            const struct value *row)
 {
-    bool wants = op->n_fields == 0;
+    bool lines = op->n_fields == 0, pdf = false;
     if (kind != OPENCELL_INVOICE)
         return false;
-    for (size_t i = 0; i < op->n_fields; i++)
-        wants = wants || str_is(op->fields[i], "lines") ||
+    for (size_t i = 0; i < op->n_fields; i++) {
+        lines = lines || str_is(op->fields[i], "lines") ||
                 str_is(op->fields[i], "taxes");
-    return wants && !value_getz(row, "categoryInvoiceAgregates");
+        pdf = pdf || str_is(op->fields[i], "pdf");
+    }
+    return (lines && !value_getz(row, "categoryInvoiceAgregates")) ||
+           (pdf && !value_getz(row, "pdf"));
 }
 
 void opencell_add(const struct connection_state *c, const struct op *op,

@@ -194,12 +194,13 @@ static struct value charge_value(const struct connection_state *c,
 static bool holder_of(const struct opencell_field *f,
                       const struct opencell_row *in, const struct value **out)
 {
-    bool list = f->type == OPENCELL_ACCOUNTS || f->type == OPENCELL_LINES ||
-                f->type == OPENCELL_TAXES;
+    /* left out where it was not asked for */
+    bool costly = f->type == OPENCELL_ACCOUNTS || f->type == OPENCELL_LINES ||
+                  f->type == OPENCELL_TAXES || (f->flags & OPENCELL_ASKED);
     *out = in->row;
     if (f->flags & OPENCELL_BILLING)
         *out = in->billing;
-    else if (list && !value_getz(in->row, f->read))
+    else if (costly && !value_getz(in->row, f->read ? f->read : f->path))
         *out = NULL;
     if (!*out || f->flags & OPENCELL_SILENT)
         return false;
