@@ -51,6 +51,7 @@ struct item {
     struct record record[SIDES];
     bool has[SIDES];
     bool staged[SIDES];          /* as listed, not read since */
+    bool kept[SIDES];            /* as read in this run, before it waited */
     struct value followed[SIDES]; /* fields of other records, by path */
     bool has_followed[SIDES];
     int64_t seen_us[SIDES];      /* when the record was as it is here */

@@ -40,13 +40,16 @@ static struct record told_record(struct step *step, const struct item *item,
     return (struct record){.id = item->result[s].id, .fields = fields};
 }
 
-/* Nothing is written over that was only seen in a listing. */
+/* Nothing is written over that was only seen in a listing. What was read in
+ * this run is no such thing: a field that only takes what comes back has it
+ * from nobody else. */
 static bool writes_over_unread(const struct item *item,
                                const struct decision *back)
 {
     enum side to = item->origin;
     const struct value *patch = &back->patch[to];
-    for (size_t i = 0; item->staged[to] && i < patch->fields.n; i++) {
+    bool listed = item->staged[to] && !item->kept[to];
+    for (size_t i = 0; listed && i < patch->fields.n; i++) {
         const struct value *now =
             value_get(&item->record[to].fields, patch->fields.at[i].name);
         if (now && !value_is_null(now))

@@ -66,7 +66,7 @@ bool step_take_kept(const struct step *step, struct item *item, enum side s)
     if (!kept || !kept->has || now_us - kept->seen_us > STAGE_FRESH_US)
         return false;
     item->record[s] = kept->record;
-    item->has[s] = item->looked[s] = item->staged[s] = true;
+    item->has[s] = item->looked[s] = item->staged[s] = item->kept[s] = true;
     item->seen_us[s] = kept->seen_us;
     return true;
 }
