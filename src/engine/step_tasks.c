@@ -21,6 +21,14 @@ static void end_removed(const struct item *item, struct task_end *out)
     out->record_id = item_id(item, item->decision.remove_side);
 }
 
+/* In an earlier try of the same job, which then had an id to write back. */
+static bool was_made_for(const struct item *item, enum side s)
+{
+    return item->link.id != 0 &&
+           item->link.created_side == (int)SIDE_OTHER(s) &&
+           item->link.created_us > item->jobs[s]->created_us;
+}
+
 /* The record that was asked about is on side `s`. */
 static void end_kept(struct step *step, const struct item *item, enum side s,
                      struct task_end *out)
@@ -29,7 +37,8 @@ static void end_kept(struct step *step, const struct item *item, enum side s,
     /* what became of the other side: an id written back is no update */
     bool wrote = item->wrote[other];
     /* found again, or told of: ours too */
-    bool made = item->created || item->made_by || item->is_back;
+    bool made = item->created || item->made_by || item->is_back ||
+                was_made_for(item, s);
     bool made_other = item->created && item->origin == s;
     out->outcome = made          ? TASK_CREATED
                    : wrote       ? TASK_UPDATED
