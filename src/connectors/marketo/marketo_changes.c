@@ -16,6 +16,8 @@
 
 /* Records wanted in a page of a listing of all. */
 #define BULK_PAGE_MIN 100
+/* Marketo's clock may be so far from ours. */
+#define CLOCKS_APART_US (600 * US_PER_SECOND)
 
 static struct str cursor_text(const struct value *cursor, const char *name)
 {
@@ -74,6 +76,7 @@ static enum err changes_begin(struct connection_state *c, struct op *op,
     const struct value *newest = value_getz(&cursor, "newest_us");
     w->newest_us = newest && newest->kind == VALUE_INT ? newest->integer : 0;
     w->told = arena_new(op->arena, struct map);
+    w->first = op->cursor.n == 0;
     bool goes_on = w->changes_token.n > 0 && w->deleted_token.n > 0 &&
                    (w->merges_token.n > 0 || !c->set.watch_merges);
     w->step = goes_on ? FEED_CHANGES : FEED_TOKEN;
@@ -100,8 +103,10 @@ static struct marketo_query query_of(const struct connection_state *c,
     struct marketo_query q = {0};
     switch (w->step) {
     case FEED_TOKEN:
+    case FEED_NOW:
         q.path = STR("/rest/v1/activities/pagingtoken.json");
-        members_put(a, &q.parameters, "sinceDatetime", value_text(w->since));
+        members_put(a, &q.parameters, "sinceDatetime",
+                    value_text(w->step == FEED_NOW ? w->gone_since : w->since));
         return q;
     case FEED_READ:
         q.path = STR("/rest/v1/leads.json");
@@ -308,6 +313,24 @@ static void take_deleted(struct op *op, struct op_work *w,
     }
 }
 
+/* Who knows of no lead need not be told of those that went before. */
+static void begin_gone_now(const struct op *op, struct op_work *w,
+                           int64_t now_us)
+{
+    int64_t from_us = now_us - CLOCKS_APART_US;
+    w->gone_since = time_format(op->arena, from_us - from_us % US_PER_SECOND);
+    w->step = FEED_NOW;
+}
+
+static void take_gone_token(const struct connection_state *c,
+                            struct op_work *w, struct str token)
+{
+    w->deleted_token = token;
+    if (c->set.watch_merges)
+        w->merges_token = token;
+    w->step = FEED_CHANGES;
+}
+
 static enum err take_token(struct str token, struct str *out,
                            struct error *e)
 {
@@ -327,10 +350,14 @@ static enum err changes_take(struct connection_state *c, struct op *op,
     switch (w->step) {
     case FEED_TOKEN:
         TRY(take_token(token, &w->changes_token, e));
-        w->deleted_token = token;
-        if (c->set.watch_merges)
-            w->merges_token = token;
-        w->step = FEED_CHANGES;
+        if (w->first)
+            begin_gone_now(op, w, reply->now_us);
+        else
+            take_gone_token(c, w, token);
+        return ERR_OK;
+    case FEED_NOW:
+        TRY(take_token(token, &token, e));
+        take_gone_token(c, w, token);
         return ERR_OK;
     case FEED_CHANGES:
         TRY(take_token(token, &w->changes_token, e));

@@ -7,6 +7,7 @@
 
 enum marketo_feed_step {
     FEED_TOKEN,   /* a paging token for a time */
+    FEED_NOW,     /* at the first listing, another for what goes from now on */
     FEED_CHANGES, /* ids of leads that changed */
     FEED_READ,    /* those leads */
     FEED_MERGES,  /* ids of leads that took others in, and of those */
@@ -34,7 +35,9 @@ struct op_work {
     struct str merges_token;
     struct str deleted_token;
     struct str since;      /* of the paging token */
+    struct str gone_since; /* of the one of FEED_NOW */
     int64_t newest_us;
+    bool first;            /* nothing was listed before */
     bool changes_more;
     bool merging;          /* the leads being read are of FEED_MERGES */
     bool merges_more;
