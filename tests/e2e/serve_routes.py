@@ -311,12 +311,13 @@ def nothing_that_is_sent_makes_an_error_of_ours(rig):
     random = Random(20260102)
     paths = ['/odoo/partner', '/odoo/partner/7', '/odoo/partner/7/activity',
              '/odoo/partner/7/members', '/tasks/contacts-1', '/tasks/',
-             '/numbers', '/odoo', '/odoo/partner/%37', '/odoo/partner/7%2f',
+             '/odoo', '/odoo/partner/%37', '/odoo/partner/7%2f',
              '/odoo/' + '9' * 400, '/odoo/partner/' + '9' * 400,
              '/odoo/partner/%ff', '/odoo//partner/7']
     seen = set()
-    for _ in range(600):
-        path = random.choice(paths)
+    for number in range(600):
+        # wrong keys are few: who guesses waits
+        path = '/numbers' if number == 1 else random.choice(paths)
         body = json.dumps(some_json(random)) if random.random() < 0.8 else \
             bytes(random.randrange(256) for _ in range(random.randrange(40)))
         if isinstance(body, str) and random.random() < 0.2:
@@ -325,7 +326,7 @@ def nothing_that_is_sent_makes_an_error_of_ours(rig):
                               'application/json', 'text/plain', 'json', ''])
         method = random.choice(['POST'] * 5 + ['GET', 'PUT', 'DELETE'])
         status = rig.ask(path, body, method, kind=kind,
-                         key=KEY if random.random() < 0.99 else 'k').status
+                         key='k' if number == 0 else KEY).status
         assert status in (200, 400, 401, 403, 404, 405), (status, path, body)
         seen.add(status)
     equal(seen, {200, 400, 401, 403, 404, 405})
