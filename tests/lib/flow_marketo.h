@@ -50,6 +50,8 @@ void mp_init(struct flow *f, const struct flow_options *options);
 void mp_init_empty(struct flow *f, const struct flow_options *options);
 /* The bodies that the real systems gave are at hand; else equal records. */
 bool mp_has_fixtures(void);
+/* They are asked for and not there: true, having said so in TAP. */
+bool mp_skips(void);
 
 /* ---- what is asked for ------------------------------------------------------ */
 

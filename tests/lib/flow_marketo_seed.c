@@ -7,6 +7,7 @@
  */
 #include "lib/flow_marketo_seed.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -39,6 +40,14 @@ bool mp_has_fixtures(void)
     const char *from = folder(&a);
     return from &&
            access(arena_printfz(&a, "%s/lead10.json", from), R_OK) == 0;
+}
+
+bool mp_skips(void)
+{
+    if (!getenv("CROSSWALK_FIXTURES") || mp_has_fixtures())
+        return false;
+    puts("1..0 # SKIP the recorded bodies are not here");
+    return true;
 }
 
 /* The owner's address, as the user has it. */
