@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* `keys`: API keys of programs. */
 #include "cli/ask.h"
+#include "cli/ask_list.h"
 #include "cli/commands.h"
-#include "cli/term_table.h"
 
 /* ---- list ---------------------------------------------------------------------- */
 
@@ -21,42 +21,23 @@ static struct str words_of(struct arena *a, const struct value *list)
     return all;
 }
 
-static void show_list(struct cli *cli, const struct value *keys)
+static void key_row(struct arena *a, const struct value *key, struct table *out)
 {
-    struct table t = table_make(&cli->arena, columns,
-                                sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < keys->items.n; i++) {
-        const struct value *key = &keys->items.at[i];
-        table_cell(&t, value_str(value_getz(key, "id")));
-        table_cell(&t, value_str(value_getz(key, "name")));
-        table_cell(&t, words_of(&cli->arena, value_getz(key, "scopes")));
-        table_cell(&t, value_str(value_getz(key, "created_by")));
-        table_cell(&t, value_str(value_getz(key, "last_used_at")));
-        table_cell(&t, value_str(value_getz(key, "expires_at")));
-    }
-    if (keys->items.n == 0)
-        term_put(&cli->out, "no keys\n");
-    else
-        table_print(&t, &cli->out);
+    table_cell(out, value_str(value_getz(key, "id")));
+    table_cell(out, value_str(value_getz(key, "name")));
+    table_cell(out, words_of(a, value_getz(key, "scopes")));
+    table_cell(out, value_str(value_getz(key, "created_by")));
+    table_cell(out, value_str(value_getz(key, "last_used_at")));
+    table_cell(out, value_str(value_getz(key, "expires_at")));
 }
 
 static enum err keys_list(struct cli *cli, const struct args *args,
                           struct error *e)
 {
-    const struct context_options options = {.needs = CONTEXT_READ};
-    const struct ask ask = {"GET", STR("/keys"), NULL};
-    AUTO_CONTEXT c = {0};
-    struct value answer = value_null();
-    struct object o = {.arena = &cli->arena};
+    static const struct ask_list list = {
+        "keys", columns, sizeof columns / sizeof *columns, key_row};
     (void)args;
-    TRY(context_open(cli, &options, &c, e));
-    TRY(ask_api(&c, &ask, &answer, e));
-    const struct value *keys = value_getz(&answer, "items");
-    object_set(&o, "keys", keys ? *keys : value_null());
-    cli->data = object_value(&o);
-    if (keys && !cli->json)
-        show_list(cli, keys);
-    return ERR_OK;
+    return ask_list(cli, &list, e);
 }
 
 /* ---- add and remove ------------------------------------------------------------------ */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* `users`: who may sign in at the hub. */
 #include "cli/ask.h"
+#include "cli/ask_list.h"
 #include "cli/commands.h"
 #include "cli/secret_input.h"
-#include "cli/term_table.h"
 
 /* ---- list ---------------------------------------------------------------------- */
 
@@ -13,42 +13,25 @@ static const struct table_column columns[] = {
     {"last sign-in", false, false},
 };
 
-static void show_list(struct cli *cli, const struct value *users)
+static void user_row(struct arena *a, const struct value *user,
+                     struct table *out)
 {
-    struct table t = table_make(&cli->arena, columns,
-                                sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < users->items.n; i++) {
-        const struct value *user = &users->items.at[i];
-        const struct value *enabled = value_getz(user, "enabled");
-        table_cell(&t, value_str(value_getz(user, "name")));
-        table_cell(&t, value_str(value_getz(user, "role")));
-        table_cellz(&t, enabled && enabled->boolean ? "yes" : "no");
-        table_cell(&t, value_str(value_getz(user, "created_at")));
-        table_cell(&t, value_str(value_getz(user, "last_login_at")));
-    }
-    if (users->items.n == 0)
-        term_put(&cli->out, "no users\n");
-    else
-        table_print(&t, &cli->out);
+    const struct value *enabled = value_getz(user, "enabled");
+    (void)a;
+    table_cell(out, value_str(value_getz(user, "name")));
+    table_cell(out, value_str(value_getz(user, "role")));
+    table_cellz(out, enabled && enabled->boolean ? "yes" : "no");
+    table_cell(out, value_str(value_getz(user, "created_at")));
+    table_cell(out, value_str(value_getz(user, "last_login_at")));
 }
 
 static enum err users_list(struct cli *cli, const struct args *args,
                            struct error *e)
 {
-    const struct context_options options = {.needs = CONTEXT_READ};
-    const struct ask ask = {"GET", STR("/users"), NULL};
-    AUTO_CONTEXT c = {0};
-    struct value answer = value_null();
-    struct object o = {.arena = &cli->arena};
+    static const struct ask_list list = {
+        "users", columns, sizeof columns / sizeof *columns, user_row};
     (void)args;
-    TRY(context_open(cli, &options, &c, e));
-    TRY(ask_api(&c, &ask, &answer, e));
-    const struct value *users = value_getz(&answer, "items");
-    object_set(&o, "users", users ? *users : value_null());
-    cli->data = object_value(&o);
-    if (users && !cli->json)
-        show_list(cli, users);
-    return ERR_OK;
+    return ask_list(cli, &list, e);
 }
 
 /* ---- add, passwd, remove ----------------------------------------------------------- */
