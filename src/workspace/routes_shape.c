@@ -14,22 +14,26 @@ static const struct shape otherwise_shape = {.kind = SHAPE_CHOICE,
 static const struct shape per_second_shape = {
     .kind = SHAPE_INT, .min = 0, .max = PER_SECOND_MAX};
 
+/* What a task may say, in `tasks` or in the path itself. */
+#define TASK_OPTIONS \
+    {"retire", &shape_bool, false, \
+     "Its counterpart is gone: `delete` of the sync says what becomes of " \
+     "it. Default: false."}, \
+    {"by", &shape_text, false, \
+     "Field that has the id, in any number of records: all are taken. " \
+     "Default: it is the record's own."}, \
+    {"since", &since_shape, false, \
+     "today: of those only what was made since midnight (UTC)."}, \
+    {"when", &shape_text, false, \
+     "Lua condition over `body`, the JSON that came."}
+
 static const struct shape task_shape = {
     .kind = SHAPE_OBJECT,
     .what = "a task",
     .keys = (const struct shape_key[]){
         {"sync", &shape_text, true, "Name of the sync."},
         {"side", &side_shape, true, "Side of the record that the id names."},
-        {"retire", &shape_bool, false,
-         "Its counterpart is gone: `delete` of the sync says what becomes of "
-         "it. Default: false."},
-        {"by", &shape_text, false,
-         "Field that has the id, in any number of records: all are taken. "
-         "Default: it is the record's own."},
-        {"since", &since_shape, false,
-         "today: of those only what was made since midnight (UTC)."},
-        {"when", &shape_text, false,
-         "Lua condition over `body`, the JSON that came."},
+        TASK_OPTIONS,
         {0}}};
 static const struct shape tasks_shape = {.kind = SHAPE_LIST,
                                          .item = &task_shape};
@@ -53,16 +57,7 @@ static const struct shape path_shape = {
          "may stand in the path itself."},
         {"sync", &shape_text, false, "Name of the sync."},
         {"side", &side_shape, false, "Side of the record that the id names."},
-        {"retire", &shape_bool, false,
-         "Its counterpart is gone: `delete` of the sync says what becomes of "
-         "it. Default: false."},
-        {"by", &shape_text, false,
-         "Field that has the id, in any number of records: all are taken. "
-         "Default: it is the record's own."},
-        {"since", &since_shape, false,
-         "today: of those only what was made since midnight (UTC)."},
-        {"when", &shape_text, false,
-         "Lua condition over `body`, the JSON that came."},
+        TASK_OPTIONS,
         {0}}};
 static const struct shape paths_shape = {.kind = SHAPE_LIST,
                                          .item = &path_shape};
