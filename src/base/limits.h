@@ -31,4 +31,5 @@
 #define LIMIT_API_BODY_BYTES (4u << 20)   /* one request to the API */
 #define LIMIT_HOOK_BYTES (1u << 20)        /* one notice of a remote */
 #define LIMIT_HOOKS_WAITING 256u          /* more are told to come again */
+#define LIMIT_FACADE_SESSIONS 10000       /* callers signed in at once */
 #define LIMIT_API_FAULTS 100              /* told of one request */

@@ -17,8 +17,7 @@ static struct str path_of(struct load *l, const struct yaml_node *node)
                               arena_strz(l->arena, name)));
 }
 
-/* "host:port", where a host may be "[::1]" and a port is 0 to 65535. */
-static bool is_address(struct str s)
+bool load_is_address(struct str s)
 {
     int64_t port = 0;
     size_t colon = s.n;
@@ -54,7 +53,7 @@ void load_serve(struct load *l)
     s->behind_proxy = node_bool(yaml_get(serve, "behind_proxy"), false);
     s->session_ms = node_duration_ms(yaml_get(serve, "sessions"), SESSION_MS);
     s->stop_within_ms = node_duration_ms(stop, STOP_WITHIN_MS);
-    if (!is_address(s->listen))
+    if (!load_is_address(s->listen))
         load_complain(l, listen, STR_NONE,
                       "`listen` is an address and a port such as "
                       "\"127.0.0.1:8470\", not \"%.*s\"",

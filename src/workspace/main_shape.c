@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "mapping/sync_shape.h"
+#include "workspace/facade_shape.h"
 #include "workspace/routes_shape.h"
 
 static const struct shape version_shape = {
@@ -224,6 +225,8 @@ const struct shape main_file_shape = {
         {"serve", &serve_shape, false, "`crosswalk serve`: who may reach it."},
         {"routes", &routes_shape, false,
          "Paths that others call to have records brought into step."},
+        {"facade", &facade_shape, false,
+         "The REST face of an Odoo, served by `crosswalk serve`."},
         {"retry", &retry_shape, false,
          "When a record that failed is tried again. Default: after 2 s, then "
          "longer and longer, at most 15 min; parked after 8 tries."},

@@ -111,6 +111,7 @@ static void load_all(struct load *l)
     load_alerts(l);
     load_retry(l);
     load_connections(l);
+    load_facade(l);
     load_lookups(l);
     load_scripts(l);
     load_syncs(l);

@@ -13,6 +13,7 @@
 #include "connectors/connector.h"
 #include "mapping/mapping.h"
 #include "workspace/alerts.h"
+#include "workspace/facade.h"
 #include "workspace/routes.h"
 #include "workspace/schedule.h"
 
@@ -94,6 +95,7 @@ struct workspace {
     int64_t batch;              /* jobs in one step */
     struct serve_settings serve;
     struct route_settings routes;
+    struct facade_config facade;
     struct retry_rules retry;
     struct alert_settings alerts;
     int64_t keep_runs_ms;       /* how long they are remembered; 0: for ever */

@@ -531,6 +531,46 @@ static void statuses_of_a_proxy_concern_the_connection(void **state)
     arena_fini(&w.a);
 }
 
+static void a_bare_call_has_the_callers_context_alone(void **state)
+{
+    (void)state;
+    for (int protocol = ERP_XMLRPC; protocol <= ERP_JSONRPC; protocol++) {
+        struct wire w;
+        wire_init(&w, (enum erp_protocol)protocol, 16);
+        w.call.bare = true;
+        w.call.writes = true;
+        make_read(&w);
+        assert_null(strstr(body_of(&w), "context"));
+        assert_null(strstr(body_of(&w), "active_test"));
+        arena_fini(&w.a);
+        wire_init(&w, (enum erp_protocol)protocol, 16);
+        w.call.bare = true;
+        w.call.writes = true;
+        erp_call_context(&w.call, "lang", value_textz("fr_FR"));
+        make_read(&w);
+        assert_non_null(strstr(body_of(&w), "fr_FR"));
+        assert_null(strstr(body_of(&w), "tracking_disable"));
+        arena_fini(&w.a);
+    }
+}
+
+static void an_answer_has_the_complaint_in_odoos_own_words(void **state)
+{
+    (void)state;
+    struct wire w;
+    wire_init(&w, ERP_JSONRPC, 16);
+    struct erp_answer r = answer(
+        &w, 200,
+        "{'jsonrpc':'2.0','id':1,'error':{'code':200,'message':'Odoo Server "
+        "Error','data':{'name':'odoo.exceptions.UserError','message':'Two\\n"
+        "lines'}}}");
+    check_str(r.complaint.name, "odoo.exceptions.UserError");
+    check_str(r.complaint.message, "Two\nlines");
+    r = answer(&w, 503, "x");
+    assert_int_equal(r.complaint.name.n, 0);
+    arena_fini(&w.a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -553,6 +593,8 @@ int main(void)
         cmocka_unit_test(cut_and_broken_answers_are_a_protocol_error),
         cmocka_unit_test(only_writes_may_have_happened),
         cmocka_unit_test(statuses_of_a_proxy_concern_the_connection),
+        cmocka_unit_test(a_bare_call_has_the_callers_context_alone),
+        cmocka_unit_test(an_answer_has_the_complaint_in_odoos_own_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

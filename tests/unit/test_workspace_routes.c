@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* `routes:` and `retry:` of crosswalk.yaml. */
+/* `routes:`, `retry:` and `facade:` of crosswalk.yaml. */
 #include "unit/check.h"
 
 #include <ftw.h>
@@ -326,6 +326,81 @@ static void the_example_of_the_guide_loads(void **state)
     assert_int_equal(f->workspace.routes.n_paths, 4);
 }
 
+/* ---- the facade ------------------------------------------------------------- */
+
+#define FACADE "facade:\n  listen: \"127.0.0.1:0\"\n  connection: odoo\n"
+
+static void a_facade_takes_its_database_from_the_connection(void **state)
+{
+    struct folder *f = *state;
+    assert_int_equal(load(f, FACADE), ERR_OK);
+    const struct facade_config *c = &f->workspace.facade;
+    assert_true(c->set);
+    check_str(c->connection, "odoo");
+    assert_false(c->strict);
+    assert_int_equal(c->n_databases, 1);
+    check_str(c->databases[0], "d");
+    assert_int_equal(c->session_ms, 7 * 24 * 3600 * 1000LL);
+    assert_int_equal(c->limits.sessions, 1000);
+    assert_int_equal(c->limits.answer_bytes, 32 << 20);
+}
+
+static void a_facade_is_told_what_it_may(void **state)
+{
+    struct folder *f = *state;
+    assert_int_equal(
+        load(f, FACADE
+             "  strict: true\n  databases: [d, other]\n  sessions: 2 h\n"
+             "  behind_proxy: true\n"
+             "  tls: { certificate: tls/a.crt, key: tls/a.key }\n"
+             "  limits: { sessions: 5, in_flight: 2, calls: 9, rows: 7, "
+             "depth: 3, answer_mb: 1, body_mb: 2, timeout: 4 s }\n"),
+        ERR_OK);
+    const struct facade_config *c = &f->workspace.facade;
+    assert_true(c->strict && c->behind_proxy);
+    assert_int_equal(c->n_databases, 2);
+    check_str(c->databases[1], "other");
+    assert_int_equal(c->session_ms, 2 * 3600 * 1000);
+    assert_true(str_ends_with(c->certificate, STR("/tls/a.crt")));
+    assert_int_equal(c->limits.sessions, 5);
+    assert_int_equal(c->limits.in_flight, 2);
+    assert_int_equal(c->limits.calls, 9);
+    assert_int_equal(c->limits.rows, 7);
+    assert_int_equal(c->limits.depth, 3);
+    assert_int_equal(c->limits.answer_bytes, 1 << 20);
+    assert_int_equal(c->limits.body_bytes, 2 << 20);
+    assert_int_equal(c->limits.timeout_ms, 4000);
+}
+
+static void what_a_facade_cannot_be_is_told(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *told;
+    } wrongs[] = {
+        {"facade: { listen: \"127.0.0.1:0\", connection: odo }\n",
+         "`odo` is not"},
+        {"facade: { listen: here, connection: odoo }\n", "`listen`"},
+        {FACADE "  sessions: 1 ms\n", "`sessions`"},
+        {FACADE "  limits: { timeout: 1 h }\n", "`timeout`"},
+        {FACADE "  limits: { sessions: 10001 }\n", "10000"},
+        {FACADE "  databases: []\n  extra: 1\n", "extra"},
+    };
+    struct folder *f = *state;
+    for (size_t i = 0; i < sizeof wrongs / sizeof *wrongs; i++) {
+        f->problems = (struct problems){.arena = &f->arena};
+        check_err(load(f, wrongs[i].text), ERR_INVALID);
+        bool told = false;
+        for (size_t k = 0; k < f->problems.list.n; k++)
+            told = told ||
+                   str_contains(problem_text(&f->arena,
+                                             &f->problems.list.at[k]),
+                                str_from(wrongs[i].told));
+        if (!told)
+            fail_msg("nothing was told of %s", wrongs[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +419,13 @@ int main(void)
         cmocka_unit_test_setup_teardown(retry_says_when, set_up, tear_down),
         cmocka_unit_test_setup_teardown(without_a_word_nothing_is_set, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_facade_takes_its_database_from_the_connection, set_up,
+            tear_down),
+        cmocka_unit_test_setup_teardown(a_facade_is_told_what_it_may, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_a_facade_cannot_be_is_told,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_example_of_the_guide_loads,
                                         set_up, tear_down),
     };

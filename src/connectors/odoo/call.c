@@ -79,10 +79,12 @@ struct value erp_call_whole_context(const struct erp *o,
                                     const struct erp_call *call)
 {
     struct context c = {.arena = call->arena};
-    context_set(&c, STR("lang"), value_text(o->set.lang));
-    context_set(&c, STR("active_test"), value_bool(false));
-    context_add_companies(&c, o, call->session);
-    if (call->writes)
+    if (!call->bare) {
+        context_set(&c, STR("lang"), value_text(o->set.lang));
+        context_set(&c, STR("active_test"), value_bool(false));
+        context_add_companies(&c, o, call->session);
+    }
+    if (call->writes && !call->bare)
         context_add_quiet(&c, o);
     for (size_t i = 0; i < call->context.n; i++)
         context_set(&c, call->context.at[i].name, call->context.at[i].value);
@@ -106,8 +108,10 @@ struct value erp_call_keywords(const struct erp *o, const struct erp_call *call)
     VEC(struct field) fields = {0};
     for (size_t i = 0; i < call->kwargs.n; i++)
         vec_push(call->arena, &fields, call->kwargs.at[i]);
-    vec_push(call->arena, &fields,
-             (struct field){STR("context"), erp_call_whole_context(o, call)});
+    if (!call->bare || call->context.n > 0)
+        vec_push(
+            call->arena, &fields,
+            (struct field){STR("context"), erp_call_whole_context(o, call)});
     return value_object(fields.at, fields.n);
 }
 

@@ -28,6 +28,7 @@ struct erp_call {
     VEC(struct field) args; /* positional; named as JSON-2 wants them */
     VEC(struct field) kwargs;
     VEC(struct field) context; /* added to the connection's */
+    bool bare;                 /* nothing is added to its context */
     bool writes;               /* something may have happened when it fails */
     size_t n_records; /* that the call is about; 0: none in particular */
 };
@@ -59,11 +60,19 @@ enum erp_fault {
     FAULT_NOT_ODOO, /* a page, a cut answer, anything else */
 };
 
+/* What an Odoo complains of, in its own words. */
+struct erp_complaint {
+    struct str name;    /* "odoo.exceptions.UserError", or empty */
+    struct str message; /* without the traceback */
+    int status;         /* HTTP */
+};
+
 struct erp_answer {
     enum erp_fault fault; /* FAULT_NONE: result is valid */
     bool none;
     struct value result;
     struct error error; /* of the fault */
+    struct erp_complaint complaint; /* unless it is not Odoo's doing */
 };
 
 /* What was sent, kept to judge the answer. */

@@ -183,6 +183,7 @@ void erp_fault_set(const struct erp_reply *reply,
     error_set(&out->error, m->code, __FILE__, __LINE__, "%s: %.*s", m->words,
               STR_ARG(told));
     out->fault = fault;
+    out->complaint = *complaint;
     out->error.retry = m->retry;
     out->error.scope = m->scope;
     if (m->scope == SCOPE_RECORD && reply->sent->n_records != 1)

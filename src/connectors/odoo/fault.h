@@ -11,12 +11,6 @@
 
 #include "connectors/odoo/call.h"
 
-struct erp_complaint {
-    struct str name;    /* "odoo.exceptions.UserError", or empty */
-    struct str message; /* without the traceback */
-    int status;         /* HTTP */
-};
-
 /* Sets fault and error of *out. */
 void erp_fault_set(const struct erp_reply *reply,
                    const struct erp_complaint *complaint,

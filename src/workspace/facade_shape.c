@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "workspace/facade_shape.h"
+
+#include "base/limits.h"
+
+static const struct shape duration_shape = {.kind = SHAPE_DURATION};
+static const struct shape sessions_shape = {
+    .kind = SHAPE_INT, .min = 1, .max = LIMIT_FACADE_SESSIONS};
+static const struct shape in_flight_shape = {
+    .kind = SHAPE_INT, .min = 1, .max = 256};
+static const struct shape calls_shape = {
+    .kind = SHAPE_INT, .min = 1, .max = 10000};
+static const struct shape rows_shape = {
+    .kind = SHAPE_INT, .min = 1, .max = 1000000};
+static const struct shape depth_shape = {
+    .kind = SHAPE_INT, .min = 1, .max = LIMIT_JSON_DEPTH};
+static const struct shape megabytes_shape = {
+    .kind = SHAPE_INT, .min = 1, .max = LIMIT_REQUEST_BYTES >> 20};
+static const struct shape limits_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`limits`",
+    .keys = (const struct shape_key[]){
+        {"sessions", &sessions_shape, false,
+         "Callers signed in at once; one more ends the session that was idle "
+         "longest. Default: 1000."},
+        {"in_flight", &in_flight_shape, false,
+         "Calls to Odoo under way at once; more wait. Default: 32."},
+        {"calls", &calls_shape, false,
+         "Calls to Odoo for one request. Default: 64."},
+        {"rows", &rows_shape, false,
+         "Records in one answer, nested ones too. Default: 50000."},
+        {"depth", &depth_shape, false,
+         "Levels of a query, one within another. Default: 16."},
+        {"answer_mb", &megabytes_shape, false,
+         "Size of one answer, in MiB. Default: 32."},
+        {"body_mb", &megabytes_shape, false,
+         "Size of one request, in MiB. Default: 16."},
+        {"timeout", &duration_shape, false,
+         "Longest time for one request. Default: 60 s."},
+        {0}}};
+static const struct shape tls_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`tls`",
+    .keys = (const struct shape_key[]){
+        {"certificate", &shape_text, true,
+         "PEM file with the certificate and its chain."},
+        {"key", &shape_text, true, "PEM file with its key, no password."},
+        {0}}};
+
+const struct shape facade_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`facade`",
+    .keys = (const struct shape_key[]){
+        {"listen", &shape_text, true,
+         "Address and port of its own: \"127.0.0.1:8069\"."},
+        {"connection", &shape_text, true,
+         "The Odoo it stands before; callers use their own logins."},
+        {"strict", &shape_bool, false,
+         "Proper statuses, errors and datetimes instead of what programs "
+         "written for the original expect. Default: false."},
+        {"databases", &shape_texts, false,
+         "Databases that callers may sign in to. Default: the connection's "
+         "alone."},
+        {"tls", &tls_shape, false, "Encrypted by itself, without a proxy."},
+        {"behind_proxy", &shape_bool, false,
+         "A proxy in front encrypts and tells who asks (X-Forwarded-For). "
+         "Default: no."},
+        {"sessions", &duration_shape, false,
+         "How long a session lives that nobody uses. Default: 7 days."},
+        {"limits", &limits_shape, false, "What one caller may ask of it."},
+        {0}}};
