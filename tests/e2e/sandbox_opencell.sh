@@ -244,6 +244,40 @@ is 200 '.invoices[0].invoiceNumber' SO2024-00001 'that day included'
 call GET '/invoice?invoiceNumber=none'
 is 404 .errorCode ENTITY_DOES_NOT_EXISTS_EXCEPTION 'an invoice that is none'
 
+control style '{"by_tax":true}'
+call GET '/invoice?id=1'
+is 200 '.invoice.categoryInvoiceAgregates[0].listSubCategoryInvoiceAgregateDto[0]
+ | [has("taxCode"), .amountsByTax[0].tax.code, .amountsByTax[0].amountTax]
+ | map(tostring) | join("|")' 'false|TAX_HIGH|2.1' \
+    'newer lines tell their taxes apart'
+control style '{"by_tax":false}'
+control invoices '{"invoiceNumber":"AB-1","invoiceType":"ADJ","billingAccountCode":"1234_0","amountWithTax":-1,"noPdf":true}'
+call GET '/invoice?invoiceNumber=AB-1'
+is 404 .errorCode ENTITY_DOES_NOT_EXISTS_EXCEPTION \
+    'with no type asked for, only commercial invoices are known'
+call GET '/invoice?invoiceNumber=AB-1&invoiceType=ADJ'
+is 200 '.invoice | [.invoiceId, has("noPdf")] | map(tostring) | join("|")' \
+    '2|false' 'others by their type'
+call GET '/invoice?id=2&includePdf=true'
+is 404 .errorCode ENTITY_DOES_NOT_EXISTS_EXCEPTION 'a PDF that is not there'
+control invoices '{"invoiceId":2,"noPdf":null,"status":"VALIDATED"}'
+call GET '/invoice?id=2&includePdf=true'
+is 200 '.invoice | [.status, .invoiceNumber, (.pdf | @base64d | .[0:5])] | join("|")' \
+    'VALIDATED|AB-1|%PDF-' 'is there later'
+control invoice_make '{"count":40,"date":"2024-01-01"}'
+call POST /invoice/list '{"filters":{"fromRange id":"3"},"sortBy":"id","limit":100}'
+is 200 '[.paging.totalNumberOfRecords, .invoices[0].invoiceId,
+ (.invoices | map(select(.amountWithTax < 0)) | length),
+ (.invoices | map(.taxAggregates | length) | max)] | map(tostring) | join("|")' \
+    '40|3|2|3' 'many are made: credit notes, several taxes; listed by id'
+is 200 '[.invoices[] | [.amountWithTax,
+  ([.categoryInvoiceAgregates[].listSubCategoryInvoiceAgregateDto[]
+    | .amountWithoutTax + .amountTax] | add),
+  ([.taxAggregates[].amountWithTax] | add)] | map(. * 100 | round) | unique
+ | length] | max' 1 'and their lines and taxes make their totals'
+is 200 '[.invoices[].invoiceDate / 1000 | (. + 7200 | strftime("%H")) ] | unique
+ | join("|")' '00|01' 'dated at midnight in Madrid, winter and summer'
+
 # ---- terminations ----------------------------------------------------------------------
 call POST /billing/subscription/terminateServices '{"subscriptionCode":"C0042","terminationDate":"2024-01-31","services":["SE_SC_REC_MOBILE_T_150_1024"],"terminationReason":"CC_TERMINATION"}'
 is 200 .status SUCCESS 'the example of ending a service'

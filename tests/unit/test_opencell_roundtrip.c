@@ -423,7 +423,7 @@ static void lists_are_walked_to_their_end(void **state)
     assert_string_equal(changes(t, "seller", &whole), "SC");
     whole = STR_NONE;
     assert_string_equal(changes(t, "charge_template", &whole),
-                        "CH_SC_OSO_SIM CH_SC_OSO_ROUTER");
+                        "CH_SC_OSO_SIM CH_SC_OSO_ROUTER CH_SC_OSO_DEPOSIT");
     create(t, "charge", "{'subscription':'C0002','oneShotCharge':"
                         "'CH_SC_OSO_SIM','reference':'L1'}");
     whole = STR_NONE;

@@ -54,9 +54,12 @@ struct oc_options {
     struct str token;      /* a bearer token that is taken too */
     struct str time_zone;
     bool legacy;           /* failures come with HTTP status 200 */
+    bool by_tax;           /* newer: lines tell taxes in amountsByTax */
     bool old;              /* before 2022: customers always tell accounts,
                               charges of a subscription are not told */
 };
+
+#define OC_COMMERCIAL "COM" /* type of invoices that name none */
 
 struct oc {
     struct arena own;
@@ -185,6 +188,7 @@ void oc_invoice_pdf(struct oc_call *c);
 void oc_invoices_of(struct oc_call *c);
 /* What a person does in the application. */
 void oc_invoice_run(struct oc_call *c);
+void oc_invoice_make(struct oc_call *c);
 void oc_invoice_put(struct oc_call *c);
 void oc_control_style(struct oc_call *c);
 void oc_control_break(struct oc_call *c);

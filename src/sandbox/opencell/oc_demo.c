@@ -15,10 +15,11 @@ static void set_flag(const struct value *body, const char *name, bool *flag)
 
 void oc_control_style(struct oc_call *c)
 {
-    if (!oc_check_keys(c, "legacy old"))
+    if (!oc_check_keys(c, "legacy old by_tax"))
         return;
     set_flag(&c->body, "legacy", &c->oc->options.legacy);
     set_flag(&c->body, "old", &c->oc->options.old);
+    set_flag(&c->body, "by_tax", &c->oc->options.by_tax);
     c->out->status = 204;
 }
 

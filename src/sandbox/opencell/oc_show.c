@@ -12,7 +12,8 @@ static bool is_inner(enum oc_kind kind, struct str name)
                str_is(name, "taxPercent") || str_is(name, "accountingCode");
     if (kind == OC_SERVICE || kind == OC_CHARGE)
         return str_is(name, "subscription") || str_is(name, "invoiced");
-    return kind == OC_INVOICE && str_is(name, "pdf");
+    return kind == OC_INVOICE &&
+           (str_is(name, "pdf") || str_is(name, "noPdf"));
 }
 
 static struct value plain(struct oc_call *c, enum oc_kind kind,
@@ -30,6 +31,63 @@ static struct value plain(struct oc_call *c, enum oc_kind kind,
     }
     return value_object(fields, n);
 }
+
+/* ---- invoices of the newer line ------------------------------------------------- */
+
+/* A line's tax and its amounts, as one part of it. */
+static struct value by_tax(struct oc_call *c, const struct value *line)
+{
+    static const char *const amounts[] = {"amountWithoutTax", "amountTax",
+                                          "amountWithTax"};
+    struct value *part = arena_new(c->a, struct value);
+    *part = oc_object(c->a, "tax",
+                      oc_object(c->a, "code",
+                                value_text(oc_text(line, "taxCode"))));
+    for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++) {
+        const struct value *v = value_getz(line, amounts[i]);
+        if (v)
+            oc_put(c->a, part, amounts[i], *v);
+    }
+    return value_list(part, 1);
+}
+
+static struct value new_line(struct oc_call *c, const struct value *line)
+{
+    struct value out = value_object(NULL, 0);
+    if (!value_getz(line, "taxCode"))
+        return *line; /* given that way */
+    for (size_t i = 0; i < line->fields.n; i++) {
+        const struct field *f = &line->fields.at[i];
+        if (!str_is(f->name, "taxCode"))
+            out = value_with(c->a, &out, f->name, &f->value);
+    }
+    oc_put(c->a, &out, "amountsByTax", by_tax(c, line));
+    return out;
+}
+
+/* Each line of a list that a member of `v` is, anew. */
+static void change_list(struct oc_call *c, struct value *v, const char *name,
+                        struct value (*change)(struct oc_call *c,
+                                               const struct value *item))
+{
+    const struct value *list = value_getz(v, name);
+    if (!list || list->kind != VALUE_LIST)
+        return;
+    struct value *items = arena_array(c->a, struct value, list->items.n);
+    for (size_t i = 0; i < list->items.n; i++)
+        items[i] = change(c, &list->items.at[i]);
+    oc_put(c->a, v, name, value_list(items, list->items.n));
+}
+
+static struct value new_category(struct oc_call *c,
+                                 const struct value *category)
+{
+    struct value v = *category;
+    change_list(c, &v, "listSubCategoryInvoiceAgregateDto", new_line);
+    return v;
+}
+
+/* ---- what a row holds ------------------------------------------------------------- */
 
 static int by_id(const void *x, const void *y)
 {
@@ -64,6 +122,8 @@ struct value oc_show(struct oc_call *c, enum oc_kind kind,
         (c->oc->options.old || oc_query_is(c, "includeCustomerAccounts")))
         oc_put(c->a, &v, "customerAccounts",
                wrapped(c, OC_CUSTOMER_ACCOUNT, code, "customerAccount"));
+    if (kind == OC_INVOICE && c->oc->options.by_tax)
+        change_list(c, &v, "categoryInvoiceAgregates", new_category);
     if (kind == OC_SUBSCRIPTION) {
         oc_put(c->a, &v, "services",
                wrapped(c, OC_SERVICE, code, "serviceInstance"));

@@ -101,22 +101,31 @@ static void seed_codes(struct oc *oc, struct arena *a, enum oc_kind kind,
     }
 }
 
+struct seed_tax {
+    const char *code, *account;
+    int64_t percent;
+};
+
 static void seed_priced(struct oc *oc, struct arena *a, enum oc_kind kind,
-                        const char *code, const char *price)
+                        const char *code, const char *price,
+                        const struct seed_tax *tax)
 {
     struct decimal d;
     struct value v = oc_object(a, "code", value_textz(code));
     oc_put(a, &v, "description", value_textz(code));
     if (decimal_parse(str_from(price), &d, NULL) == ERR_OK)
         oc_put(a, &v, "price", value_decimal(d));
-    oc_put(a, &v, "taxCode", value_textz("TAX_HIGH"));
-    oc_put(a, &v, "taxPercent", value_int(21));
-    oc_put(a, &v, "accountingCode", value_textz("43000000"));
+    oc_put(a, &v, "taxCode", value_textz(tax->code));
+    oc_put(a, &v, "taxPercent", value_int(tax->percent));
+    oc_put(a, &v, "accountingCode", value_textz(tax->account));
     oc_add(oc, kind, &v);
 }
 
 void oc_seed(struct oc *oc)
 {
+    static const struct seed_tax high = {"TAX_HIGH", "43000000", 21};
+    static const struct seed_tax low = {"TAX_LOW", "70500000", 10};
+    static const struct seed_tax none = {"TAX_EXEMPT", "70500000", 0};
     AUTO_ARENA a = ARENA_INIT;
     tables_begin(oc->store, sandbox_now_us(oc->box), 0);
     seed_codes(oc, &a, OC_SELLER, "SC");
@@ -126,10 +135,14 @@ void oc_seed(struct oc *oc)
                "OF_SC_TEMPLATE_MOB OF_SC_TEMPLATE_BA OF_SC_TEMPLATE_CT "
                "OF_SC_TEMPLATE_CV");
     seed_priced(oc, &a, OC_SERVICE_TEMPLATE, "SE_SC_REC_MOBILE_T_150_1024",
-                "10.00");
-    seed_priced(oc, &a, OC_SERVICE_TEMPLATE, "SE_SC_REC_BA_F_100", "34.95");
-    seed_priced(oc, &a, OC_SERVICE_TEMPLATE, "SE_SC_REC_IP_FIX", "7.85");
-    seed_priced(oc, &a, OC_CHARGE_TEMPLATE, "CH_SC_OSO_SIM", "2.48");
-    seed_priced(oc, &a, OC_CHARGE_TEMPLATE, "CH_SC_OSO_ROUTER", "50.00");
+                "10.00", &high);
+    seed_priced(oc, &a, OC_SERVICE_TEMPLATE, "SE_SC_REC_BA_F_100", "34.95",
+                &high);
+    seed_priced(oc, &a, OC_SERVICE_TEMPLATE, "SE_SC_REC_IP_FIX", "7.85", &high);
+    seed_priced(oc, &a, OC_SERVICE_TEMPLATE, "SE_SC_REC_MM_FILMIN", "5.77",
+                &low);
+    seed_priced(oc, &a, OC_CHARGE_TEMPLATE, "CH_SC_OSO_SIM", "2.48", &high);
+    seed_priced(oc, &a, OC_CHARGE_TEMPLATE, "CH_SC_OSO_ROUTER", "50.00", &high);
+    seed_priced(oc, &a, OC_CHARGE_TEMPLATE, "CH_SC_OSO_DEPOSIT", "3.33", &none);
     tables_commit(oc->store);
 }

@@ -13,7 +13,9 @@ static const char help[] =
     "  --time_zone=ZONE    of invoice dates (Europe/Madrid)\n"
     "  --legacy=1          failures come with HTTP status 200 (0)\n"
     "  --old=1             customers always tell their accounts, charges of a\n"
-    "                      subscription are not told (0)\n";
+    "                      subscription are not told (0)\n"
+    "  --by_tax=1          lines of invoices tell their taxes in amountsByTax,\n"
+    "                      not in taxCode (0)\n";
 
 /* ---- options -------------------------------------------------------------------- */
 
@@ -22,8 +24,10 @@ static enum err take_option(struct arena *a, const struct field *f,
 {
     static const struct str names[] = {STR("user"),      STR("password"),
                                        STR("token"),     STR("time_zone"),
-                                       STR("legacy"),    STR("old")};
+                                       STR("legacy"),    STR("old"),
+                                       STR("by_tax")};
     enum { TEXTS = 4, N = sizeof names / sizeof *names };
+    bool *const flags[N - TEXTS] = {&o->legacy, &o->old, &o->by_tax};
     struct str *const texts[TEXTS] = {&o->user, &o->password, &o->token,
                                       &o->time_zone};
     struct str text = value_str(&f->value);
@@ -39,10 +43,8 @@ static enum err take_option(struct arena *a, const struct field *f,
         FAIL(e, ERR_USAGE, "the option %.*s is 0 or 1", STR_ARG(f->name));
     if (i < TEXTS)
         *texts[i] = arena_str(a, text);
-    else if (i == TEXTS)
-        o->legacy = str_is(text, "1");
     else
-        o->old = str_is(text, "1");
+        *flags[i - TEXTS] = str_is(text, "1");
     return ERR_OK;
 }
 
@@ -163,6 +165,8 @@ static void handle(void *state, struct arena *a,
 
 /*
  * POST /_sandbox/invoice_run {"date": "2024-06-01"}: the billing run.
+ * POST /_sandbox/invoice_make {"count": 5000, "date": "2024-01-01"}: so many
+ * invoices of all sorts, a few days apart.
  * POST /_sandbox/invoices: an invoice as it is given.
  * POST /_sandbox/style {"legacy": true, "old": false}: how failures look.
  * POST /_sandbox/break {"level": 1}: the next hierarchy breaks off below that.
@@ -182,6 +186,8 @@ static void control(void *state, struct arena *a,
     tables_begin(oc->store, sandbox_now_us(oc->box), 0);
     if (str_is(path, "/_sandbox/invoice_run"))
         oc_invoice_run(&c);
+    else if (str_is(path, "/_sandbox/invoice_make"))
+        oc_invoice_make(&c);
     else if (str_is(path, "/_sandbox/invoices"))
         oc_invoice_put(&c);
     else if (str_is(path, "/_sandbox/style"))
