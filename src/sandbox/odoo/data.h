@@ -6,5 +6,8 @@
 
 /* In one transaction of its own; the tables are empty. */
 enum err odoo_data_load(struct odoo *o, struct error *e);
+/* logic_ekiclik.c: what the addon adds to either; raises. */
+enum err odoo_ekiclik_load(struct odoo_call *c);
+enum err odoo_ekiclik_demo(struct odoo_call *c);
 /* The cast as its ERP side knows it (demo_cast.h). */
 enum err odoo_demo_load(struct odoo *o, int64_t count, struct error *e);

@@ -322,7 +322,8 @@ static enum err load_all(struct demo *d)
     TRY(load_deals(d));
     TRY(load_tasks(d));
     TRY(load_notes(d));
-    return load_products(d);
+    TRY(load_products(d));
+    return d->c->o->ekiclik ? odoo_ekiclik_demo(d->c) : ERR_OK;
 }
 
 enum err odoo_demo_load(struct odoo *o, int64_t count, struct error *e)

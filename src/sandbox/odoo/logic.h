@@ -83,6 +83,37 @@ BEFORE_CREATE(odoo_order_before_create);
 BEFORE_UNLINK(odoo_order_before_unlink);
 BEFORE_CREATE(odoo_line_before_create);
 
+/* logic_ekiclik.c */
+AFTER(odoo_product_after_create);
+BEFORE_CREATE(odoo_company_before_create);
+AFTER(odoo_company_after_create);
+/* Gives a new template or variant its ref_odoo, where there is one. */
+enum err odoo_ekiclik_reference(struct odoo_call *c, const struct odoo_model *m,
+                                int64_t id, const struct odoo_vals *vals);
+
+/* logic_stock.c */
+COMPUTE(odoo_quant_available);
+COMPUTE(odoo_quant_counted);
+COMPUTE(odoo_product_on_hand);
+COMPUTE(odoo_template_on_hand);
+BEFORE_CREATE(odoo_warehouse_before_create);
+BEFORE_CREATE(odoo_quant_before_create);
+BEFORE_WRITE(odoo_quant_before_write);
+AFTER(odoo_quant_after_save);
+/* From one place to the other, whoever asks. */
+enum err odoo_stock_move(struct odoo_call *c, int64_t product,
+                         const int64_t between[2], struct decimal quantity);
+
+/* logic_purchase.c */
+COMPUTE(odoo_purchase_subtotal);
+COMPUTE(odoo_purchase_amount);
+BEFORE_CREATE(odoo_purchase_before_create);
+AFTER(odoo_purchase_after_write);
+BEFORE_UNLINK(odoo_purchase_before_unlink);
+BEFORE_CREATE(odoo_purchase_line_before_create);
+AFTER(odoo_order_after_write);
+COMPUTE(odoo_order_delivery);
+
 /* logic_account.c */
 COMPUTE(odoo_move_line_subtotal);
 COMPUTE(odoo_move_line_total);

@@ -112,8 +112,8 @@ static struct value variant_vals(struct odoo_call *c,
 
 AFTER(odoo_template_after_create)
 {
-    (void)m;
     int64_t variant;
+    TRY(odoo_ekiclik_reference(c, m, id, vals));
     if (c->no_variant)
         return ERR_OK;
     struct value object = variant_vals(c, vals), template = value_int(id);

@@ -26,6 +26,10 @@ struct odoo_model_addition {
 extern const struct odoo_model_group odoo_models_contract;
 extern const struct odoo_model_addition odoo_additions_contract;
 extern const struct odoo_model_group odoo_models_account;
+extern const struct odoo_model_group odoo_models_stock;
+extern const struct odoo_model_group odoo_models_ekiclik;
+extern const struct odoo_model_addition odoo_additions_ekiclik[];
+extern const size_t odoo_n_additions_ekiclik;
 
 #define FIELDS(array) .fields = (array), .n_fields = sizeof(array) / sizeof *(array)
 

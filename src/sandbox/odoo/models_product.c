@@ -134,6 +134,7 @@ static const struct odoo_model_def models[] = {
     {"product.product", "Product Variant", "default_code, name, id",
      FIELDS(product), .access = OF_SALES_MANAGER, .thread = true,
      .before_create = odoo_product_before_create,
+     .after_create = odoo_product_after_create,
      .display_name = odoo_product_display},
     {"product.category", "Product Category", "complete_name",
      FIELDS(category), .access = OF_SALES_MANAGER,

@@ -65,6 +65,7 @@ static const struct odoo_model_def models[] = {
     {"sale.order", "Sales Order", "date_order desc, id desc", FIELDS(order),
      .access = OF_SALES, .thread = true,
      .before_create = odoo_order_before_create,
+     .after_write = odoo_order_after_write,
      .before_unlink = odoo_order_before_unlink},
     {"sale.order.line", "Sales Order Line", "order_id, sequence, id",
      FIELDS(line), .access = OF_SALES,

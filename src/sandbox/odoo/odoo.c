@@ -11,7 +11,8 @@ static const char options_help[] =
     "  --first-id N         ids of partners, leads and products start there;\n"
     "                       past 2147483647 they need 64 bits\n"
     "  --addons A,B         contract: the community's addon, with mandates;\n"
-    "                       account: customer invoices\n"
+    "                       account: customer invoices;\n"
+    "                       ekiclik: the Ekiclik exchange, purchases, stock\n"
     "  --keep-alive yes|no  no (default) closes each connection, as prefork\n"
     "                       workers without a proxy do\n"
     "  Users (login = password, API key LOGIN-key): admin (all rights), sync\n"
@@ -37,8 +38,11 @@ static enum err take_addons(struct odoo *o, struct str names, struct error *e)
             o->contract = true;
         else if (str_is(name, "account"))
             o->account = true;
+        else if (str_is(name, "ekiclik"))
+            o->ekiclik = true;
         else
-            FAIL(e, ERR_USAGE, "addons may be contract and account, not %.*s",
+            FAIL(e, ERR_USAGE,
+                 "addons may be contract, account and ekiclik, not %.*s",
                  STR_ARG(name));
     }
     return ERR_OK;

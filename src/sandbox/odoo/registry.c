@@ -234,11 +234,12 @@ static void add_group(struct odoo *o, const struct odoo_model_group *group)
 }
 
 static void add_addon(struct odoo *o, const struct odoo_model_group *group,
-                      const struct odoo_model_addition *addition)
+                      const struct odoo_model_addition *additions, size_t n)
 {
     add_group(o, group);
-    add_fields(o, odoo_model_get(o, addition->model), addition->fields,
-               addition->n);
+    for (size_t i = 0; i < n; i++)
+        add_fields(o, odoo_model_get(o, additions[i].model),
+                   additions[i].fields, additions[i].n);
 }
 
 enum err odoo_registry_build(struct odoo *o, struct error *e)
@@ -252,7 +253,12 @@ enum err odoo_registry_build(struct odoo *o, struct error *e)
     if (o->account)
         add_group(o, &odoo_models_account);
     if (o->contract)
-        add_addon(o, &odoo_models_contract, &odoo_additions_contract);
+        add_addon(o, &odoo_models_contract, &odoo_additions_contract, 1);
+    if (o->ekiclik) {
+        add_group(o, &odoo_models_stock);
+        add_addon(o, &odoo_models_ekiclik, odoo_additions_ekiclik,
+                  odoo_n_additions_ekiclik);
+    }
     for (size_t i = 0; i < o->models.n; i++) {
         struct odoo_model *m = o->models.at[i];
         for (size_t k = 0; k < m->fields.n; k++)
