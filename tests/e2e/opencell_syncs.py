@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""Contracts of Odoo into Opencell: one contract becomes an account, a
-subscription and an access, its lines services and charges, by syncs that
-follow each other's links; also when answers are lost and the hub is killed.
+"""The recipe odoo-opencell by its programs: contracts of Odoo into Opencell,
+also when answers are lost and the hub is killed.
 
-usage: opencell_syncs.py CROSSWALK CROSSWALK_SANDBOX WORKSPACE
+usage: opencell_syncs.py CROSSWALK CROSSWALK_SANDBOX RECIPE
 Prints TAP. Uses the standard library only.
 """
 import base64
@@ -26,7 +25,7 @@ LOGIN = base64.b64encode(b'opencell.admin:opencell.admin').decode()
 class Rig:
     """Both sandboxes, a workspace, and Odoo to be typed into."""
 
-    def __init__(self, program, sandbox, workspace):
+    def __init__(self, program, sandbox, recipe):
         self.program = program
         self.box = subprocess.Popen(
             [sandbox, 'odoo', '--port', '0', '--addons', 'contract',
@@ -37,9 +36,12 @@ class Rig:
         self.url = urls['opencell']
         self.folder = tempfile.mkdtemp(prefix='crosswalk-opencell-')
         self.workspace = os.path.join(self.folder, 'workspace')
-        shutil.copytree(workspace, self.workspace)
+        shutil.copytree(recipe, self.workspace)
         self.env = {**os.environ, 'ODOO_URL': urls['odoo'],
-                    'ODOO_PASSWORD': 'admin', 'OPENCELL_URL': self.url,
+                    'ODOO_DATABASE': 'demo', 'ODOO_USER': 'admin',
+                    'ODOO_PASSWORD': 'admin',
+                    'OPENCELL_BASEURL': self.url + '/',
+                    'OPENCELL_USER': 'opencell.admin',
                     'OPENCELL_PASSWORD': 'opencell.admin'}
         self.odoo = xmlrpc.client.ServerProxy(urls['odoo'] + '/xmlrpc/2/object')
 
@@ -90,17 +92,21 @@ class Rig:
         with urllib.request.urlopen(request, timeout=20) as answer:
             answer.read()
 
+    def product(self, category, code):
+        category = self.call('product.category', 'create', {'name': category})
+        return self.call('product.product', 'create', {
+            'name': code, 'default_code': code, 'categ_id': category})
+
     def contracts(self, count):
         """Partners with a contract, a service line and a charge line each."""
-        service = self.call('product.product', 'create', {
-            'name': 'Mobile', 'default_code': 'SE_SC_REC_MOBILE_T_150_1024'})
-        sim = self.call('product.product', 'create', {
-            'name': 'SIM', 'default_code': 'CH_SC_OSO_SIM'})
+        service = self.product('Mobile Service', 'SE_SC_REC_MOBILE_T_150_1024')
+        sim = self.product('Mobile OneShot', 'CH_SC_OSO_SIM')
         ids = []
         for i in range(count):
             partner = self.call('res.partner', 'create', {
                 'name': f'Person {i}', 'ref': str(1234 + i),
-                'email': f'p{i}@b.coop', 'city': 'Barcelona'})
+                'email': f'p{i}@b.coop', 'city': 'Barcelona',
+                'lang': 'ca_ES'})
             bank = self.call('res.partner.bank', 'create', {
                 'acc_number': f'es91 2100 {i:04}', 'partner_id': partner})
             mandate = self.call('account.banking.mandate', 'create', {
@@ -108,7 +114,7 @@ class Rig:
             ids.append(self.call('contract.contract', 'create', {
                 'name': f'C{i:04}', 'code': f'C{i:04}', 'partner_id': partner,
                 'date_start': '2020-03-11', 'phone_number': f'6000{i:05}',
-                'mandate_id': mandate,
+                'mandate_id': mandate, 'email_ids': [[6, 0, [partner]]],
                 'contract_line_ids': [
                     [0, 0, {'product_id': service, 'date_start': '2020-03-11'}],
                     [0, 0, {'product_id': sim, 'date_start': '2020-03-11'}]]}))
@@ -239,8 +245,7 @@ def services_and_contracts_end_once(rig):
 @rigged
 def a_product_unknown_over_there_holds_up_its_line_alone(rig):
     ids = rig.contracts(1)
-    bad = rig.call('product.product', 'create',
-                   {'name': 'Bad', 'default_code': 'SE_NOPE'})
+    bad = rig.product('Mobile Service', 'SE_NOPE')
     rig.call('contract.line', 'create',
              {'contract_id': ids[0], 'product_id': bad})
     equal(rig.settle(), 4)

@@ -46,6 +46,7 @@ struct flow_system {
     const char *system;          /* of the sandbox; NULL: there is none */
     const char *url;             /* where it answers */
     const char *const *options;  /* name, value, ..., NULL; or NULL */
+    const char *authorization;   /* header of what people ask; or NULL */
 };
 
 /* A flow. Each of the functions may be NULL. */

@@ -29,11 +29,14 @@ const char *flow_text(struct flow *f, const struct value *v)
 struct value flow_person(struct flow *f, size_t s, const char *method,
                          const char *path, const struct value *body)
 {
-    struct http_header type = {STR("Content-Type"), STR("application/json")};
+    const char *login = f->kind->box[s].authorization;
+    struct http_header headers[] = {
+        {STR("Content-Type"), STR("application/json")},
+        {STR("Authorization"), str_from(login ? login : "")}};
     struct http_request request = {
         .method = method,
         .url = arena_printf(&f->arena, "%s%s", f->kind->box[s].url, path),
-        .headers = {&type, 1},
+        .headers = {headers, login ? 2 : 1},
         .body = body ? json_text(&f->arena, body) : STR_NONE};
     struct http_server_reply reply = {0};
     struct sandbox_knobs knobs = *sandbox_knobs(f->box[s]);
