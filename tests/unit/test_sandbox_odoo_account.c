@@ -122,6 +122,85 @@ static void a_pdf_hangs_on_its_invoice(void **state)
     }
 }
 
+static void taxes_may_be_rounded_over_the_whole(void **state)
+{
+    (void)state;
+    EACH_ACCOUNT_VERSION(r)
+    {
+        int64_t id = an_invoice(r, "out_invoice", "2.48");
+        check_amount(r, id, "amount_tax", "1.04"); /* 0.52 twice */
+        rig_call(r, "res.company", "write",
+                 "[[1],{'tax_calculation_rounding_method':"
+                 "'round_globally'}]",
+                 NULL);
+        check_amount(r, id, "amount_tax", "1.04"); /* 1.0416 */
+        id = an_invoice(r, "out_invoice", "0.07");
+        check_amount(r, id, "amount_tax", "0.54"); /* 0.5355, not 0.53 */
+    }
+}
+
+static void a_number_is_given_once(void **state)
+{
+    (void)state;
+    EACH_ACCOUNT_VERSION(r)
+    {
+        for (int i = 0; i < 2; i++) {
+            int64_t id = an_invoice(r, "out_invoice", "10");
+            rig_call(r, "account.move", "write",
+                     RIG1(r, "[[%lld],{'name':'SO2024-00077'}]", id), NULL);
+            if (i == 0)
+                rig_call(r, "account.move", "action_post",
+                         RIG1(r, "[[%lld]]", id), NULL);
+            else
+                rig_raises(r, "odoo.exceptions.ValidationError", "unique",
+                           "account.move", "action_post",
+                           RIG1(r, "[[%lld]]", id), NULL);
+        }
+    }
+}
+
+static void what_opencell_billed_has_fields_of_its_own(void **state)
+{
+    static struct rig r;
+    (void)state;
+    rig_open_with(&r, 18, "addons", "opencell");
+    int64_t id = rig_create(&r, "account.move",
+                            "{'oc_total_taxed':12.1,'invoice_line_ids':"
+                            "[[0,0,{'oc_amount_taxes':2.1}]]}");
+    check_amount(&r, id, "oc_total_taxed", "12.1");
+    check_amount(&r, 1, "oc_untaxed", "0");
+    rig_close(&r);
+}
+
+/* Up to 12 they are no journal entries, and are opened. */
+static void older_invoices_are_opened_under_their_number(void **state)
+{
+    static struct rig r;
+    (void)state;
+    rig_open_with(&r, 12, "addons", "opencell");
+    rig_create(&r, "res.partner", "{'name':'Nom'}");
+    int64_t id = rig_create(
+        &r, "account.invoice",
+        "{'type':'out_invoice','partner_id':1,'name':'SO2024-00077',"
+        "'move_name':'SO2024-00077','date_invoice':'2024-06-01',"
+        "'invoice_line_ids':[[0,0,{'name':'Mobile','price_unit':10,"
+        "'account_id':2,'oc_amount_taxes':2.1,"
+        "'invoice_line_tax_ids':[[6,0,[1]]]}]]}");
+    rig_call(&r, "account.invoice", "action_invoice_open",
+             RIG1(&r, "[[%lld]]", id), NULL);
+    check_json(&r, rig_field(&r, "account.invoice", id, "state"), "'open'");
+    check_json(&r, rig_field(&r, "account.invoice", id, "number"),
+               "'SO2024-00077'");
+    check_json(&r, rig_field(&r, "account.invoice", id, "amount_total"),
+               "12.1");
+    rig_raises(&r, "odoo.exceptions.UserError", "draft state",
+               "account.invoice", "action_invoice_open",
+               RIG1(&r, "[[%lld]]", id), NULL);
+    rig_raises(&r, "odoo.exceptions.UserError", "not draft",
+               "account.invoice", "unlink", RIG1(&r, "[[%lld]]", id), NULL);
+    rig_close(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +208,10 @@ int main(void)
         cmocka_unit_test(posting_gives_a_number_and_closes_the_lines),
         cmocka_unit_test(what_is_less_than_nothing_is_a_credit_note),
         cmocka_unit_test(a_pdf_hangs_on_its_invoice),
+        cmocka_unit_test(taxes_may_be_rounded_over_the_whole),
+        cmocka_unit_test(a_number_is_given_once),
+        cmocka_unit_test(what_opencell_billed_has_fields_of_its_own),
+        cmocka_unit_test(older_invoices_are_opened_under_their_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

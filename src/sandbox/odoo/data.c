@@ -287,6 +287,17 @@ static void load_products(struct odoo_call *c)
     }
 }
 
+static void load_tax(struct odoo_call *c, const char *code, int64_t percent)
+{
+    struct loader l = into(c, "account.tax", "account");
+    const char *name = arena_printfz(c->a, "%lld%%", (long long)percent);
+    PUT(&l, 0, arena_printfz(c->a, "1_tax_%lld", (long long)percent),
+        TEXT("name", name),
+        {STR("amount"), value_decimal(decimal_from_i64(percent))},
+        TEXT("amount_type", "percent"), TEXT("type_tax_use", "sale"),
+        BOOL("active", true), TEXT("oc_code", code));
+}
+
 static void load_account(struct odoo_call *c)
 {
     struct loader l = into(c, "account.journal", "account");
@@ -298,11 +309,11 @@ static void load_account(struct odoo_call *c)
     PUT(&l, 0, "1_income", TEXT("name", "Sales"), TEXT("code", "70000000"));
     PUT(&l, 0, "1_services", TEXT("name", "Services"),
         TEXT("code", "43000000"));
-    l = into(c, "account.tax", "account");
-    PUT(&l, 0, "1_tax_high", TEXT("name", "21%"),
-        {STR("amount"), value_decimal(decimal_from_i64(21))},
-        TEXT("amount_type", "percent"), TEXT("type_tax_use", "sale"),
-        BOOL("active", true), TEXT("oc_code", "TAX_HIGH"));
+    PUT(&l, 0, "1_other", TEXT("name", "Other services"),
+        TEXT("code", "70500000"));
+    load_tax(c, "TAX_HIGH", 21);
+    load_tax(c, "TAX_LOW", 10);
+    load_tax(c, "TAX_EXEMPT", 0);
 }
 
 static void load_contract(struct odoo_call *c)

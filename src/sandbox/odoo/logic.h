@@ -124,6 +124,9 @@ BEFORE_UNLINK(odoo_move_before_unlink);
 BEFORE_WRITE(odoo_move_before_write);
 BEFORE_CREATE(odoo_move_line_before_create);
 
+/* logic_invoice.c */
+BEFORE_UNLINK(odoo_invoice_before_unlink);
+
 /* logic_contract.c */
 COMPUTE(odoo_contract_date_end);
 COMPUTE(odoo_contract_line_subtotal);

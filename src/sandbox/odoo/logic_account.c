@@ -31,18 +31,35 @@ static struct decimal untaxed_of(struct odoo_call *c, const struct odoo_model *m
     return decimal_round(times(number(&quantity), number(&price)), 2);
 }
 
+/* The tax of a line, rounded or whole. */
+static struct decimal tax_in(struct odoo_call *c, const struct odoo_model *taxes,
+                             const struct value *id, struct decimal untaxed)
+{
+    const struct table_row *tax = table_get(taxes->table, id);
+    struct value percent = odoo_cellz(c, taxes, tax, "amount");
+    struct decimal hundredth = {1, 2};
+    return times(untaxed, times(number(&percent), hundredth));
+}
+
+static struct value taxes_of(struct odoo_call *c, const struct odoo_model *m,
+                             const struct table_row *row)
+{
+    return odoo_cellz(c, m, row,
+                      str_is(m->name, "account.move.line")
+                          ? "tax_ids"
+                          : "invoice_line_tax_ids");
+}
+
 static struct decimal tax_of(struct odoo_call *c, const struct odoo_model *m,
                              const struct table_row *row)
 {
     const struct odoo_model *taxes = odoo_model_get(c->o, "account.tax");
-    struct value list = odoo_cellz(c, m, row, "tax_ids");
-    struct decimal hundredth = {1, 2}, sum = decimal_from_i64(0);
-    for (size_t i = 0; list.kind == VALUE_LIST && i < list.items.n; i++) {
-        const struct table_row *tax = table_get(taxes->table, &list.items.at[i]);
-        struct value percent = odoo_cellz(c, taxes, tax, "amount");
-        struct decimal rate = times(number(&percent), hundredth);
-        sum = plus(sum, decimal_round(times(untaxed_of(c, m, row), rate), 2));
-    }
+    struct value list = taxes_of(c, m, row);
+    struct decimal sum = decimal_from_i64(0);
+    for (size_t i = 0; list.kind == VALUE_LIST && i < list.items.n; i++)
+        sum = plus(sum, decimal_round(tax_in(c, taxes, &list.items.at[i],
+                                             untaxed_of(c, m, row)),
+                                      2));
     return sum;
 }
 
@@ -62,15 +79,64 @@ typedef struct decimal (*amount_fn)(struct odoo_call *c,
                                     const struct odoo_model *m,
                                     const struct table_row *row);
 
+static const struct odoo_model *lines_of(struct odoo_call *c,
+                                         const struct odoo_model *m)
+{
+    return odoo_model_get(c->o, str_is(m->name, "account.move")
+                                    ? "account.move.line"
+                                    : "account.invoice.line");
+}
+
 static struct decimal sum_lines(struct odoo_call *c, const struct odoo_model *m,
                                 const struct table_row *row, amount_fn of)
 {
-    const struct odoo_model *lines = odoo_model_get(c->o, "account.move.line");
+    const struct odoo_model *lines = lines_of(c, m);
     struct value list = odoo_cellz(c, m, row, "invoice_line_ids");
     struct decimal sum = decimal_from_i64(0);
     for (size_t i = 0; list.kind == VALUE_LIST && i < list.items.n; i++)
         sum = plus(sum, of(c, lines, table_get(lines->table, &list.items.at[i])));
     return sum;
+}
+
+/* Each tax over all lines, and only then rounded. */
+static struct decimal tax_globally(struct odoo_call *c,
+                                   const struct odoo_model *m,
+                                   const struct table_row *row)
+{
+    const struct odoo_model *lines = lines_of(c, m);
+    const struct odoo_model *taxes = odoo_model_get(c->o, "account.tax");
+    struct value list = odoo_cellz(c, m, row, "invoice_line_ids");
+    struct decimal all = decimal_from_i64(0);
+    const struct table_row *tax;
+    size_t at = 0;
+    while ((tax = table_next(taxes->table, &at))) {
+        struct decimal sum = decimal_from_i64(0);
+        for (size_t i = 0; list.kind == VALUE_LIST && i < list.items.n; i++) {
+            const struct table_row *line =
+                table_get(lines->table, &list.items.at[i]);
+            struct value ids = taxes_of(c, lines, line);
+            for (size_t k = 0; ids.kind == VALUE_LIST && k < ids.items.n; k++)
+                if (value_equal(&ids.items.at[k], &tax->id))
+                    sum = plus(sum, tax_in(c, taxes, &tax->id,
+                                           untaxed_of(c, lines, line)));
+        }
+        all = plus(all, decimal_round(sum, 2));
+    }
+    return all;
+}
+
+static struct decimal move_tax(struct odoo_call *c, const struct odoo_model *m,
+                               const struct table_row *row)
+{
+    const struct odoo_model *companies = odoo_model_get(c->o, "res.company");
+    const struct table_row *company = table_get_int(
+        companies->table, odoo_cell_id(c, m, row, "company_id"));
+    struct str method = company ? odoo_cell_str(
+                                      c, companies, company,
+                                      "tax_calculation_rounding_method")
+                                : STR_NONE;
+    return str_is(method, "round_globally") ? tax_globally(c, m, row)
+                                            : sum_lines(c, m, row, tax_of);
 }
 
 COMPUTE(odoo_move_untaxed)
@@ -82,14 +148,14 @@ COMPUTE(odoo_move_untaxed)
 COMPUTE(odoo_move_tax)
 {
     (void)f;
-    return value_decimal(sum_lines(c, m, row, tax_of));
+    return value_decimal(move_tax(c, m, row));
 }
 
 COMPUTE(odoo_move_total)
 {
     (void)f;
-    return value_decimal(plus(sum_lines(c, m, row, untaxed_of),
-                              sum_lines(c, m, row, tax_of)));
+    return value_decimal(
+        plus(sum_lines(c, m, row, untaxed_of), move_tax(c, m, row)));
 }
 
 /* ---- moves ----------------------------------------------------------------------- */
@@ -163,6 +229,24 @@ static struct value number_of(struct odoo_call *c, const struct odoo_model *m,
         year, (long long)row->id.integer));
 }
 
+/* A number is given once in a journal. */
+static enum err check_number(struct odoo_call *c, const struct odoo_model *m,
+                             const struct table_row *row, struct str name)
+{
+    int64_t journal = odoo_cell_id(c, m, row, "journal_id");
+    const struct odoo_field *f = odoo_field_find(m, STR("name"));
+    const struct table_row *other;
+    size_t cursor = 0;
+    while ((other = table_find(f->index, name, &cursor))) {
+        if (other != row && is_posted(c, m, other) &&
+            odoo_cell_id(c, m, other, "journal_id") == journal)
+            return RAISE(c, FAULT_VALIDATION,
+                         "Posted journal entry must have an unique sequence "
+                         "number per company.");
+    }
+    return ERR_OK;
+}
+
 static enum err post_one(struct odoo_call *c, const struct odoo_model *m,
                          const struct table_row *row)
 {
@@ -193,6 +277,8 @@ static enum err post_one(struct odoo_call *c, const struct odoo_model *m,
     if (name.n == 0 || str_is(name, "/")) {
         struct value number = number_of(c, m, row, day.date_days);
         v = value_with(c->a, &v, STR("name"), &number);
+    } else {
+        TRY(check_number(c, m, row, name));
     }
     return odoo_write(c, m, (struct odoo_ids){&id, 1}, &v);
 }

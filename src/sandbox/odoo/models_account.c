@@ -102,10 +102,10 @@ static const struct odoo_field_def attachment[] = {
 static const struct odoo_model_def models[] = {
     {"account.move", "Journal Entry", "date desc, name desc, id desc",
      FIELDS(move), .access = OF_SALES, .thread = true,
-     .before_unlink = odoo_move_before_unlink,
+     .since = 13, .before_unlink = odoo_move_before_unlink,
      .before_write = odoo_move_before_write},
     {"account.move.line", "Journal Item", "move_id, sequence, id",
-     FIELDS(line), .access = OF_SALES,
+     FIELDS(line), .access = OF_SALES, .since = 13,
      .before_create = odoo_move_line_before_create},
     {"account.tax", "Tax", "id", FIELDS(tax), .access = OF_SALES},
     {"account.account", "Account", "code", FIELDS(account),

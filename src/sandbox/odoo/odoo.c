@@ -5,13 +5,17 @@
 #include "sandbox/odoo/http.h"
 #include "sandbox/odoo/logic.h"
 
+#define VERSION_OLD 12 /* this one too: invoices were no entries */
+
 static const char options_help[] =
-    "  --version N          16, 17, 18 (default) or 19\n"
+    "  --version N          12, 16, 17, 18 (default) or 19; 12 has older\n"
+    "                       invoices and is else as 16\n"
     "  --db NAME            name of the one database; demo\n"
     "  --first-id N         ids of partners, leads and products start there;\n"
     "                       past 2147483647 they need 64 bits\n"
     "  --addons A,B         contract: the community's addon, with mandates;\n"
-    "                       account: customer invoices;\n"
+    "                       account: customer invoices; opencell: these with\n"
+    "                       the fields for what Opencell billed;\n"
     "                       ekiclik: the Ekiclik exchange, purchases, stock\n"
     "  --keep-alive yes|no  no (default) closes each connection, as prefork\n"
     "                       workers without a proxy do\n"
@@ -38,11 +42,14 @@ static enum err take_addons(struct odoo *o, struct str names, struct error *e)
             o->contract = true;
         else if (str_is(name, "account"))
             o->account = true;
+        else if (str_is(name, "opencell"))
+            o->account = o->opencell = true;
         else if (str_is(name, "ekiclik"))
             o->ekiclik = true;
         else
             FAIL(e, ERR_USAGE,
-                 "addons may be contract, account and ekiclik, not %.*s",
+                 "addons may be contract, account, opencell and ekiclik, not "
+                 "%.*s",
                  STR_ARG(name));
     }
     return ERR_OK;
@@ -56,9 +63,10 @@ static enum err take_option(struct odoo *o, struct str name, struct str text,
                                        {"addons", 6}};
     int64_t number = 0;
     if (str_eq(name, names[0])) {
-        TRY(take_number(name, text, ODOO_VERSION_FIRST, ODOO_VERSION_LAST,
-                        &number, e));
-        o->version = (int)number;
+        if (!str_is(text, "12"))
+            TRY(take_number(name, text, ODOO_VERSION_FIRST, ODOO_VERSION_LAST,
+                            &number, e));
+        o->version = number ? (int)number : VERSION_OLD;
     } else if (str_eq(name, names[1])) {
         o->db = arena_str(&o->own, text);
     } else if (str_eq(name, names[2])) {

@@ -242,6 +242,19 @@ static void add_addon(struct odoo *o, const struct odoo_model_group *group,
                    additions[i].fields, additions[i].n);
 }
 
+static void add_accounting(struct odoo *o)
+{
+    bool old = o->version < 13;
+    const struct odoo_model_group none = {NULL, 0};
+    add_addon(o, &odoo_models_account, &odoo_additions_account, 1);
+    if (old)
+        add_group(o, &odoo_models_invoice);
+    if (o->opencell)
+        add_addon(o, &none,
+                  old ? odoo_additions_opencell_old : odoo_additions_opencell,
+                  2);
+}
+
 enum err odoo_registry_build(struct odoo *o, struct error *e)
 {
     const struct odoo_model_group *const groups[] = {
@@ -251,7 +264,7 @@ enum err odoo_registry_build(struct odoo *o, struct error *e)
     for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
         add_group(o, groups[g]);
     if (o->account)
-        add_group(o, &odoo_models_account);
+        add_accounting(o);
     if (o->contract)
         add_addon(o, &odoo_models_contract, &odoo_additions_contract, 1);
     if (o->ekiclik) {
