@@ -57,15 +57,21 @@ void script_spend(lua_State *L, size_t steps)
     luaL_error(L, TOO_LONG);
 }
 
-/* Runs `function` in protected mode with `job` as its only argument. */
-static enum err protected_call(struct script *s, lua_CFunction function,
-                               void *job, struct error *e)
+void script_hook(lua_State *thread)
+{
+    lua_sethook(thread, count_steps, LUA_MASKCOUNT, HOOK_EVERY);
+}
+
+enum err script_protected(struct script *s, lua_CFunction function, void *job,
+                          bool fresh, struct error *e)
 {
     lua_State *L = s->lua;
-    s->steps = 0;
-    s->pattern_steps_left = LIMIT_LUA_PATTERN_STEPS;
-    s->exhausted = false;
-    lua_sethook(L, count_steps, LUA_MASKCOUNT, HOOK_EVERY);
+    if (fresh) {
+        s->steps = 0;
+        s->pattern_steps_left = LIMIT_LUA_PATTERN_STEPS;
+        s->exhausted = false;
+    }
+    script_hook(L);
     lua_pushcfunction(L, function);
     lua_pushlightuserdata(L, job);
     int code = lua_pcall(L, 1, 0, 0);
@@ -84,6 +90,12 @@ static enum err protected_call(struct script *s, lua_CFunction function,
                                  : "the script needs too much memory");
     lua_settop(L, 0);
     return failure;
+}
+
+static enum err protected_call(struct script *s, lua_CFunction function,
+                               void *job, struct error *e)
+{
+    return script_protected(s, function, job, true, e);
 }
 
 /* ---- making -------------------------------------------------------------- */

@@ -25,11 +25,22 @@ struct script {
     int env_ref;        /* globals as scripts see them */
     int hidden_ref;     /* the table behind them once frozen */
     int converters_ref;
+    lua_State *task;    /* script_task.c: the one that runs or has ended */
+    int task_ref;       /* keeps it; 0: there was none */
 };
 
 struct script *script_of(lua_State *L);
 /* Counts work that is no Lua instruction; raises when there was too much. */
 void script_spend(lua_State *L, size_t steps);
+
+/*
+ * Runs `function` in protected mode with `job` as its only argument. `fresh`:
+ * with all its steps before it; else it goes on where it was.
+ */
+MUST_CHECK enum err script_protected(struct script *s, lua_CFunction function,
+                                     void *job, bool fresh, struct error *e);
+/* Counts the steps of a coroutine too: each has a hook of its own. */
+void script_hook(lua_State *thread);
 
 /* script_value.c */
 void script_open_values(lua_State *L);

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/value.h"
 #include "mapping/script.h"
+#include "mapping/script_task.h"
 
 struct lua {
     struct arena arena;
@@ -529,6 +530,88 @@ static void it_breaks_where_there_is_nothing_to_count_with(void **state)
                      ERR_INVALID);
 }
 
+/* ---- scripts that ask ---------------------------------------------------- */
+
+static const struct script_question questions[] = {
+    {"remote", "find"}, {"remote", "count"}, {NULL, "refuse"}};
+
+static void open_asking(struct lua *l, const char *text)
+{
+    struct error e = {0};
+    lua_init(l);
+    check_ok(script_task_open(l->script, questions, 3, &e), &e);
+    check_ok(load(l, text, &e), &e);
+    script_freeze(l->script);
+}
+
+static void a_script_waits_for_what_it_asks(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    struct script_said said;
+    AUTO_LUA l;
+    open_asking(&l, "function handle(r)\n"
+                    "  local ok, rows = pcall(remote.find, 'product', r.key)\n"
+                    "  local n = remote.count('x')\n"
+                    "  return rows[1].id + n\n"
+                    "end\n");
+    assert_true(script_has_function(l.script, "handle"));
+    assert_false(script_has_function(l.script, "keys"));
+    struct field key = {STR("key"), value_textz("A-1")};
+    struct value request = value_object(&key, 1);
+    check_ok(script_task_run(l.script, &l.arena, "handle", &request, &said, &e),
+             &e);
+    assert_false(said.ended);
+    check_str(said.asks, "find");
+    check_str(value_str(&said.values.items.at[1]), "A-1");
+    struct field id = {STR("id"), value_int(40)};
+    struct value row = value_object(&id, 1), rows = value_list(&row, 1);
+    check_ok(script_task_go_on(l.script, &l.arena, &rows, &said, &e), &e);
+    check_str(said.asks, "count");
+    struct value two = value_int(2);
+    check_ok(script_task_go_on(l.script, &l.arena, &two, &said, &e), &e);
+    assert_true(said.ended);
+    assert_int_equal(said.values.items.at[0].integer, 42);
+    check_err(script_task_go_on(l.script, &l.arena, NULL, &said, &e),
+              ERR_INVALID);
+}
+
+static void what_goes_wrong_after_an_answer_names_its_line(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    struct script_said said;
+    AUTO_LUA l;
+    open_asking(&l, "function handle(r)\n"
+                    "  local rows = remote.find('x')\n"
+                    "  return rows.a.b\n"
+                    "end\n");
+    check_ok(script_task_run(l.script, &l.arena, "handle", NULL, &said, &e),
+             &e);
+    check_err(script_task_go_on(l.script, &l.arena, NULL, &said, &e),
+              ERR_INVALID);
+    assert_non_null(strstr(e.message, "lua/t.lua:3:"));
+}
+
+static void steps_count_over_all_questions(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    struct script_said said;
+    enum err code = ERR_OK;
+    AUTO_LUA l;
+    open_asking(&l, "function handle(r)\n"
+                    "  while true do\n"
+                    "    for i = 1, 10000 do end\n"
+                    "    pcall(remote.count)\n"
+                    "  end\n"
+                    "end\n");
+    code = script_task_run(l.script, &l.arena, "handle", NULL, &said, &e);
+    for (int i = 0; code == ERR_OK && i < LIMIT_LUA_STEPS / 10000; i++)
+        code = script_task_go_on(l.script, &l.arena, NULL, &said, &e);
+    assert_int_equal(code, ERR_LIMIT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -551,6 +634,9 @@ int main(void)
         cmocka_unit_test(several_fields_go_by_name),
         cmocka_unit_test(names_of_converters_come_sorted),
         cmocka_unit_test(patterns_are_those_of_lua),
+        cmocka_unit_test(a_script_waits_for_what_it_asks),
+        cmocka_unit_test(what_goes_wrong_after_an_answer_names_its_line),
+        cmocka_unit_test(steps_count_over_all_questions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
