@@ -54,6 +54,9 @@ struct facade_call {
     struct value kwargs;  /* object without `context`; null: none */
     struct value context; /* object, laid over the session's; null: none */
     bool writes;          /* something may have happened when it fails */
+    /* Not empty: no call of Odoo, but a GET of this address without any
+     * credentials. The result is its body as base64, `name` its type. */
+    struct str url;
 };
 
 /* What Odoo said. */
@@ -62,6 +65,21 @@ struct facade_reply {
     struct str name;      /* "odoo.exceptions.UserError"; of a fault */
     struct str message;   /* whole; of a fault */
     struct value result;  /* null when the method returned nothing */
+};
+
+/* A field that a handler wrote, for the journal. */
+struct facade_written {
+    enum facade_write_kind {
+        FACADE_CREATED,
+        FACADE_CHANGED,
+        FACADE_REMOVED,
+        FACADE_CALLED, /* `field` is the method */
+    } kind;
+    struct str model;
+    int64_t id;
+    struct str field;
+    struct value before; /* null: it was not there */
+    struct value after;
 };
 
 struct facade_work {
@@ -81,6 +99,15 @@ struct facade_work {
     enum err (*take)(struct facade_work *w, const struct facade_reply *reply,
                      struct error *e);
     void *own;                /* of the half that answers */
+    void (*close)(struct facade_work *w); /* NULL, or called at the end */
+    const void *handler;      /* of the workspace: handler.h; or NULL */
+    /* Works with the same text here do not run at once (locks.h): all are
+     * taken before the first next(), and kept until the work is over. */
+    const struct str *locks;
+    size_t n_locks;
+    bool busy; /* it writes: to be driven to its end, whoever hung up */
+    const struct facade_written *written; /* once done */
+    size_t n_written;
     struct http_response out; /* once done */
 };
 
