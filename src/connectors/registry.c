@@ -6,6 +6,7 @@
 #include "connectors/connector.h"
 
 #include "connectors/chat/chat.h"
+#include "connectors/ekiclik/ekiclik.h"
 #include "connectors/marketo/marketo.h"
 #include "connectors/odoo/odoo.h"
 #include "connectors/opencell/opencell.h"
@@ -16,6 +17,7 @@
 
 static const struct str names[] = {
     NAME("chat"),
+    NAME("ekiclik"),
     NAME("marketo"),
     NAME("odoo"),
     NAME("opencell"),
@@ -26,6 +28,7 @@ static const struct str names[] = {
 
 static const struct connector *const drivers[] = {
     &connector_chat,
+    &connector_ekiclik,
     &connector_marketo,
     &connector_odoo,
     &connector_opencell,

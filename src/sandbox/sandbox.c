@@ -24,6 +24,7 @@ struct sandbox {
 
 static const struct sandbox_system *const systems[] = {
     &sandbox_chat,
+    &sandbox_ekiclik,
     &sandbox_marketo,
     &sandbox_odoo,
     &sandbox_opencell,

@@ -93,6 +93,7 @@ struct sandbox_system {
 const struct sandbox_system *sandbox_system_find(struct str name); /* or NULL */
 const struct sandbox_system *sandbox_system_at(size_t n); /* NULL past the last */
 extern const struct sandbox_system sandbox_chat;
+extern const struct sandbox_system sandbox_ekiclik;
 extern const struct sandbox_system sandbox_marketo;
 extern const struct sandbox_system sandbox_odoo;
 extern const struct sandbox_system sandbox_opencell;
