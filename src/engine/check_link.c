@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Rows that name linked records by a field of theirs: is there such a field,
- * and can they be asked for by it? */
+/* Rows that name linked records by a field of theirs, or read one: is there
+ * such a field, and can they be asked for by it? */
 #include "engine/engine_internal.h"
 
 static struct str suggest(struct arena *a, const struct schema *schema,
@@ -40,12 +40,32 @@ static enum err check_by(struct engine *engine, struct str connection,
     return ERR_OK;
 }
 
+static enum err check_linked(struct engine *engine, struct str connection,
+                             const struct row *row, struct problems *out,
+                             struct error *e)
+{
+    const struct schema *schema = NULL;
+    struct str entity = row->link_entity[SIDE_RIGHT];
+    TRY(remote_schema(engine->remote, connection, entity, &schema, e));
+    if (!schema_find(schema, row->linked))
+        problem_add(out, PROBLEM_ERROR, row->file, row->line,
+                    suggest(out->arena, schema, row->linked),
+                    "`linked`: %.*s.%.*s has no field `%.*s`",
+                    STR_ARG(connection), STR_ARG(entity),
+                    STR_ARG(row->linked));
+    return ERR_OK;
+}
+
 enum err engine_check_links(struct engine *engine, const struct sync *sync,
                             enum side s, struct problems *out, struct error *e)
 {
-    for (size_t i = 0; i < sync->n_rows; i++)
-        if (sync->rows[i].by[s].n > 0)
-            TRY(check_by(engine, sync->connection[s], &sync->rows[i], s, out,
-                         e));
+    struct str connection = sync->connection[s];
+    for (size_t i = 0; i < sync->n_rows; i++) {
+        const struct row *row = &sync->rows[i];
+        if (row->by[s].n > 0)
+            TRY(check_by(engine, connection, row, s, out, e));
+        if (row->linked.n > 0 && s == SIDE_RIGHT)
+            TRY(check_linked(engine, connection, row, out, e));
+    }
     return ERR_OK;
 }

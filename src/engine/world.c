@@ -186,6 +186,7 @@ enum err world_create(const struct workspace *workspace, struct store *store,
                               .link = answer_link,
                               .id_of = answer_id_of,
                               .name_of = answer_name_of,
+                              .field_of = world_field_of,
                               .script = workspace->script};
     for (size_t i = 0; i < workspace->n_lookups; i++) {
         enum err err = load_lookup(w, workspace->lookups[i].name, e);
@@ -211,9 +212,11 @@ void world_begin(struct world *w, const struct sync *sync, int64_t now_us)
 {
     w->env.now_us = now_us;
     arena_reset(&w->link_arena);
-    w->links = w->no_keys = (struct map){0};
+    w->links = w->no_keys = w->fields = (struct map){0};
     w->link_wants.at = NULL;
     w->link_wants.n = w->link_wants.cap = 0;
+    w->field_wants.at = NULL;
+    w->field_wants.n = w->field_wants.cap = 0;
     w->sync = sync;
 }
 
@@ -224,5 +227,5 @@ const struct map_env *world_env(struct world *w)
 
 bool world_wants(const struct world *w)
 {
-    return w->link_wants.n > 0 || w->name_wants.n > 0;
+    return w->link_wants.n + w->name_wants.n + w->field_wants.n > 0;
 }

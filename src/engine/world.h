@@ -4,7 +4,8 @@
  * other syncs, names of records. It answers a map_env at once or says that it
  * must fetch; world_fetch then gets all that was missed, in batches.
  *
- * Lookups and names are kept for a run, links for a step (they change).
+ * Lookups and names are kept for a run, links and fields of other records for
+ * a step (they change).
  * Threads: one owner.
  */
 #pragma once

@@ -235,6 +235,7 @@ enum err world_fetch(struct world *w, struct error *e)
 {
     TRY(fetch_links(w, e));
     TRY(world_fetch_keys(w, e));
+    TRY(world_fetch_fields(w, e));
     for (size_t i = 0; i < w->name_wants.n; i++)
         if (!w->name_wants.at[i].query.exact)
             TRY(fetch_name(w, &w->name_wants.at[i], e));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Shared by world.c (answers) and world_fetch.c only. */
+/* Shared by world*.c only. */
 #pragma once
 
 #include "base/map.h"
@@ -29,6 +29,11 @@ struct link_want {
     struct str id;
 };
 
+struct field_want {
+    struct str connection;
+    struct field_query query;
+};
+
 struct lookup_cache {
     struct map other[SIDES];   /* key -> struct str of the other side */
     struct map extra[SIDES];   /* key -> struct value */
@@ -46,8 +51,10 @@ struct world {
     struct map links;          /* key -> struct str (empty: none) */
     struct map no_keys;        /* of exact tables: what is not there, or not
                                   alone; for this step */
+    struct map fields;         /* of other records; for this step */
     VEC(struct link_want) link_wants;
     VEC(struct name_want) name_wants;
+    VEC(struct field_want) field_wants;
     struct map_env env;
 };
 
@@ -58,5 +65,11 @@ struct str world_no_key(struct arena *a, const struct name_table *table,
 /* world_keys.c: what is wanted of exact tables, in one FIND and one READ a
  * table; these wants are met then. */
 MUST_CHECK enum err world_fetch_keys(struct world *w, struct error *e);
+/* world_fields.c: a field of a record of `side`, as map_env has it; and what
+ * was wanted of them, in one READ an entity and field. */
+enum map_answer world_field_of(void *context, enum side side,
+                               const struct field_query *query,
+                               struct value *out);
+MUST_CHECK enum err world_fetch_fields(struct world *w, struct error *e);
 /* Key of a name in a table: folded, with what it lies within. */
 struct str world_name_key(struct arena *a, const struct name_query *query);

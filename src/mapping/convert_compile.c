@@ -154,7 +154,7 @@ static struct str suggest_table(struct arena *a, const struct via_call *call,
     if (str_is(call->name, "lookup"))
         for (size_t i = 0; i < w->n_lookups; i++)
             vec_push(a, &names, w->lookups[i].name);
-    if (str_is(call->name, "link"))
+    if (str_is(call->name, "link") || str_is(call->name, "linked"))
         for (size_t i = 0; i < w->n_syncs; i++)
             vec_push(a, &names, w->syncs[i].name);
     return shape_suggestion(a, via_at(call, 0), names.at, names.n);
@@ -196,7 +196,10 @@ static void note_table(struct row *row, const struct via_call *call)
 {
     if (str_is(call->name, "lookup") && row->lookup.n == 0)
         row->lookup = via_at(call, 0);
-    if (str_is(call->name, "link") && row->link.n == 0)
+    bool links = str_is(call->name, "link") || str_is(call->name, "linked");
+    if (str_is(call->name, "linked"))
+        row->linked = via_at(call, 1);
+    if (links && row->link.n == 0)
         row->link = via_at(call, 0);
 }
 

@@ -10,13 +10,13 @@ static const struct converter *const all[] = {
     &converter_date_only, &converter_datetime, &converter_digits,
     &converter_equals,    &converter_first_of, &converter_html_text,
     &converter_join,      &converter_join_name, &converter_link,
-    &converter_list,      &converter_lookup,   &converter_lower,
-    &converter_lua,       &converter_names,    &converter_number,
-    &converter_phone,     &converter_prefix,   &converter_round,
-    &converter_same,      &converter_split,    &converter_split_name,
-    &converter_text,      &converter_text_html, &converter_today,
-    &converter_trim,      &converter_unpaired, &converter_upper,
-    &converter_yes_no,
+    &converter_linked,    &converter_list,     &converter_lookup,
+    &converter_lower,     &converter_lua,      &converter_names,
+    &converter_number,    &converter_phone,    &converter_prefix,
+    &converter_round,     &converter_same,     &converter_split,
+    &converter_split_name, &converter_text,    &converter_text_html,
+    &converter_today,     &converter_trim,     &converter_unpaired,
+    &converter_upper,     &converter_yes_no,
 };
 
 const struct converter *const *converter_all(size_t *out_n)

@@ -50,5 +50,8 @@ extern const struct converter converter_link;
 extern const struct converter converter_unpaired;
 extern const struct converter converter_names;
 
+/* convert_linked.c */
+extern const struct converter converter_linked;
+
 /* convert_lua.c */
 extern const struct converter converter_lua;

@@ -45,6 +45,12 @@ struct name_query {
                                     of any size; never listed */
 };
 
+struct field_query {
+    struct str entity;
+    struct str id;
+    struct str field;
+};
+
 struct map_env {
     void *context;
     /* The counterpart of `key` of side `from` in a lookup. `out_extra` is an
@@ -62,6 +68,11 @@ struct map_env {
     enum map_answer (*name_of)(void *context, enum side side,
                                const struct name_query *query, /* name: id */
                                struct str *out_name);
+    /* A field of a record on `side`, as it is now; null, too, where the
+     * record is not there. NULL: nobody can tell. */
+    enum map_answer (*field_of)(void *context, enum side side,
+                                const struct field_query *query,
+                                struct value *out);
     struct script *script;
     int64_t now_us; /* what day it is; 0: nobody knows */
     bool look_only; /* names are looked for, never asked to be made */

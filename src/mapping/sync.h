@@ -70,6 +70,8 @@ struct row {
     bool link_flipped;           /* that sync's left is this row's right */
     struct str by[SIDES];        /* field of these that values of that side
                                     name them by; empty: their id */
+    struct str linked;           /* field of these that `linked` reads on the
+                                    right; or empty */
     bool pulls;                  /* what it links to goes first each time */
     int when;                    /* script reference, or -1 */
     struct str file;             /* where it is written */

@@ -116,6 +116,20 @@ static inline enum map_answer kit_name_of(void *context, enum side side,
                     NULL);
 }
 
+/* Every field of every record says whose it is. */
+static inline enum map_answer kit_field_of(void *context, enum side side,
+                                           const struct field_query *query,
+                                           struct value *out)
+{
+    struct kit *k = context;
+    (void)side;
+    if (k->unknown && str_is(query->field, k->unknown))
+        return ANSWER_UNKNOWN;
+    *out = value_text(arena_printf(&k->arena, "%.*s of %.*s",
+                                   STR_ARG(query->field), STR_ARG(query->id)));
+    return ANSWER_FOUND;
+}
+
 static inline void kit_init(struct kit *k)
 {
     struct error e = {0};
@@ -135,6 +149,7 @@ static inline void kit_init(struct kit *k)
                               .link = kit_link,
                               .id_of = kit_id_of,
                               .name_of = kit_name_of,
+                              .field_of = kit_field_of,
                               .now_us = KIT_NOW_US,
                               .script = k->script};
 }

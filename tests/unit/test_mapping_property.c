@@ -162,6 +162,8 @@ static const struct law laws[] = {
      full_name},
     {"join_name", "- { left: [l, l2], right: r, via: join_name }", full_name},
     {"link", "- { left: l, right: r, link: contacts }", id_five},
+    {"linked", "- { left: l, right: r, via: 'linked(contacts, phone)' }",
+     id_five},
     {"lookup", "- { left: l, right: r, lookup: users }", id_five},
     {"unpaired", "- { left: l, right: r, via: unpaired(users) }", word},
     {"names", "- { left: l, right: r, via: names(tag) }", id_five},

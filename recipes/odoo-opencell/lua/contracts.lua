@@ -1,5 +1,20 @@
 -- Contracts and their lines.
 
+-- The code of a new account, by those that the customer has.
+converters.account_code = {
+    to_right = function(codes, left)
+        local ref = left["partner_id.ref"]
+        local highest = -1
+        for _, code in ipairs(codes or {}) do
+            local n = tostring(code):match("_(%d+)$")
+            if n and tostring(code):sub(1, #ref + 1) == ref .. "_" then
+                highest = math.max(highest, math.tointeger(tonumber(n)))
+            end
+        end
+        return ref .. "_" .. math.tointeger(highest + 1)
+    end,
+}
+
 converters.offer = {
     to_right = function(technology)
         return settings.offers[technology] or settings.other_offer
