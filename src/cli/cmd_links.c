@@ -125,21 +125,32 @@ static enum err links_show(struct cli *cli, const struct args *args,
 {
     const struct context_options options = {.needs = CONTEXT_READ};
     AUTO_CONTEXT c = {0};
-    struct link link = {0};
+    struct list others = {.arena = &cli->arena};
+    struct link_sharer *links = NULL;
+    size_t n = 0;
     struct str id = args_word(args, 2);
     enum side side;
     int64_t sync;
     TRY(context_side(args_word(args, 1), &side, e));
     TRY(context_open(cli, &options, &c, e));
     TRY(context_sync_id(&c, args_word(args, 0), &sync, e));
-    TRY(link_get(c.store, &cli->arena, sync, side, &id, 1, &link, e));
-    if (link.id == 0)
+    TRY(link_sharers(c.store, &cli->arena, sync, side, &id, 1, &links, &n, e));
+    if (n == 0)
         FAIL(e, ERR_NOT_FOUND, "%.*s on the %s is not linked", STR_ARG(id),
              side_name(side));
     const struct view v = context_view(&c);
-    cli->data = link_value(&v, &link);
-    if (!cli->json)
-        show_link(&c, &link);
+    for (size_t i = n; i-- > 0;) { /* the first one is what JSON has */
+        struct link link = {0};
+        TRY(link_by_id(c.store, &cli->arena, links[i].link.id, &link, e));
+        cli->data = link_value(&v, &link);
+        if (i > 0)
+            list_add(&others, cli->data);
+        if (!cli->json)
+            show_link(&c, &link);
+    }
+    struct value list = list_value(&others);
+    if (n > 1)
+        cli->data = value_with(&cli->arena, &cli->data, STR("sharers"), &list);
     return ERR_OK;
 }
 
@@ -169,10 +180,8 @@ static enum err ask_remove(const struct context *c, int64_t sync,
     struct arena *a = &c->cli->arena;
     struct link link = {0};
     struct value none = value_null();
+    TRY(person_check_link(c->store, sync, side, id, e));
     TRY(link_get(c->store, a, sync, side, &id, 1, &link, e));
-    if (link.id == 0)
-        FAIL(e, ERR_NOT_FOUND, "%.*s on the %s is not linked", STR_ARG(id),
-             side_name(side));
     struct str number = arena_printf(a, "%lld", (long long)link.id);
     const struct ask ask = {"DELETE", ask_path(a, "/links/%s", &number, 1),
                             NULL};

@@ -162,6 +162,14 @@ static void decide_gone(const struct decide_input *in, enum side gone,
     if (policy == DELETE_KEEP || !in->sync->flow_to[other] ||
         !in->side[other].base)
         return;
+    if (in->n_sharers > 0) { /* theirs it is still */
+        out->verdict = in->side[gone].gone ? VERDICT_UNLINK : VERDICT_BURY;
+        return;
+    }
+    if (in->sync->shared[other] && !in->sharers_known) {
+        out->verdict = VERDICT_REMOVE; /* unless there are any */
+        return;
+    }
     if (edited_since(in, other, a)) {
         out->verdict = VERDICT_PARK;
         out->message = arena_printf(

@@ -40,6 +40,10 @@ struct decide_input {
                                     to be gone */
     bool buried;                 /* the link is the tombstone of both */
     struct decide_side side[SIDES];
+    const struct record *const *sharers; /* others that are linked to the same
+                                    record, with their followed fields */
+    size_t n_sharers;
+    bool sharers_known;          /* these are all that live */
     const struct decide_answer *answers;
     size_t n_answers;
     bool links_settled;          /* go on without links that are missing */

@@ -33,12 +33,16 @@ void match_choose(struct arena *a, const struct match_input *in,
         for (size_t i = 0; i < in->candidates.n; i++) {
             const struct match_candidate *c = &in->candidates.at[i];
             if (c->rule == rule)
-                ids_add(a, c->linked_to.n > 0 ? &linked : &free_ids, c->id);
+                ids_add(a,
+                        c->linked_to.n > 0 && !in->shares ? &linked
+                                                          : &free_ids,
+                        c->id);
         }
         if (free_ids.n == 0)
             continue;
         bool one = in->repeats ||
-                   (free_ids.n == 1 && !has_rival(in, rule));
+                   ((free_ids.n == 1 || in->is_shared) &&
+                    (in->shares || !has_rival(in, rule)));
         *out = (struct match_outcome){
             .verdict = one ? MATCH_ONE : MATCH_AMBIGUOUS,
             .rule = rule,

@@ -8,6 +8,9 @@
  * linked elsewhere cannot be had; if there are only such, the record looks
  * like a duplicate of one that is linked, and making it anew would double it.
  *
+ * Where several may share a counterpart, linked candidates are as good as free
+ * ones, and rivals do not matter.
+ *
  * Where records repeat themselves (notes), any free candidate is as good as
  * the next, rivals do not matter, and linked ones stand beside it.
  */
@@ -47,6 +50,8 @@ struct match_input {
     struct match_candidates rivals;     /* unlinked, of its own side */
     size_t n_rules;
     bool repeats;
+    bool shares;               /* the other side's records may be shared */
+    bool is_shared;            /* its own may: any of the other side's */
 };
 
 void match_choose(struct arena *a, const struct match_input *in,

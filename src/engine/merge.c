@@ -299,14 +299,16 @@ void merge_write(struct merge *m, struct row_case *c, enum side to,
         merge_no_value(m, c, to, &result);
         return;
     }
+    if (merge_objects(m, c, to, result.values))
+        return;
     row_settle(c, m->arena);
     merge_put(m, c, to, result.values);
 }
 
 /* ---- conflicts -------------------- */
 
-static const struct decide_answer *case_answer(const struct merge *m,
-                                               const struct row_case *c)
+const struct decide_answer *merge_answer(const struct merge *m,
+                                         const struct row_case *c)
 {
     for (size_t i = 0; i < m->in->n_answers; i++) {
         const struct decide_answer *answer = &m->in->answers[i];
@@ -337,8 +339,8 @@ static void merge_overrule(struct merge *m, const struct row_case *c,
     }
 }
 
-static void merge_answered(struct merge *m, struct row_case *c,
-                           const struct decide_answer *answer)
+void merge_answered(struct merge *m, struct row_case *c,
+                    const struct decide_answer *answer)
 {
     enum side winner = answer->winner;
     const struct value *values = c->now[winner];
@@ -395,7 +397,7 @@ static bool merge_untold(struct merge *m, struct row_case *c)
 
 static void merge_conflict(struct merge *m, struct row_case *c)
 {
-    const struct decide_answer *answer = case_answer(m, c);
+    const struct decide_answer *answer = merge_answer(m, c);
     if (answer) {
         merge_answered(m, c, answer);
         return;
@@ -468,6 +470,8 @@ static void merge_changed(struct merge *m, struct row_case *c)
         row_settle(c, m->arena);
         return;
     }
+    if (merge_decided(m, c))
+        return;
     bool both_ways = c->flow[SIDE_LEFT] && c->flow[SIDE_RIGHT];
     bool both = c->fresh || (c->changed[SIDE_LEFT] && c->changed[SIDE_RIGHT]);
     if (both_ways && both) {

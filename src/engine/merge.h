@@ -60,6 +60,17 @@ void merge_no_value(struct merge *m, struct row_case *c, enum side to,
 /* Adds a hold that fits a conversion which gave no value. */
 void merge_hold(struct merge *m, const struct row_case *c,
                 const struct map_result *why);
+/* merge_shared.c: would others that share the record of `to` have another value
+ * there? Then the row is held. */
+bool merge_objects(struct merge *m, struct row_case *c, enum side to,
+                   const struct value *values);
+/* A person has decided what sharers do not agree on. */
+bool merge_decided(struct merge *m, struct row_case *c);
+/* What a person has said of the row as it is now, or NULL. */
+const struct decide_answer *merge_answer(const struct merge *m,
+                                         const struct row_case *c);
+void merge_answered(struct merge *m, struct row_case *c,
+                    const struct decide_answer *answer);
 /* Adds `values` to the patch of `to` where they differ from `now`. */
 void merge_put(struct merge *m, struct row_case *c, enum side to,
                const struct value *values);

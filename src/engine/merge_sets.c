@@ -77,6 +77,9 @@ bool merge_sets(struct merge *m, struct row_case *c)
             return true;
         merged[s] = set_merge(m->arena, &c->now[s][0], &theirs, &their_base);
     }
+    for (int s = 0; s < SIDES; s++)
+        if (merge_objects(m, c, (enum side)s, &merged[s]))
+            return true;
     row_settle(c, m->arena);
     for (int s = 0; s < SIDES; s++) {
         bool empty = value_is_null(&c->now[s][0]) && merged[s].items.n == 0;

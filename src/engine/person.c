@@ -151,6 +151,8 @@ static enum err must_be_free(const struct person_link *pair, int64_t sync,
 {
     AUTO_ARENA arena = ARENA_INIT;
     struct link_brief link = {0};
+    if (pair->sync->shared[s])
+        return ERR_OK;
     TRY(link_peek(pair->store, &arena, sync, s, &pair->id[s], 1, &link, e));
     if (link.id != 0)
         FAIL(e, ERR_REJECTED,
@@ -223,10 +225,29 @@ enum err person_link(const struct person_link *pair, int64_t *out_link,
         TRY(must_be_free(pair, link.sync, (enum side)s, e));
         TRY(must_exist(pair, link.sync, (enum side)s, e));
         link.side[s].id = pair->id[s];
+        link.side[s].shared = pair->sync->shared[s];
     }
     TRY(store_begin(pair->store, e));
     TRY(store_end(pair->store, put_pair(pair, &link, e), e));
     *out_link = link.id;
+    return ERR_OK;
+}
+
+enum err person_check_link(struct store *store, int64_t sync, enum side side,
+                           struct str id, struct error *e)
+{
+    AUTO_ARENA arena = ARENA_INIT;
+    struct link_sharer *links = NULL;
+    size_t n = 0;
+    TRY(link_sharers(store, &arena, sync, side, &id, 1, &links, &n, e));
+    if (n == 0)
+        FAIL(e, ERR_NOT_FOUND, "%.*s on the %s is not linked", STR_ARG(id),
+             side_name(side));
+    if (n > 1)
+        FAIL(e, ERR_INVALID,
+             "%.*s on the %s is shared by %zu records: name the one on the "
+             "%s that is to be taken from it",
+             STR_ARG(id), side_name(side), n, side_name(SIDE_OTHER(side)));
     return ERR_OK;
 }
 
@@ -242,10 +263,8 @@ enum err person_unlink(struct store *store, int64_t sync, enum side side,
 {
     AUTO_ARENA arena = ARENA_INIT;
     struct link link = {0};
+    TRY(person_check_link(store, sync, side, id, e));
     TRY(link_get(store, &arena, sync, side, &id, 1, &link, e));
-    if (link.id == 0)
-        FAIL(e, ERR_NOT_FOUND, "%.*s on the %s is not linked", STR_ARG(id),
-             side_name(side));
     TRY(store_begin(store, e));
     return store_end(store, take_apart(store, &link, now_us, e), e);
 }

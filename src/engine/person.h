@@ -48,6 +48,11 @@ struct person_link {
  */
 MUST_CHECK enum err person_link(const struct person_link *pair,
                                 int64_t *out_link, struct error *e);
+/* Has the record one link? ERR_NOT_FOUND when there is none, ERR_INVALID when
+ * several share it. */
+MUST_CHECK enum err person_check_link(struct store *store, int64_t sync,
+                                      enum side side, struct str id,
+                                      struct error *e);
 /* Forgets a link, never a record. ERR_NOT_FOUND when there is none. */
 MUST_CHECK enum err person_unlink(struct store *store, int64_t sync,
                                   enum side side, struct str id, int64_t now_us,

@@ -198,6 +198,29 @@ static bool scan_has_seen(const struct scan *scan, int64_t link)
            (scan->seen[link / 8] & (1u << (link % 8)));
 }
 
+/* A listing meets a record that is shared once, and marks one of its links:
+ * that one speaks for all. */
+static enum err gone_first(const struct scan *scan, struct arena *a,
+                           const struct link *links, size_t n, int64_t **out,
+                           struct error *e)
+{
+    int64_t *first = arena_array(a, int64_t, n);
+    struct str *ids = arena_array(a, struct str, n);
+    struct link_brief *briefs = arena_array(a, struct link_brief, n);
+    bool shared = scan->es->source->shared[scan->side];
+    for (size_t i = 0; i < n; i++) {
+        ids[i] = links[i].side[scan->side].id;
+        first[i] = links[i].id;
+    }
+    if (shared)
+        TRY(link_peek(scan->engine->options.store, a, scan->es->id, scan->side,
+                      ids, n, briefs, e));
+    for (size_t i = 0; shared && i < n; i++)
+        first[i] = briefs[i].id;
+    *out = first;
+    return ERR_OK;
+}
+
 static enum err gone_collect(struct scan *scan, struct arena *a,
                              struct page *page, struct error *e)
 {
@@ -206,12 +229,14 @@ static enum err gone_collect(struct scan *scan, struct arena *a,
     for (;;) {
         struct link *links = NULL;
         size_t n = 0;
+        int64_t *first = NULL;
         AUTO_ARENA round = ARENA_INIT;
         TRY(link_list(store, &round, scan->es->id, after, GONE_PAGE, false,
                       &links, &n, e));
+        TRY(gone_first(scan, &round, links, n, &first, e));
         for (size_t i = 0; i < n; i++) {
             after = links[i].id;
-            if (links[i].side[scan->side].gone ||
+            if (links[i].side[scan->side].gone || first[i] != links[i].id ||
                 scan_has_seen(scan, links[i].id))
                 continue;
             page_add_job(scan, page,

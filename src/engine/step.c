@@ -128,6 +128,8 @@ void item_absorb(struct step *step, struct item *item, enum side s,
                  struct str id)
 {
     struct item *twin = map_get(&step->by_id[s], id);
+    if (twin && twin->link.id != 0)
+        twin = NULL; /* it shares the record */
     item->matched = true;
     item->link.side[item->origin].id = item_id(item, item->origin);
     item->link.side[s].id = arena_str(step->a, id);
@@ -251,6 +253,7 @@ enum err step_sync(struct engine *engine, struct engine_sync *es,
         return ERR_OK;
     es->report->jobs += (int64_t)step.n_jobs;
     TRY(step_wide(&step, e));
+    TRY(step_share_out(&step, e));
     if (step.n_jobs == 0)
         return ERR_OK;
     world_begin(engine->world, &es->bound, engine_now_us(engine));

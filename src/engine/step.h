@@ -19,6 +19,10 @@
 #define REASON_UNSURE "unsure"
 /* The other record of its pair goes first. */
 #define REASON_PAIR "pair"
+/* Another record goes first: one that it is kept apart from, or that shares
+ * its counterpart. */
+#define REASON_APART "apart"
+#define REASON_SHARED "shared"
 /* Of a pair that is to be linked as its create had it. */
 #define REASON_FOUND "found"
 /* Of a pair of which one was made, and the other is to be told more of it than
@@ -139,6 +143,28 @@ MUST_CHECK enum err step_read(struct step *step, enum side s,
 MUST_CHECK enum err step_read_again(struct step *step, enum side s,
                                     struct item *const *items, size_t n,
                                     struct error *e);
+
+/* step_apart.c: records that are not to be in one batch with another that goes
+ * before them wait for the next pass. */
+MUST_CHECK enum err step_apart(struct step *step, struct error *e);
+void item_take_turn(struct step *step, struct item *item, const char *reason,
+                    struct str message);
+/* step_shared.c: jobs of records that several share become jobs of these. */
+MUST_CHECK enum err step_share_out(struct step *step, struct error *e);
+/* What the others say of it is read for items that would write to a record
+ * which is shared, or remove it: *out_any, these are to be decided anew. */
+MUST_CHECK enum err step_ask_sharers(struct step *step, bool *out_any,
+                                     struct error *e);
+/* Who writes to a record that others of the batch are linked to as well goes
+ * before them. */
+void step_shared_turns(struct step *step);
+/* Within the transaction of step_commit: what was written to a shared record,
+ * and who shares it no more, is for the others to look at. */
+MUST_CHECK enum err step_wake_sharers(struct step *step, struct error *e);
+/* All other links to the record that this item has removed. */
+MUST_CHECK enum err step_drop_sharers(struct step *step,
+                                      const struct item *item,
+                                      struct error *e);
 
 /* step_follow.c: what the sync follows from the records of these items, unless
  * it is there. */

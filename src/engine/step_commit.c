@@ -29,7 +29,8 @@ static void commit_satisfied(struct commit *c, const struct item *item,
 {
     for (int s = 0; s < SIDES; s++) {
         struct job_seen seen = {link->side[s].id, item->seen_us[s]};
-        if (item->end == ITEM_DONE && !item->jobs[s] && item->has[s])
+        if (item->end == ITEM_DONE && !item->jobs[s] && item->has[s] &&
+            !c->step->sync->shared[s]) /* others are to look at it too */
             vec_push(c->step->a, &c->satisfied[s], seen);
     }
 }
@@ -94,6 +95,7 @@ static void link_side_fill(struct step *step, struct item *item, enum side s,
         .modified_us = item->result[s].modified_us
                            ? item->result[s].modified_us
                            : after.modified_us,
+        .shared = step->sync->shared[s],
     };
 }
 
@@ -146,6 +148,7 @@ static void commit_found(struct commit *c, struct item *item)
     for (int s = 0; s < SIDES; s++) {
         if (item->as_sent)
             link.side[s].base = item->made_by->base[s];
+        link.side[s].shared = step->sync->shared[s];
         vec_push(step->a, &c->dropped[s], link.side[s].id);
     }
     step->es->report->linked++;
@@ -199,6 +202,8 @@ static enum err commit_removed(struct commit *c, struct item *item,
                 (verdict == VERDICT_REMOVE && !item->decision.archive);
     for (int s = 0; s < SIDES; s++)
         vec_push(c->step->a, &c->dropped[s], link.side[s].id);
+    if (dead && verdict == VERDICT_REMOVE)
+        TRY(step_drop_sharers(c->step, item, e));
     if (dead)
         return link_remove(c->store, link.id, e);
     link.side[SIDE_OTHER(rest)].gone = true;
@@ -304,6 +309,8 @@ static void commit_jobs(struct commit *c, const struct item *item)
     report->waiting += item->end == ITEM_RETRY &&
                        !str_is(item->reason, "dependency") &&
                        !str_is(item->reason, REASON_PAIR) &&
+                       !str_is(item->reason, REASON_APART) &&
+                       !str_is(item->reason, REASON_SHARED) &&
                        !str_is(item->reason, REASON_BACK) &&
                        !str_is(item->reason, REASON_FOUND);
 }
@@ -439,6 +446,7 @@ static enum err commit_all(struct commit *c, struct error *e)
     for (size_t i = 0; i < step->n; i++)
         TRY(commit_item(c, &step->items[i], e));
     TRY(commit_links(c, e));
+    TRY(step_wake_sharers(step, e));
     TRY(intent_remove(c->store, c->intents.at, c->intents.n, e));
     TRY(intent_put(c->store, c->told.at, c->told.n, e));
     for (int s = 0; s < SIDES; s++)

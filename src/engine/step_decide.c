@@ -194,6 +194,18 @@ static enum err decide_unread(struct step *step, struct error *e)
     return decide_rounds(step, is_wanting, e);
 }
 
+/* ---- what others share -------------------- */
+
+static enum err decide_shared(struct step *step, struct error *e)
+{
+    bool any = false;
+    TRY(step_ask_sharers(step, &any, e));
+    if (any)
+        TRY(decide_rounds(step, is_wanting, e));
+    step_shared_turns(step);
+    return ERR_OK;
+}
+
 /* ---- dependencies -------------------- */
 
 static bool is_waiting(const struct item *item)
@@ -364,6 +376,7 @@ enum err step_decide(struct step *step, struct error *e)
     TRY(load_answers(step, e));
     TRY(decide_rounds(step, is_open, e));
     TRY(decide_unread(step, e));
+    TRY(decide_shared(step, e));
     TRY(put_dependencies(step, e));
     TRY(guard_losses(step, e));
     settle_verdicts(step);

@@ -46,6 +46,8 @@ static struct item *item_of_job(struct step *step, struct job *job,
     struct item *known = NULL;
     for (int s = 0; s < SIDES && link->id != 0 && !known; s++)
         known = map_get(&step->by_id[s], link->side[s].id);
+    if (known && known->link.id != link->id)
+        known = NULL; /* it shares one of the two */
     if (known && (retires || known->retires))
         return item_put_off(step, job, link);
     if (step->sync->each_request && !retires)
@@ -300,6 +302,7 @@ enum err step_load(struct step *step, struct error *e)
         else if (item_is_settled(step, item))
             item_end(item, ITEM_DONE, "settled", STR_NONE);
     }
+    TRY(step_apart(step, e));
     TRY(step_pull(step, e));
     TRY(load_others(step, e));
     return load_renewed(step, e);

@@ -107,7 +107,9 @@ static enum err matching_find(struct matching *m, struct error *e)
 static enum err matching_remote(struct matching *m, struct error *e)
 {
     struct step *step = m->step;
-    if (step->es->listed[m->other] || step->es->caps[m->other].find_max == 0)
+    /* staging knows none that is linked */
+    bool listed = step->es->listed[m->other] && !step->sync->shared[m->other];
+    if (listed || step->es->caps[m->other].find_max == 0)
         return ERR_OK;
     struct key_hits hits = {0};
     bool done = false;
@@ -195,8 +197,25 @@ static void candidates_mark_taken(struct matching *m,
     }
 }
 
+/* One of the records of this batch that would share what is made for the first
+ * of them: it is there to be matched in the next pass. */
+static void matching_queue(struct matching *m, size_t i, struct map *made)
+{
+    bool waits = false;
+    for (size_t k = 0; k < m->keys.n; k++) {
+        const struct asked_key *asked = &m->keys.at[k];
+        struct str key = asked->key[SIDE_OTHER(m->other)];
+        if (asked->item == i)
+            waits = map_put(m->step->a, made, key, m->items[i]) || waits;
+    }
+    if (waits)
+        item_take_turn(m->step, m->items[i], REASON_SHARED,
+                       STR("what another record is made as is for it too"));
+}
+
 static void matching_settle(struct matching *m)
 {
+    struct map made = {0};
     for (size_t i = 0; i < m->n; i++) {
         struct match_outcome outcome;
         struct item *item = m->items[i];
@@ -205,11 +224,16 @@ static void matching_settle(struct matching *m)
         candidates_mark_taken(m, &m->inputs[i].candidates);
         m->inputs[i].n_rules = m->step->sync->n_rules;
         m->inputs[i].repeats = m->step->sync->repeats;
+        m->inputs[i].shares = m->step->sync->shared[m->other];
+        m->inputs[i].is_shared = m->step->sync->shared[item->origin];
         match_choose(m->step->a, &m->inputs[i], &outcome);
         if (outcome.verdict == MATCH_ONE)
             item_pair(m, item, outcome.id);
         else if (outcome.verdict != MATCH_NONE)
             item_park_match(m, item, &outcome);
+        else if (m->step->sync->shared[m->other] &&
+                 m->step->sync->flow_to[m->other])
+            matching_queue(m, i, &made);
     }
 }
 

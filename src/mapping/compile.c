@@ -310,6 +310,35 @@ static void compile_each(struct compile *c, const struct yaml_node *root)
                          "new record is made each time");
 }
 
+/* ---- records that share one ---------------------------------------------- */
+
+static void compile_shared(struct compile *c, const struct yaml_node *root)
+{
+    struct sync *sync = c->sync;
+    const struct yaml_node *shared = yaml_get(root, "shared");
+    sync->shared[SIDE_LEFT] = str_is(node_text(shared), "left");
+    sync->shared[SIDE_RIGHT] = str_is(node_text(shared), "right");
+    if (shared && (sync->each_request || sync->repeats))
+        compile_complain(c, shared, STR_NONE,
+                         "`shared` makes no sense beside `%s`",
+                         sync->repeats ? "repeats" : "each: request");
+}
+
+/* A text is about the left side. */
+static void compile_apart(struct compile *c, const struct yaml_node *apart)
+{
+    for (int s = 0; apart && s < SIDES; s++) {
+        const struct yaml_node *node =
+            apart->kind == YAML_MAP ? yaml_get(apart, side_name((enum side)s))
+            : s == SIDE_LEFT        ? apart
+                                    : NULL;
+        c->sync->apart[s] = node_text(node);
+        if (c->sync->apart[s].n > 0)
+            compile_read(c, (enum side)s, c->sync->apart[s],
+                         (struct place){node->file, node->line, false});
+    }
+}
+
 /* ---- what follows from the rows ------------------------------------------ */
 
 static int compare_names(const void *x, const void *y)
@@ -374,6 +403,8 @@ bool mapping_compile(struct arena *a, const struct yaml_node *root,
     compile_policies(&c, root);
     compile_after(&c, yaml_get(root, "after"));
     compile_each(&c, root);
+    compile_shared(&c, root);
+    compile_apart(&c, yaml_get(root, "apart"));
     compile_rows(&c, yaml_get(root, "fields"));
     compile_matches(&c, yaml_get(root, "match"));
     gather(&c);

@@ -122,6 +122,10 @@ struct sync {
     const struct match_rule *rules;
     size_t n_rules;
     bool repeats;                /* matching records are interchangeable */
+    bool shared[SIDES];          /* several records of the other side may be
+                                    linked to one of that side */
+    struct str apart[SIDES];     /* records of that side with the same value
+                                    of it are never in one batch; or empty */
     bool each_request;           /* a record is made for each request, and the
                                     link leads to the newest; never listed */
     const struct row *rows;

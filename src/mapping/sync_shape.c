@@ -243,6 +243,21 @@ static const struct shape row_shape = {
 static const struct shape fields_shape = {.kind = SHAPE_LIST,
                                           .item = &row_shape};
 
+static const struct shape shared_word = {.kind = SHAPE_CHOICE,
+                                         .choices = "left right"};
+static const struct shape apart_sides = {
+    .kind = SHAPE_OBJECT,
+    .what = "`apart`",
+    .keys = (const struct shape_key[]){
+        {"left", &shape_text, false,
+         "Field of left records, as of which they take turns."},
+        {"right", &shape_text, false,
+         "Field of right records, as of which they take turns."},
+        {0}}};
+static const struct shape apart_shape = {
+    .kind = SHAPE_EITHER,
+    .either = (const struct shape *const[]){&shape_text, &apart_sides, NULL}};
+
 static const struct shape each_word = {.kind = SHAPE_CHOICE,
                                        .choices = "record request"};
 static const struct shape poll_word = {.kind = SHAPE_CHOICE,
@@ -302,6 +317,12 @@ const struct shape sync_file_shape = {
          "true: records that match in everything may stand side by side, such "
          "as notes; any is paired with any, and the rest are made. Default: "
          "false, a person decides."},
+        {"shared", &shared_word, false,
+         "The side on which several records of the other one may be linked to "
+         "the same record. Default: none, they are linked one to one."},
+        {"apart", &apart_shape, false,
+         "Field of the left records: those with the same value of it never go "
+         "in one batch, but one after the other."},
         {"delete", &delete_shape, false,
          "What happens to a record when its counterpart is gone."},
         {"fields", &fields_shape, true, "The rows."},

@@ -15,7 +15,24 @@ static struct value brief(const struct api_call *call, struct link link)
     return link_value(&call->view, &link);
 }
 
-/* Of a record: one link a sync and side at most. */
+static enum err add_links(const struct api_call *call, int64_t sync,
+                          enum side side, struct str id, struct list *out,
+                          struct error *e)
+{
+    struct store *reader = call->api->reader;
+    struct link_sharer *links = NULL;
+    size_t n = 0;
+    TRY(link_sharers(reader, call->arena, sync, side, &id, 1, &links, &n, e));
+    for (size_t i = 0; i < n; i++) {
+        struct link link = {0};
+        TRY(link_by_id(reader, call->arena, links[i].link.id, &link, e));
+        if (link.id != 0)
+            list_add(out, brief(call, link));
+    }
+    return ERR_OK;
+}
+
+/* Of a record: one link a sync and side, or all of those that share it. */
 static enum err links_of_record(const struct api_call *call, int64_t sync,
                                 struct list *out, struct error *e)
 {
@@ -24,15 +41,11 @@ static enum err links_of_record(const struct api_call *call, int64_t sync,
     struct str side_wanted = call_query(call, "side");
     for (size_t i = 0; i < v->workspace->n_syncs; i++) {
         for (int s = 0; s < SIDES; s++) {
-            struct link link = {0};
             bool wanted = !side_wanted.p ||
                           str_is(side_wanted, side_name((enum side)s));
             if (!wanted || (sync != 0 && v->sync_ids[i] != sync))
                 continue;
-            TRY(link_get(call->api->reader, call->arena, v->sync_ids[i],
-                         (enum side)s, &id, 1, &link, e));
-            if (link.id != 0)
-                list_add(out, brief(call, link));
+            TRY(add_links(call, v->sync_ids[i], (enum side)s, id, out, e));
         }
     }
     return ERR_OK;
@@ -134,8 +147,9 @@ static enum err part(void *context, const struct api_reach *reach,
                      struct error *e)
 {
     const struct link *link = context;
-    return person_unlink(reach->store, link->sync, SIDE_LEFT,
-                         link->side[SIDE_LEFT].id, reach->now_us, e);
+    enum side own = link->side[SIDE_LEFT].shared ? SIDE_RIGHT : SIDE_LEFT;
+    return person_unlink(reach->store, link->sync, own, link->side[own].id,
+                         reach->now_us, e);
 }
 
 static enum err remove_link(struct api_call *call, struct error *e)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
  * Links: left record <-> right record of one sync, one to one, with the base
- * (the values both sides last agreed on) and what was last seen of each.
+ * (the values both sides last agreed on) and what was last seen of each. On a
+ * side that is shared a record may stand in several links.
  */
 #pragma once
 
@@ -13,6 +14,8 @@ struct link_side {
     uint64_t hash;       /* of the mapped fields as last seen; 0: none */
     int64_t modified_us; /* the remote's stamp as last seen */
     bool gone;           /* deleted remotely; the link stays as a tombstone */
+    bool shared;         /* the record may stand in other links too, which say
+                            the same */
 };
 
 struct link {
@@ -24,20 +27,30 @@ struct link {
     int64_t updated_us;
 };
 
-/* out[i] answers ids[i]; id 0 where there is no link. */
+/* out[i] answers ids[i]; id 0 where there is no link. Of several that share
+ * the record it is the first whose other record is not gone. */
 MUST_CHECK enum err link_get(struct store *s, struct arena *a, int64_t sync,
                              enum side side, const struct str *ids, size_t n,
                              struct link *out, struct error *e);
 /* The same without bases: only id, counterpart's id, hash, gone. Fast. */
 struct link_brief {
     int64_t id;          /* 0: none */
-    uint64_t hash;       /* of `side` */
+    uint64_t hash;       /* of `side`; 0 too where sharers saw it otherwise */
     bool gone[SIDES];
     struct str other_id;
 };
 MUST_CHECK enum err link_peek(struct store *s, struct arena *a, int64_t sync,
                               enum side side, const struct str *ids, size_t n,
                               struct link_brief *out, struct error *e);
+/* All links of these records, those that share one in order of their ids. */
+struct link_sharer {
+    size_t of;           /* index into ids */
+    struct link_brief link;
+};
+MUST_CHECK enum err link_sharers(struct store *s, struct arena *a, int64_t sync,
+                                 enum side side, const struct str *ids,
+                                 size_t n, struct link_sharer **out,
+                                 size_t *out_n, struct error *e);
 /* Inserts where id is 0 (and sets it), else replaces. ERR_STORE when either
  * record is linked otherwise already: the invariant of one to one. A replaced
  * link keeps its sync and created_us. */

@@ -26,6 +26,12 @@ struct peeked {
     struct link_brief *briefs;
 };
 
+struct sharers {
+    struct arena *arena;
+    enum side side;
+    VEC(struct link_sharer) list;
+};
+
 struct links {
     struct arena *arena;
     VEC(struct link) list;
@@ -64,13 +70,20 @@ static struct link read_link(struct arena *a, const struct db_value *c)
     enum side side = (enum side)c[5].i;
     link.side[side] = read_side(a, &c[6], &c[14]);
     link.side[SIDE_OTHER(side)] = read_side(a, &c[10], &c[15]);
+    link.side[side].shared = c[16].i != 0;
+    link.side[SIDE_OTHER(side)].shared = c[17].i != 0;
     return link;
 }
 
 static void take_ith(void *out, size_t i, const struct db_value *c)
 {
     struct got *got = out;
-    got->links[i] = read_link(got->arena, c);
+    struct link link = read_link(got->arena, c);
+    const struct link *known = &got->links[i];
+    enum side side = (enum side)c[5].i;
+    if (known->id == 0 || (known->side[SIDE_OTHER(side)].gone &&
+                           !link.side[SIDE_OTHER(side)].gone))
+        got->links[i] = link;
 }
 
 enum err link_get(struct store *s, struct arena *a, int64_t sync,
@@ -87,15 +100,28 @@ enum err link_get(struct store *s, struct arena *a, int64_t sync,
     return ERR_OK;
 }
 
+static struct link_brief read_brief(struct arena *a, enum side side,
+                                    const struct db_value *c)
+{
+    struct link_brief brief = {.id = c[0].i,
+                               .hash = (uint64_t)c[1].i,
+                               .other_id = db_str(a, &c[4])};
+    brief.gone[side] = c[2].i != 0;
+    brief.gone[SIDE_OTHER(side)] = c[3].i != 0;
+    return brief;
+}
+
 static void take_brief(void *out, size_t i, const struct db_value *c)
 {
     struct peeked *peeked = out;
-    struct link_brief *brief = &peeked->briefs[i];
-    brief->id = c[0].i;
-    brief->hash = (uint64_t)c[1].i;
-    brief->gone[peeked->side] = c[2].i != 0;
-    brief->gone[SIDE_OTHER(peeked->side)] = c[3].i != 0;
-    brief->other_id = db_str(peeked->arena, &c[4]);
+    struct link_brief *known = &peeked->briefs[i];
+    enum side other = SIDE_OTHER(peeked->side);
+    struct link_brief brief = read_brief(peeked->arena, peeked->side, c);
+    bool differs = known->id != 0 && known->hash != brief.hash;
+    if (known->id == 0 || (known->gone[other] && !brief.gone[other]))
+        *known = brief;
+    if (differs)
+        known->hash = 0;
 }
 
 enum err link_peek(struct store *s, struct arena *a, int64_t sync,
@@ -109,6 +135,28 @@ enum err link_peek(struct store *s, struct arena *a, int64_t sync,
     TRY(store_run(s, &b, e));
     for (size_t i = 0; i < n; i++)
         out[i] = peeked.briefs[i];
+    return ERR_OK;
+}
+
+static void take_sharer(void *out, size_t i, const struct db_value *c)
+{
+    struct sharers *sharers = out;
+    struct link_sharer sharer = {
+        .of = i, .link = read_brief(sharers->arena, sharers->side, c)};
+    vec_push(sharers->arena, &sharers->list, sharer);
+}
+
+enum err link_sharers(struct store *s, struct arena *a, int64_t sync,
+                      enum side side, const struct str *ids, size_t n,
+                      struct link_sharer **out, size_t *out_n, struct error *e)
+{
+    const struct wanted wanted = {sync, side, ids};
+    struct sharers sharers = {.arena = a, .side = side};
+    struct db_batch b = {.sql = SQL_LINK_PEEK, .n = n, .bind = bind_wanted,
+                         .in = &wanted, .row = take_sharer, .out = &sharers};
+    TRY(store_run(s, &b, e));
+    *out = sharers.list.at;
+    *out_n = sharers.list.n;
     return ERR_OK;
 }
 

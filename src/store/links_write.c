@@ -50,6 +50,7 @@ static void bind_half(const void *in, size_t i, struct db_value *p)
     p[P_SIDE] = db_i64(side);
     p[P_RECORD_ID] = db_text(half->id);
     p[P_LINK] = db_i64(l->id);
+    p[P_SHARER] = db_i64(half->shared ? l->id : 0);
     p[P_HASH] = db_i64((int64_t)half->hash);
     p[P_GONE] = db_i64(half->gone);
     p[P_OTHER_GONE] = db_i64(other->gone);

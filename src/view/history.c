@@ -150,15 +150,17 @@ enum err history_of_record(const struct view *v,
                            struct error *e)
 {
     struct story story = {.view = v, .limit = query->limit};
-    struct link_brief link = {0};
+    struct link_sharer *links = NULL;
+    size_t n_links = 0;
     struct journal_filter filter = {.sync = query->sync,
                                     .side = (int)query->side,
                                     .record_id = query->record_id,
                                     .limit = query->limit};
-    TRY(link_peek(v->store, v->arena, query->sync, query->side,
-                  &query->record_id, 1, &link, e));
+    TRY(link_sharers(v->store, v->arena, query->sync, query->side,
+                     &query->record_id, 1, &links, &n_links, e));
     TRY(story_add(&story, &filter, e));
-    story_link(&story, link.id);
+    for (size_t i = 0; i < n_links; i++)
+        story_link(&story, links[i].link.id);
     for (size_t i = 0; i < story.entries.n; i++)
         story_link(&story, story.entries.at[i].link);
     for (size_t i = 0; i < story.links.n; i++) {

@@ -142,6 +142,35 @@ static void where_records_repeat_any_is_as_good_as_the_next(void **state)
     arena_fini(&k.arena);
 }
 
+static void what_may_be_shared_is_taken_though_it_is_linked(void **state)
+{
+    struct kit k = {.in = {.shares = true}};
+    (void)state;
+    candidate(&k, 1, "a", "somebody");
+    rival(&k, 1, "other");
+    choose(&k);
+    assert_int_equal(k.out.verdict, MATCH_ONE);
+    check_str(k.out.id, "a");
+    candidate(&k, 1, "b", NULL);
+    choose(&k);
+    assert_int_equal(k.out.verdict, MATCH_AMBIGUOUS);
+    arena_fini(&k.arena);
+}
+
+static void who_may_be_shared_takes_any_that_is_free(void **state)
+{
+    struct kit k = {.in = {.is_shared = true}};
+    (void)state;
+    candidate(&k, 1, "a", NULL);
+    candidate(&k, 1, "b", NULL);
+    choose(&k);
+    assert_int_equal(k.out.verdict, MATCH_ONE);
+    rival(&k, 1, "like it");
+    choose(&k);
+    assert_int_equal(k.out.verdict, MATCH_AMBIGUOUS);
+    arena_fini(&k.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +183,8 @@ int main(void)
         cmocka_unit_test(a_linked_one_cannot_be_had),
         cmocka_unit_test(only_linked_ones_make_it_a_duplicate),
         cmocka_unit_test(where_records_repeat_any_is_as_good_as_the_next),
+        cmocka_unit_test(what_may_be_shared_is_taken_though_it_is_linked),
+        cmocka_unit_test(who_may_be_shared_takes_any_that_is_free),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

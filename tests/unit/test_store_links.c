@@ -242,6 +242,80 @@ static void counts_the_links_of_a_sync(void **state)
     assert_int_equal(max_id, put[1].id);
 }
 
+/* ---- records that others share -------------------- */
+
+static size_t sharers_of(struct store_fixture *f, enum side side,
+                         const char *id, struct link_sharer **out)
+{
+    const struct str wanted[] = {STR("nobody"), str_from(id)};
+    size_t n = 0;
+    check_ok(link_sharers(f->s, &f->arena, 1, side, wanted, 2, out, &n, &f->e),
+             &f->e);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal((*out)[i].of, 1);
+    return n;
+}
+
+static void several_links_may_share_a_record(void **state)
+{
+    struct store_fixture *f = *state;
+    struct link put[3] = {link_of("L1", "R"), link_of("L2", "R"),
+                          link_of("L3", "R3")};
+    struct link_sharer *sharers = NULL;
+    for (int i = 0; i < 3; i++)
+        put[i].side[SIDE_RIGHT].shared = true;
+    fixture_link(f, put, 3);
+    assert_int_equal(sharers_of(f, SIDE_RIGHT, "R", &sharers), 2);
+    assert_int_equal(sharers[0].link.id, put[0].id);
+    check_str(sharers[1].link.other_id, "L2");
+    assert_int_equal(sharers_of(f, SIDE_LEFT, "L2", &sharers), 1);
+    struct link got = get_one(f, SIDE_LEFT, "L2");
+    check_same(&got, &put[1]);
+    assert_true(got.side[SIDE_RIGHT].shared);
+    assert_false(got.side[SIDE_LEFT].shared);
+    got = get_one(f, SIDE_RIGHT, "R");
+    check_same(&got, &put[0]);
+    /* one of them moves, one goes */
+    put[1].side[SIDE_RIGHT].id = STR("R3");
+    fixture_link(f, &put[1], 1);
+    assert_int_equal(sharers_of(f, SIDE_RIGHT, "R", &sharers), 1);
+    assert_int_equal(sharers_of(f, SIDE_RIGHT, "R3", &sharers), 2);
+    fixture_begin(f);
+    check_ok(link_remove(f->s, put[2].id, &f->e), &f->e);
+    fixture_commit(f);
+    assert_int_equal(sharers_of(f, SIDE_RIGHT, "R3", &sharers), 1);
+    check_str(peek_one(f, SIDE_RIGHT, "R3").other_id, "L2");
+}
+
+static void a_shared_record_is_told_by_who_lives_and_by_one_hash(void **state)
+{
+    struct store_fixture *f = *state;
+    struct link put[2] = {link_of("L1", "R"), link_of("L2", "R")};
+    for (int i = 0; i < 2; i++)
+        put[i].side[SIDE_RIGHT].shared = true;
+    put[0].side[SIDE_LEFT].gone = true;
+    fixture_link(f, put, 2);
+    struct link_brief brief = peek_one(f, SIDE_RIGHT, "R");
+    assert_int_equal(brief.id, put[1].id);
+    assert_true(brief.hash == put[1].side[SIDE_RIGHT].hash);
+    assert_int_equal(get_one(f, SIDE_RIGHT, "R").id, put[1].id);
+    put[0].side[SIDE_RIGHT].hash++;
+    fixture_link(f, put, 1);
+    assert_true(peek_one(f, SIDE_RIGHT, "R").hash == 0);
+}
+
+static void the_side_that_shares_is_linked_once_only(void **state)
+{
+    struct store_fixture *f = *state;
+    struct link put[2] = {link_of("L1", "R"), link_of("L1", "R2")};
+    for (int i = 0; i < 2; i++)
+        put[i].side[SIDE_RIGHT].shared = true;
+    fixture_link(f, put, 1);
+    fixture_begin(f);
+    check_err(link_put(f->s, &put[1], 1, &f->e), ERR_STORE);
+    store_rollback(f->s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +332,9 @@ int main(void)
         STORE_TEST(a_removed_link_leaves_nothing_and_its_id_is_not_used_again),
         STORE_TEST(lists_one_sync_in_pages_with_and_without_bases),
         STORE_TEST(counts_the_links_of_a_sync),
+        STORE_TEST(several_links_may_share_a_record),
+        STORE_TEST(a_shared_record_is_told_by_who_lives_and_by_one_hash),
+        STORE_TEST(the_side_that_shares_is_linked_once_only),
     };
     return cmocka_run_group_tests_name("store links", tests, NULL, NULL);
 }

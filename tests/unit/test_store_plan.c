@@ -60,9 +60,9 @@ static const struct pinned pinned[] = {
     {SQL_LINK_GET,
      "SEARCH a USING PRIMARY KEY (sync=? AND side=? AND record_id=?); "
      "SEARCH l USING INTEGER PRIMARY KEY (rowid=?); "
-     "SEARCH b USING PRIMARY KEY (sync=? AND side=? AND record_id=?); "
      "SEARCH ab USING INTEGER PRIMARY KEY (rowid=?); "
-     "SEARCH bb USING INTEGER PRIMARY KEY (rowid=?); "},
+     "SEARCH bb USING INTEGER PRIMARY KEY (rowid=?); "
+     "SEARCH b USING PRIMARY KEY (sync=? AND side=? AND record_id=?); "},
     {SQL_LINK_LIST,
      "SEARCH l USING INDEX link_sync (sync=? AND rowid>?); "
      "SEARCH a USING INDEX link_side_link (link=? AND side=?); "

@@ -5,16 +5,17 @@
 SELECT l.id, l.sync, l.created_side, l.created_us, l.updated_us,
        a.side, a.record_id, a.hash, a.modified_us, a.gone,
        b.record_id, b.hash, b.modified_us, b.gone,
-       ab.base, bb.base
+       ab.base, bb.base, a.sharer, b.sharer
 FROM link_side a
 JOIN link l ON l.id = a.link
 JOIN link_side b ON b.sync = a.sync AND b.side = 1 - a.side
-                AND b.record_id = a.other_id
+                AND b.record_id = a.other_id AND +b.link = +a.link
 JOIN link_base ab ON ab.id = 2 * a.link + a.side
 JOIN link_base bb ON bb.id = 2 * a.link + 1 - a.side
 WHERE a.sync = :sync AND a.side = :side AND a.record_id = :record_id;
 
 -- name: link_peek
+-- In the order of their links where several share the record.
 SELECT link, hash, gone, other_gone, other_id FROM link_side
 WHERE sync = :sync AND side = :side AND record_id = :record_id;
 
@@ -22,7 +23,7 @@ WHERE sync = :sync AND side = :side AND record_id = :record_id;
 SELECT l.id, l.sync, l.created_side, l.created_us, l.updated_us,
        a.side, a.record_id, a.hash, a.modified_us, a.gone,
        b.record_id, b.hash, b.modified_us, b.gone,
-       ab.base, bb.base
+       ab.base, bb.base, a.sharer, b.sharer
 FROM link l
 JOIN link_side a ON a.link = l.id AND a.side = 0
 JOIN link_side b ON b.link = l.id AND b.side = 1
@@ -34,7 +35,7 @@ WHERE l.id = :id;
 SELECT l.id, l.sync, l.created_side, l.created_us, l.updated_us,
        a.side, a.record_id, a.hash, a.modified_us, a.gone,
        b.record_id, b.hash, b.modified_us, b.gone,
-       '', ''
+       '', '', a.sharer, b.sharer
 FROM link l
 JOIN link_side a ON a.link = l.id AND a.side = 0
 JOIN link_side b ON b.link = l.id AND b.side = 1
@@ -45,7 +46,7 @@ ORDER BY l.id LIMIT :limit;
 SELECT l.id, l.sync, l.created_side, l.created_us, l.updated_us,
        a.side, a.record_id, a.hash, a.modified_us, a.gone,
        b.record_id, b.hash, b.modified_us, b.gone,
-       '', ''
+       '', '', a.sharer, b.sharer
 FROM link l
 JOIN link_side a ON a.link = l.id AND a.side = 0
 JOIN link_side b ON b.link = l.id AND b.side = 1
@@ -56,7 +57,7 @@ ORDER BY l.id LIMIT :limit;
 SELECT l.id, l.sync, l.created_side, l.created_us, l.updated_us,
        a.side, a.record_id, a.hash, a.modified_us, a.gone,
        b.record_id, b.hash, b.modified_us, b.gone,
-       ab.base, bb.base
+       ab.base, bb.base, a.sharer, b.sharer
 FROM link l
 JOIN link_side a ON a.link = l.id AND a.side = 0
 JOIN link_side b ON b.link = l.id AND b.side = 1
@@ -80,15 +81,16 @@ WHERE id = :link AND sync = :sync;
 -- name: link_side_leave
 -- The record that the link had on this side, when it is another one now.
 DELETE FROM link_side
-WHERE link = :link AND side = :side AND record_id <> :record_id;
+WHERE link = :link AND side = :side
+  AND (record_id <> :record_id OR sharer <> :sharer);
 
 -- name: link_side_put
 -- Changes no row where the record belongs to another link.
-INSERT INTO link_side (sync, side, record_id, link, hash, gone, other_gone,
-                       other_id, modified_us)
-VALUES (:sync, :side, :record_id, :link, :hash, :gone, :other_gone,
+INSERT INTO link_side (sync, side, record_id, sharer, link, hash, gone,
+                       other_gone, other_id, modified_us)
+VALUES (:sync, :side, :record_id, :sharer, :link, :hash, :gone, :other_gone,
         :other_id, :modified_us)
-ON CONFLICT (sync, side, record_id) DO UPDATE SET
+ON CONFLICT (sync, side, record_id, sharer) DO UPDATE SET
     hash = excluded.hash, gone = excluded.gone,
     other_gone = excluded.other_gone, other_id = excluded.other_id,
     modified_us = excluded.modified_us
