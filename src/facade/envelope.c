@@ -231,9 +231,9 @@ void envelope_result(struct facade_work *w, const struct value *result)
     struct field whole[] = {
         {STR("jsonrpc"), value_textz("2.0")},
         {STR("id"), w->rpc_id},
-        {STR("result"), *result},
+        {STR("result"), result ? *result : value_null()},
     };
-    struct value v = value_object(whole, 3);
+    struct value v = value_object(whole, result ? 3 : 2);
     respond_json(w, 200, &v);
 }
 

@@ -20,7 +20,8 @@ void envelope_value(struct facade_work *w, const struct value *v);
 void envelope_body(struct facade_work *w, int status, struct str json);
 /* Text that is no JSON, as the route of binary fields sends it. */
 void envelope_text(struct facade_work *w, int status, struct str text);
-/* {"jsonrpc":"2.0","id":…,"result":…} */
+/* {"jsonrpc":"2.0","id":…,"result":…}; NULL: the method returned nothing, and
+ * there is no `result`. */
 void envelope_result(struct facade_work *w, const struct value *result);
 /* {"result": true}, what DELETE answers. */
 void envelope_done(struct facade_work *w);

@@ -47,9 +47,9 @@ void envelope_refuse(struct facade_work *w, const struct facade_refusal *r)
     if (w->settings->strict)
         refuse_in_json(w, r->status, r->status, r);
     else if (r->crashes)
-        envelope_page(w, 500,
-                      arena_printf(w->arena, "%s: %.*s", r->type,
-                                   STR_ARG(r->message)));
+        envelope_page(
+            w, 500,
+            arena_printf(w->arena, "%s: %.*s", r->type, STR_ARG(r->message)));
     else
         refuse_in_json(w, 200, 200, r);
 }

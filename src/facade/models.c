@@ -74,8 +74,8 @@ static struct facade_model build(struct arena *a, struct str name,
         m.fields[m.n_fields++] = (struct facade_field){
             .name = arena_str(a, f->name),
             .kind = kind_of(value_str(value_getz(&f->value, "type"))),
-            .target = arena_str(
-                a, value_str(value_getz(&f->value, "relation"))),
+            .target =
+                arena_str(a, value_str(value_getz(&f->value, "relation"))),
         };
     }
     sort_names(a, &m);
@@ -95,9 +95,8 @@ static struct facade_model copy(struct arena *a, const struct facade_model *m)
             .kind = m->fields[i].kind,
             .target = arena_str(a, m->fields[i].target),
         };
-    out.by_name =
-        arena_grow(a, m->by_name, sizeof m->by_name[0], m->n_fields,
-                   m->n_fields);
+    out.by_name = arena_grow(a, m->by_name, sizeof m->by_name[0], m->n_fields,
+                             m->n_fields);
     return out;
 }
 

@@ -88,13 +88,26 @@ static void refuse_field(struct plan *p, const struct plan_fault *fault)
     envelope_refuse(p->work, &r);
 }
 
+/* As this work knows it, or else the session; NULL: nobody does. */
+static const struct facade_model *find_model(struct plan *p, struct str name)
+{
+    struct facade_work *w = p->work;
+    for (size_t i = 0; i < p->models.n; i++)
+        if (str_eq(p->models.at[i]->name, name))
+            return p->models.at[i];
+    const struct facade_model *m =
+        facade_models_find(w->session->models, w->arena, name);
+    if (m)
+        vec_push(w->arena, &p->models, m);
+    return m;
+}
+
 /* False: the work is answered, or the model's fields are asked for. */
 static bool prepare_node(struct plan *p, struct plan_node *n)
 {
     struct arena *a = p->work->arena;
     struct plan_fault fault = {0};
-    n->model =
-        facade_models_find(p->work->session->models, a, n->model_name);
+    n->model = find_model(p, n->model_name);
     if (!n->model) {
         p->asks = n->model_name;
         return false;
@@ -163,20 +176,12 @@ static void make_rows(struct plan *p, struct plan_table *t)
     t->n_rows = t->ids.n;
 }
 
-static enum err seal_tables(struct plan *p, struct error *e)
+static enum err fail_rows(const struct plan *p, struct error *e)
 {
-    for (size_t i = 0; i < p->tables.n; i++) {
-        struct plan_table *t = p->tables.at[i];
-        t->ids.n = sort_unique(t->ids.at, t->ids.n);
-        p->n_rows += (int64_t)t->ids.n;
-    }
-    if (p->n_rows > p->work->settings->max_rows)
-        FAIL(e, ERR_LIMIT,
-             "the answer has more than the %lld records that the facade "
-             "gives at once, nested ones counted; use `page_size` or a "
-             "narrower `filter`",
-             (long long)p->work->settings->max_rows);
-    return ERR_OK;
+    FAIL(e, ERR_LIMIT,
+         "the answer has more than the %lld records that the facade gives at "
+         "once, nested ones counted; use `page_size` or a narrower `filter`",
+         (long long)p->work->settings->max_rows);
 }
 
 static enum err make_tables(struct plan *p, struct error *e)
@@ -187,6 +192,9 @@ static enum err make_tables(struct plan *p, struct error *e)
         struct plan_node *n = p->level.at[i];
         if (n->ids.n == 0)
             continue;
+        p->n_rows += (int64_t)n->ids.n;
+        if (p->n_rows > p->work->settings->max_rows)
+            return fail_rows(p, e);
         n->table = table_of(p, n->model_name);
         for (size_t j = 0; j < n->ids.n; j++)
             vec_push(p->work->arena, &n->table->ids, n->ids.at[j]);
@@ -195,10 +203,24 @@ static enum err make_tables(struct plan *p, struct error *e)
         for (size_t j = 0; j < n->nested.n; j++)
             want(p, n->table, n->nested.at[j].field->name);
     }
-    return seal_tables(p, e);
+    for (size_t i = 0; i < p->tables.n; i++)
+        p->tables.at[i]->ids.n =
+            sort_unique(p->tables.at[i]->ids.at, p->tables.at[i]->ids.n);
+    return ERR_OK;
 }
 
 /* ---- the next level ----------------------------------------------------- */
+
+/* Doubles are dropped before they fill the memory. Past the limit there is no
+ * need to go on: make_tables refuses. */
+static void add_target(struct plan *p, struct plan_node *to, int64_t id)
+{
+    size_t most = 4 * (size_t)p->work->settings->max_rows;
+    if (to->ids.n >= most)
+        to->ids.n = sort_unique(to->ids.at, to->ids.n);
+    if (to->ids.n < most)
+        vec_push(p->work->arena, &to->ids, id);
+}
 
 static void add_targets(struct plan *p, const struct plan_entry *child,
                         const struct plan_row *row)
@@ -208,14 +230,14 @@ static void add_targets(struct plan *p, const struct plan_entry *child,
     int64_t id;
     if (child->field->kind == FACADE_MANY2ONE) {
         if (erp_id_of_wire(v, &id))
-            vec_push(p->work->arena, &to->ids, id);
+            add_target(p, to, id);
         else
             to->has_empty = true;
         return;
     }
     for (size_t i = 0; v && v->kind == VALUE_LIST && i < v->items.n; i++)
         if (erp_id_of_wire(&v->items.at[i], &id))
-            vec_push(p->work->arena, &to->ids, id);
+            add_target(p, to, id);
 }
 
 static void fill_child(struct plan *p, const struct plan_node *n,
@@ -353,6 +375,15 @@ static enum err take_rows(struct plan *p, struct plan_table *t,
     return ERR_OK;
 }
 
+static void forget(struct plan *p, struct str name)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < p->models.n; i++)
+        if (!str_eq(p->models.at[i]->name, name))
+            p->models.at[kept++] = p->models.at[i];
+    p->models.n = kept;
+}
+
 enum err plan_take(struct plan *p, const struct facade_reply *reply,
                    struct error *e)
 {
@@ -367,6 +398,7 @@ enum err plan_take(struct plan *p, const struct facade_reply *reply,
              STR_ARG(p->asks));
     facade_models_keep(p->work->session->models, p->asks, &reply->result);
     vec_push(p->work->arena, &p->fresh, p->asks);
+    forget(p, p->asks);
     p->asks = STR_NONE;
     return ERR_OK;
 }

@@ -22,9 +22,9 @@ struct plan_row {
 
 struct plan_table {
     struct str model;
-    VEC(int64_t) ids;       /* sorted once it is asked for */
+    VEC(int64_t) ids;        /* sorted once it is asked for */
     VEC(struct value) names; /* of fields to read */
-    struct plan_row *rows;  /* sorted */
+    struct plan_row *rows;   /* sorted */
     size_t n_rows;
 };
 
@@ -54,6 +54,7 @@ struct plan {
     VEC(struct plan_table *) tables; /* of the level */
     size_t n_read;                   /* of them */
     int phase;
+    VEC(const struct facade_model *) models; /* met so far */
     VEC(struct str) fresh; /* models that this work has described */
     struct str asks;       /* model whose fields are asked for; or empty */
     int64_t n_rows;
@@ -69,6 +70,10 @@ MUST_CHECK enum err plan_next(struct plan *p, bool *out_call, struct error *e);
 void plan_call(const struct plan *p, struct facade_call *out);
 MUST_CHECK enum err plan_take(struct plan *p, const struct facade_reply *reply,
                               struct error *e);
+
+/* fields_get of what the facade wants to know. */
+void facade_call_fields(const struct facade_work *w, struct str model,
+                        struct facade_call *out);
 
 /* NULL: it is not there (any more). */
 const struct plan_row *plan_row_find(const struct plan_table *t, int64_t id);

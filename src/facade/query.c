@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "facade/query.h"
 
-#include "base/limits.h"
 #include "base/vec.h"
 
 struct parser {
@@ -9,6 +8,7 @@ struct parser {
     struct str text;
     size_t at;
     int depth;
+    int max_depth;
     enum query_wrong wrong;
 };
 
@@ -165,11 +165,11 @@ static enum err parse_block(struct parser *p, struct query_block **out,
 {
     struct query_block *block = arena_new(p->arena, struct query_block);
     p->depth++;
-    if (p->depth > LIMIT_FACADE_QUERY_DEPTH) {
+    if (p->depth > p->max_depth) {
         p->wrong = QUERY_TOO_DEEP;
         FAIL(e, ERR_LIMIT,
              "the query has more than %d blocks within one another",
-             LIMIT_FACADE_QUERY_DEPTH);
+             p->max_depth);
     }
     TRY(skip_arguments(p, e));
     if (!take(p, '{'))
@@ -215,11 +215,11 @@ static enum err parse_whole(struct parser *p, struct query_block **out,
     return ERR_OK;
 }
 
-enum err query_parse(struct arena *a, struct str text,
+enum err query_parse(struct arena *a, struct str text, int max_depth,
                      struct query_block **out_block,
                      enum query_wrong *out_wrong, struct error *e)
 {
-    struct parser p = {.arena = a, .text = text};
+    struct parser p = {.arena = a, .text = text, .max_depth = max_depth};
     enum err code = parse_whole(&p, out_block, e);
     if (code != ERR_OK)
         *out_wrong = p.wrong;

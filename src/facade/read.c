@@ -111,8 +111,8 @@ static void answer_field(struct facade_work *w, const struct reading *r)
                          STR_ARG(w->field), STR_ARG(w->model));
         envelope_refuse(w, &refusal);
     } else if (!v || v->kind != VALUE_TEXT || v->text.n == 0) {
-        refusal.message = arena_printf(w->arena, "'%.*s' is empty",
-                                       STR_ARG(w->field));
+        refusal.message =
+            arena_printf(w->arena, "'%.*s' is empty", STR_ARG(w->field));
         envelope_refuse(w, &refusal);
     } else {
         envelope_text(w, 200, v->text);
@@ -160,7 +160,8 @@ static bool read_query(struct facade_work *w, struct reading *r,
     };
     struct error e;
     enum query_wrong wrong = QUERY_SYNTAX;
-    if (query_parse(w->arena, query, &r->block, &wrong, &e) == ERR_OK)
+    if (query_parse(w->arena, query, w->settings->max_depth, &r->block, &wrong,
+                    &e) == ERR_OK)
         return true;
     struct facade_refusal refusal = {
         .type = types[wrong],
@@ -227,9 +228,14 @@ static void call_search(const struct facade_work *w, const struct reading *r,
     };
 }
 
-static enum err take_ids(struct facade_work *w, struct reading *r,
-                         const struct value *found, struct error *e)
+static enum err take_search(struct facade_work *w, struct reading *r,
+                            const struct facade_reply *reply, struct error *e)
 {
+    const struct value *found = &reply->result;
+    if (reply->fault != FAULT_NONE) {
+        envelope_fault(w, reply);
+        return ERR_OK;
+    }
     if (found->kind != VALUE_LIST)
         FAIL(e, ERR_PROTOCOL, "Odoo answered %.*s.search with no list",
              STR_ARG(w->model));
@@ -327,6 +333,15 @@ static void take_model(struct facade_work *w, const struct facade_reply *reply)
         facade_models_keep(w->session->models, w->model, &reply->result);
 }
 
+/* For a field alone, a record that is missing is no error. */
+static enum err take_plan(struct reading *r, const struct facade_reply *reply,
+                          struct error *e)
+{
+    struct facade_reply nothing = {.result = value_list(NULL, 0)};
+    bool is_missing = reply->fault == FAULT_MISSING && r->plan.asks.n == 0;
+    return plan_take(&r->plan, r->is_field && is_missing ? &nothing : reply, e);
+}
+
 static enum err read_take(struct facade_work *w,
                           const struct facade_reply *reply, struct error *e)
 {
@@ -334,15 +349,10 @@ static enum err read_take(struct facade_work *w,
     r->calls++;
     if (r->step == STEP_MODEL)
         take_model(w, reply);
-    else if (r->is_field && reply->fault == FAULT_MISSING &&
-             r->plan.asks.n == 0)
-        TRY(plan_take(&r->plan, &(struct facade_reply){.result = value_list(NULL, 0)}, e));
-    else if (r->step == STEP_SEARCH && reply->fault != FAULT_NONE)
-        envelope_fault(w, reply);
     else if (r->step == STEP_SEARCH)
-        TRY(take_ids(w, r, &reply->result, e));
+        TRY(take_search(w, r, reply, e));
     else
-        TRY(plan_take(&r->plan, reply, e));
+        TRY(take_plan(r, reply, e));
     return is_answered(w) ? ERR_OK : advance(w, r, e);
 }
 

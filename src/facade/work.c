@@ -10,6 +10,7 @@ struct facade_settings facade_settings_default(void)
         .max_rows = LIMIT_FACADE_ROWS,
         .max_ids = LIMIT_FACADE_IDS,
         .max_calls = LIMIT_FACADE_CALLS,
+        .max_depth = LIMIT_FACADE_QUERY_DEPTH,
         .max_answer_bytes = LIMIT_FACADE_ANSWER_BYTES,
     };
 }

@@ -30,6 +30,7 @@ struct facade_settings {
     int64_t max_rows;        /* records in an answer, nested ones too */
     int64_t max_ids;         /* records that a filter may meet */
     int64_t max_calls;       /* of Odoo, for one request */
+    int max_depth;           /* blocks of a query within one another */
     size_t max_answer_bytes; /* of a body */
 };
 

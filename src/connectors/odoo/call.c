@@ -29,6 +29,13 @@ void erp_call_ids(struct erp_call *call, struct value ids)
     call->n_records = ids.items.n;
 }
 
+/* Anything but _classic_read gives bare ids; the oldest servers take the word
+ * as the name of an attribute, so it must be one of theirs. */
+struct value erp_bare_load(int major)
+{
+    return value_textz(major < 16 ? "_classic_write" : "");
+}
+
 /* ---- context ------------------------------------------------------------ */
 
 struct context {

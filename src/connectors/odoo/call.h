@@ -41,6 +41,9 @@ void erp_call_context(struct erp_call *call, const char *name, struct value v);
 /* Records it is about. */
 void erp_call_ids(struct erp_call *call, struct value ids);
 
+/* The `load` of a read that gives many2one fields as bare ids. */
+struct value erp_bare_load(int major);
+
 enum erp_fault {
     FAULT_NONE,
     FAULT_LOGIN,   /* user, password or key refused */

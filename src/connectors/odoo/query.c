@@ -89,10 +89,7 @@ void erp_read_call(const struct erp_run *r, struct str model, struct value ids,
     erp_call_ids(call, ids);
     if (fields.kind == VALUE_LIST)
         erp_call_kwarg(call, "fields", fields);
-    /* Anything but _classic_read gives bare ids; the oldest servers take the
-     * word as the name of an attribute, so it must be one of theirs. */
-    bool old = r->o->session.major < FIRST_WITH_LOAD;
-    erp_call_kwarg(call, "load", value_textz(old ? "_classic_write" : ""));
+    erp_call_kwarg(call, "load", erp_bare_load(r->o->session.major));
 }
 
 static void add_search(const struct erp_query *q, struct erp_call *call)
