@@ -263,11 +263,18 @@ static const struct shape each_word = {.kind = SHAPE_CHOICE,
 static const struct shape poll_word = {.kind = SHAPE_CHOICE,
                                        .choices = "changes full never"};
 
+static const struct shape for_shape = {.kind = SHAPE_MAP,
+                                       .item = &shape_text_or_texts};
+
 const struct shape sync_file_shape = {
     .kind = SHAPE_OBJECT,
     .what = "a sync",
     .keys = (const struct shape_key[]){
         {"sync", &shape_text, true, "Name of the sync."},
+        {"for", &for_shape, false,
+         "What the file is repeated for: `{ shop: [north, south] }` makes a "
+         "sync for each, with <shop> replaced in all texts. Instead of the "
+         "values, the name of a list of crosswalk.yaml."},
         {"left", &shape_text, true,
          "Connection and entity on the left: odoo.res.partner."},
         {"right", &shape_text, true, "Connection and entity on the right."},

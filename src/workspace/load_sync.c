@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "mapping/script.h"
+#include "workspace/expand.h"
 #include "workspace/load.h"
 
 /* ---- lua ----------------------------------------------------------------- */
@@ -60,9 +61,11 @@ void load_scripts(struct load *l)
 /* ---- syncs --------------------------------------------------------------- */
 
 struct sync_files {
-    VEC(const struct yaml_node *) roots;
+    struct sync_trees trees;
     VEC(struct sync_head) heads; /* of those that have one */
     bool some_lost; /* a file is not understood: it may hold any sync */
+    struct mapping_world world;
+    VEC(struct sync) syncs;
 };
 
 static void refuse_yml(struct load *l, const char *dir,
@@ -96,6 +99,22 @@ static void add_head(struct load *l, const struct yaml_node *root,
     vec_push(l->arena, &files->heads, head);
 }
 
+/* What is found in a tree is kept apart until it is known whether it holds for
+ * all that its file stands for. */
+static void in_each_tree(struct load *l, struct sync_files *files, size_t from,
+                         void (*look)(struct load *l,
+                                      const struct yaml_node *root,
+                                      struct sync_files *files))
+{
+    struct problems *all = l->problems;
+    for (size_t i = from; i < files->trees.n; i++) {
+        l->problems = &files->trees.at[i].own;
+        look(l, files->trees.at[i].root, files);
+    }
+    l->problems = all;
+    expand_tell(l, &files->trees);
+}
+
 static void read_files(struct load *l, struct sync_files *files)
 {
     struct str *names = NULL;
@@ -113,12 +132,10 @@ static void read_files(struct load *l, struct sync_files *files)
         const char *file =
             arena_printfz(l->arena, "syncs/%.*s", STR_ARG(names[i]));
         const struct yaml_node *root = load_yaml(l, file);
-        if (!root) {
+        size_t from = files->trees.n;
+        if (!root || !expand_sync(l, root, &files->trees))
             files->some_lost = true;
-            continue;
-        }
-        vec_push(l->arena, &files->roots, root);
-        add_head(l, root, files);
+        in_each_tree(l, files, from, add_head);
     }
 }
 
@@ -253,8 +270,8 @@ static void read_schedules(struct load *l, const struct sync_files *files)
 {
     struct workspace *w = l->workspace;
     VEC(struct sync_schedule) all = {0};
-    for (size_t i = 0; i < files->roots.n; i++) {
-        const struct yaml_node *root = files->roots.at[i];
+    for (size_t i = 0; i < files->trees.n; i++) {
+        const struct yaml_node *root = files->trees.at[i].root;
         const struct yaml_node *node = yaml_get(root, "schedule");
         struct sync_schedule s = {node_text(yaml_get(root, "sync")),
                                   w->schedule};
@@ -272,23 +289,26 @@ static void read_schedules(struct load *l, const struct sync_files *files)
     w->n_sync_schedules = all.n;
 }
 
+static void compile_tree(struct load *l, const struct yaml_node *root,
+                         struct sync_files *files)
+{
+    struct sync sync;
+    if (!mapping_compile(l->arena, root, &files->world, l->problems, &sync))
+        return;
+    check_filters(l, root, &sync);
+    vec_push(l->arena, &files->syncs, sync);
+}
+
 void load_syncs(struct load *l)
 {
     struct sync_files files = {0};
-    struct mapping_world world = {0};
+    expand_check_lists(l);
     read_files(l, &files);
-    fill_world(l, &files, &world);
-    struct sync *syncs = arena_array(l->arena, struct sync, files.roots.n);
-    size_t n = 0;
-    for (size_t i = 0; i < files.roots.n; i++)
-        if (mapping_compile(l->arena, files.roots.at[i], &world, l->problems,
-                            &syncs[n])) {
-            check_filters(l, files.roots.at[i], &syncs[n]);
-            n++;
-        }
+    fill_world(l, &files, &files.world);
+    in_each_tree(l, &files, 0, compile_tree);
     keep_names(l, &files);
-    apply_switches(l, &files, syncs, n);
+    apply_switches(l, &files, files.syncs.at, files.syncs.n);
     read_schedules(l, &files);
-    warn_disabled(l, syncs, n);
-    load_order(l, syncs, n);
+    warn_disabled(l, files.syncs.at, files.syncs.n);
+    load_order(l, files.syncs.at, files.syncs.n);
 }

@@ -205,6 +205,9 @@ static const struct shape alerts_shape = {
 static const struct shape batch_shape = {
     .kind = SHAPE_INT, .min = 1, .max = LIMIT_BATCH_JOBS};
 
+static const struct shape lists_shape = {.kind = SHAPE_MAP,
+                                         .item = &shape_texts};
+
 const struct shape main_file_shape = {
     .kind = SHAPE_OBJECT,
     .what = "crosswalk.yaml",
@@ -219,6 +222,8 @@ const struct shape main_file_shape = {
          "What syncs that do not say it get."},
         {"sync", &switches_shape, false,
          "Which syncs run: a switch for each name."},
+        {"lists", &lists_shape, false,
+         "Lists of words that files of syncs are repeated `for`, by name."},
         {"lookups", &lookups_shape, false,
          "Tables of ids that people fill in, by name."},
         {"schedule", &schedule_shape, false, "When the hub looks by itself."},

@@ -136,6 +136,7 @@ static void the_files_of_the_guide_are_a_workspace_without_problems(void **state
         files++;
     }
     put_file(&g.arena, dir, STR("secrets/prospectconnect"), STR("key\n"));
+    put_file(&g.arena, dir, STR("secrets/prospectconnect-south"), STR("key\n"));
     struct problems problems = {.arena = &g.arena};
     struct workspace w = {0};
     const struct env_port env = {get_variable, NULL};
@@ -145,8 +146,8 @@ static void the_files_of_the_guide_are_a_workspace_without_problems(void **state
     if (problems.list.n > 0)
         fail_msg("%.*s", STR_ARG(problem_text(&g.arena, problems.list.at)));
     check_ok(code, &e);
-    assert_int_equal(files, 9);
-    assert_int_equal(w.n_syncs, 6);
+    assert_int_equal(files, 10);
+    assert_int_equal(w.n_syncs, 8);
     workspace_close(&w);
 }
 
