@@ -55,7 +55,7 @@ struct schema_field {
     struct str name;       /* has no dots and colons: they make paths */
     struct str label;
     enum value_kind kind;
-    bool html;             /* text that the remote sanitises */
+    bool html, bulky;      /* the remote sanitises it; it is a file */
     bool writable;
     bool writable_on_create; /* only then, when not writable */
     bool required;

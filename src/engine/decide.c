@@ -12,6 +12,7 @@
 #include "engine/decide.h"
 
 #include "engine/merge.h"
+#include "mapping/bulk.h"
 
 static void decide_ignore(struct decision *out, const char *why)
 {
@@ -290,7 +291,7 @@ struct value decide_base(const struct decide_input *in,
             in->side[s].base ? value_get(in->side[s].base, row->key) : NULL;
         const struct value *base =
             settled || outcome->adopts[s] ? &outcome->base[s] : old;
-        if (base && row->n_fields[s] > 0)
+        if (base && row->n_fields[s] > 0 && !row_is_bulky(row))
             vec_push(a, &fields,
                      (struct field){.name = row->key, .value = *base});
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "engine/step_journal.h"
 
+#include "mapping/bulk.h"
+
 struct journal {
     struct step *step;
     VEC(struct journal_entry) entries;
@@ -47,10 +49,11 @@ static void journal_values(struct journal *j, const struct item *item,
 {
     struct arena *a = j->step->a;
     bool made = kind == JOURNAL_CREATE;
+    const struct value told = bulk_told(a, j->step->sync, s, patch);
     const struct value *old =
         item->has[s] && !made ? &item->record[s].fields : NULL;
-    for (size_t i = 0; i < patch->fields.n; i++) {
-        const struct field *field = &patch->fields.at[i];
+    for (size_t i = 0; i < told.fields.n; i++) {
+        const struct field *field = &told.fields.at[i];
         const struct value *before = old ? value_get(old, field->name) : NULL;
         struct journal_entry entry = entry_of(j, item, s, kind);
         entry.field = field->name;

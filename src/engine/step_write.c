@@ -6,6 +6,7 @@
  */
 #include "engine/step.h"
 #include "engine/step_journal.h"
+#include "mapping/bulk.h"
 
 /* ---- intents -------------------- */
 
@@ -21,6 +22,8 @@ static void intent_fill(struct step *step, struct item *item)
     const struct engine *engine = step->engine;
     enum side target = SIDE_OTHER(item->origin);
     int64_t now_us = engine_now_us(engine);
+    struct value sent = bulk_dropped(step->a, step->sync, target,
+                                     &item->decision.patch[target]);
     const struct intent old = item->intent[target];
     const bool written[SIDES] = {true, true};
     item->intent[target] = (struct intent){
@@ -29,7 +32,7 @@ static void intent_fill(struct step *step, struct item *item)
         .source_id = item_id(item, item->origin),
         .token = old.id ? old.token
                         : ulid_make(step->a, now_us, &engine->options.random),
-        .values = encode_value(step->a, &item->decision.patch[target]),
+        .values = encode_value(step->a, &sent),
         .created_us = old.id ? old.created_us : now_us,
         .job = item->owes ? old.job : item->jobs[item->origin]->id,
         .puts = item->owes ? old.puts : item->jobs[item->origin]->puts,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "mapping/bind.h"
 
+#include "mapping/bulk.h"
 #include "mapping/coerce.h"
 #include "mapping/converter.h"
 #include "mapping/row.h"
@@ -125,8 +126,9 @@ static void trim_reads(struct arena *a, const struct sync *sync,
         size_t n = 0;
         for (size_t i = 0; i < sync->n_fields[s]; i++) {
             struct str field = sync->fields[s][i];
-            if (!lacks(schema[s], field) ||
-                !sync_may_lack(sync, (enum side)s, field))
+            bool absent = lacks(schema[s], field) &&
+                          sync_may_lack(sync, (enum side)s, field);
+            if (!absent && !field_is_unread(out, (enum side)s, field))
                 kept[n++] = field;
         }
         out->fields[s] = kept;

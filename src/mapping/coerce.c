@@ -30,6 +30,9 @@ static enum err to_int(struct arena *a, const struct value *v, int64_t *out,
                        struct error *e)
 {
     struct decimal d = {0};
+    /* fields that hold the id of a record of any kind */
+    if (v->kind == VALUE_REF && str_to_i64(v->ref.id, out))
+        return ERR_OK;
     if (to_decimal(a, v, &d, NULL) != ERR_OK || !decimal_to_i64(d, out))
         return cannot(a, v, "a whole number", e);
     return ERR_OK;

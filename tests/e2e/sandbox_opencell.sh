@@ -264,6 +264,9 @@ control invoices '{"invoiceId":2,"noPdf":null,"status":"VALIDATED"}'
 call GET '/invoice?id=2&includePdf=true'
 is 200 '.invoice | [.status, .invoiceNumber, (.pdf | @base64d | .[0:5])] | join("|")' \
     'VALIDATED|AB-1|%PDF-' 'is there later'
+call POST /invoice/list '{"filters":{"seller.code":"SC","invoiceType.code":"COM"},"sortBy":"id"}'
+is 200 '[.invoices[].invoiceId | tostring] | join("|")' '1' \
+    'they are listed by seller and type'
 control invoice_make '{"count":40,"date":"2024-01-01"}'
 call POST /invoice/list '{"filters":{"fromRange id":"3"},"sortBy":"id","limit":100}'
 is 200 '[.paging.totalNumberOfRecords, .invoices[0].invoiceId,

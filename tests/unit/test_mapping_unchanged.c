@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* When a side is taken to say the same as before. */
+/* When a side is taken to say the same as before; what is not compared. */
 #include "unit/mapping_kit.h"
 
+#include "base/json.h"
+#include "mapping/bulk.h"
 #include "mapping/row.h"
 
 enum { BY_CONVERTER, BY_CONVERTER_RIGHT, BY_SCHEMA, PLAIN };
@@ -112,6 +114,74 @@ static void each_field_of_a_row_counts(void **state)
                           "{\"g\":\"<P>a</P>\",\"n\":2}"));
 }
 
+/* ---- files ------------------------------------------------------------------- */
+
+static void start_with_files(struct kit *k)
+{
+    static struct schema_field fields[] = {
+        {.name = STR("a"), .kind = VALUE_TEXT, .bulky = true},
+        {.name = STR("b"), .kind = VALUE_TEXT, .bulky = true},
+        {.name = STR("c"), .kind = VALUE_TEXT, .bulky = true},
+        {.name = STR("d"), .kind = VALUE_TEXT},
+        {.name = STR("n"), .kind = VALUE_INT}};
+    static const struct schema schema = {.fields = fields, .n_fields = 5};
+    static const struct schema *schemas[SIDES] = {&schema, NULL};
+    kit_init(k);
+    assert_true(kit_compile(
+        k, "sync: t\nleft: odoo.p\nright: pc.c\n"
+           "match: [{ left: c, right: r }]\n"
+           "fields:\n"
+           "  - { left: a, right: p, on: create, way: '<-' }\n"
+           "  - { left: b, right: q }\n"
+           "  - { left: c, right: r, on: create, way: '<-' }\n"
+           "  - { left: d, right: s, on: create, way: '<-' }\n"
+           "  - { left: n, right: t }\n"));
+    k->sync = sync_bind(&k->arena, &k->sync, schemas);
+}
+
+static void a_file_that_is_sent_once_is_not_read_back(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    start_with_files(&k);
+    assert_true(row_is_bulky(&k.sync.rows[0]));
+    assert_false(row_is_bulky(&k.sync.rows[1])); /* an edit would be seen */
+    assert_false(row_is_bulky(&k.sync.rows[3])); /* it is no file */
+    assert_int_equal(k.sync.n_fields[SIDE_LEFT], 4);
+    check_str(k.sync.fields[SIDE_LEFT][0], "b");
+    check_str(k.sync.fields[SIDE_LEFT][1], "c"); /* matched by */
+    assert_int_equal(k.sync.n_fields[SIDE_RIGHT], 5);
+}
+
+static void of_a_file_its_size_is_told_and_nothing_kept(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    start_with_files(&k);
+    const struct value *sent =
+        kit_record(&k, "{\"a\":\"JVBERi0=\",\"b\":\"AAAA\",\"d\":\"x\"}");
+    struct value told = bulk_told(&k.arena, &k.sync, SIDE_LEFT, sent);
+    struct value kept = bulk_dropped(&k.arena, &k.sync, SIDE_LEFT, sent);
+    check_str(json_text(&k.arena, &told),
+              "{\"a\":\"(a file: 8 characters)\",\"b\":\"AAAA\","
+              "\"d\":\"x\"}");
+    check_str(json_text(&k.arena, &kept), "{\"b\":\"AAAA\",\"d\":\"x\"}");
+}
+
+/* Such as res_id of an attachment. */
+static void a_number_may_be_the_id_of_what_is_referred_to(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    start_with_files(&k);
+    assert_string_equal(
+        kit_convert(&k, 4, SIDE_LEFT, NULL, "{\"t\":{\"$ref\":[\"x\",\"12\"]}}"),
+        "12");
+    assert_string_equal(
+        kit_convert(&k, 4, SIDE_LEFT, NULL, "{\"t\":{\"$ref\":[\"x\",\"c7\"]}}"),
+        "INVALID");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -119,6 +189,9 @@ int main(void)
         cmocka_unit_test(html_that_shows_nothing_is_none),
         cmocka_unit_test(text_is_compared_as_it_is),
         cmocka_unit_test(each_field_of_a_row_counts),
+        cmocka_unit_test(a_file_that_is_sent_once_is_not_read_back),
+        cmocka_unit_test(of_a_file_its_size_is_told_and_nothing_kept),
+        cmocka_unit_test(a_number_may_be_the_id_of_what_is_referred_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

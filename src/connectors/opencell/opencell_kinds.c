@@ -197,6 +197,8 @@ static const struct opencell_field invoice_fields[] = {
     {.path = "taxes", .type = OPENCELL_TAXES, .read = "taxAggregates"},
     T("pdfFilename", 0),
     T("pdf", OPENCELL_ASKED),
+    /* itself: `document.pdf` is read when the invoice is carried over */
+    REF("document", 0, "invoiceId", NULL, OPENCELL_INVOICE),
 };
 
 static const struct {
@@ -450,6 +452,7 @@ struct schema opencell_schema(struct arena *a, const struct connection_state *c,
             .name = arena_str(a, f->name),
             .label = arena_str(a, f->path ? str_from(f->path) : f->code),
             .kind = kind_of(f->type),
+            .bulky = f->type == OPENCELL_TEXT && (f->flags & OPENCELL_ASKED),
             .writable = (f->flags & OPENCELL_UPDATES) != 0,
             .writable_on_create = (f->flags & OPENCELL_CREATES) != 0,
             .required = (f->flags & OPENCELL_REQUIRED) != 0,

@@ -82,6 +82,7 @@ static struct value convert(const struct connection_state *c, struct arena *a,
                             const struct opencell_field *f,
                             const struct value *v)
 {
+    struct str text;
     int32_t days;
     switch (f->type) {
     case OPENCELL_TEXT:
@@ -95,10 +96,10 @@ static struct value convert(const struct connection_state *c, struct arena *a,
         return opencell_date_read(c, v, &days) ? value_date(days)
                                                : value_null();
     case OPENCELL_REF:
-        return value_str(v).n > 0
-                   ? value_ref(str_from(opencell_info(f->target)->name),
-                               value_str(v))
-                   : value_null();
+        text = value_to_text(a, v);
+        return text.n > 0 ? value_ref(str_from(opencell_info(f->target)->name),
+                                      text)
+                          : value_null();
     case OPENCELL_ACCOUNTS:
         return accounts_of(a, v);
     case OPENCELL_LINES:

@@ -91,7 +91,8 @@ static const struct odoo_field_def attachment[] = {
     {"datas", TYPE_BINARY, "File Content (base64)"},
     {"mimetype", TYPE_CHAR, "Mime Type"},
     {"res_model", TYPE_CHAR, "Resource Model"},
-    {"res_id", TYPE_INTEGER, "Resource ID"},
+    {"res_id", TYPE_INTEGER, "Resource ID", .until = 12},
+    {"res_id", TYPE_MANY2ONE_REFERENCE, "Resource ID", .since = 13},
     {"description", TYPE_TEXT, "Description"},
 };
 

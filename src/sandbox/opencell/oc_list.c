@@ -87,6 +87,7 @@ static struct value value_of(const struct table_row *row, struct str path)
         {"offer.code", "offerTemplate"},
         {"userAccount.code", "userAccount"},
         {"seller.code", "seller"},
+        {"seller.code", "sellerCode"}, /* of invoices */
         {"customerCategory.code", "customerCategory"},
         {"billingAccount.code", "billingAccountCode"},
         {"subscription.code", "subscriptionCode"},
@@ -100,10 +101,11 @@ static struct value value_of(const struct table_row *row, struct str path)
         return row->updated_us == row->created_us
                    ? value_null()
                    : value_int(row->updated_us / US_PER_MS);
+    struct value v = at_path(&row->fields, path);
     for (size_t i = 0; i < sizeof relations / sizeof *relations; i++)
-        if (str_is(path, relations[i].path))
-            path = str_from(relations[i].member);
-    return at_path(&row->fields, path);
+        if (value_is_null(&v) && str_is(path, relations[i].path))
+            v = at_path(&row->fields, str_from(relations[i].member));
+    return v;
 }
 
 /* ---- conditions -------------------------------------------------------------------- */
