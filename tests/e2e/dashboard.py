@@ -8,28 +8,18 @@ dashboard was not built or Chromium is not installed.
 """
 import os
 import pathlib
-import shutil
 import signal
 import subprocess
 import sys
+
+import npm_kit
 
 HERE = pathlib.Path(__file__).resolve().parent
 CHROMIUM = '/usr/bin/chromium'
 
 
 def install(folder):
-    """npm ci, unless the same lock file is installed already."""
-    done = folder / 'installed-lock.json'
-    lock = (HERE / 'dashboard' / 'package-lock.json').read_bytes()
-    if done.exists() and done.read_bytes() == lock:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in ('package.json', 'package-lock.json'):
-        shutil.copy(HERE / 'dashboard' / name, folder / name)
-    subprocess.run(['npm', 'ci', '--ignore-scripts', '--no-audit',
-                    '--no-fund'], cwd=folder, check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    done.write_bytes(lock)
+    npm_kit.install(folder, HERE / 'dashboard')
 
 
 def missing(npm):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """npm packages for tests: those of package-lock.json, installed beside the
 build, and a script run with them whose "ok - NAME" lines become TAP."""
+import fcntl
 import os
 import pathlib
 import shutil
@@ -10,12 +11,19 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 def install(folder, source=HERE):
-    """npm ci for a lock file, unless the same is installed already."""
+    """npm ci for a lock file, unless the same is installed already; one
+    after the other, since several tests may want the same folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / 'installing', 'w', encoding='ascii') as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        install_in_turn(folder, source)
+
+
+def install_in_turn(folder, source):
     done = folder / 'installed-lock.json'
     lock = (source / 'package-lock.json').read_bytes()
     if done.exists() and done.read_bytes() == lock:
         return
-    folder.mkdir(parents=True, exist_ok=True)
     for name in ('package.json', 'package-lock.json'):
         shutil.copy(source / name, folder / name)
     subprocess.run(['npm', 'ci', '--ignore-scripts', '--no-audit',
