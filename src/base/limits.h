@@ -32,6 +32,7 @@
 #define LIMIT_HOOK_BYTES (1u << 20)        /* one notice of a remote */
 #define LIMIT_HOOKS_WAITING 256u          /* more are told to come again */
 #define LIMIT_FACADE_SESSIONS 10000       /* callers signed in at once */
+#define LIMIT_FACADE_STEPS 500            /* writes of one handled request */
 #define LIMIT_API_FAULTS 100              /* told of one request */
 #define LIMIT_FACADE_QUERY_DEPTH 20       /* blocks within blocks */
 #define LIMIT_FACADE_ROWS 10000           /* records in one answer of it */

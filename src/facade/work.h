@@ -102,6 +102,8 @@ struct facade_work {
     void *own;                /* of the half that answers */
     void (*close)(struct facade_work *w); /* NULL, or called at the end */
     const void *handler;      /* of the workspace: handler.h; or NULL */
+    /* A facade_start_fn for when the handler passes; NULL: it cannot. */
+    void (*plain)(struct facade_work *w);
     /* Works with the same text here do not run at once (locks.h): all are
      * taken before the first next(), and kept until the work is over. */
     const struct str *locks;
