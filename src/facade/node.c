@@ -65,8 +65,8 @@ static void put_all(struct shaper *s, const struct map *but)
             put(s, (struct plan_entry){&m->fields[i], NULL});
 }
 
-bool plan_node_shape(struct arena *a, struct plan_node *n, bool strict,
-                     struct plan_fault *out_fault)
+bool facade_plan_node_shape(struct arena *a, struct plan_node *n, bool strict,
+                            struct plan_fault *out_fault)
 {
     const struct query_block *b = n->block;
     struct shaper s = {.arena = a, .node = n, .strict = strict};

@@ -34,7 +34,8 @@ static int by_id(const void *a, const void *b)
                      &((const struct plan_row *)b)->id);
 }
 
-const struct plan_row *plan_row_find(const struct plan_table *t, int64_t id)
+const struct plan_row *facade_plan_row_find(const struct plan_table *t,
+                                            int64_t id)
 {
     struct plan_row key = {.id = id};
     if (!t || t->n_rows == 0)
@@ -44,8 +45,9 @@ const struct plan_row *plan_row_find(const struct plan_table *t, int64_t id)
 
 /* ---- start -------------------------------------------------------------- */
 
-void plan_start(struct plan *p, struct facade_work *w, struct str model,
-                const struct query_block *block, const int64_t *ids, size_t n)
+void facade_plan_start(struct plan *p, struct facade_work *w, struct str model,
+                       const struct query_block *block, const int64_t *ids,
+                       size_t n)
 {
     *p = (struct plan){.work = w};
     p->root = arena_new(w->arena, struct plan_node);
@@ -112,7 +114,7 @@ static bool prepare_node(struct plan *p, struct plan_node *n)
         p->asks = n->model_name;
         return false;
     }
-    if (plan_node_shape(a, n, p->work->settings->strict, &fault))
+    if (facade_plan_node_shape(a, n, p->work->settings->strict, &fault))
         return true;
     /* Since the session learnt it, the field may have come. */
     if (!is_fresh(p, n->model_name))
@@ -247,7 +249,8 @@ static void fill_child(struct plan *p, const struct plan_node *n,
     if (child->field->kind == FACADE_MANY2ONE && n->has_empty)
         to->has_empty = true;
     for (size_t i = 0; i < n->ids.n; i++) {
-        const struct plan_row *row = plan_row_find(n->table, n->ids.at[i]);
+        const struct plan_row *row =
+            facade_plan_row_find(n->table, n->ids.at[i]);
         if (row)
             add_targets(p, child, row);
     }
@@ -285,7 +288,7 @@ static struct plan_table *next_table(struct plan *p)
     return NULL;
 }
 
-enum err plan_next(struct plan *p, bool *out_call, struct error *e)
+enum err facade_plan_next(struct plan *p, bool *out_call, struct error *e)
 {
     *out_call = true;
     while (p->phase != PHASE_DONE) {
@@ -346,7 +349,7 @@ static void call_read(const struct facade_work *w, const struct plan_table *t,
     };
 }
 
-void plan_call(const struct plan *p, struct facade_call *out)
+void facade_plan_call(const struct plan *p, struct facade_call *out)
 {
     if (p->asks.n > 0)
         facade_call_fields(p->work, p->asks, out);
@@ -384,8 +387,8 @@ static void forget(struct plan *p, struct str name)
     p->models.n = kept;
 }
 
-enum err plan_take(struct plan *p, const struct facade_reply *reply,
-                   struct error *e)
+enum err facade_plan_take(struct plan *p, const struct facade_reply *reply,
+                          struct error *e)
 {
     if (reply->fault != FAULT_NONE) {
         envelope_fault(p->work, reply);

@@ -62,21 +62,25 @@ struct plan {
 };
 
 /* The root's ids are given; they are sorted here. */
-void plan_start(struct plan *p, struct facade_work *w, struct str model,
-                const struct query_block *block, const int64_t *ids, size_t n);
+void facade_plan_start(struct plan *p, struct facade_work *w, struct str model,
+                       const struct query_block *block, const int64_t *ids,
+                       size_t n);
 /* *out_call false: all is there, or the work is answered (w->out.status). */
-MUST_CHECK enum err plan_next(struct plan *p, bool *out_call, struct error *e);
-/* The call that plan_next found. */
-void plan_call(const struct plan *p, struct facade_call *out);
-MUST_CHECK enum err plan_take(struct plan *p, const struct facade_reply *reply,
-                              struct error *e);
+MUST_CHECK enum err facade_plan_next(struct plan *p, bool *out_call,
+                                     struct error *e);
+/* The call that facade_plan_next found. */
+void facade_plan_call(const struct plan *p, struct facade_call *out);
+MUST_CHECK enum err facade_plan_take(struct plan *p,
+                                     const struct facade_reply *reply,
+                                     struct error *e);
 
 /* fields_get of what the facade wants to know. */
 void facade_call_fields(const struct facade_work *w, struct str model,
                         struct facade_call *out);
 
 /* NULL: it is not there (any more). */
-const struct plan_row *plan_row_find(const struct plan_table *t, int64_t id);
+const struct plan_row *facade_plan_row_find(const struct plan_table *t,
+                                            int64_t id);
 
 /* ---- node.c ------------------------------------------------------------- */
 
@@ -86,11 +90,11 @@ struct plan_fault {
     struct str name;
     bool is_scalar; /* there, but nothing can be nested in it */
 };
-bool plan_node_shape(struct arena *a, struct plan_node *n, bool strict,
-                     struct plan_fault *out_fault);
+bool facade_plan_node_shape(struct arena *a, struct plan_node *n, bool strict,
+                            struct plan_fault *out_fault);
 
 /* ---- show.c ------------------------------------------------------------- */
 
 /* False: the work is answered. `row` NULL: the empty record. */
-bool plan_show(struct plan *p, struct buf *out, const struct plan_node *n,
-               const struct plan_row *row);
+bool facade_plan_show(struct plan *p, struct buf *out,
+                      const struct plan_node *n, const struct plan_row *row);

@@ -215,9 +215,9 @@ static enum err parse_whole(struct parser *p, struct query_block **out,
     return ERR_OK;
 }
 
-enum err query_parse(struct arena *a, struct str text, int max_depth,
-                     struct query_block **out_block,
-                     enum query_wrong *out_wrong, struct error *e)
+enum err facade_query_parse(struct arena *a, struct str text, int max_depth,
+                            struct query_block **out_block,
+                            enum query_wrong *out_wrong, struct error *e)
 {
     struct parser p = {.arena = a, .text = text, .max_depth = max_depth};
     enum err code = parse_whole(&p, out_block, e);

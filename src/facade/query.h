@@ -42,6 +42,8 @@ enum query_wrong { QUERY_SYNTAX, QUERY_FORMAT, QUERY_TOO_DEEP };
  * Names point into the text. On failure *out_wrong says why: ERR_INVALID, or
  * ERR_LIMIT past max_depth blocks; the message is the page's.
  */
-MUST_CHECK enum err query_parse(struct arena *a, struct str text, int max_depth,
-                                struct query_block **out_block,
-                                enum query_wrong *out_wrong, struct error *e);
+MUST_CHECK enum err facade_query_parse(struct arena *a, struct str text,
+                                       int max_depth,
+                                       struct query_block **out_block,
+                                       enum query_wrong *out_wrong,
+                                       struct error *e);

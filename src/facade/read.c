@@ -46,7 +46,8 @@ static size_t count_there(const struct reading *r)
     const struct plan_node *root = r->plan.root;
     size_t n = 0;
     for (size_t i = 0; i < r->ids.n; i++)
-        n += root->entries.n == 0 || plan_row_find(root->table, r->ids.at[i]);
+        n += root->entries.n == 0 ||
+             facade_plan_row_find(root->table, r->ids.at[i]);
     return n;
 }
 
@@ -62,12 +63,13 @@ static bool show_page(struct reading *r, struct buf *out)
     buf_printf(out, ",\"total_pages\":%lld,\"result\":[",
                (long long)page->total_pages);
     for (size_t i = 0; i < r->ids.n && !out->overflowed; i++) {
-        const struct plan_row *row = plan_row_find(root->table, r->ids.at[i]);
+        const struct plan_row *row =
+            facade_plan_row_find(root->table, r->ids.at[i]);
         if (!row && root->entries.n > 0)
             continue;
         if (shown++ > 0)
             buf_add_char(out, ',');
-        if (!plan_show(&r->plan, out, root, row))
+        if (!facade_plan_show(&r->plan, out, root, row))
             return false;
     }
     buf_addz(out, "]}");
@@ -93,7 +95,7 @@ static void refuse_missing(struct facade_work *w)
 static void answer_field(struct facade_work *w, const struct reading *r)
 {
     const struct plan_node *root = r->plan.root;
-    const struct plan_row *row = plan_row_find(root->table, w->id);
+    const struct plan_row *row = facade_plan_row_find(root->table, w->id);
     const struct facade_field *f = facade_field_find(root->model, w->field);
     const struct value *v = row ? value_get(row->fields, w->field) : NULL;
     struct facade_refusal refusal = {
@@ -133,12 +135,12 @@ static enum err answer(struct facade_work *w, struct reading *r,
     if (r->is_list) {
         fine = show_page(r, &out);
     } else {
-        const struct plan_row *row = plan_row_find(root->table, w->id);
+        const struct plan_row *row = facade_plan_row_find(root->table, w->id);
         if (!row && root->entries.n > 0) {
             refuse_missing(w);
             return ERR_OK;
         }
-        fine = plan_show(&r->plan, &out, root, row);
+        fine = facade_plan_show(&r->plan, &out, root, row);
     }
     if (!fine)
         return ERR_OK;
@@ -160,8 +162,8 @@ static bool read_query(struct facade_work *w, struct reading *r,
     };
     struct error e;
     enum query_wrong wrong = QUERY_SYNTAX;
-    if (query_parse(w->arena, query, w->settings->max_depth, &r->block, &wrong,
-                    &e) == ERR_OK)
+    if (facade_query_parse(w->arena, query, w->settings->max_depth, &r->block,
+                           &wrong, &e) == ERR_OK)
         return true;
     struct facade_refusal refusal = {
         .type = types[wrong],
@@ -200,7 +202,7 @@ static void prepare(struct facade_work *w, struct reading *r,
         if (!read_query(w, r, query.p ? query : STR("{*}")))
             return;
     }
-    plan_start(&r->plan, w, w->model, r->block, &w->id, 1);
+    facade_plan_start(&r->plan, w, w->model, r->block, &w->id, 1);
     r->plan.keeps_read = true;
     r->step = STEP_PLAN;
 }
@@ -258,7 +260,7 @@ static enum err take_search(struct facade_work *w, struct reading *r,
                  STR_ARG(w->model));
         vec_push(w->arena, &r->ids, id);
     }
-    plan_start(&r->plan, w, w->model, r->block, r->ids.at, r->ids.n);
+    facade_plan_start(&r->plan, w, w->model, r->block, r->ids.at, r->ids.n);
     r->step = STEP_PLAN;
     return ERR_OK;
 }
@@ -293,7 +295,7 @@ static enum err advance(struct facade_work *w, struct reading *r,
     }
     if (r->step != STEP_PLAN || is_answered(w))
         return ERR_OK;
-    TRY(plan_next(&r->plan, &calls, e));
+    TRY(facade_plan_next(&r->plan, &calls, e));
     if (!calls && !is_answered(w))
         return answer(w, r, e);
     return ERR_OK;
@@ -318,7 +320,7 @@ static enum err read_next(struct facade_work *w, struct facade_call *out,
     else if (r->step == STEP_SEARCH)
         call_search(w, r, out);
     else
-        plan_call(&r->plan, out);
+        facade_plan_call(&r->plan, out);
     return ERR_OK;
 }
 
@@ -339,7 +341,8 @@ static enum err take_plan(struct reading *r, const struct facade_reply *reply,
 {
     struct facade_reply nothing = {.result = value_list(NULL, 0)};
     bool is_missing = reply->fault == FAULT_MISSING && r->plan.asks.n == 0;
-    return plan_take(&r->plan, r->is_field && is_missing ? &nothing : reply, e);
+    return facade_plan_take(&r->plan,
+                            r->is_field && is_missing ? &nothing : reply, e);
 }
 
 static enum err read_take(struct facade_work *w,

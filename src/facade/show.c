@@ -128,12 +128,13 @@ static bool show_list(struct plan *p, struct buf *out,
     for (size_t i = 0; v && v->kind == VALUE_LIST && i < v->items.n; i++) {
         int64_t id = 0;
         (void)erp_id_of_wire(&v->items.at[i], &id);
-        const struct plan_row *at = plan_row_find(entry->nested->table, id);
+        const struct plan_row *at =
+            facade_plan_row_find(entry->nested->table, id);
         if (!at && entry->nested->entries.n > 0)
             continue; /* deleted meanwhile */
         if (shown++ > 0)
             buf_add_char(out, ',');
-        if (!plan_show(p, out, entry->nested, at))
+        if (!facade_plan_show(p, out, entry->nested, at))
             return false;
     }
     buf_add_char(out, ']');
@@ -150,13 +151,14 @@ static bool show_nested(struct plan *p, struct buf *out,
         row ? value_get(row->fields, entry->field->name) : NULL;
     int64_t id = 0;
     bool points = v && erp_id_of_wire(v, &id);
-    return plan_show(p, out, entry->nested,
-                     points ? plan_row_find(entry->nested->table, id) : NULL);
+    return facade_plan_show(
+        p, out, entry->nested,
+        points ? facade_plan_row_find(entry->nested->table, id) : NULL);
 }
 
 /* Recursion: as deep as the query. */
-bool plan_show(struct plan *p, struct buf *out, const struct plan_node *n,
-               const struct plan_row *row)
+bool facade_plan_show(struct plan *p, struct buf *out,
+                      const struct plan_node *n, const struct plan_row *row)
 {
     buf_add_char(out, '{');
     for (size_t i = 0; i < n->entries.n && !out->overflowed; i++) {
