@@ -105,6 +105,8 @@ struct decision {
     bool archive;
     struct value patch[SIDES];   /* objects: fields to write */
     struct row_outcome *rows;    /* one a row of the sync */
+    int64_t later_us;            /* when a row goes on that rests until then;
+                                    0: none does */
     struct decided_hold *holds;
     size_t n_holds;
     struct overruled *overruled;

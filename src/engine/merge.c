@@ -287,6 +287,8 @@ void merge_write(struct merge *m, struct row_case *c, enum side to,
 {
     const struct map_env *env = m->in->env;
     struct map_result result = {.status = MAP_SKIP};
+    if (merge_early(m, c, to))
+        return;
     bool filled = c->now[to] &&
                   !row_values_null(c->now[to], c->row->n_fields[to]);
     if ((c->row->once && filled) ||
@@ -510,6 +512,9 @@ static void merge_unknown(struct merge *m, struct row_case *c)
 
 static void merge_constant(struct merge *m, struct row_case *c)
 {
+    for (int s = 0; s < SIDES; s++)
+        if (c->flow[s] && merge_early(m, c, (enum side)s))
+            return;
     row_settle(c, m->arena);
     for (int s = 0; s < SIDES; s++)
         if (c->flow[s] && c->now[s] && !c->row->once)

@@ -60,6 +60,9 @@ void merge_no_value(struct merge *m, struct row_case *c, enum side to,
 /* Adds a hold that fits a conversion which gave no value. */
 void merge_hold(struct merge *m, const struct row_case *c,
                 const struct map_result *why);
+/* merge_time.c: the row rests until a time that is yet to come, if it would
+ * be written to `to`. */
+bool merge_early(struct merge *m, struct row_case *c, enum side to);
 /* merge_shared.c: would others that share the record of `to` have another value
  * there? Then the row is held. */
 bool merge_objects(struct merge *m, struct row_case *c, enum side to,

@@ -10,7 +10,7 @@ static void create_row(struct merge *m, size_t index, enum side to)
     struct row_case c;
     enum side from = SIDE_OTHER(to);
     row_case_init(&c, m, index);
-    if (!c.row->to[to])
+    if (!c.row->to[to] || merge_early(m, &c, to))
         return;
     if (c.row->constant) {
         c.outcome->kind = ROW_SETTLED;

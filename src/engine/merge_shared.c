@@ -40,6 +40,9 @@ static bool sharer_objects(struct merge *m, const struct row_case *c,
                       &broken) ||
         !row_values(c->row, from, record[from], m->arena, &now))
         return false;
+    int64_t at_us = 0;
+    if (row_is_early(c->row, to, record, env, m->arena, &at_us))
+        return false;
     if (row_applies(c->row, to, record, env, m->arena, &result))
         row_convert(c->row, to, now, record, env, m->arena, &result);
     m->want = m->want || result.status == MAP_WANT;

@@ -23,6 +23,8 @@
  * its counterpart. */
 #define REASON_APART "apart"
 #define REASON_SHARED "shared"
+/* A row rests until a time that is yet to come. */
+#define REASON_NOT_BEFORE "not_before"
 /* Of a pair that is to be linked as its create had it. */
 #define REASON_FOUND "found"
 /* Of a pair of which one was made, and the other is to be told more of it than

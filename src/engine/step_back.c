@@ -130,6 +130,7 @@ static enum err back_item(struct step *step, const struct item *made,
                         .input = {.sync = step->sync,
                                   .origin = made->origin,
                                   .linked = true}};
+    item.decision.later_us = made->decision.later_us;
     for (int s = 0; s < SIDES; s++) {
         item.jobs[s] = made->jobs[s];
         item.has[s] = item.looked[s] = true;

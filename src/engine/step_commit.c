@@ -311,6 +311,7 @@ static void commit_jobs(struct commit *c, const struct item *item)
                        !str_is(item->reason, REASON_PAIR) &&
                        !str_is(item->reason, REASON_APART) &&
                        !str_is(item->reason, REASON_SHARED) &&
+                       !str_is(item->reason, REASON_NOT_BEFORE) &&
                        !str_is(item->reason, REASON_BACK) &&
                        !str_is(item->reason, REASON_FOUND);
 }
@@ -457,8 +458,26 @@ static enum err commit_all(struct commit *c, struct error *e)
     return commit_queue(c, e);
 }
 
+/* Done for now: its job comes back by itself, as if it were asked for then. */
+static void put_off_early(struct step *step)
+{
+    for (size_t i = 0; i < step->n; i++) {
+        struct item *item = &step->items[i];
+        struct job *job = item->jobs[item->origin];
+        int64_t at_us = item->decision.later_us;
+        if (item->end != ITEM_DONE || item->back || at_us == 0 || !job)
+            continue;
+        item_end(item, ITEM_RETRY, REASON_NOT_BEFORE,
+                 arena_printf(step->a,
+                              "what it says from %.*s on is written then",
+                              STR_ARG(time_format(step->a, at_us))));
+        item->due_us = job->created_us = at_us;
+    }
+}
+
 enum err step_commit(struct step *step, struct error *e)
 {
+    put_off_early(step);
     struct commit c = {.step = step, .store = step->engine->options.store};
     TRY(store_begin(c.store, e));
     enum err err = commit_all(&c, e);

@@ -10,14 +10,20 @@
 
 /* By the remotes' own times where both tell them: the time at which the hub
  * met a change is always later than the change. */
-static int64_t item_changed_us(const struct item *item, enum side s)
+static int64_t item_changed_us(const struct step *step,
+                               const struct item *item, enum side s)
 {
     bool told = true;
     for (int k = 0; k < SIDES; k++)
         told = told && item->has[k] && item->record[k].modified_us != 0;
     if (told)
         return item->record[s].modified_us;
-    return item->jobs[s] ? item->jobs[s]->created_us : 0;
+    /* of one that waited for a time it is that time, which may be to come */
+    int64_t now_us = engine_now_us(step->engine);
+    const struct job *job = item->jobs[s];
+    if (job && job->created_us > now_us)
+        return now_us;
+    return job ? job->created_us : 0;
 }
 
 static void item_input(struct step *step, struct item *item)
@@ -38,7 +44,7 @@ static void item_input(struct step *step, struct item *item)
             .record = item_view(step, item, (enum side)s),
             .gone = item->looked[s] && !item->has[s],
             .base = item->has_base ? &item->base[s] : NULL,
-            .changed_us = item_changed_us(item, (enum side)s),
+            .changed_us = item_changed_us(step, item, (enum side)s),
         };
     }
 }

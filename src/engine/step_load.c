@@ -176,6 +176,9 @@ static bool row_is_settled(const struct step *step, const struct item *item,
     enum side s = item->origin;
     size_t n = row->n_fields[s];
     const struct value *now = NULL;
+    if (row->not_before.n > 0 && !value_get(&item->base[s], row->key) &&
+        !value_get(&item->base[SIDE_OTHER(s)], row->key))
+        return false; /* it is yet to be written */
     const struct value *base =
         base_unpack(value_get(&item->base[s], row->key), n);
     if (row->follows[s]) /* is the way to it the same? */

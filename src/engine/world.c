@@ -211,6 +211,7 @@ void world_destroy(struct world *w)
 void world_begin(struct world *w, const struct sync *sync, int64_t now_us)
 {
     w->env.now_us = now_us;
+    w->env.zone = workspace_schedule(w->workspace, sync->name)->zone;
     arena_reset(&w->link_arena);
     w->links = w->no_keys = w->fields = (struct map){0};
     w->link_wants.at = NULL;

@@ -226,6 +226,24 @@ static void check_path_head(const struct check *c, const struct path *path)
     (void)need_field(c, path->file, path->line, head);
 }
 
+/* A path is told where it leads nowhere; what it ends in is seen when it is
+ * read. */
+static void check_moment(struct check *c, const struct row *row)
+{
+    struct str name = row->not_before;
+    bool reads = row->to[SIDE_OTHER(c->side)] &&
+                 c->sync->flow_to[SIDE_OTHER(c->side)];
+    if (name.n == 0 || !reads || path_is(name))
+        return;
+    const struct schema_field *field =
+        need_field(c, row->file, row->line, name);
+    if (field && field->kind != VALUE_DATE && field->kind != VALUE_DATETIME &&
+        field->kind != VALUE_TEXT)
+        problem_add(c->out, PROBLEM_ERROR, row->file, row->line, STR_NONE,
+                    "`not_before`: `%.*s` is a %s, not a date or a time",
+                    STR_ARG(name), value_kind_name(field->kind));
+}
+
 void sync_check_schema(const struct sync *sync, enum side side,
                        const struct connector *connector,
                        const struct schema *schema, struct problems *out)
@@ -247,11 +265,14 @@ void sync_check_schema(const struct sync *sync, enum side side,
             check_values(&c, row, field);
             check_pair(&c, row, k);
         }
+        check_moment(&c, row);
     }
     for (size_t i = 0; i < sync->n_paths[side]; i++)
         check_path_head(&c, &sync->paths[side][i]);
     for (size_t i = 0; i < sync->n_needs[side]; i++)
         (void)need_field(&c, sync->file, 0, sync->needs[side][i]);
+    if (sync->apart[side].n > 0 && !path_is(sync->apart[side]))
+        (void)need_field(&c, sync->file, 0, sync->apart[side]);
     for (size_t i = 0; i < sync->n_rules; i++) {
         const struct match_rule *rule = &sync->rules[i];
         for (size_t k = 0; k < rule->n_parts; k++)

@@ -268,6 +268,30 @@ static void read_converter(struct compile *c, const struct yaml_node *node,
     converter_link_entities(c->world, c->sync, row);
 }
 
+/* It is a field of the side that the row comes from: there must be one. */
+static void read_not_before(struct compile *c, const struct yaml_node *at,
+                            struct row *row)
+{
+    const struct sync *sync = c->sync;
+    bool to[SIDES];
+    if (!at)
+        return;
+    for (int s = 0; s < SIDES; s++)
+        to[s] = row->to[s] && sync->flow_to[s];
+    row->not_before = node_text(at);
+    if (row->on_create_only)
+        compile_complain(c, at, STR_NONE,
+                         "`not_before` makes no sense in a row that is "
+                         "written when the record is made and then left");
+    else if (to[SIDE_LEFT] && to[SIDE_RIGHT])
+        compile_complain(c, at, STR("way: \"->\""),
+                         "`not_before` names a field of the source: the row "
+                         "needs a `way`");
+    else if (to[SIDE_LEFT] || to[SIDE_RIGHT])
+        compile_read(c, to[SIDE_LEFT] ? SIDE_RIGHT : SIDE_LEFT, row->not_before,
+                     (struct place){at->file, at->line, false});
+}
+
 static void compile_row(struct compile *c, const struct yaml_node *node,
                         struct row *row)
 {
@@ -301,6 +325,7 @@ static void compile_row(struct compile *c, const struct yaml_node *node,
         (row->sourceless && !row->once);
     row->keeps_full =
         !node_bool(yaml_get(node, "clear"), !c->sync->keeps_full);
+    read_not_before(c, yaml_get(node, "not_before"), row);
     row->has_policy = conflict != NULL;
     row->policy = compile_policy(conflict, POLICY_NEWEST);
     read_default(c, node, row);

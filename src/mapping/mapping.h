@@ -18,6 +18,7 @@
 #include "mapping/sync.h"
 
 struct script; /* mapping/script.h: sandboxed Lua */
+struct zone;   /* base/zone.h */
 
 /*
  * The same sync with its rows told the types of their fields: row_convert
@@ -74,6 +75,7 @@ struct map_env {
                                 const struct field_query *query,
                                 struct value *out);
     struct script *script;
+    const struct zone *zone; /* of days that begin; NULL: UTC */
     int64_t now_us; /* what day it is; 0: nobody knows */
     bool look_only; /* names are looked for, never asked to be made */
 };
@@ -131,6 +133,13 @@ bool row_applies(const struct row *row, enum side to,
                  const struct value *const record[SIDES],
                  const struct map_env *env, struct arena *a,
                  struct map_result *out_when_broken);
+/*
+ * Does the row rest now that it goes to `to`, for its `not_before` is yet to
+ * come? *out_us is when it is (days begin in env's zone); 0: not known.
+ */
+bool row_is_early(const struct row *row, enum side to,
+                  const struct value *const record[SIDES],
+                  const struct map_env *env, struct arena *a, int64_t *out_us);
 /*
  * Whether values of both sides say the same: equal after converting either
  * way. Only looks: no name is asked to be made. `out_status` tells when it

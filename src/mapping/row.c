@@ -2,6 +2,8 @@
 /* Rows at work: converting, comparing, resting. */
 #include "mapping/row.h"
 
+#include "base/time.h"
+#include "base/zone.h"
 #include "mapping/coerce.h"
 #include "mapping/converter.h"
 #include "mapping/script.h"
@@ -112,6 +114,42 @@ static bool evaluate(int condition, const struct value *const record[SIDES],
         out_broken->message = arena_str(a, str_from(e.message));
     }
     return false;
+}
+
+static bool moment_of(const struct value *v, const struct zone *zone,
+                      struct arena *a, int64_t *out_us)
+{
+    static const struct zone_policy policy = {ZONE_GAP_END, ZONE_FIRST};
+    struct value at = *v;
+    if (at.kind == VALUE_TEXT &&
+        coerce_kind(a, VALUE_DATE, v, &at, NULL) != ERR_OK &&
+        coerce_kind(a, VALUE_DATETIME, v, &at, NULL) != ERR_OK)
+        return false;
+    if (at.kind == VALUE_DATETIME)
+        *out_us = at.time_us;
+    else if (at.kind != VALUE_DATE)
+        return false;
+    else if (zone)
+        *out_us = zone_to_utc(zone, (int64_t)at.date_days * US_PER_DAY, policy);
+    else
+        *out_us = (int64_t)at.date_days * US_PER_DAY;
+    return true;
+}
+
+bool row_is_early(const struct row *row, enum side to,
+                  const struct value *const record[SIDES],
+                  const struct map_env *env, struct arena *a, int64_t *out_us)
+{
+    const struct value *from = record[SIDE_OTHER(to)];
+    *out_us = 0;
+    if (row->not_before.n == 0 || env->now_us == 0)
+        return false;
+    const struct value *v = from ? value_get(from, row->not_before) : NULL;
+    if (v && value_is_null(v))
+        return false; /* nothing to wait for */
+    if (!v || !moment_of(v, env->zone, a, out_us))
+        return true;
+    return *out_us > env->now_us;
 }
 
 bool row_applies(const struct row *row, enum side to,

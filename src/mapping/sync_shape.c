@@ -214,6 +214,9 @@ static const struct shape row_map = {
         {"when", &shape_text, false,
          "Lua condition over left and right; the row rests while it is "
          "false."},
+        {"not_before", &shape_text, false,
+         "Field of the source, a date or a time: the row rests until then, "
+         "and the record is looked at again at that moment."},
         {"default", &shape_any, false,
          "Written where there is no value to convert."},
         {"write", &write_word, false,

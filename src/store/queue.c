@@ -146,6 +146,7 @@ static void bind_ended(const void *in, size_t i, struct db_value *p)
     p[P_TRIES] = db_i64(j->tries);
     p[P_NOW_US] = db_i64(ended->now_us);
     p[P_DUE_US] = db_i64(j->due_us);
+    p[P_CREATED_US] = db_i64(j->created_us);
     p[P_REASON] = db_text(j->reason);
     p[P_MESSAGE] = db_text(j->message);
     p[P_DETAIL] = db_text(j->detail);

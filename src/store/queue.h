@@ -86,9 +86,9 @@ struct job_seen {
 MUST_CHECK enum err job_satisfy(struct store *s, int64_t sync, enum side side,
                                 const struct job_seen *rows, size_t n,
                                 struct error *e);
-/* id, task, tries, due_us, reason, message, detail are taken from each job.
- * Marked `again`, it is due at the earlier of due_us and the later put; for
- * another task it begins afresh. */
+/* id, task, tries, due_us, created_us, reason, message, detail are taken from
+ * each job. Marked `again`, it is due at the earlier of due_us and the later
+ * put; for another task it begins afresh. */
 MUST_CHECK enum err job_retry(struct store *s, const struct job *jobs, size_t n,
                               int64_t now_us, struct error *e);
 /* As above, but due_us is not taken. Marked `again`, it waits with tries 0. */

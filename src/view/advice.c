@@ -46,6 +46,8 @@ static const struct reason reasons[] = {
                   "or make the others differ, then try again."},
     {"auth", "That system refuses the login: check user and key of the "
              "connection, test it, then try again."},
+    {"apart", "Another record goes first that this one is kept apart from; it "
+              "goes on by itself."},
     {"busy", "That system asks for patience. It is tried again by itself; "
              "fewer requests a second can be set for the connection."},
     {"conflict", "Both sides changed the record as a whole. Put one side "
@@ -63,6 +65,8 @@ static const struct reason reasons[] = {
                 "the row of the sync, then try again."},
     {"limit", "It is larger than the hub takes. Make the record smaller, or "
               "leave that field out."},
+    {"not_before", "All is written that may be; the rest goes over by itself "
+                   "at its time."},
     {"not_found", "Something that it refers to is no longer there. Put the "
                   "reference right in the record, then try again."},
     {"pair", "The record that it is linked to goes first; it goes on by "

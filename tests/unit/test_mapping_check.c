@@ -67,6 +67,12 @@ static void rows_are_held_against_the_schema(void **state)
          "`status` cannot be `lost`"},
         {"- { left: s, right: status, via: 'choose(a: open, b: won)' }", NULL},
         {"- { left: s, right: status, default: none }", "cannot be `none`"},
+        {"- { left: s, right: created, way: '<-', not_before: created }", NULL},
+        {"- { left: s, right: email, way: '<-', not_before: emial }",
+         "has no field `emial`"},
+        {"- { left: s, right: email, way: '<-', not_before: score }",
+         "`not_before`: `score` is a integer, not a date or a time"},
+        {"- { left: s, right: email, way: '->', not_before: emial }", NULL},
     };
     check_findings(findings, sizeof(findings) / sizeof(findings[0]), false);
 }
@@ -98,6 +104,19 @@ static void match_fields_must_exist_too(void **state)
     sync_check_schema(&k.sync, SIDE_RIGHT, NULL, &right_schema,
                           &k.problems);
     assert_non_null(strstr(kit_problem(&k, 0), "no field `emal`"));
+}
+
+static void the_field_that_keeps_apart_must_exist_too(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    assert_true(kit_compile(&k, "sync: t\nleft: odoo.a\nright: pc.b\n"
+                                "apart: { right: onwer }\n"
+                                "fields: [email]\n"));
+    sync_check_schema(&k.sync, SIDE_RIGHT, NULL, &right_schema,
+                          &k.problems);
+    assert_non_null(strstr(kit_problem(&k, 0), "no field `onwer`"));
 }
 
 static size_t terms_of(struct arena *a, const struct value *filter,
@@ -303,6 +322,7 @@ int main(void)
         cmocka_unit_test(rows_are_held_against_the_schema),
         cmocka_unit_test(types_of_both_sides_must_fit),
         cmocka_unit_test(match_fields_must_exist_too),
+        cmocka_unit_test(the_field_that_keeps_apart_must_exist_too),
         cmocka_unit_test(fields_of_a_filter_must_exist_too),
         cmocka_unit_test(a_lossy_row_is_told_with_a_counter_example),
         cmocka_unit_test(a_row_that_never_settles_is_an_error),

@@ -246,6 +246,12 @@ static const struct {
      ":5: error: `shared` makes no sense beside `repeats`"},
     {HEAD "shared: both\nfields: [a]\n", ":4: error: "},
     {HEAD "apart: { up: a }\nfields: [a]\n", ":4: error: "},
+    {HEAD "fields:\n  - { left: a, right: b, not_before: c }\n",
+     "`not_before` names a field of the source: the row needs a `way` (way: "
+     "\"->\")"},
+    {HEAD "direction: ->\nfields:\n"
+          "  - { right: b, value: 1, on: create, not_before: c }\n",
+     "`not_before` makes no sense in a row that is written when"},
     {HEAD "each: requests\nfields: [a]\n", "(did you mean `request`?)"},
     {HEAD "conflict: orgin\nfields: [a]\n", "(did you mean `origin`?)"},
     {HEAD "clear: never\nfields: [a]\n", "`clear`"},

@@ -75,7 +75,7 @@ UPDATE job SET state = 0,
                due_us = CASE WHEN again_us < :due_us
                                OR (task <> :task AND again_us IS NOT NULL)
                              THEN again_us ELSE :due_us END,
-               created_us = CASE WHEN task = :task THEN created_us
+               created_us = CASE WHEN task = :task THEN :created_us
                                  ELSE updated_us END,
                reason = CASE WHEN task = :task THEN :reason ELSE '' END,
                message = CASE WHEN task = :task THEN :message ELSE '' END,
