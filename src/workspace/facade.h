@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "base/str.h"
+#include "base/zone.h"
 
 struct facade_limits {
     int64_t sessions;   /* callers that are signed in at once */
@@ -17,6 +17,20 @@ struct facade_limits {
     int64_t answer_bytes;
     int64_t body_bytes; /* of one request */
     int64_t timeout_ms; /* one request, all its calls together */
+};
+
+/* Requests that a script of the workspace answers. */
+struct facade_script {
+    struct str name; /* "lua/inbound/orders.lua" */
+    struct str text;
+};
+struct facade_handling {
+    const struct str *verbs; /* POST, PUT */
+    size_t n_verbs;
+    struct str model;
+    const struct facade_script *scripts; /* the shared ones, then its own */
+    size_t n_scripts;
+    int line; /* in crosswalk.yaml */
 };
 
 struct facade_config {
@@ -31,4 +45,7 @@ struct facade_config {
     bool behind_proxy;
     int64_t session_ms;          /* since it was used last */
     struct facade_limits limits;
+    const struct facade_handling *handlers;
+    size_t n_handlers;
+    const struct zone *zone;     /* of local times that handlers read */
 };

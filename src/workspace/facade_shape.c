@@ -38,6 +38,21 @@ static const struct shape limits_shape = {
         {"timeout", &duration_shape, false,
          "Longest time for one request. Default: 60 s."},
         {0}}};
+static const struct shape verb_shape = {.kind = SHAPE_CHOICE,
+                                        .choices = "POST PUT"};
+static const struct shape verbs_shape = {.kind = SHAPE_LIST,
+                                         .item = &verb_shape};
+static const struct shape handler_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "a handler",
+    .keys = (const struct shape_key[]){
+        {"on", &verbs_shape, true, "POST, PUT, or both."},
+        {"model", &shape_text, true, "Of the path: product.template."},
+        {"script", &shape_text, true,
+         "File with `function handle(request)`: lua/inbound/products.lua."},
+        {0}}};
+static const struct shape handlers_shape = {.kind = SHAPE_LIST,
+                                            .item = &handler_shape};
 static const struct shape tls_shape = {
     .kind = SHAPE_OBJECT,
     .what = "`tls`",
@@ -68,4 +83,10 @@ const struct shape facade_shape = {
         {"sessions", &duration_shape, false,
          "How long a session lives that nobody uses. Default: 7 days."},
         {"limits", &limits_shape, false, "What one caller may ask of it."},
+        {"handlers", &handlers_shape, false,
+         "Requests that a script turns into a unit of work, all or nothing."},
+        {"scripts", &shape_texts, false,
+         "Files that every handler has before its own, in this order."},
+        {"time_zone", &shape_text, false,
+         "Of local times in the bodies that handlers read. Default: UTC."},
         {0}}};

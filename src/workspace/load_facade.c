@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* `facade:` of crosswalk.yaml. */
 #include "base/file.h"
+#include "base/limits.h"
 #include "mapping/shape.h"
 #include "workspace/load.h"
 
@@ -72,6 +73,67 @@ static void read_limits(struct load *l, const struct yaml_node *node)
                       "`timeout` is between 1 s and 10 min");
 }
 
+/* ---- handlers ------------------------------------------------------------ */
+
+static struct facade_script read_script(struct load *l,
+                                        const struct yaml_node *at,
+                                        struct str name)
+{
+    struct facade_script out = {.name = name};
+    struct error e = {0};
+    const char *path = file_join(l->arena,
+                                 arena_strz(l->arena, l->workspace->dir),
+                                 arena_strz(l->arena, name));
+    if (file_read(l->arena, path, LIMIT_FILE_BYTES, &out.text, &e) != ERR_OK)
+        load_complain(l, at, STR_NONE, "%.*s cannot be read: %s",
+                      STR_ARG(name), e.message);
+    return out;
+}
+
+static struct facade_handling read_handler(struct load *l,
+                                           const struct yaml_node *node,
+                                           const struct facade_script *shared,
+                                           size_t n)
+{
+    const struct yaml_node *script = yaml_get(node, "script");
+    struct facade_script *all =
+        arena_array(l->arena, struct facade_script, n + 1);
+    for (size_t i = 0; i < n; i++)
+        all[i] = shared[i];
+    all[n] = read_script(l, script, node_text(script));
+    struct facade_handling out = {.model = node_text(yaml_get(node, "model")),
+                                  .scripts = all,
+                                  .n_scripts = n + 1,
+                                  .line = node->line};
+    out.n_verbs = node_texts(l->arena, yaml_get(node, "on"), &out.verbs);
+    return out;
+}
+
+static void read_handlers(struct load *l, const struct yaml_node *facade)
+{
+    struct facade_config *f = &l->workspace->facade;
+    const struct yaml_node *list = yaml_get(facade, "handlers");
+    const struct yaml_node *shared = yaml_get(facade, "scripts");
+    const struct yaml_node *zone = yaml_get(facade, "time_zone");
+    const struct str *names = NULL;
+    struct error e = {0};
+    size_t n_shared = node_texts(l->arena, shared, &names);
+    size_t n = list && list->kind == YAML_LIST ? list->n_items : 0;
+    struct facade_script *scripts =
+        arena_array(l->arena, struct facade_script, n_shared);
+    struct facade_handling *handlers =
+        arena_array(l->arena, struct facade_handling, n);
+    for (size_t i = 0; i < n_shared; i++)
+        scripts[i] = read_script(l, shared, names[i]);
+    for (size_t i = 0; i < n; i++)
+        handlers[i] = read_handler(l, list->items[i], scripts, n_shared);
+    f->handlers = handlers;
+    f->n_handlers = n;
+    if (zone &&
+        zone_load(l->arena, node_text(zone), &f->zone, &e) != ERR_OK)
+        load_complain(l, zone, STR_NONE, "%s", e.message);
+}
+
 void load_facade(struct load *l)
 {
     struct facade_config *f = &l->workspace->facade;
@@ -92,6 +154,7 @@ void load_facade(struct load *l)
     read_databases(l, yaml_get(facade, "databases"),
                    find_odoo(l, yaml_get(facade, "connection")));
     read_limits(l, yaml_get(facade, "limits"));
+    read_handlers(l, facade);
     if (listen && !load_is_address(f->listen))
         load_complain(l, listen, STR_NONE,
                       "`listen` is an address and a port such as "

@@ -372,6 +372,31 @@ static void a_facade_is_told_what_it_may(void **state)
     assert_int_equal(c->limits.timeout_ms, 4000);
 }
 
+static void a_handler_has_the_shared_scripts_before_its_own(void **state)
+{
+    struct folder *f = *state;
+    put_file(f, "lua/settings.lua", "settings = {}\n");
+    put_file(f, "lua/inbound/orders.lua", "function handle(r) end\n");
+    assert_int_equal(
+        load(f, FACADE
+             "  time_zone: Africa/Algiers\n  scripts: [lua/settings.lua]\n"
+             "  handlers:\n"
+             "    - on: [POST, PUT]\n      model: sale.order\n"
+             "      script: lua/inbound/orders.lua\n"),
+        ERR_OK);
+    const struct facade_config *c = &f->workspace.facade;
+    assert_int_equal(c->n_handlers, 1);
+    check_str(c->handlers[0].model, "sale.order");
+    assert_int_equal(c->handlers[0].n_verbs, 2);
+    check_str(c->handlers[0].verbs[1], "PUT");
+    assert_int_equal(c->handlers[0].n_scripts, 2);
+    check_str(c->handlers[0].scripts[0].text, "settings = {}\n");
+    check_str(c->handlers[0].scripts[1].name, "lua/inbound/orders.lua");
+    assert_int_equal(zone_offset_at(c->zone, 0), 0);
+    assert_int_equal(zone_offset_at(c->zone, INT64_C(1690000000000000)),
+                     INT64_C(3600000000));
+}
+
 static void what_a_facade_cannot_be_is_told(void **state)
 {
     static const struct {
@@ -385,6 +410,12 @@ static void what_a_facade_cannot_be_is_told(void **state)
         {FACADE "  limits: { timeout: 1 h }\n", "`timeout`"},
         {FACADE "  limits: { sessions: 10001 }\n", "10000"},
         {FACADE "  databases: []\n  extra: 1\n", "extra"},
+        {FACADE "  time_zone: Africa/Algier\n", "Algiers"},
+        {FACADE "  scripts: [lua/none.lua]\n", "lua/none.lua"},
+        {FACADE "  handlers: [{ on: [GET], model: m, script: lua/a.lua }]\n",
+         "GET"},
+        {FACADE "  handlers: [{ on: [PUT], model: m, script: lua/no.lua }]\n",
+         "lua/no.lua"},
     };
     struct folder *f = *state;
     for (size_t i = 0; i < sizeof wrongs / sizeof *wrongs; i++) {
@@ -424,6 +455,9 @@ int main(void)
             tear_down),
         cmocka_unit_test_setup_teardown(a_facade_is_told_what_it_may, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_handler_has_the_shared_scripts_before_its_own, set_up,
+            tear_down),
         cmocka_unit_test_setup_teardown(what_a_facade_cannot_be_is_told,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_example_of_the_guide_loads,
