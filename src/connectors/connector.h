@@ -60,6 +60,7 @@ struct schema_field {
     bool writable_on_create; /* only then, when not writable */
     bool required;
     struct str target;     /* entity of references, and of sets of them */
+    bool nests; /* asked for as NAME.FIELD: a list of {id, FIELD, ...}, written so */
     struct schema_option *options; /* closed choice, when n_options > 0 */
     size_t n_options;
 };
@@ -165,9 +166,8 @@ struct op {
 
     /* inputs */
     const struct str *ids;           /* READ */
-    const struct value **known;      /* READ: per id what was last known, or
-                                        NULL; for records that vanish when
-                                        done (may be NULL altogether) */
+    const struct value **known;      /* READ, for records that vanish: per id
+                                        what was last known; either may be NULL */
     size_t n_ids;
     const struct find_key *keys;     /* FIND */
     size_t n_keys;

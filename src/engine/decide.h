@@ -72,6 +72,7 @@ struct decided_hold {
     struct str table;
     struct str key;
     struct str message;
+    bool parks;                  /* the whole record */
     const struct value *value[SIDES]; /* lists, or NULL */
     const struct value *base[SIDES];
 };

@@ -8,10 +8,12 @@
 struct remote_target engine_target(const struct engine_sync *es, enum side s)
 {
     const struct sync *sync = es->prepared ? &es->bound : es->source;
-    return (struct remote_target){.connection = sync->connection[s],
-                                  .entity = sync->entity[s],
-                                  .fields = sync->fields[s],
-                                  .n_fields = sync->n_fields[s]};
+    bool asked = sync->asked[s] != NULL;
+    return (struct remote_target){
+        .connection = sync->connection[s],
+        .entity = sync->entity[s],
+        .fields = asked ? sync->asked[s] : sync->fields[s],
+        .n_fields = asked ? sync->n_asked[s] : sync->n_fields[s]};
 }
 
 const struct connector *engine_connector(const struct engine *engine,
@@ -172,6 +174,37 @@ static struct follow_from paths_to_check(struct engine *engine, struct arena *a,
                                 .n_paths = n};
 }
 
+/* The schema of what a row's field has on that side; NULL: parts of the
+ * record, which no schema tells of. */
+static enum err nested_schema(struct engine *engine, const struct sync *sync,
+                              const struct row *row, enum side s,
+                              const struct schema **out, struct error *e)
+{
+    const struct schema *schema = NULL;
+    TRY(remote_schema(engine->remote, sync->connection[s], sync->entity[s],
+                      &schema, e));
+    struct str entity = row_nested_entity(row, s, schema);
+    *out = NULL;
+    if (entity.n == 0)
+        return ERR_OK;
+    return remote_schema(engine->remote, sync->connection[s], entity, out, e);
+}
+
+static enum err check_children(struct engine *engine, const struct sync *sync,
+                               enum side s, struct problems *out,
+                               struct error *e)
+{
+    for (size_t i = 0; i < sync->n_rows; i++) {
+        const struct schema *schema = NULL;
+        if (!sync->rows[i].children)
+            continue;
+        TRY(nested_schema(engine, sync, &sync->rows[i], s, &schema, e));
+        if (schema)
+            row_check_children(sync, &sync->rows[i], s, schema, out);
+    }
+    return ERR_OK;
+}
+
 enum err engine_check_side(struct engine *engine, const struct engine_sync *es,
                            enum side s, struct problems *out, struct error *e)
 {
@@ -184,6 +217,7 @@ enum err engine_check_side(struct engine *engine, const struct engine_sync *es,
     const struct follow_from from =
         paths_to_check(engine, out->arena, sync, s, schema);
     TRY(follow_check(&from, out, e));
+    TRY(check_children(engine, sync, s, out, e));
     return engine_check_links(engine, sync, s, out, e);
 }
 
@@ -204,6 +238,22 @@ static enum err refuse_drift(struct engine *engine,
     return ERR_OK;
 }
 
+static enum err bind_children(struct engine *engine, struct engine_sync *es,
+                              struct error *e)
+{
+    for (size_t i = 0; i < es->bound.n_rows; i++) {
+        const struct schema *schema[SIDES] = {NULL, NULL};
+        const struct row *row = &es->bound.rows[i];
+        if (!row->children)
+            continue;
+        for (int s = 0; s < SIDES; s++)
+            TRY(nested_schema(engine, &es->bound, row, (enum side)s,
+                              &schema[s], e));
+        sync_bind_children(&engine->arena, &es->bound, i, schema);
+    }
+    return ERR_OK;
+}
+
 enum err engine_prepare(struct engine *engine, struct engine_sync *es,
                         struct error *e)
 {
@@ -219,6 +269,7 @@ enum err engine_prepare(struct engine *engine, struct engine_sync *es,
         TRY(refuse_drift(engine, es, (enum side)s, e));
     }
     es->bound = sync_bind(&engine->arena, es->source, schema);
+    TRY(bind_children(engine, es, e));
     es->prepared = true;
     return ERR_OK;
 }

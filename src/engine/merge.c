@@ -81,6 +81,8 @@ void merge_finish(struct merge *m)
         m->out->verdict = VERDICT_WANT;
     else if (m->waits.n > 0)
         m->out->verdict = VERDICT_WAIT;
+    else
+        merge_whole(m);
 }
 
 /* Fields that the remote takes only when it makes a record stay as made. */
@@ -218,68 +220,6 @@ void merge_put(struct merge *m, struct row_case *c, enum side to,
         c->outcome->writes[to] = true;
     }
     c->outcome->base[to] = row_pack(m->arena, after, n);
-}
-
-void merge_hold(struct merge *m, const struct row_case *c,
-                const struct map_result *why)
-{
-    enum hold_reason reason = HELD_INVALID;
-    if (why->status == MAP_UNMAPPED)
-        reason = HELD_UNMAPPED;
-    else if (why->status == MAP_UNLINKED)
-        reason = HELD_UNLINKED;
-    struct decided_hold hold = {.row = c->row->key,
-                                .reason = reason,
-                                .table = why->table,
-                                .key = why->key,
-                                .message = why->message};
-    for (int s = 0; s < SIDES; s++) {
-        size_t n = c->row->n_fields[s];
-        for (int base = 0; base < 2; base++) {
-            const struct value *values = base ? c->base[s] : c->now[s];
-            if (!values)
-                continue;
-            struct value *list = arena_new(m->arena, struct value);
-            *list = value_list(values, n);
-            *(base ? &hold.base[s] : &hold.value[s]) = list;
-        }
-    }
-    vec_push(m->arena, &m->holds, hold);
-    c->outcome->kind = ROW_KEEP_BASE;
-}
-
-/* A missing link: wait for it once, then go on without it. */
-static void merge_unlinked(struct merge *m, struct row_case *c, enum side to,
-                           const struct map_result *why)
-{
-    c->outcome->kind = ROW_KEEP_BASE;
-    if (m->in->links_settled) {
-        merge_hold(m, c, why);
-        return;
-    }
-    struct decided_wait wait = row_wait(c->row, SIDE_OTHER(to), why->key);
-    vec_push(m->arena, &m->waits, wait);
-}
-
-void merge_no_value(struct merge *m, struct row_case *c, enum side to,
-                    const struct map_result *result)
-{
-    switch (result->status) {
-    case MAP_WANT:
-        m->want = true;
-        break;
-    case MAP_UNLINKED:
-        merge_unlinked(m, c, to, result);
-        break;
-    case MAP_UNMAPPED:
-    case MAP_INVALID:
-        merge_hold(m, c, result);
-        break;
-    case MAP_VALUE:
-    case MAP_SKIP:
-        row_settle(c, m->arena);
-        break;
-    }
 }
 
 void merge_write(struct merge *m, struct row_case *c, enum side to,

@@ -2,7 +2,8 @@
 /*
  * Held fields whose reason may have gone: a person answered, a lookup was
  * filled, a record was linked. Their records are put into the queue again.
- * So are records that could not be made without a link which is there now.
+ * So are records that could not be made without a link which is there now, and
+ * those that were not written because a code was not found.
  * A hold has its turn once a run, whatever comes of it.
  */
 #include "engine/engine_internal.h"
@@ -163,6 +164,52 @@ static enum err wake_unlinked(struct engine *engine, struct engine_sync *es,
     return ERR_OK;
 }
 
+/* ---- jobs parked for a code that was not found -------------------- */
+
+static bool code_is_there(struct engine *engine, const struct value *detail)
+{
+    const struct map_env *env = world_env(engine->world);
+    struct str found;
+    struct value extra;
+    if (detail->kind != VALUE_LIST || detail->items.n != 2)
+        return false;
+    for (int s = 0; s < SIDES; s++)
+        if (env->lookup(env->context, value_str(&detail->items.at[0]),
+                        (enum side)s, value_str(&detail->items.at[1]), &found,
+                        &extra) == ANSWER_FOUND)
+            return true;
+    return false;
+}
+
+/* Lookups are at hand; whether a remote has the code now is asked by trying,
+ * once in a compare. */
+static enum err wake_unmapped(struct engine *engine, struct engine_sync *es,
+                              bool all, struct error *e)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    struct job_filter filter = {.sync = es->id,
+                                .state = JOB_PARKED,
+                                .reason = STR(REASON_UNMAPPED),
+                                .limit = HOLD_PAGE};
+    struct job *jobs = NULL;
+    size_t n = HOLD_PAGE;
+    es->none_unmapped = true;
+    while (n == HOLD_PAGE) {
+        TRY(job_list(engine->options.store, &a, &filter, &jobs, &n, e));
+        es->none_unmapped = es->none_unmapped && n == 0;
+        for (size_t i = 0; i < n; i++) {
+            struct value detail = value_null();
+            filter.after_id = jobs[i].id;
+            TRY(value_decode(&a, jobs[i].detail, &detail, e));
+            jobs[i].due_us = jobs[i].created_us = engine_now_us(engine);
+            jobs[i].cause = CAUSE_REPAIR;
+            if (all || code_is_there(engine, &detail))
+                TRY(job_put(engine->options.store, &jobs[i], 1, e));
+        }
+    }
+    return ERR_OK;
+}
+
 /* ---- a sync -------------------- */
 
 static enum err repair_all(struct engine *engine, struct engine_sync *es,
@@ -175,6 +222,17 @@ static enum err repair_all(struct engine *engine, struct engine_sync *es,
     return ERR_OK;
 }
 
+static enum err repair_what_is_there(struct engine *engine,
+                                     struct engine_sync *es, bool all,
+                                     bool none_held, struct error *e)
+{
+    if (!es->none_lacks)
+        TRY(wake_unlinked(engine, es, e));
+    if (!es->none_unmapped)
+        TRY(wake_unmapped(engine, es, all, e));
+    return none_held ? ERR_OK : repair_all(engine, es, all, e);
+}
+
 enum err repair_sync(struct engine *engine, struct engine_sync *es, bool all,
                      struct error *e)
 {
@@ -182,11 +240,9 @@ enum err repair_sync(struct engine *engine, struct engine_sync *es, bool all,
     int64_t by_kind[4] = {0};
     TRY(hold_count(store, es->id, by_kind, e));
     bool none_held = by_kind[0] + by_kind[1] + by_kind[2] + by_kind[3] == 0;
-    if (none_held && es->none_lacks)
+    if (none_held && es->none_lacks && es->none_unmapped)
         return ERR_OK;
     TRY(store_begin(store, e));
-    enum err err = es->none_lacks ? ERR_OK : wake_unlinked(engine, es, e);
-    if (err == ERR_OK && !none_held)
-        err = repair_all(engine, es, all, e);
+    enum err err = repair_what_is_there(engine, es, all, none_held, e);
     return store_end(store, err, e);
 }

@@ -314,16 +314,35 @@ static enum err guard_losses(struct step *step, struct error *e)
 
 /* ---- verdicts without writes -------------------- */
 
+/* What repair.c looks for: [table or sync, key]. */
+static struct str missing_detail(struct step *step, const struct item *item)
+{
+    const struct decided_hold *hold = &item->decision.holds[0];
+    struct value *pair = arena_array(step->a, struct value, 2);
+    pair[0] = value_text(hold->table);
+    pair[1] = value_text(hold->key);
+    struct value detail = value_list(pair, 2);
+    return encode_value(step->a, &detail);
+}
+
+/* For a person, or until what is missing is there. */
+static void settle_park(struct step *step, struct item *item)
+{
+    const struct decision *d = &item->decision;
+    bool unmapped = d->n_holds > 0 && d->holds[0].reason == HELD_UNMAPPED;
+    const char *reason = d->n_holds > 0 ? "invalid" : "conflict";
+    item_end(item, ITEM_PARK, unmapped ? REASON_UNMAPPED : reason, d->message);
+    if (!unmapped)
+        return;
+    item->detail = missing_detail(step, item);
+    step->es->none_unmapped = false;
+}
+
 /* It waits; repair.c wakes it when the link is there. */
 static void settle_lack(struct step *step, struct item *item)
 {
-    const struct decided_hold *hold = &item->decision.holds[0];
-    struct value *link = arena_array(step->a, struct value, 2);
-    link[0] = value_text(hold->table);
-    link[1] = value_text(hold->key);
-    struct value detail = value_list(link, 2);
     item_end(item, ITEM_RETRY, REASON_UNLINKED, item->decision.message);
-    item->detail = encode_value(step->a, &detail);
+    item->detail = missing_detail(step, item);
     item->due_us = engine_now_us(step->engine) + JOB_LACK_US;
     step->es->none_lacks = false;
 }
@@ -341,9 +360,7 @@ static void settle_verdicts(struct step *step)
         else if (item->decision.verdict == VERDICT_LACK)
             settle_lack(step, item);
         else if (item->decision.verdict == VERDICT_PARK)
-            item_end(item, ITEM_PARK,
-                     item->decision.n_holds > 0 ? "invalid" : "conflict",
-                     item->decision.message);
+            settle_park(step, item);
     }
 }
 

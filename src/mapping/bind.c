@@ -174,6 +174,10 @@ struct sync sync_bind(struct arena *a, const struct sync *sync,
     bound.rows = rows;
     trim_paths(a, sync, schema, &bound);
     trim_reads(a, sync, schema, &bound);
+    for (int s = 0; s < SIDES; s++) {
+        bound.asked[s] = bound.fields[s];
+        bound.n_asked[s] = bound.n_fields[s];
+    }
     trim_rules(a, &bound);
     return bound;
 }
@@ -183,5 +187,6 @@ bool row_field_writable(const struct row *row, enum side side, size_t field,
 {
     const struct schema_field *type =
         row->types[side] ? row->types[side][field] : NULL;
-    return !type || type->writable || (on_create && type->writable_on_create);
+    return !type || type->writable || (row->children && type->nests) ||
+           (on_create && type->writable_on_create);
 }

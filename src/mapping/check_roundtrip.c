@@ -97,7 +97,7 @@ void sync_check_roundtrip(const struct sync *sync, enum side side,
 {
     for (size_t i = 0; i < sync->n_rows; i++) {
         struct trip t = {&sync->rows[i], side, NULL, env, a};
-        bool told = t.row->constant;
+        bool told = t.row->constant || t.row->children;
         for (int s = 0; s < SIDES; s++)
             told = told || !t.row->to[s] || !sync->flow_to[s];
         for (size_t k = 0; k < records->n && !told; k++) {

@@ -2,6 +2,7 @@
 /* Rows against what the remote says of its fields. */
 #include "base/yaml.h"
 #include "mapping/bind.h"
+#include "mapping/children.h"
 #include "mapping/coerce.h"
 #include "mapping/converters.h"
 #include "mapping/shape.h"
@@ -41,7 +42,8 @@ static const struct schema_field *need_field(const struct check *c,
 static void check_writable(const struct check *c, const struct row *row,
                            const struct schema_field *field)
 {
-    if (!row->to[c->side] || !c->sync->flow_to[c->side] || field->writable)
+    if (!row->to[c->side] || !c->sync->flow_to[c->side] || field->writable ||
+        (row->children && field->nests))
         return;
     if (field->writable_on_create) {
         if (!row->on_create_only)
@@ -161,6 +163,47 @@ static void check_pair(const struct check *c, const struct row *row, size_t i)
                     value_kind_name(type[SIDE_RIGHT]->kind));
 }
 
+static void check_children(const struct check *c, const struct row *row,
+                           const struct schema_field *field)
+{
+    if (row->children && !field->nests && field->kind != VALUE_LIST)
+        problem_add(c->out, PROBLEM_ERROR, row->file, row->line, STR_NONE,
+                    "`%.*s` on the %s is a %s: `children` need a list of "
+                    "what belongs to the record",
+                    STR_ARG(field->name), side_name(c->side),
+                    value_kind_name(field->kind));
+}
+
+static void check_row(const struct check *c, const struct row *row)
+{
+    for (size_t k = 0; k < row->n_fields[c->side]; k++) {
+        struct str name = row->fields[c->side][k];
+        if (path_is(name))
+            continue; /* in sync->paths */
+        const struct schema_field *field =
+            row->optional ? schema_find(c->schema, name)
+                          : need_field(c, row->file, row->line, name);
+        if (!field)
+            continue;
+        check_children(c, row, field);
+        check_writable(c, row, field);
+        check_values(c, row, field);
+        check_pair(c, row, k);
+    }
+}
+
+void row_check_children(const struct sync *sync, const struct row *row,
+                        enum side side, const struct schema *schema,
+                        struct problems *out)
+{
+    struct sync inner = row->children->sync;
+    struct check c = {&inner, side, schema, out};
+    inner.connection[side] = sync->connection[side];
+    inner.entity[side] = schema->entity;
+    for (size_t i = 0; i < inner.n_rows; i++)
+        check_row(&c, &inner.rows[i]);
+}
+
 /* ---- filters ------------------------------------------------------------- */
 
 /* "partner_id", also as the head of "partner_id.name". */
@@ -251,21 +294,8 @@ void sync_check_schema(const struct sync *sync, enum side side,
     struct check c = {sync, side, schema, out};
     check_filter(&c, connector);
     for (size_t i = 0; i < sync->n_rows; i++) {
-        const struct row *row = &sync->rows[i];
-        for (size_t k = 0; k < row->n_fields[side]; k++) {
-            struct str name = row->fields[side][k];
-            if (path_is(name))
-                continue; /* in sync->paths */
-            const struct schema_field *field =
-                row->optional ? schema_find(schema, name)
-                              : need_field(&c, row->file, row->line, name);
-            if (!field)
-                continue;
-            check_writable(&c, row, field);
-            check_values(&c, row, field);
-            check_pair(&c, row, k);
-        }
-        check_moment(&c, row);
+        check_row(&c, &sync->rows[i]);
+        check_moment(&c, &sync->rows[i]);
     }
     for (size_t i = 0; i < sync->n_paths[side]; i++)
         check_path_head(&c, &sync->paths[side][i]);

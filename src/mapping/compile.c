@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "mapping/children.h"
 #include "mapping/compile_inner.h"
 #include "mapping/script.h"
 #include "mapping/sync_shape.h"
@@ -360,7 +361,7 @@ static size_t sort_unique(struct str *names, size_t n)
     return kept;
 }
 
-static void gather(struct compile *c)
+void compile_gather(struct compile *c)
 {
     struct sync *sync = c->sync;
     VEC(struct str) depends = {0};
@@ -372,6 +373,9 @@ static void gather(struct compile *c)
                              (struct place){row->file, row->line, false});
         if (row->link.n > 0 && !str_eq(row->link, sync->name))
             vec_push(c->arena, &depends, row->link);
+        const struct sync *inner = row->children ? &row->children->sync : NULL;
+        for (size_t k = 0; inner && k < inner->n_depends; k++)
+            vec_push(c->arena, &depends, inner->depends[k]);
     }
     for (int s = 0; s < SIDES; s++) {
         sync->n_fields[s] = sort_unique(c->reads[s].at, c->reads[s].n);
@@ -407,7 +411,7 @@ bool mapping_compile(struct arena *a, const struct yaml_node *root,
     compile_apart(&c, yaml_get(root, "apart"));
     compile_rows(&c, yaml_get(root, "fields"));
     compile_matches(&c, yaml_get(root, "match"));
-    gather(&c);
+    compile_gather(&c);
     if (problems->errors > before)
         return false;
     *out = sync;

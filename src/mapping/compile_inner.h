@@ -45,3 +45,9 @@ enum policy compile_policy(const struct yaml_node *node, enum policy fallback);
 /* compile_row.c, compile_match.c */
 void compile_rows(struct compile *c, const struct yaml_node *fields);
 void compile_matches(struct compile *c, const struct yaml_node *match);
+/* compile.c: what follows from the rows: fields, paths, dependencies. */
+void compile_gather(struct compile *c);
+/* compile_children.c: the `children` of a row. */
+const struct children *compile_children(struct compile *c,
+                                        const struct yaml_node *node,
+                                        const struct row *row);

@@ -215,12 +215,17 @@ static void read_way(struct compile *c, const struct yaml_node *node,
                              arrow(SIDE_OTHER(s)));
 }
 
-static enum missing_policy missing_of(const struct yaml_node *node)
+/* Half of what a record is made of is worse than nothing. */
+static enum missing_policy missing_of(const struct yaml_node *node,
+                                      const struct row *row)
 {
     struct str word = node_text(node);
     if (str_is(word, "skip"))
         return MISSING_SKIP;
-    return str_is(word, "clear") ? MISSING_CLEAR : MISSING_WAIT;
+    if (str_is(word, "clear"))
+        return MISSING_CLEAR;
+    bool parks = str_is(word, "park") || (word.n == 0 && row->children);
+    return parks ? MISSING_PARK : MISSING_WAIT;
 }
 
 /* What only makes sense beside a link. */
@@ -308,8 +313,15 @@ static void compile_row(struct compile *c, const struct yaml_node *node,
         compile_row_paths(c, node, row);
         return;
     }
-    if (!row->constant) {
+    if (yaml_get(node, "children")) {
+        row->children = compile_children(c, node, row);
+        use = (struct converter_use){.converter = &converter_children,
+                                     .argument = row->children,
+                                     .can = {true, true}};
+    } else if (!row->constant) {
         read_converter(c, node, row, &use);
+    }
+    if (!row->constant) {
         row->converter = use.converter;
         row->argument = use.argument;
         read_way(c, node, &use, row);
@@ -317,7 +329,7 @@ static void compile_row(struct compile *c, const struct yaml_node *node,
     compile_row_paths(c, node, row);
     const struct yaml_node *conflict = yaml_get(node, "conflict");
     row->when = compile_condition(c, yaml_get(node, "when"));
-    row->missing = missing_of(yaml_get(node, "missing"));
+    row->missing = missing_of(yaml_get(node, "missing"), row);
     row->optional = node_bool(yaml_get(node, "optional"), false);
     row->once = str_is(node_text(yaml_get(node, "write")), "once");
     row->on_create_only =

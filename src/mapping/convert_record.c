@@ -479,6 +479,10 @@ static void name_to_id(struct conversion *c, const struct names *names)
         return;
     case ANSWER_NONE:
         conversion_missing(c, MAP_UNMAPPED, names->entity, query.name);
+        c->out->message = arena_printf(
+            c->arena, "%.*s \"%.*s\" not found (by %.*s)",
+            STR_ARG(names->entity), STR_ARG(c->out->key),
+            STR_ARG(names->field));
         return;
     case ANSWER_FOUND:
         c->values[0] = value_ref(names->entity, found);

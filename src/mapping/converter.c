@@ -62,7 +62,7 @@ static bool all_null(const struct value *values, size_t n)
     return true;
 }
 
-static int gravity(enum map_status status)
+int map_status_gravity(enum map_status status)
 {
     switch (status) {
     case MAP_VALUE:
@@ -105,7 +105,8 @@ static void run_items(const struct converter *converter, struct conversion *c)
         one.inner = true;
         one.out = &result;
         converter_run(converter, &one);
-        if (gravity(result.status) > gravity(worst.status))
+        if (map_status_gravity(result.status) >
+            map_status_gravity(worst.status))
             worst = result;
         if (result.status == MAP_VALUE && !value_is_null(&value))
             made[n_made++] = value;
@@ -120,7 +121,8 @@ static void run_items(const struct converter *converter, struct conversion *c)
 
 static void apply_missing(struct conversion *c)
 {
-    if (!is_missing(c->out->status) || c->row->missing == MISSING_WAIT)
+    if (!is_missing(c->out->status) || c->row->missing == MISSING_WAIT ||
+        c->row->missing == MISSING_PARK)
         return;
     for (size_t i = 0; i < c->n_out; i++)
         c->values[i] = value_null();

@@ -113,6 +113,9 @@ const struct converter *converter_end(const struct converter *converter,
  */
 void converter_run(const struct converter *converter, struct conversion *c);
 
+/* How much an outcome weighs among several. */
+int map_status_gravity(enum map_status status);
+
 /* ---- for converters ------------------------------------------------------ */
 
 /* Ends the conversion with `status` and a sentence. */
@@ -134,3 +137,4 @@ struct value via_value(struct arena *a, struct str text, bool quoted);
 
 extern const struct converter converter_same;
 extern const struct converter converter_chain;
+extern const struct converter converter_children;

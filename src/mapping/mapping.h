@@ -30,6 +30,16 @@ struct zone;   /* base/zone.h */
  */
 struct sync sync_bind(struct arena *a, const struct sync *sync,
                       const struct schema *const schema[SIDES]);
+/*
+ * Entity of the records that a row with children has on that side, when they
+ * are records of their own; STR_NONE when they are parts of their record.
+ */
+struct str row_nested_entity(const struct row *row, enum side side,
+                             const struct schema *schema);
+/* Tells row `row` of a bound sync the schemas of its children, and adds what
+ * is to be asked of them; NULL leaves that side as it is. */
+void sync_bind_children(struct arena *a, struct sync *bound, size_t row,
+                        const struct schema *const schema[SIDES]);
 
 /* ---- converting --------------------------------------------------------- */
 
@@ -101,6 +111,7 @@ struct map_result {
     struct str table;      /* UNMAPPED: lookup; UNLINKED: sync */
     struct str key;        /* the missing key */
     struct str message;    /* for people */
+    const struct row *within; /* of children, the row that gave none; or NULL */
 };
 
 /*
@@ -173,6 +184,10 @@ bool match_normalise(struct arena *a, struct str normal,
 void sync_check_schema(const struct sync *sync, enum side side,
                        const struct connector *connector,
                        const struct schema *schema, struct problems *out);
+/* The same for the children of a row. */
+void row_check_children(const struct sync *sync, const struct row *row,
+                        enum side side, const struct schema *schema,
+                        struct problems *out);
 /*
  * There and back over records: for each two-way row, write what you read
  * (nothing changes), read what you wrote (you get it back). Adds a problem

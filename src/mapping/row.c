@@ -48,7 +48,7 @@ static void put_fallback(const struct row *row, enum side to,
 static void fit(const struct row *row, enum side to, struct arena *a,
                 struct map_result *out)
 {
-    if (!row->types[to])
+    if (!row->types[to] || row->children)
         return;
     for (size_t i = 0; i < row->n_fields[to]; i++) {
         const struct schema_field *type = row->types[to][i];

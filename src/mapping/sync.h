@@ -15,6 +15,7 @@
 
 struct yaml_node; /* base/yaml.h */
 struct converter; /* mapping/converter.h */
+struct children;  /* mapping/children.h */
 
 enum policy {
     POLICY_NEWEST,
@@ -33,7 +34,8 @@ enum delete_policy {   /* what happens here when the other one is gone */
 enum missing_policy {  /* a lookup, link or name has no counterpart: */
     MISSING_WAIT,      /* say so (MAP_UNMAPPED, MAP_UNLINKED) */
     MISSING_SKIP,      /* nothing to say (MAP_SKIP) */
-    MISSING_CLEAR      /* the default, else null; sets without the item */
+    MISSING_CLEAR,     /* the default, else null; sets without the item */
+    MISSING_PARK       /* say so: the whole record is not written */
 };
 
 enum trigger {         /* bits: which changes of a side go to the other */
@@ -64,6 +66,8 @@ struct row {
     enum missing_policy missing;
     const struct converter *converter; /* never NULL */
     const void *argument;        /* the converter's compiled argument */
+    const struct children *children; /* both fields hold lists of objects,
+                                    tied by rows of their own; or NULL */
     struct str lookup;           /* table name, or empty */
     struct str link;             /* sync name, or empty */
     struct str link_entity[SIDES]; /* of its records, or empty */
@@ -138,6 +142,10 @@ struct sync {
     size_t n_after;
     const struct str *fields[SIDES]; /* all read of the record, sorted */
     size_t n_fields[SIDES];
+    const struct str *asked[SIDES];  /* the same as connectors are asked for
+                                        them, with fields of children; NULL
+                                        before sync_bind */
+    size_t n_asked[SIDES];
     const struct path *paths[SIDES]; /* fields of other records that are read
                                         too; `fields` has where they begin */
     size_t n_paths[SIDES];

@@ -173,7 +173,8 @@ static const struct shape write_word = {.kind = SHAPE_CHOICE,
 static const struct shape on_word = {.kind = SHAPE_CHOICE,
                                      .choices = "write create"};
 static const struct shape missing_word = {.kind = SHAPE_CHOICE,
-                                          .choices = "wait skip clear"};
+                                          .choices =
+                                              "wait skip clear park"};
 static const struct shape pull_word = {.kind = SHAPE_CHOICE,
                                        .choices = "unlinked each"};
 static const struct shape by_sides = {
@@ -188,57 +189,110 @@ static const struct shape by_sides = {
 static const struct shape by_shape = {
     .kind = SHAPE_EITHER,
     .either = (const struct shape *const[]){&shape_text, &by_sides, NULL}};
+static const struct shape missing_of_child = {.kind = SHAPE_CHOICE,
+                                              .choices = "wait skip clear"};
+
+/* What rows of a sync and rows of children say alike. */
+#define ROW_KEYS(side, other) \
+        {"left", &shape_text_or_texts, false, \
+         "Field or fields of the left " side "."}, \
+        {"right", &shape_text_or_texts, false, \
+         "Field or fields of the right " side "."}, \
+        {"via", &shape_text, false, \
+         "Converter, or several with a bar between, from left to right."}, \
+        {"lookup", &shape_text, false, \
+         "Lookup that translates the id of one side into the other's."}, \
+        {"link", &shape_text, false, \
+         "Sync whose links translate references to its records."}, \
+        {"by", &by_shape, false, \
+         "Beside `link`: the field by which the left value names the record " \
+         "that it refers to, instead of its id."}, \
+        {"way", &way_word, false, \
+         "Where values may go: <-> (default), -> or <-."}, \
+        {"when", &shape_text, false, \
+         "Lua condition over left and right" other "; the row rests while " \
+         "it is false."}, \
+        {"default", &shape_any, false, \
+         "Written where there is no value to convert."}, \
+        {"write", &write_word, false, \
+         "once: only where the target has no value. Default: always."}, \
+        {"value", &shape_any, false, \
+         "Constant to write; the row then names one side only."}, \
+        {"on", &on_word, false, \
+         "create: written when the " side " is made, then left alone. " \
+         "Default: write."}, \
+        {"clear", &shape_bool, false, \
+         "false: an empty source never empties the target; instead of the " \
+         "sync's."}, \
+        {"optional", &shape_bool, false, \
+         "true: fields that the remote does not have are left out of the " \
+         "row; without any left it rests. Default: false, such a field is " \
+         "an error."}
+
+static const struct shape child_row_map = {
+    .kind = SHAPE_OBJECT,
+    .what = "a row of children",
+    .keys = (const struct shape_key[]){
+        ROW_KEYS("child", ", the children"),
+        {"missing", &missing_of_child, false,
+         "What to do while a lookup, link or name has no counterpart: wait "
+         "(default: `missing` of the row with `children` says), skip (say "
+         "nothing), clear (the default, else no value)."},
+        {0}}};
+static const struct shape child_row_shape = {
+    .kind = SHAPE_EITHER,
+    .either = (const struct shape *const[]){&shape_text, &child_row_map, NULL}};
+static const struct shape child_rows = {.kind = SHAPE_LIST,
+                                        .item = &child_row_shape};
+static const struct shape change_word = {.kind = SHAPE_CHOICE,
+                                         .choices = "match replace"};
+static const struct shape child_accept = {
+    .kind = SHAPE_OBJECT,
+    .what = "`accept`",
+    .keys = (const struct shape_key[]){
+        {"left", &shape_text, false,
+         "Lua condition: left children that take part."},
+        {"right", &shape_text, false,
+         "Lua condition: right children that take part."},
+        {0}}};
+static const struct shape children_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`children`",
+    .keys = (const struct shape_key[]){
+        {"fields", &child_rows, true, "The rows that tie the children."},
+        {"key", &shape_text_or_texts, false,
+         "Field or fields by which a child is known to be the same. Default: "
+         "its place in the list."},
+        {"change", &change_word, false,
+         "match (default): a child that is the same is changed where it "
+         "differs; replace: where anything differs, all are made anew."},
+        {"accept", &child_accept, false,
+         "Which children take part, as Lua conditions; the others are left "
+         "alone."},
+        {0}}};
+
 static const struct shape row_map = {
     .kind = SHAPE_OBJECT,
     .what = "a row",
     .keys = (const struct shape_key[]){
-        {"left", &shape_text_or_texts, false,
-         "Field or fields of the left record."},
-        {"right", &shape_text_or_texts, false,
-         "Field or fields of the right record."},
-        {"via", &shape_text, false,
-         "Converter, or several with a bar between, from left to right."},
-        {"lookup", &shape_text, false,
-         "Lookup that translates the id of one side into the other's."},
-        {"link", &shape_text, false,
-         "Sync whose links translate references to its records."},
-        {"by", &by_shape, false,
-         "Beside `link`: the field by which the left value names the record "
-         "that it refers to, instead of its id."},
+        ROW_KEYS("record", ""),
         {"pull", &pull_word, false,
          "Beside `link`: when the record that it refers to is brought into "
          "step first: unlinked, while it is not linked yet (default); each, "
          "whenever this one goes through."},
-        {"way", &way_word, false,
-         "Where values may go: <-> (default), -> or <-."},
-        {"when", &shape_text, false,
-         "Lua condition over left and right; the row rests while it is "
-         "false."},
         {"not_before", &shape_text, false,
          "Field of the source, a date or a time: the row rests until then, "
          "and the record is looked at again at that moment."},
-        {"default", &shape_any, false,
-         "Written where there is no value to convert."},
-        {"write", &write_word, false,
-         "once: only where the target has no value. Default: always."},
-        {"value", &shape_any, false,
-         "Constant to write; the row then names one side only."},
-        {"on", &on_word, false,
-         "create: written when the record is made, then left alone. Default: "
-         "write."},
         {"conflict", &sync_policy_shape, false,
          "Who wins when both sides changed; instead of the sync's."},
-        {"clear", &shape_bool, false,
-         "false: an empty source never empties the target; instead of the "
-         "sync's."},
-        {"optional", &shape_bool, false,
-         "true: fields that the remote does not have are left out of the "
-         "row; without any left it rests. Default: false, such a field is an "
-         "error."},
         {"missing", &missing_word, false,
          "What to do while a lookup, link or name has no counterpart: wait "
          "(default: the field waits and is told), skip (say nothing), clear "
-         "(the default, else no value)."},
+         "(the default, else no value), park (the whole record waits, for a "
+         "person; the default beside `children`)."},
+        {"children", &children_shape, false,
+         "Both fields are lists, such as the lines of an invoice, whose items "
+         "have rows of their own."},
         {0}}};
 static const struct shape row_shape = {
     .kind = SHAPE_EITHER,

@@ -15,7 +15,8 @@ static const char *const deletes[] = {[DELETE_KEEP] = "keep",
                                       [DELETE_ARCHIVE] = "archive"};
 static const char *const missings[] = {[MISSING_WAIT] = "wait",
                                        [MISSING_SKIP] = "skip",
-                                       [MISSING_CLEAR] = "clear"};
+                                       [MISSING_CLEAR] = "clear",
+                                       [MISSING_PARK] = "park"};
 
 enum err sync_text_read(struct arena *a, const struct workspace *w,
                         const struct sync *sync, struct sync_text *out,

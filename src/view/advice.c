@@ -83,6 +83,9 @@ static const struct reason reasons[] = {
     {"timeout", "That system is slow or stuck. It is tried again by itself."},
     {"unlinked", "It refers to a record that has no counterpart yet. Sync or "
                  "link that one first."},
+    {"unmapped", "The message says what was not found. Make it over there, or "
+                 "pair it in the lookup, or put the code right, then try "
+                 "again."},
     {"unsure", "Look whether it is there. Try again to have it made, or discard "
                "this if it was."},
     {"unreachable", "That system cannot be reached. It is tried again by "

@@ -116,6 +116,10 @@ static enum err fake_next(struct connection_state *c, struct op *op,
     put(&w, "patches", patches_value(a, op));
     put(&w, "cursor", value_text(op->cursor));
     put(&w, "page", value_int((int64_t)op->page));
+    put(&w, "action", value_text(op->action.p ? op->action : STR("")));
+    put(&w, "action_id",
+        value_text(op->action_id.p ? op->action_id : STR("")));
+    put(&w, "arguments", op->action_arguments);
     struct value v = value_object(w.fields.at, w.fields.n);
     value_encode(&body, &v);
     out->method = "POST";
@@ -183,6 +187,9 @@ static const struct {
     {"tags", VALUE_SET, ""},       {"labels", VALUE_SET, ""},
     {"owner", VALUE_TEXT, ""},     {"agent", VALUE_TEXT, ""},
     {"person", VALUE_REF, "person"}, {"contact", VALUE_REF, "contact"},
+    {"lines", VALUE_LIST, ""},     {"parts", VALUE_LIST, ""},
+    {"sum", VALUE_INT, ""},        {"total", VALUE_INT, "", true},
+    {"state", VALUE_TEXT, ""},
 };
 
 struct value fake_fill(struct arena *a, const struct value *values)
@@ -227,6 +234,10 @@ static enum err fake_take(struct connection_state *c, struct op *op,
     }
     if (value_str(value_getz(&v, "error")).n > 0)
         FAIL(e, ERR_BUSY, "the fake is busy");
+    struct str refused = value_str(value_getz(&v, "refused"));
+    if (refused.n > 0)
+        FAIL(e, ERR_REJECTED, "%.*s", STR_ARG(refused));
+    op->action_result.done = true;
     take_records(op, value_getz(&v, "records"));
     take_matches(op, value_getz(&v, "matches"));
     if (op->kind == OP_WRITE)

@@ -8,6 +8,8 @@
  * The entity `message` is one of a chat: it is made, and cannot be read, found,
  * listed or changed.
  * Creates of the entity `ticket` are known by their token.
+ * Objects in `parts` get ids when they are written, and `total` is the sum of
+ * their `amount`s. Any action puts its name into `state`.
  *
  * The power can be cut before or after the n-th request is carried out; from
  * then on everything fails until fake_power_on.
@@ -39,6 +41,13 @@ struct fake_write {
     struct value patch;
 };
 
+struct fake_action {
+    int system;
+    struct str id;
+    struct str name;
+    struct value arguments;
+};
+
 struct fake_system {
     const char *name;
     VEC(struct fake_record) records;
@@ -55,6 +64,7 @@ struct fake_system {
     const char *unreadable; /* reads that ask for this id are denied */
     int64_t busy;          /* this many calls answer "busy" first */
     int64_t lose_answers;  /* this many writes happen without an answer */
+    const char *bad_action; /* refuses to carry this out */
 };
 
 struct fake_power {
@@ -72,6 +82,8 @@ struct fake_world {
     struct fake_system system[2]; /* "l" and "r", by default */
     struct fake_power power;
     VEC(struct fake_write) log;
+    VEC(struct fake_action) actions; /* carried out */
+    size_t n_parts;        /* that were given ids */
     int64_t now_us;
     struct transport transport;
     /* Called after each call was carried out, before it is answered. */

@@ -45,6 +45,30 @@ static struct fake_record *add(struct fake_world *w, struct fake_system *s,
     return &s->records.at[*place];
 }
 
+/* As servers do: what a record is made of gets ids, and is summed up. */
+static void change_parts(struct fake_world *w, struct fake_record *r)
+{
+    const struct value *parts = value_getz(&r->fields, "parts");
+    if (!parts || parts->kind != VALUE_LIST)
+        return;
+    struct value *made = arena_array(&w->arena, struct value, parts->items.n);
+    int64_t total = 0;
+    for (size_t i = 0; i < parts->items.n; i++) {
+        const struct value *amount =
+            value_getz(&parts->items.at[i], "amount");
+        struct value id = value_text(
+            arena_printf(&w->arena, "part%zu", ++w->n_parts));
+        made[i] = parts->items.at[i];
+        if (!value_getz(&made[i], "id"))
+            made[i] = value_with(&w->arena, &made[i], STR("id"), &id);
+        total += amount && amount->kind == VALUE_INT ? amount->integer : 0;
+    }
+    struct value list = value_list(made, parts->items.n);
+    struct value sum = value_int(total);
+    r->fields = value_with(&w->arena, &r->fields, STR("parts"), &list);
+    r->fields = value_with(&w->arena, &r->fields, STR("total"), &sum);
+}
+
 static void change(struct fake_world *w, struct fake_record *r,
                    const struct value *values)
 {
@@ -54,6 +78,8 @@ static void change(struct fake_world *w, struct fake_record *r,
                                arena_str(&w->arena,
                                          values->fields.at[i].name), &v);
     }
+    if (value_getz(values, "parts"))
+        change_parts(w, r);
     w->now_us += 1000; /* stamps tell apart */
     r->modified_us = w->now_us;
 }
@@ -269,6 +295,47 @@ static bool is_denied(const struct fake_system *s, const struct value *op)
     return false;
 }
 
+static bool refuses_action(const struct fake_system *s, const struct value *op)
+{
+    return s->bad_action &&
+           str_is(value_str(value_getz(op, "action")), s->bad_action);
+}
+
+static void do_action(struct fake_world *w, struct fake_system *s,
+                      const struct value *op)
+{
+    struct str id = value_str(value_getz(op, "action_id"));
+    struct str entity = value_str(value_getz(op, "entity"));
+    struct fake_record *r = find(s, entity, id);
+    if (!r || refuses_action(s, op))
+        return;
+    struct fake_action action = {
+        .system = (int)(s - w->system),
+        .id = r->id,
+        .name = arena_str(&w->arena, value_str(value_getz(op, "action"))),
+        .arguments = value_copy(&w->arena, value_getz(op, "arguments"))};
+    const struct field state = {STR("state"), value_text(action.name)};
+    struct value values = value_object(&state, 1);
+    change(w, r, &values);
+    vec_push(&w->arena, &w->actions, action);
+}
+
+static void do_op(struct fake_world *w, struct fake_system *s,
+                  const struct value *op, struct reply *out)
+{
+    int64_t kind = value_getz(op, "kind")->integer;
+    if (kind == OP_READ)
+        do_read(s, op, out);
+    if (kind == OP_FIND)
+        do_find(s, op, out);
+    if (kind == OP_CHANGES)
+        do_changes(s, op, out);
+    if (kind == OP_WRITE)
+        do_write(w, s, op, out);
+    if (kind == OP_ACTION)
+        do_action(w, s, op);
+}
+
 static struct str carry_out(struct fake_world *w, struct fake_system *s,
                             const struct value *op)
 {
@@ -279,14 +346,8 @@ static struct str carry_out(struct fake_world *w, struct fake_system *s,
     bool busy = s->busy > 0;
     s->busy -= busy;
     s->calls[kind]++;
-    if (!busy && kind == OP_READ)
-        do_read(s, op, &out);
-    if (!busy && kind == OP_FIND)
-        do_find(s, op, &out);
-    if (!busy && kind == OP_CHANGES)
-        do_changes(s, op, &out);
-    if (!busy && kind == OP_WRITE)
-        do_write(w, s, op, &out);
+    if (!busy)
+        do_op(w, s, op, &out);
     if (w->after_call)
         w->after_call(w->after_context, (int)(s - w->system),
                       (enum op_kind)kind);
@@ -299,8 +360,11 @@ static struct str carry_out(struct fake_world *w, struct fake_system *s,
         {STR("results"), value_list(out.results.at, out.results.n)},
         {STR("next"), value_text(out.next.p ? out.next : STR(""))},
         {STR("more"), value_bool(out.more)},
+        {STR("refused"), value_textz(kind == OP_ACTION && refuses_action(s, op)
+                                         ? "it is refused"
+                                         : "")},
     };
-    struct value reply = value_object(fields, 6);
+    struct value reply = value_object(fields, 7);
     value_encode(&body, &reply);
     return buf_copy(&w->arena, &body);
 }
@@ -332,7 +396,8 @@ static enum err fake_submit(void *context, const struct http_request *request,
     w->queue[slot].tag = tag;
     w->queue[slot].error = (struct error){0};
     w->queue[slot].body = carry_out(w, s, &op);
-    if (value_getz(&op, "kind")->integer == OP_WRITE && s->lose_answers > 0) {
+    int64_t kind = value_getz(&op, "kind")->integer;
+    if ((kind == OP_WRITE || kind == OP_ACTION) && s->lose_answers > 0) {
         s->lose_answers--;
         error_set(&w->queue[slot].error, ERR_TIMEOUT, __FILE__, __LINE__,
                   "no answer in time");

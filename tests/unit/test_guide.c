@@ -146,8 +146,8 @@ static void the_files_of_the_guide_are_a_workspace_without_problems(void **state
     if (problems.list.n > 0)
         fail_msg("%.*s", STR_ARG(problem_text(&g.arena, problems.list.at)));
     check_ok(code, &e);
-    assert_int_equal(files, 10);
-    assert_int_equal(w.n_syncs, 8);
+    assert_int_equal(files, 11);
+    assert_int_equal(w.n_syncs, 9);
     workspace_close(&w);
 }
 
@@ -220,12 +220,18 @@ static void run_block(const struct guide *g, const struct block *block)
     struct str rest = block->text;
     struct str line;
     size_t examples = 0;
+    AUTO_BUF row = BUF_INIT(4096);
     while (str_split(&rest, '\n', &line)) {
+        bool example = str_contains(line, STR(" gives "));
         if (str_starts_with(line, STR("- ")))
-            kit_rows(&k, arena_printfz(&k.arena, "  %.*s", STR_ARG(line)));
-        else if (line.n > 0)
-            check_example(&k, line);
-        examples += str_contains(line, STR(" gives "));
+            buf_clear(&row);
+        if (!example)
+            buf_printf(&row, "  %.*s\n", STR_ARG(line));
+        if (!example || line.n == 0)
+            continue;
+        kit_rows(&k, arena_strz(&k.arena, buf_str(&row)));
+        check_example(&k, line);
+        examples++;
     }
     assert_true(examples > 0);
 }

@@ -129,6 +129,101 @@ static void records_come_back_as_they_were_written(void **state)
     }
 }
 
+#define PEOPLE_OF NAMES(STR("name"), STR("child_ids"), STR("child_ids.name"), \
+                        STR("child_ids.email"), STR("child_ids.country_id"))
+
+static const char *people_of(struct world *w, struct str id)
+{
+    return world_read_one(w, "res.partner", PEOPLE_OF, id);
+}
+
+static void write_people(struct world *w, struct str id, const char *known,
+                         const char *stored)
+{
+    struct value was = drive_stored(&w->d, known);
+    struct patch_result r = world_write_one(
+        w, "res.partner",
+        (struct patch){.kind = PATCH_UPDATE,
+                       .id = id,
+                       .known = &was,
+                       .values = drive_stored(&w->d, stored)});
+    if (r.error.code != ERR_OK)
+        fail_msg("%d %s: %s", w->version, w->protocol, r.error.message);
+}
+
+static int64_t id_number(struct str id)
+{
+    int64_t n = 0;
+    assert_true(str_to_i64(id, &n));
+    return n;
+}
+
+/* The ids of its people, the first first. */
+static struct str child_id(struct world *w, struct str id, size_t i)
+{
+    struct op op = world_read_op("res.partner", PEOPLE_OF, &id, 1);
+    drive_ok(&w->d, &op);
+    const struct value *list = value_getz(&op.records[0].fields, "child_ids");
+    assert_true(i < list->items.n);
+    return value_str(value_getz(&list->items.at[i], "id"));
+}
+
+static void records_of_a_record_are_written_and_read_with_it(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < WORLD_COUNT; i++) {
+        struct world w = {0};
+        struct arena *a = &w.d.a;
+        world_init(&w, i);
+        world_describe(&w, "res.partner");
+        struct str id = world_create_one(
+            &w, "res.partner",
+            "{'name':'Co','is_company':true,'child_ids':["
+            "{'name':'Ada','email':'a@x'},{'name':'Bob','email':null}]}");
+        int ada = (int)id_number(child_id(&w, id, 0));
+        int bob = (int)id_number(child_id(&w, id, 1));
+        const char *made = arena_printfz(
+            a, "{'name':'Co','child_ids':[{'id':'%d','name':'Ada','email':"
+            "'a@x','country_id':null},{'id':'%d','name':'Bob','email':null,"
+            "'country_id':null}]}", ada, bob);
+        world_check_same(&w, people_of(&w, id), made);
+        write_people(&w, id, made, arena_printfz(
+            a, "{'child_ids':[{'id':'%d','name':'Bob','email':'b@x'},"
+            "{'name':'Cyd'}]}", bob));
+        int cyd = (int)id_number(child_id(&w, id, 1));
+        world_check_same(&w, people_of(&w, id), arena_printfz(
+            a, "{'name':'Co','child_ids':[{'id':'%d','name':'Bob','email':"
+            "'b@x','country_id':null},{'id':'%d','name':'Cyd','email':null,"
+            "'country_id':null}]}", bob, cyd));
+        world_check_same(&w, world_read_one(&w, "res.partner",
+                                            NAMES(STR("name")),
+                                            child_id(&w, id, 1)),
+                         "{'name':'Cyd'}");
+        world_fini(&w);
+    }
+}
+
+static void what_was_not_read_is_not_written_over(void **state)
+{
+    (void)state;
+    struct world w = {0};
+    world_init(&w, 1);
+    world_describe(&w, "res.partner");
+    struct str id = world_create_one(&w, "res.partner", "{'name':'Co'}");
+    struct patch_result r = world_write_one(
+        &w, "res.partner",
+        (struct patch){.kind = PATCH_UPDATE,
+                       .id = id,
+                       .values = drive_stored(
+                           &w.d, "{'child_ids':[{'name':'Ada'}]}")});
+    check_err(r.error.code, ERR_INVALID);
+    assert_non_null(strstr(r.error.message, "must be read before"));
+    struct op op = world_read_op("res.partner",
+                                 NAMES(STR("child_ids.nme")), &id, 1);
+    check_err(drive_op(&w.d, &op), ERR_SCHEMA);
+    world_fini(&w);
+}
+
 static void html_is_the_same_after_sanitising(void **state)
 {
     (void)state;
@@ -515,6 +610,8 @@ int main(void)
         cmocka_unit_test(wrong_logins_and_databases_are_told),
         cmocka_unit_test(a_user_with_two_factors_needs_the_key),
         cmocka_unit_test(records_come_back_as_they_were_written),
+        cmocka_unit_test(records_of_a_record_are_written_and_read_with_it),
+        cmocka_unit_test(what_was_not_read_is_not_written_over),
         cmocka_unit_test(html_is_the_same_after_sanitising),
         cmocka_unit_test(writing_what_was_read_changes_nothing),
         cmocka_unit_test(finds_by_text_reference_and_null),

@@ -31,6 +31,7 @@ struct picker {
     VEC(struct erp_pick) picks;
     VEC(struct value) wire;
     bool uses_stages;
+    struct erp_nest *nests;
 };
 
 static void want_wire(struct picker *p, struct str name)
@@ -76,7 +77,13 @@ static void pick(struct picker *p, const struct erp_field *of_model)
 static enum err pick_named(struct picker *p, const struct str *names, size_t n,
                            struct error *e)
 {
+    struct str head;
+    struct str nested;
     for (size_t i = 0; i < n; i++) {
+        if (erp_nest_split(names[i], &head, &nested)) {
+            TRY(erp_nest_ask(p->r, &p->nests, head, nested, e));
+            continue;
+        }
         const struct erp_field *f = erp_field_find(p->r->model, names[i]);
         if (!f)
             return erp_refuse_field(p->r->model, names[i], e);
@@ -110,12 +117,16 @@ enum err erp_selection_make(struct erp_run *r, const struct str *hidden,
     }
     if (r->model->has_active)
         want_wire(&p, STR("active"));
+    for (size_t i = 0; i < p.picks.n; i++)
+        p.picks.at[i].nest =
+            erp_nest_find(p.nests, p.picks.at[i].field->pub.name);
     *out_selection = (struct erp_selection){
         .picks = p.picks.at,
         .n_picks = p.picks.n,
         .n_shown = n_shown,
         .wire = value_list(p.wire.at, p.wire.n),
         .uses_stages = p.uses_stages,
+        .nests = p.nests,
     };
     return ERR_OK;
 }
@@ -127,6 +138,8 @@ void erp_fetch_call(const struct erp_run *r, const struct erp_fetch *f,
 {
     if (f->step == FETCH_STAGES)
         erp_query_call(r, &f->stage_query, call);
+    else if (f->step == FETCH_NESTS)
+        erp_nest_call(r, f->nest, call);
     else if (f->ids.kind == VALUE_LIST)
         erp_read_call(r, r->op->entity, f->ids, f->selection.wire, call);
     else
@@ -153,9 +166,20 @@ static struct value unknown_stages(struct erp_run *r, const struct erp_fetch *f)
     return value_list(ids.at, ids.n);
 }
 
+/* On to the next field whose records have yet to be read. */
+static void next_nest(struct erp_fetch *f)
+{
+    while (f->nest && erp_nest_done(f->nest))
+        f->nest = f->nest->next;
+    f->step = f->nest ? FETCH_NESTS : FETCH_DONE;
+}
+
 static void after_rows(struct erp_run *r, struct erp_fetch *f)
 {
-    f->step = FETCH_DONE;
+    f->nest = f->selection.nests;
+    for (struct erp_nest *nest = f->nest; nest; nest = nest->next)
+        erp_nest_start(r, nest, &f->rows);
+    next_nest(f);
     if (!f->selection.uses_stages)
         return;
     struct value ids = unknown_stages(r, f);
@@ -174,8 +198,13 @@ enum err erp_fetch_take(struct erp_run *r, struct erp_fetch *f,
         TRY(erp_query_take(r, &f->stage_query, answer, &rows, &done, e));
         if (done) {
             f->extra = erp_stages_of_rows(r->arena, &rows);
-            f->step = FETCH_DONE;
+            next_nest(f);
         }
+        return ERR_OK;
+    }
+    if (f->step == FETCH_NESTS) {
+        TRY(erp_nest_take(r, f->nest, answer, e));
+        next_nest(f);
         return ERR_OK;
     }
     if (f->ids.kind == VALUE_LIST)
@@ -214,6 +243,8 @@ static bool value_of(const struct erp_row *row, struct erp_pick *p,
     if (p->field->virtual)
         return p->field->virtual->read(p->field->virtual, row, out);
     const struct value *wire = get_hinted(row->wire, p);
+    if (wire && p->nest)
+        return erp_nest_value(row->arena, p->nest, wire, out);
     return wire && erp_canonical(row->arena, p->field, wire, out);
 }
 

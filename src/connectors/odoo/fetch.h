@@ -5,10 +5,12 @@
  */
 #pragma once
 
+#include "connectors/odoo/nest.h"
 #include "connectors/odoo/virtual.h"
 
 struct erp_pick {
     const struct erp_field *field; /* the operation's own copy */
+    const struct erp_nest *nest;   /* its records are asked for; or NULL */
     size_t hint; /* where the last row had it */
 };
 
@@ -18,9 +20,10 @@ struct erp_selection {
     size_t n_shown;    /* the first of them go into records */
     struct value wire; /* names to ask for */
     bool uses_stages;
+    struct erp_nest *nests;
 };
 
-enum erp_fetch_step { FETCH_ROWS, FETCH_STAGES, FETCH_DONE };
+enum erp_fetch_step { FETCH_ROWS, FETCH_STAGES, FETCH_NESTS, FETCH_DONE };
 
 struct erp_fetch {
     struct erp_selection selection;
@@ -30,6 +33,7 @@ struct erp_fetch {
     struct value rows; /* when done */
     struct erp_query stage_query;
     struct erp_stages extra; /* stages that the model did not know */
+    struct erp_nest *nest;   /* of the selection: the one that is read */
 };
 
 /*

@@ -106,6 +106,7 @@ static struct erp_field make_field(struct arena *a, struct str name,
         .writable_on_create = writable,
         .required = erp_wire_true(value_getz(about, "required")),
         .target = arena_str(a, value_str(value_getz(about, "relation"))),
+        .nests = str_is(type, "one2many"),
     };
     if (row->type == ERP_SELECTION)
         add_options(a, value_getz(about, "selection"), &f.pub);

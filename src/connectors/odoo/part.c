@@ -52,6 +52,19 @@ static bool leaves_default(const struct erp_field *f, const struct value *v)
     return value_is_null(v) && (f->pub.required || f->virtual);
 }
 
+/* What is not known to be there cannot be told from what is to be made. */
+static enum err wire_nested(struct erp_run *r, const struct erp_field *f,
+                            const struct value *known, const struct value *v,
+                            struct value *out, struct error *e)
+{
+    const struct value *there = known ? value_get(known, f->pub.name) : NULL;
+    if (known && (!there || there->kind != VALUE_LIST))
+        FAIL(e, ERR_INVALID,
+             "the records of `%.*s` must be read before they are written",
+             STR_ARG(f->pub.name));
+    return erp_nest_commands(r, f, v, there, out, e);
+}
+
 enum err erp_part_fill(struct erp_run *r, bool create,
                        const struct value *values, struct erp_part *out_part,
                        struct error *e)
@@ -65,7 +78,9 @@ enum err erp_part_fill(struct erp_run *r, bool create,
         const struct erp_field *f = erp_field_find(r->model, given->name);
         if (!f)
             return erp_refuse_field(r->model, given->name, e);
-        if (!f->pub.writable && !(create && f->pub.writable_on_create))
+        bool nests = f->pub.nests && given->value.kind == VALUE_LIST;
+        if (!nests && !f->pub.writable &&
+            !(create && f->pub.writable_on_create))
             FAIL(e, ERR_SCHEMA, "field `%.*s` of %.*s cannot be written%s",
                  STR_ARG(f->pub.name), STR_ARG(r->model->name),
                  f->pub.writable_on_create ? " once the record is made" : "");
@@ -75,7 +90,9 @@ enum err erp_part_fill(struct erp_run *r, bool create,
             TRY(take_virtual(r, f, &given->value, &part, e));
             continue;
         }
-        TRY(erp_wire(r->arena, f, &given->value, &vals[n_vals].value, e));
+        struct value *wire = &vals[n_vals].value;
+        TRY(nests ? wire_nested(r, f, part.known, &given->value, wire, e)
+                  : erp_wire(r->arena, f, &given->value, wire, e));
         vals[n_vals++].name = f->pub.name;
     }
     part.vals = value_object(vals, n_vals);
@@ -88,7 +105,9 @@ static enum err make_part(struct erp_run *r, size_t patch,
                           struct erp_part *part, struct error *e)
 {
     const struct patch *p = &r->op->patches[patch];
+    static const struct value unread = {.kind = VALUE_OBJECT};
     bool create = p->kind == PATCH_CREATE;
+    part->known = create ? NULL : p->known ? p->known : &unread;
     if (!create && !erp_id_parse(p->id, &part->id))
         FAIL(e, ERR_NOT_FOUND, "Odoo has no %.*s `%.*s`: ids are numbers",
              STR_ARG(r->op->entity), STR_ARG(p->id));

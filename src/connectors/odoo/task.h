@@ -40,6 +40,7 @@ struct erp_part {
     struct value_ref document; /* of activities and messages */
     int64_t id;                /* of the record; 0 until it is made */
     bool made;                 /* by this operation */
+    const struct value *known; /* the record as last read; NULL: a new one */
 };
 
 /* What has to be known before the patches can be turned into tasks. */

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Records that are made of others go over whole, in one write, or not at
+ * all. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/time.h"
+#include "lib/hub.h"
+
+static const char *const bills[] = {
+    "sync: people\n"
+    "left: l.person\n"
+    "right: r.human\n"
+    "direction: left_to_right\n"
+    "fields: [{ left: name, right: title }]\n",
+    "sync: bills\n"
+    "left: l.bill\n"
+    "right: r.invoice\n"
+    "direction: left_to_right\n"
+    "match: [{ left: name, right: title }]\n"
+    "fields:\n"
+    "  - { left: name, right: title }\n"
+    "  - left: lines\n"
+    "    right: parts\n"
+    "    children:\n"
+    "      key: code\n"
+    "      accept: { left: left.amount ~= 0 }\n"
+    "      fields:\n"
+    "        - { left: code, right: code }\n"
+    "        - { left: amount, right: amount }\n"
+    "        - { left: tax, right: tax, via: 'names(tax, by: name, side: "
+    "right)' }\n"
+    "        - { left: who, right: who, link: people }\n"};
+
+static void bill(struct hub *h, const char *id, const char *lines)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    fake_put(&h->world, 0, "bill", id,
+             arena_printfz(&a, "{\"name\":\"%s\",\"lines\":[%s]}", id, lines));
+}
+
+static void start(struct hub *h)
+{
+    hub_init(h, bills, 2);
+    fake_put(&h->world, 1, "tax", "t1", "{\"name\":\"T21\"}");
+}
+
+/* The parts of the only invoice, as text. */
+static const char *parts(struct hub *h)
+{
+    for (size_t i = 0; i < h->world.system[1].records.n; i++) {
+        const struct fake_record *r = &h->world.system[1].records.at[i];
+        if (!str_is(r->entity, "invoice"))
+            continue;
+        AUTO_BUF b = BUF_INIT(1 << 16);
+        value_encode(&b, value_getz(&r->fields, "parts"));
+        return arena_strz(&h->arena, buf_str(&b));
+    }
+    return "none";
+}
+
+static const char two_lines[] =
+    "{\"code\":\"a\",\"amount\":10,\"tax\":\"T21\"},"
+    "{\"code\":\"free\",\"amount\":0,\"tax\":\"gone\"},"
+    "{\"code\":\"b\",\"amount\":5,\"tax\":null}";
+static const char two_parts[] =
+    "[{\"code\":\"a\",\"amount\":10,\"tax\":{\"$ref\":[\"tax\",\"t1\"]},"
+    "\"id\":\"part1\"},{\"code\":\"b\",\"amount\":5,\"id\":\"part2\"}]";
+
+static void a_record_is_made_with_its_parts_in_one_write(void **state)
+{
+    (void)state;
+    struct hub h;
+    start(&h);
+    bill(&h, "B1", two_lines);
+    hub_sync(&h);
+    assert_string_equal(parts(&h), two_parts);
+    assert_int_equal(h.world.system[1].calls[OP_WRITE], 1);
+    hub_sync(&h);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+static void what_changed_is_changed_and_what_went_is_removed(void **state)
+{
+    (void)state;
+    struct hub h;
+    start(&h);
+    bill(&h, "B1", two_lines);
+    hub_sync(&h);
+    bill(&h, "B1", "{\"code\":\"c\",\"amount\":1,\"tax\":null},"
+                   "{\"code\":\"b\",\"amount\":6,\"tax\":null}");
+    hub_sync(&h);
+    assert_string_equal(
+        parts(&h), "[{\"code\":\"b\",\"amount\":6,\"id\":\"part2\"},"
+                   "{\"code\":\"c\",\"amount\":1,\"id\":\"part4\"}]");
+    hub_sync(&h);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+static void a_thousand_codes_are_found_in_few_requests(void **state)
+{
+    (void)state;
+    struct hub h;
+    AUTO_ARENA a = ARENA_INIT;
+    start(&h);
+    for (int i = 0; i < 300; i++)
+        bill(&h, arena_printfz(&a, "B%d", i), two_lines);
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "invoice"), 300);
+    /* the taxes are listed once; invoices, once and after the writes */
+    assert_true(h.world.system[1].calls[OP_FIND] < 35);
+    assert_int_equal(h.world.system[1].calls[OP_WRITE], 30);
+    hub_fini(&h);
+}
+
+static const char unknown_tax[] =
+    "{\"code\":\"a\",\"amount\":10,\"tax\":\"T99\"}";
+
+static void retry(struct hub *h)
+{
+    size_t n = 0;
+    const struct job_filter all = {.state = -1};
+    assert_int_equal(store_begin(h->store, NULL), ERR_OK);
+    assert_int_equal(
+        store_end(h->store,
+                  job_release(h->store, &all, h->clock.now_us, &n, NULL),
+                  NULL),
+        ERR_OK);
+    assert_int_equal(n, 1);
+}
+
+static void assert_parked_for(struct hub *h, const char *message)
+{
+    struct job *jobs = NULL;
+    size_t n = 0;
+    const struct job_filter parked = {.state = JOB_PARKED};
+    assert_int_equal(job_list(h->store, &h->arena, &parked, &jobs, &n, NULL),
+                     ERR_OK);
+    assert_int_equal(n, 1);
+    assert_string_equal(arena_strz(&h->arena, jobs[0].message), message);
+    assert_true(str_is(jobs[0].reason, "unmapped"));
+}
+
+static void a_code_that_is_not_found_parks_the_whole_record(void **state)
+{
+    (void)state;
+    for (int by_compare = 0; by_compare < 2; by_compare++) {
+        struct hub h;
+        start(&h);
+        bill(&h, "B1", unknown_tax);
+        hub_sync(&h);
+        assert_int_equal(fake_count(&h.world, 1, "invoice"), 0);
+        assert_parked_for(&h, "item 1, `tax`: tax \"T99\" not found (by name)");
+        hub_sync(&h);
+        assert_int_equal(hub_parked(&h), 1);
+        fake_put(&h.world, 1, "tax", "t9", "{\"name\":\"T99\"}");
+        if (by_compare) {
+            hub_reconcile(&h);
+        } else {
+            retry(&h);
+            hub_sync(&h);
+        }
+        assert_int_equal(hub_parked(&h), 0);
+        assert_int_equal(fake_count(&h.world, 1, "invoice"), 1);
+        hub_fini(&h);
+    }
+}
+
+static void what_a_part_links_to_goes_first(void **state)
+{
+    (void)state;
+    struct hub h;
+    start(&h);
+    bill(&h, "B1",
+         "{\"code\":\"a\",\"amount\":1,\"tax\":null,"
+         "\"who\":{\"$ref\":[\"person\",\"p1\"]}}");
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "invoice"), 0);
+    assert_int_equal(hub_parked(&h), 0); /* it waits */
+    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Ada\"}");
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "invoice"), 1);
+    assert_non_null(strstr(parts(&h), "\"who\":{\"$ref\":[\"human\","));
+    hub_fini(&h);
+}
+
+/* The power goes before and after each request and each commit. */
+static bool cut_once(int64_t at, bool commit, bool after)
+{
+    struct hub h;
+    start(&h);
+    bill(&h, "B1", two_lines);
+    h.world.power.cut_request = commit ? 0 : at;
+    h.world.power.cut_after = !commit && after;
+    h.world.power.cut_commit = commit ? at : 0;
+    h.world.power.commit_after = commit && after;
+    enum err err = hub_run(&h, RUN_SYNC);
+    bool was_cut = h.world.power.dead;
+    assert_true(was_cut || err == ERR_OK);
+    hub_stop(&h);
+    fake_power_on(&h.world);
+    h.clock.now_us += 60 * US_PER_SECOND;
+    hub_sync(&h);
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "invoice"), 1);
+    assert_string_equal(parts(&h), two_parts);
+    assert_int_equal(hub_links(&h, "bills"), 1);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+    return was_cut;
+}
+
+static void a_cut_anywhere_leaves_one_record_with_its_parts(void **state)
+{
+    (void)state;
+    int cuts = 0;
+    for (int kind = 0; kind < 4; kind++)
+        for (int64_t at = 1; cut_once(at, kind & 1, (kind & 2) != 0); at++)
+            cuts++;
+    assert_true(cuts > 20);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_record_is_made_with_its_parts_in_one_write),
+        cmocka_unit_test(what_changed_is_changed_and_what_went_is_removed),
+        cmocka_unit_test(a_thousand_codes_are_found_in_few_requests),
+        cmocka_unit_test(a_code_that_is_not_found_parks_the_whole_record),
+        cmocka_unit_test(what_a_part_links_to_goes_first),
+        cmocka_unit_test(a_cut_anywhere_leaves_one_record_with_its_parts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
