@@ -34,10 +34,10 @@
 #define LIMIT_FACADE_SESSIONS 10000       /* callers signed in at once */
 #define LIMIT_FACADE_STEPS 500            /* writes of one handled request */
 #define LIMIT_API_FAULTS 100              /* told of one request */
-#define LIMIT_FACADE_QUERY_DEPTH 20       /* blocks within blocks */
+#define LIMIT_FACADE_QUERY_DEPTH 16       /* blocks within blocks */
 #define LIMIT_FACADE_ROWS 10000           /* records in one answer of it */
 #define LIMIT_FACADE_IDS 100000           /* that a filter may meet */
 #define LIMIT_FACADE_CALLS 64             /* of Odoo, for one request */
-#define LIMIT_FACADE_ANSWER_BYTES (16u << 20)
+#define LIMIT_FACADE_ANSWER_BYTES (32u << 20)
 #define LIMIT_FACADE_MODELS 64            /* that a session knows */
 #define LIMIT_FACADE_MODELS_BYTES (4u << 20)

@@ -28,7 +28,7 @@ static const struct shape limits_shape = {
         {"calls", &calls_shape, false,
          "Calls to Odoo for one request. Default: 64."},
         {"rows", &rows_shape, false,
-         "Records in one answer, nested ones too. Default: 50000."},
+         "Records in one answer, nested ones too. Default: 10000."},
         {"depth", &depth_shape, false,
          "Levels of a query, one within another. Default: 16."},
         {"answer_mb", &megabytes_shape, false,

@@ -62,10 +62,12 @@ static void read_limits(struct load *l, const struct yaml_node *node)
     *limits = (struct facade_limits){
         .sessions = node_int(yaml_get(node, "sessions"), 1000),
         .in_flight = node_int(yaml_get(node, "in_flight"), 32),
-        .calls = node_int(yaml_get(node, "calls"), 64),
-        .rows = node_int(yaml_get(node, "rows"), 50000),
-        .depth = node_int(yaml_get(node, "depth"), 16),
-        .answer_bytes = node_int(yaml_get(node, "answer_mb"), 32) * MEBIBYTE,
+        .calls = node_int(yaml_get(node, "calls"), LIMIT_FACADE_CALLS),
+        .rows = node_int(yaml_get(node, "rows"), LIMIT_FACADE_ROWS),
+        .depth = node_int(yaml_get(node, "depth"), LIMIT_FACADE_QUERY_DEPTH),
+        .answer_bytes = node_int(yaml_get(node, "answer_mb"),
+                                 LIMIT_FACADE_ANSWER_BYTES / MEBIBYTE) *
+                        MEBIBYTE,
         .body_bytes = node_int(yaml_get(node, "body_mb"), 16) * MEBIBYTE,
         .timeout_ms = node_duration_ms(timeout, TIMEOUT_MS)};
     if (limits->timeout_ms < 1000 || limits->timeout_ms > TIMEOUT_MAX_MS)

@@ -498,7 +498,7 @@ static void a_query_nested_100_deep_is_refused(void **state)
     expect_status(r, url, "200 {\"child_ids\"", "");
     nest(url, sizeof url, LIMIT_FACADE_QUERY_DEPTH + 1);
     expect_status(r, url, "200 {\"jsonrpc\"",
-                  "more than 20 blocks within one another");
+                  "more than 16 blocks within one another");
     nest(url, sizeof url, 100);
     expect_status(r, url, "200 {\"jsonrpc\"", "LimitError");
     assert_int_equal(r->calls, 0);
