@@ -7,13 +7,14 @@
  */
 #include "engine/engine_internal.h"
 
-static bool has_urgent(struct engine *engine, const struct engine_sync *es)
+bool engine_is_due(const struct engine *engine, const struct engine_sync *es,
+                   int64_t at_us)
 {
     int64_t due_us = -1;
     return es->source->enabled && !es->stopped &&
            job_next_due(engine->options.store, es->id, &due_us, NULL) ==
                ERR_OK &&
-           due_us >= 0 && due_us <= JOB_DUE_URGENT;
+           due_us >= 0 && due_us <= at_us;
 }
 
 /* Batches of the sync until nothing urgent is left. */
@@ -29,8 +30,8 @@ static enum err work_urgent(struct engine *engine, struct engine_sync *es,
 
 /* What it fails of is met again by the sync's own turn: only what stops
  * everything is passed on. */
-static enum err breathe_sync(struct engine *engine, struct engine_sync *es,
-                             struct error *e)
+enum err engine_work_urgent(struct engine *engine, struct engine_sync *es,
+                            struct error *e)
 {
     struct error error = {0};
     struct sync_report *report = es->report;
@@ -51,10 +52,11 @@ static enum err breathe_sync(struct engine *engine, struct engine_sync *es,
 
 enum err engine_breathe(struct engine *engine, struct error *e)
 {
+    TRY(engine_check_aside(engine, e));
     if (engine->options.on_breath)
         engine->options.on_breath(engine->options.context);
     for (size_t i = 0; i < engine->n_syncs; i++)
-        if (has_urgent(engine, &engine->syncs[i]))
-            TRY(breathe_sync(engine, &engine->syncs[i], e));
+        if (engine_is_due(engine, &engine->syncs[i], JOB_DUE_URGENT))
+            TRY(engine_work_urgent(engine, &engine->syncs[i], e));
     return ERR_OK;
 }

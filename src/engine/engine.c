@@ -115,6 +115,8 @@ static enum err engine_fill(struct engine *engine, struct error *e)
         .breaker = engine->options.breaker,
         .dry = engine->options.dry,
         .stop = engine->options.stop,
+        .on_idle = engine_work_aside,
+        .context = engine,
     };
     engine->n_syncs = w->n_syncs;
     engine->syncs =

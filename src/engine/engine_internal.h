@@ -41,6 +41,7 @@ struct engine_sync {
     struct sync_report *report;
     struct sync_report aside;    /* counts of urgent work in a run of others */
     bool stopped;                /* by an error of a connection */
+    struct error failed_aside;   /* met while another sync waited (aside.c) */
 };
 
 /* What the store is told of a run before anything is done in it. */
@@ -65,6 +66,9 @@ struct engine {
     struct run_begun begun;
     int64_t pass_us;             /* when the pass began */
     int64_t next_task_us;        /* no job that is for a task is taken before */
+    bool working;                /* the run lists no more */
+    int depth;                   /* steps inside each other (aside.c) */
+    struct error failed_aside;   /* what stops everything, met there */
 };
 
 /* run.c: tells the store that the run goes on, unless it knows; in a
@@ -99,6 +103,17 @@ MUST_CHECK enum err engine_prepare(struct engine *engine,
 /* breath.c: room for others between two batches or pages; urgent jobs (see
  * JOB_DUE_URGENT) of all enabled syncs are carried out then. */
 MUST_CHECK enum err engine_breathe(struct engine *engine, struct error *e);
+/* aside.c: while a step waits for its writes, syncs go on that lead elsewhere. */
+bool engine_work_aside(void *engine);
+/* Fails with what stopped everything meanwhile. */
+MUST_CHECK enum err engine_check_aside(struct engine *engine, struct error *e);
+/* breath.c: batches of the sync until nothing urgent is left. Fails only for
+ * what stops everything. */
+MUST_CHECK enum err engine_work_urgent(struct engine *engine,
+                                       struct engine_sync *es, struct error *e);
+/* A job of the sync is due at that time. */
+bool engine_is_due(const struct engine *engine, const struct engine_sync *es,
+                   int64_t at_us);
 /* scan.c: lists what changed (or everything) into the queue, on the sides
  * that `sides` (bit 1 << side) asks for, and where it cannot do without. */
 MUST_CHECK enum err scan_sync(struct engine *engine, struct engine_sync *es,

@@ -8,6 +8,9 @@
  *
  * A lane opens only while nothing of it is in flight, as the connector
  * contract asks.
+ *
+ * While a loop waits, others may be begun inside it (on_idle). Each holds the
+ * lanes of its calls, and answers are landed in the loop that asked.
  */
 #include "engine/remote.h"
 
@@ -18,6 +21,8 @@
 #define TRIES_MAX 5
 #define RETRY_BASE_MS 400
 #define IDLE_WAIT_MS 1000
+/* Others get a turn after so long; then less and less often. */
+#define IDLE_FIRST_MS 20
 
 enum walk_state { WALK_READY, WALK_FLYING, WALK_DONE };
 
@@ -38,6 +43,9 @@ struct walk {             /* one call on its way */
 
 struct loop {
     struct remote *r;
+    struct loop *outer;   /* that waits while this one works */
+    uint32_t number;      /* from 1 */
+    int64_t idle_ms;      /* until others get their next turn */
     struct walk *walks;   /* the calls, then one open walk a lane */
     size_t n;
     size_t n_calls;
@@ -147,6 +155,11 @@ static void lane_charge(struct lane *lane, const struct walk *w, int64_t now_us)
         lane->not_before_us = next_us;
 }
 
+static uint64_t walk_tag(const struct loop *loop, const struct walk *w)
+{
+    return (uint64_t)loop->number << 32 | (uint64_t)(w - loop->walks);
+}
+
 /* Asks the connector for the next request and sends it. */
 static void walk_send(struct loop *loop, struct walk *w, int64_t now_us)
 {
@@ -167,7 +180,7 @@ static void walk_send(struct loop *loop, struct walk *w, int64_t now_us)
             w->request.timeout_ms = w->lane->connection->timeout_ms;
         err = options->transport.submit(options->transport.context,
                                         &w->request,
-                                        (uint64_t)(w - loop->walks), &error);
+                                        walk_tag(loop, w), &error);
     }
     if (err != ERR_OK) {
         walk_finish(loop, w, &error);
@@ -394,8 +407,16 @@ static bool loop_is_done(struct loop *loop)
     return loop->first == loop->n_calls && loop->flying == 0;
 }
 
+/* The loop that asked: this one, or one that waits for it. */
+static struct loop *loop_of_tag(struct loop *loop, uint64_t tag)
+{
+    while (loop && loop->number != tag >> 32)
+        loop = loop->outer;
+    return loop;
+}
+
 static enum err loop_receive(struct loop *loop, int64_t wait_ms,
-                             struct error *e)
+                             bool *out_came, struct error *e)
 {
     const struct remote_options *options = &loop->r->options;
     AUTO_ARENA arena = ARENA_INIT;
@@ -403,6 +424,7 @@ static enum err loop_receive(struct loop *loop, int64_t wait_ms,
     struct error error = {0};
     enum err err = options->transport.wait(options->transport.context, &arena,
                                            wait_ms, &exchange, &error);
+    *out_came = err == ERR_OK;
     if (err == ERR_TIMEOUT)
         return ERR_OK;
     if (err != ERR_OK) {
@@ -410,21 +432,42 @@ static enum err loop_receive(struct loop *loop, int64_t wait_ms,
             *e = error;
         return err;
     }
-    walk_land(loop, &loop->walks[exchange.tag], &exchange,
-              clock_now_us(&options->clock));
+    struct loop *asker = loop_of_tag(loop, exchange.tag);
+    if (asker)
+        walk_land(asker, &asker->walks[exchange.tag & UINT32_MAX], &exchange,
+                  clock_now_us(&options->clock));
     return ERR_OK;
+}
+
+static bool loop_lets_others(const struct loop *loop)
+{
+    return loop->r->options.on_idle && loop->r->lets_others;
+}
+
+/* Where there is nothing to do they are asked less and less often. */
+static void loop_let_others(struct loop *loop)
+{
+    const struct remote_options *options = &loop->r->options;
+    int64_t next_ms = 2 * loop->idle_ms;
+    if (options->on_idle(options->context))
+        next_ms = IDLE_FIRST_MS;
+    loop->idle_ms = next_ms < IDLE_WAIT_MS ? next_ms : IDLE_WAIT_MS;
 }
 
 static enum err loop_wait(struct loop *loop, int64_t next_us, struct error *e)
 {
     int64_t now_us = clock_now_us(&loop->r->options.clock);
-    int64_t wait_ms = IDLE_WAIT_MS;
+    bool lets = loop_lets_others(loop);
+    bool came = false;
+    int64_t wait_ms = lets ? loop->idle_ms : IDLE_WAIT_MS;
     if (next_us != INT64_MAX && (next_us - now_us) / US_PER_MS + 1 < wait_ms)
         wait_ms = (next_us - now_us) / US_PER_MS + 1;
     if (loop->flying > 0)
-        return loop_receive(loop, wait_ms, e);
-    if (next_us != INT64_MAX)
+        TRY(loop_receive(loop, wait_ms, &came, e));
+    else if (next_us != INT64_MAX)
         clock_sleep_ms(&loop->r->options.clock, wait_ms);
+    if (lets && !came)
+        loop_let_others(loop);
     return ERR_OK;
 }
 
@@ -444,6 +487,26 @@ static enum err loop_run(struct loop *loop, struct error *e)
     return ERR_OK;
 }
 
+/* ---- loops inside each other -------------------- */
+
+static void loop_enter(struct loop *loop)
+{
+    struct remote *r = loop->r;
+    loop->outer = r->innermost;
+    loop->number = ++r->n_loops;
+    loop->idle_ms = IDLE_FIRST_MS;
+    r->innermost = loop;
+}
+
+static void loop_leave(struct loop *loop)
+{
+    struct remote *r = loop->r;
+    r->innermost = loop->outer;
+    for (size_t i = 0; i < r->n_lanes; i++)
+        if (r->lanes[i].holder == loop->number)
+            r->lanes[i].holder = 0;
+}
+
 static enum err loop_seat_calls(struct loop *loop, struct remote_call *calls,
                                 struct error *e)
 {
@@ -454,6 +517,8 @@ static enum err loop_seat_calls(struct loop *loop, struct remote_call *calls,
                  STR_ARG(calls[i].connection));
         calls[i].error = (struct error){0};
         loop->walks[i] = (struct walk){.call = &calls[i], .lane = lane};
+        if (!lane_hold(lane, loop->number, &calls[i].error))
+            loop->walks[i].state = WALK_DONE;
         loop->one_lane = loop->one_lane && lane == loop->walks[0].lane;
     }
     return ERR_OK;
@@ -464,13 +529,9 @@ static void loop_seat_openers(struct loop *loop, struct remote_call *opens)
 {
     for (size_t i = 0; i < loop->r->n_lanes; i++) {
         struct lane *lane = &loop->r->lanes[i];
-        bool used = false;
-        for (size_t k = 0; k < loop->n_calls && !used; k++)
-            used = loop->walks[k].lane == lane;
-        if (lane->state != LANE_OPEN) /* a new run tries again */
-            lane->state = LANE_CLOSED;
-        lane->in_flight = 0;
-        lane->breaker.probing = false;
+        bool used = lane->holder == loop->number;
+        if (used || lane->holder == 0)
+            lane_refresh(lane);
         opens[i].op = (struct op){.kind = OP_OPEN, .arena = &loop->r->arena};
         loop->walks[loop->n_calls + i] = (struct walk){
             .call = &opens[i],
@@ -489,10 +550,14 @@ enum err remote_run(struct remote *r, struct remote_call *calls, size_t n,
     struct loop loop = {
         .r = r, .n_calls = n, .n = n + r->n_lanes, .one_lane = true};
     loop.walks = arena_array(&arena, struct walk, loop.n);
-    TRY(loop_seat_calls(&loop, calls, e));
-    loop_seat_openers(&loop, arena_array(&arena, struct remote_call,
-                                         r->n_lanes));
-    enum err err = loop_run(&loop, e);
+    loop_enter(&loop);
+    enum err err = loop_seat_calls(&loop, calls, e);
+    if (err == ERR_OK) {
+        loop_seat_openers(&loop, arena_array(&arena, struct remote_call,
+                                             r->n_lanes));
+        err = loop_run(&loop, e);
+    }
+    loop_leave(&loop);
     for (size_t i = 0; i < loop.n; i++)
         arena_fini(&loop.walks[i].request_arena);
     return err;
@@ -506,14 +571,17 @@ enum err remote_open(struct remote *r, struct str connection, struct error *e)
              STR_ARG(connection));
     if (lane->state == LANE_OPEN)
         return ERR_OK;
+    enum err err = ERR_OK;
     struct remote_call call = {.connection = connection,
                                .op = {.kind = OP_OPEN, .arena = &r->arena}};
     struct walk walk = {.call = &call, .lane = lane, .opens = true};
     struct loop loop = {.r = r, .n = 1, .n_calls = 1, .walks = &walk};
-    lane->state = LANE_CLOSED;
-    lane->in_flight = 0;
-    lane->breaker.probing = false;
-    enum err err = loop_run(&loop, e);
+    loop_enter(&loop);
+    if (lane_hold(lane, loop.number, &call.error)) {
+        lane_refresh(lane);
+        err = loop_run(&loop, e);
+    }
+    loop_leave(&loop);
     arena_fini(&walk.request_arena);
     TRY(err);
     if (call.error.code != ERR_OK && e)

@@ -35,6 +35,10 @@ struct remote_options {
     /* For what lives long: a connection that keeps failing is left alone for
      * a while, and its calls fail at once. NULL: each call is tried. */
     const struct breaker_rules *breaker;
+    /* While calls are waited for, and remote_let_others lets it: may make
+     * calls of other connections meanwhile. False: nothing was done. */
+    bool (*on_idle)(void *context);
+    void *context;
 };
 
 #define REMOTE_STATUSES 7
@@ -70,6 +74,11 @@ const struct breaker *remote_breaker(const struct remote *r,
                                      struct str connection);
 /* The next call is tried, however long it was to wait: a person asks. */
 void remote_breaker_try(struct remote *r, struct str connection);
+
+/* From now on on_idle may be called, or not; returns what was so before. */
+bool remote_let_others(struct remote *r, bool lets);
+/* Calls of that connection are under way, or about to be. */
+bool remote_is_held(const struct remote *r, struct str connection);
 
 /* One op and how it ended. op.arena must be set. */
 struct remote_call {

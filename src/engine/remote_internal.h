@@ -23,6 +23,7 @@ struct lane {
     struct error shut;               /* what said so, of a Retry-After */
     struct remote_stats stats;
     struct breaker breaker;          /* closed when options name no rules */
+    uint32_t holder;                 /* number of the loop that works on it */
     struct map schemas;              /* entity -> struct schema */
 };
 
@@ -33,10 +34,18 @@ struct remote {
     struct lane *lanes;
     size_t n_lanes;
     int64_t dry_ids;                 /* made up so far */
+    struct loop *innermost;          /* of the loops that are under way */
+    uint32_t n_loops;                /* so far: their numbers */
+    bool lets_others;                /* remote_let_others */
 };
 
 /* Takes what the workspace's files say now for the secrets of a connection
  * whose login was refused. False when that is nothing new. */
 bool lane_renew(struct remote *r, struct lane *lane);
+/* The lane is that loop's from now on. False, and why, when another one, that
+ * waits for this one, works there. */
+bool lane_hold(struct lane *lane, uint32_t loop, struct error *e);
+/* A new run tries it again. */
+void lane_refresh(struct lane *lane);
 /* NULL when there is none of that name. */
 struct lane *remote_lane(const struct remote *r, struct str connection);

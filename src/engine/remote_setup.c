@@ -139,3 +139,38 @@ enum err remote_schema(struct remote *r, struct str connection,
     *out = known;
     return ERR_OK;
 }
+
+/* ---- loops inside each other -------------------- */
+
+bool lane_hold(struct lane *lane, uint32_t loop, struct error *e)
+{
+    if (lane->holder != 0 && lane->holder != loop) {
+        error_set(e, ERR_BUSY, __FILE__, __LINE__,
+                  "calls to %.*s are under way; this one goes later",
+                  STR_ARG(lane->connection->name));
+        return false;
+    }
+    lane->holder = loop;
+    return true;
+}
+
+void lane_refresh(struct lane *lane)
+{
+    if (lane->state != LANE_OPEN)
+        lane->state = LANE_CLOSED;
+    lane->in_flight = 0;
+    lane->breaker.probing = false;
+}
+
+bool remote_let_others(struct remote *r, bool lets)
+{
+    bool before = r->lets_others;
+    r->lets_others = lets;
+    return before;
+}
+
+bool remote_is_held(const struct remote *r, struct str connection)
+{
+    const struct lane *lane = remote_lane(r, connection);
+    return lane && lane->holder != 0;
+}

@@ -96,6 +96,22 @@ static enum err phase_repair(struct running *r, struct engine_sync *es,
     return repair_sync(r->engine, es, false, e);
 }
 
+/* What stopped syncs while others waited. */
+static enum err run_take_aside(struct running *r, struct error *e)
+{
+    for (size_t i = 0; i < r->engine->n_syncs; i++) {
+        struct engine_sync *es = &r->engine->syncs[i];
+        struct error error = es->failed_aside;
+        es->failed_aside = (struct error){0};
+        if (!es->report || error.code == ERR_OK || !run_stops(r, es, &error))
+            continue;
+        if (e)
+            *e = error;
+        return error.code;
+    }
+    return engine_check_aside(r->engine, e);
+}
+
 static enum err run_phase(struct running *r, phase_fn phase, int64_t *io_taken,
                           struct error *e)
 {
@@ -112,7 +128,7 @@ static enum err run_phase(struct running *r, phase_fn phase, int64_t *io_taken,
             *e = error;
         return error.code;
     }
-    return ERR_OK;
+    return run_take_aside(r, e);
 }
 
 /* ---- one record -------------------- */
@@ -164,6 +180,7 @@ static enum err run_begin(struct running *r, struct error *e)
         struct engine_sync *es = &engine->syncs[i];
         es->report = NULL;
         es->stopped = false;
+        es->failed_aside = (struct error){0};
         es->removals = es->renewals = 0;
         es->listed[SIDE_LEFT] = es->listed[SIDE_RIGHT] = false;
         es->repaired = (struct map){0};
@@ -272,7 +289,9 @@ static enum err run_store(struct running *r, enum run_state state,
 static enum err run_passes(struct running *r, struct error *e)
 {
     int64_t none = 0;
+    r->engine->working = false;
     TRY(run_phase(r, phase_list, &none, e));
+    r->engine->working = true;
     if (r->request->kind == RUN_RECORD)
         TRY(put_record(r, e));
     for (int pass = 0; pass < PASSES_MAX; pass++) {
@@ -310,6 +329,7 @@ enum err engine_run(struct engine *engine, struct arena *a,
     TRY(run_announce(&r, started_us, e));
     enum err err = run_passes(&r, e);
     engine->report = NULL;
+    engine->working = false;
     out_report->elapsed_ms =
         (clock_monotonic_us(&engine->options.clock) - started) / US_PER_MS;
     if (err != ERR_OK)

@@ -128,6 +128,20 @@ static bool item_patch(const struct item *item, enum side s, struct patch *out)
     return d->verdict == VERDICT_KEEP && d->patch[s].fields.n > 0;
 }
 
+/* Syncs that lead elsewhere go on meanwhile. */
+static enum err write_waiting(struct step *step,
+                              const struct remote_target *target,
+                              const struct patch *patches, size_t n,
+                              struct patch_result *results, struct error *e)
+{
+    struct remote *remote = step->engine->remote;
+    bool before = remote_let_others(remote, true);
+    enum err err = remote_write(remote, step->a, target, patches, n, results,
+                                e);
+    (void)remote_let_others(remote, before);
+    return err;
+}
+
 static enum err write_side(struct step *step, enum side s, struct error *e)
 {
     struct patch *patches = arena_array(step->a, struct patch, step->n);
@@ -145,8 +159,7 @@ static enum err write_side(struct step *step, enum side s, struct error *e)
         return ERR_OK;
     struct patch_result *results = arena_array(step->a, struct patch_result, n);
     struct remote_target target = engine_target(step->es, s);
-    TRY(remote_write(step->engine->remote, step->a, &target, patches, n,
-                     results, e));
+    TRY(write_waiting(step, &target, patches, n, results, e));
     for (size_t i = 0; i < n; i++) {
         items[i]->wrote[s] = true;
         items[i]->result[s] = results[i];
