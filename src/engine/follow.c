@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
  * Each path of each record is a walker. All walk as far as what has been read
- * lets them; what they stand before is then read for all of them at once.
+ * lets them; what they stand before is then read for all of them at once. Where
+ * a way leads to several records, a walker goes on to each of them.
  */
 #include "engine/follow.h"
 
@@ -196,15 +197,80 @@ struct walker {
     const struct value *fields; /* of the record that has it; or NULL */
     struct str id;              /* of the record that is to be read */
     bool done;
+    struct fan *fan;            /* it is one of several; or NULL */
+    size_t place;               /* among them */
 };
+
+/* Walkers to each of several records, and what they came back with. */
+struct fan {
+    struct value *values;
+    bool *gone;                 /* there is no such record */
+    size_t n;
+    size_t step;                /* at which they stand before those */
+    size_t away;                /* not back yet */
+    bool unknown;               /* one of them was told nothing */
+};
+
+struct walkers {
+    struct walker **at;
+    size_t n;
+    size_t cap;
+};
+
+static void walker_tell(struct follow *f, const struct walker *w,
+                        const struct value *v)
+{
+    if (v)
+        w->out->values = value_with(f->a, &w->out->values,
+                                    w->route->way.path->text, v);
+}
 
 static void walker_end(struct follow *f, struct walker *w,
                        const struct value *v)
 {
+    struct fan *fan = w->fan;
     w->done = true;
-    if (v)
-        w->out->values = value_with(f->a, &w->out->values,
-                                    w->route->way.path->text, v);
+    if (!fan) {
+        walker_tell(f, w, v);
+        return;
+    }
+    fan->unknown = fan->unknown || !v;
+    fan->values[w->place] = v ? *v : value_null();
+    if (--fan->away > 0 || fan->unknown)
+        return;
+    size_t n = 0;
+    for (size_t i = 0; i < fan->n; i++)
+        if (!fan->gone[i])
+            fan->values[n++] = fan->values[i];
+    struct value list = value_list(fan->values, n);
+    walker_tell(f, w, &list);
+}
+
+/* On to each of the records that a field names. */
+static void walker_spread(struct follow *f, struct walkers *all,
+                          struct walker *w, const struct value *several)
+{
+    size_t n = several->items.n;
+    struct fan *fan = arena_new(f->a, struct fan);
+    *fan = (struct fan){.values = arena_array(f->a, struct value, n),
+                        .gone = arena_array(f->a, bool, n),
+                        .n = n,
+                        .step = w->step + 1,
+                        .away = n};
+    w->done = true;
+    for (size_t i = 0; i < n; i++) {
+        struct walker *one = arena_new(f->a, struct walker);
+        *one = *w;
+        one->done = false;
+        one->fields = NULL;
+        one->id = value_to_text(f->a, &several->items.at[i]);
+        one->step = w->step + 1;
+        one->fan = fan;
+        one->place = i;
+        vec_push(f->a, all, one);
+    }
+    if (n == 0)
+        walker_tell(f, w, several);
 }
 
 /* The record it stands before; false where that must be read, or is not. */
@@ -226,17 +292,28 @@ static bool walker_enter(struct follow *f, struct walker *w)
     }
     if (answer->error)
         w->out->error = answer->error;
+    else if (w->fan && w->fan->step == w->step)
+        w->fan->gone[w->place] = true;
     walker_end(f, w, answer->error ? NULL : &null);
     return false;
 }
 
-static void walker_go(struct follow *f, struct walker *w)
+static bool is_several(const struct value *v)
+{
+    return v->kind == VALUE_SET || v->kind == VALUE_LIST;
+}
+
+static void walker_go(struct follow *f, struct walkers *all, struct walker *w)
 {
     const struct path *path = w->route->way.path;
     while (!w->done && (w->fields || walker_enter(f, w))) {
         const struct value *v = value_get(w->fields, path->steps[w->step]);
         if (!v || value_is_null(v) || w->step + 1 == path->n_steps) {
             walker_end(f, w, v);
+            return;
+        }
+        if (is_several(v)) {
+            walker_spread(f, all, w, v);
             return;
         }
         struct str entity = w->route->way.entities[w->step + 1];
@@ -251,31 +328,34 @@ static void walker_go(struct follow *f, struct walker *w)
     }
 }
 
-static struct walker walker_start(const struct route *route,
-                                  const struct record *record,
-                                  struct followed *out)
+static struct walker *walker_start(struct arena *a, const struct route *route,
+                                   const struct record *record,
+                                   struct followed *out)
 {
     bool at_hand = route->shelves[0] == AT_HAND;
-    return (struct walker){.route = route,
-                           .out = out,
-                           .fields = at_hand ? &record->fields : NULL,
-                           .id = at_hand ? STR_NONE : record->id};
+    struct walker *w = arena_new(a, struct walker);
+    *w = (struct walker){.route = route,
+                         .out = out,
+                         .fields = at_hand ? &record->fields : NULL,
+                         .id = at_hand ? STR_NONE : record->id};
+    return w;
 }
 
 enum err follow_read(struct follow *f, const struct record *const *records,
                      size_t n, struct followed *out, struct error *e)
 {
-    size_t n_paths = f->from.n_paths;
-    struct walker *walkers = arena_array(f->a, struct walker, n * n_paths);
+    struct walkers all = {0};
     for (size_t i = 0; i < n; i++) {
         out[i] = (struct followed){.values = value_object(NULL, 0)};
-        for (size_t k = 0; k < n_paths; k++)
-            walkers[i * n_paths + k] =
-                walker_start(&f->routes[k], records[i], &out[i]);
+        for (size_t k = 0; k < f->from.n_paths; k++) {
+            struct walker *w =
+                walker_start(f->a, &f->routes[k], records[i], &out[i]);
+            vec_push(f->a, &all, w);
+        }
     }
     for (bool asked = true; asked;) {
-        for (size_t i = 0; i < n * n_paths; i++)
-            walker_go(f, &walkers[i]);
+        for (size_t i = 0; i < all.n; i++)
+            walker_go(f, &all, all.at[i]);
         TRY(follow_ask(f, &asked, e));
     }
     return ERR_OK;

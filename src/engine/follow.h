@@ -40,10 +40,11 @@ struct followed {
 };
 /*
  * out[i] has the values for records[i], which need the fields that the paths
- * begin at. A reference that has no value, or to a record that is not there,
- * gives null; what a remote did not send, or a reference to another entity
- * than its schema says, is unknown: absent. Fails only when the connection
- * does.
+ * begin at. A field on the way that names several records gives the list of the
+ * values of those that are there, in its order. A reference that has no value,
+ * or to a record that is not there, gives null; what a remote did not send, or
+ * a reference to another entity than its schema says, is unknown: absent.
+ * Fails only when the connection does.
  */
 MUST_CHECK enum err follow_read(struct follow *f,
                                 const struct record *const *records, size_t n,

@@ -7,6 +7,7 @@ struct finding {
     const struct path *path;
     struct str wrong;
     struct str suggestion;
+    bool spreads; /* it has come by a field that names several records */
 };
 
 /* Which entities there are, and what of them can be asked for, is a matter of
@@ -107,13 +108,15 @@ static enum err find_next(struct finding *f, struct way *way, size_t k,
     TRY(find_field(f, way->entities[k], path->steps[k], &field, e));
     if (!field || k + 1 == path->n_steps)
         return ERR_OK;
-    if (field->target.n == 0 || is_several(field)) {
+    bool again = is_several(field) && f->spreads;
+    f->spreads = f->spreads || is_several(field);
+    if (field->target.n == 0 || again) {
         f->wrong = arena_printf(
             f->a, "`%.*s`: `%.*s` of %.*s.%.*s %s", STR_ARG(path->text),
             STR_ARG(path->steps[k]), STR_ARG(f->from->connection),
             STR_ARG(way->entities[k]),
             field->target.n == 0 ? "points to no other record"
-                                 : "points to several records");
+                                 : "points to several records for each of several");
         return ERR_OK;
     }
     way->entities[k + 1] = field->target;

@@ -190,6 +190,7 @@ static const struct {
     {"lines", VALUE_LIST, ""},     {"parts", VALUE_LIST, ""},
     {"sum", VALUE_INT, ""},        {"total", VALUE_INT, "", true},
     {"state", VALUE_TEXT, ""},
+    {"people", VALUE_SET, "person"},
 };
 
 struct value fake_fill(struct arena *a, const struct value *values)

@@ -89,6 +89,41 @@ static void all_records_of_a_batch_are_followed_in_one_read(void **state)
     hub_fini(&h);
 }
 
+static void a_way_to_several_records_gives_the_list_of_theirs(void **state)
+{
+    (void)state;
+    static const char *const teams[] = {
+        "sync: teams\n"
+        "left: l.team\n"
+        "right: r.offer\n"
+        "direction: '->'\n"
+        "fields:\n"
+        "  - { left: name, right: title }\n"
+        "  - { left: people.name, right: labels }\n"
+        "  - { left: people.contact.email, right: tags }\n"};
+    struct hub h;
+    hub_init(&h, teams, 1);
+    put_people(&h);
+    put(&h, "team", "t1",
+        "{\"name\":\"T1\",\"people\":{\"$set\":[{\"$ref\":[\"person\","
+        "\"p1\"]},{\"$ref\":[\"person\",\"p2\"]},{\"$ref\":[\"person\","
+        "\"nobody\"]}]}}");
+    put(&h, "team", "t2", "{\"name\":\"T2\",\"people\":{\"$set\":[]}}");
+    put(&h, "team", "t3", "{\"name\":\"T3\"}");
+    hub_sync(&h);
+    struct str dump = fake_dump(&h.world, &h.arena, 1, "offer");
+    assert_string_equal(
+        arena_strz(&h.arena, dump),
+        "labels={\"$set\":[\"Ada\",\"Bo\"]} tags={\"$set\":[null,"
+        "\"home@x\"]} title=\"T1\"\n"
+        "labels={\"$set\":[]} tags={\"$set\":[]} title=\"T2\"\n"
+        "title=\"T3\"\n");
+    /* all people in one read, then the contact */
+    assert_int_equal(h.world.system[0].calls[OP_READ], 2);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
 static void the_newest_record_that_points_here_counts(void **state)
 {
     (void)state;
@@ -313,6 +348,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_has_the_fields_of_other_records),
         cmocka_unit_test(all_records_of_a_batch_are_followed_in_one_read),
+        cmocka_unit_test(a_way_to_several_records_gives_the_list_of_theirs),
         cmocka_unit_test(the_newest_record_that_points_here_counts),
         cmocka_unit_test(what_is_followed_is_looked_at_when_the_record_changes),
         cmocka_unit_test(a_reference_alone_that_changes_goes_through),
