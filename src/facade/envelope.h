@@ -56,6 +56,11 @@ void envelope_odoo_error(struct facade_work *w, int code, struct str name,
 /* What Odoo complained of, as the route shows it: envelope_refuse for GET
  * and DELETE (a crash), envelope_odoo_error for the others. */
 void envelope_fault(struct facade_work *w, const struct facade_reply *reply);
+/* The same where the route of GET or DELETE catches it. */
+void envelope_exception(struct facade_work *w,
+                        const struct facade_reply *reply);
+/* What HTTP calls it. */
+int envelope_status_of(enum erp_fault fault);
 
 /* ---- requests ----------------------------------------------------------- */
 

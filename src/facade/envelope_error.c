@@ -60,6 +60,8 @@ void envelope_odoo_error(struct facade_work *w, int code, struct str name,
                          struct str message, const struct value *arguments)
 {
     const char *title = "Odoo Server Error";
+    if (code == 200 && w->session && w->session->major >= 19)
+        code = 0;
     if (code == 100)
         title = "Odoo Session Expired";
     else if (code == 404)
@@ -89,7 +91,7 @@ void envelope_odoo_error(struct facade_work *w, int code, struct str name,
 
 /* ---- what Odoo complained of -------------------------------------------- */
 
-static int status_of_fault(enum erp_fault fault)
+int envelope_status_of(enum erp_fault fault)
 {
     switch (fault) {
     case FAULT_LOGIN:
@@ -135,13 +137,26 @@ void envelope_fault(struct facade_work *w, const struct facade_reply *reply)
     if (facade_is_json_route(w)) {
         envelope_odoo_error(w, reply->fault == FAULT_SESSION ? 100 : 200, name,
                             reply->message, NULL);
+        if (w->settings->strict)
+            w->out.status = envelope_status_of(reply->fault);
         return;
     }
     struct facade_refusal refusal = {
         .type = arena_strz(w->arena, last_part(name)),
         .message = reply->message,
-        .status = status_of_fault(reply->fault),
+        .status = envelope_status_of(reply->fault),
         .crashes = true,
+    };
+    envelope_refuse(w, &refusal);
+}
+
+void envelope_exception(struct facade_work *w, const struct facade_reply *reply)
+{
+    struct str name = reply->name.n > 0 ? reply->name : STR("Exception");
+    const struct facade_refusal refusal = {
+        .type = arena_strz(w->arena, last_part(name)),
+        .message = reply->message,
+        .status = envelope_status_of(reply->fault),
     };
     envelope_refuse(w, &refusal);
 }

@@ -74,6 +74,8 @@ void facade_fails(struct facade_work *w, const struct error *e)
     if (facade_is_json_route(w)) {
         envelope_odoo_error(w, 200, STR("crosswalk.FacadeError"), message,
                             NULL);
+        if (w->settings->strict)
+            w->out.status = status_of(e->code);
         return;
     }
     struct facade_refusal refusal = {

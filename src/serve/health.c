@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "serve/desk_private.h"
 #include "serve/reply.h"
+#include "serve/rest.h"
 
 /* The hub gives a sign each second, but for a call that takes its time. */
 #define SILENT_US (120 * US_PER_SECOND)
@@ -11,10 +12,14 @@ static const char *what_is_wrong(struct desk *desk, struct arena *a)
 {
     struct hub_state state;
     struct job_counts counts = {0};
+    struct rest_counts facade;
     struct error error = {0};
     hub_look(desk->options.hub, a, &state);
     if (desk_now_us(desk) - state.turned_us > SILENT_US)
         return "the hub has given no sign for two minutes";
+    if (rest_look(desk->options.rest, &facade) &&
+        desk_now_us(desk) - facade.turned_us > SILENT_US)
+        return "the facade has given no sign for two minutes";
     if (job_count(desk->reader, 0, desk_now_us(desk), &counts, &error) !=
         ERR_OK)
         return arena_printfz(a, "the store cannot be read: %s",

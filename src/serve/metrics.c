@@ -9,6 +9,7 @@
 #include "serve/desk_private.h"
 #include "serve/gate.h"
 #include "serve/reply.h"
+#include "serve/rest.h"
 
 #define METRICS_MAX_BYTES (4u << 20)
 
@@ -199,6 +200,26 @@ static void put_routes(struct metrics *m)
                 counts[i].by_outcome[k]);
 }
 
+static void put_facade(struct metrics *m)
+{
+    struct rest_counts counts;
+    if (!rest_look(m->desk->options.rest, &counts))
+        return;
+    head(m, "facade_requests_total", "counter",
+         "Requests to the facade, by what became of them.");
+    for (int k = 0; k < FACADE_OUTCOMES; k++)
+        row(m, "facade_requests_total",
+            arena_printf(m->a, "outcome=\"%s\"",
+                         rest_outcome_name((enum facade_outcome)k)),
+            counts.by_outcome[k]);
+    head(m, "facade_calls_total", "counter", "Calls of the facade to Odoo.");
+    row(m, "facade_calls_total", STR(""), counts.calls);
+    head(m, "facade_sessions", "gauge", "Callers that are signed in.");
+    row(m, "facade_sessions", STR(""), counts.sessions);
+    head(m, "facade_requests", "gauge", "Requests under way.");
+    row(m, "facade_requests", STR(""), counts.under_way);
+}
+
 /* ---- from the store --------------------------------------------------------------------- */
 
 struct pending {
@@ -270,6 +291,7 @@ void metrics_answer(struct desk *desk, struct arena *a,
     put_runs(&m);
     put_webhooks(&m);
     put_routes(&m);
+    put_facade(&m);
     if (put_pending(&m, &error) == ERR_OK) {
         reply_text(a, 200, buf_copy(a, &m.out), out);
         out->headers = (struct http_headers){0};

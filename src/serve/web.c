@@ -9,7 +9,9 @@
 #include "serve/control.h"
 #include "serve/desk.h"
 #include "serve/intake.h"
+#include "serve/listen.h"
 #include "serve/reply.h"
+#include "serve/rest.h"
 #include "serve/route.h"
 #include "workspace/secret.h"
 
@@ -25,6 +27,7 @@ struct web {
     struct desk *desk;
     struct desk *errand;
     struct intake *intake;
+    struct rest *rest;
     struct http_server *server;
     struct str setup_link;
     struct str address; /* "http://127.0.0.1:8470" */
@@ -82,41 +85,6 @@ struct str web_client(struct http_server_call *call, bool behind_proxy)
 
 /* ---- life --------------------------------------------------------------------------- */
 
-/* "[::1]:8470" and "127.0.0.1:8470" in two. */
-static enum err split_address(struct str listen, struct str *out_host,
-                              uint16_t *out_port, struct error *e)
-{
-    size_t colon = listen.n;
-    int64_t port = -1;
-    while (colon > 0 && listen.p[colon - 1] != ':')
-        colon--;
-    if (colon < 2 ||
-        !str_to_i64(str_slice(listen, colon, listen.n), &port) || port < 0 ||
-        port > UINT16_MAX)
-        FAIL(e, ERR_USAGE,
-             "\"%.*s\" is no address to listen on; write \"127.0.0.1:8470\"",
-             STR_ARG(listen));
-    struct str host = str_slice(listen, 0, colon - 1);
-    if (host.n > 2 && host.p[0] == '[' && host.p[host.n - 1] == ']')
-        host = str_slice(host, 1, host.n - 1);
-    *out_host = host;
-    *out_port = (uint16_t)port;
-    return ERR_OK;
-}
-
-static const char *file_or_none(struct arena *a, struct str path)
-{
-    return path.n > 0 ? arena_strz(a, path) : NULL;
-}
-
-static struct str address_of(struct web *web, struct str host, bool tls)
-{
-    bool is_v6 = str_contains(host, STR(":"));
-    return arena_printf(&web->arena, "http%s://%s%.*s%s:%u", tls ? "s" : "",
-                        is_v6 ? "[" : "", STR_ARG(host), is_v6 ? "]" : "",
-                        http_server_port(web->server));
-}
-
 static void open_access(struct web *web)
 {
     const struct serve_settings *settings = &web->options.settings;
@@ -163,10 +131,12 @@ static enum err web_fill(struct web *web, struct error *e)
     const struct serve_settings *settings = &web->options.settings;
     struct str host = STR_NONE;
     uint16_t port = 0;
-    TRY(split_address(web->options.listen, &host, &port, e));
+    TRY(listen_split(web->options.listen, &host, &port, e));
     open_access(web);
     TRY(intake_start(&web->options, &web->intake, e));
     web->options.intake = web->intake;
+    TRY(rest_start(&web->options, &web->rest, e));
+    web->options.rest = web->rest;
     web->options.address = &web->told;
     TRY(desk_start(&web->options, DESK_STORE, web->access, &web->desk, e));
     TRY(desk_start(&web->options, DESK_ERRAND, web->access, &web->errand, e));
@@ -174,14 +144,15 @@ static enum err web_fill(struct web *web, struct error *e)
         .address = arena_strz(&web->arena, host),
         .port = port,
         .unix_path = control_socket(web),
-        .cert_file = file_or_none(&web->arena, settings->certificate),
-        .key_file = file_or_none(&web->arena, settings->key),
+        .cert_file = listen_file(&web->arena, settings->certificate),
+        .key_file = listen_file(&web->arena, settings->key),
         .max_per_client = settings->behind_proxy ? 0 : CONNECTIONS_PER_CLIENT,
         .drain_ms = DRAIN_MS,
         .handle = handle,
         .context = web};
     TRY(http_server_start(&options, &web->server, e));
-    web->address = address_of(web, host, settings->certificate.n > 0);
+    web->address = listen_url(&web->arena, web->server, host,
+                              settings->certificate.n > 0);
     atomic_store(&web->told, arena_strz(&web->arena, web->address));
     return make_setup_link(web, e);
 }
@@ -238,6 +209,7 @@ void web_reload(struct web *web)
     desk_reload(web->desk);
     desk_reload(web->errand);
     intake_reload(web->intake);
+    rest_reload(web->rest);
 }
 
 void web_stop(struct web *web)
@@ -247,6 +219,7 @@ void web_stop(struct web *web)
     http_server_stop(web->server);
     desk_stop(web->errand);
     desk_stop(web->desk);
+    rest_stop(web->rest);
     intake_stop(web->intake);
     struct arena arena = web->arena; /* which holds it */
     arena_fini(&arena);

@@ -17,6 +17,7 @@
 
 struct web;
 struct intake;
+struct rest;
 struct http_server_call;
 
 struct web_options {
@@ -33,6 +34,7 @@ struct web_options {
     struct random_port random;
     const struct log *log;
     struct intake *intake;     /* the web's own, for its threads */
+    const struct rest *rest;   /* likewise; NULL: there is no facade */
     const char *_Atomic *address; /* set by web_start: where it answers */
 };
 

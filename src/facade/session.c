@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "facade/session.h"
+
+#include "base/crypto.h"
+#include "base/limits.h"
+#include "base/time.h"
+
+#define ID_BYTES 20 /* 40 hex digits, as Odoo's are */
+
+struct facade_sessions {
+    struct arena arena; /* holds this */
+    struct facade_account **at;
+    size_t n;
+    size_t max;
+    int64_t lifetime_us;
+};
+
+/* ---- one ---------------------------------------------------------------- */
+
+struct facade_account *facade_account_create(void)
+{
+    struct arena arena = ARENA_INIT;
+    struct facade_account *account = arena_new(&arena, struct facade_account);
+    account->pub.models = &account->models;
+    account->users = 1;
+    account->ended = true; /* until it is opened */
+    account->arena = arena;
+    return account;
+}
+
+static void wipe(struct str secret)
+{
+    if (secret.n > 0)
+        explicit_bzero((char *)(uintptr_t)secret.p, secret.n);
+}
+
+static void free_account(struct facade_account *account)
+{
+    struct arena arena = account->arena; /* which holds it */
+    if (account->odoo)
+        wipe(account->odoo->set.password);
+    facade_models_fini(&account->models);
+    arena_fini(&arena);
+}
+
+void facade_account_release(struct facade_account *account)
+{
+    if (!account)
+        return;
+    account->users--;
+    if (account->ended && account->users == 0)
+        free_account(account);
+}
+
+/* ---- all of them -------------------------------------------------------- */
+
+struct facade_sessions *facade_sessions_create(size_t max, int64_t lifetime_ms)
+{
+    struct arena arena = ARENA_INIT;
+    struct facade_sessions *s = arena_new(&arena, struct facade_sessions);
+    s->at = arena_array(&arena, struct facade_account *, LIMIT_FACADE_SESSIONS);
+    facade_sessions_change(s, max, lifetime_ms);
+    s->arena = arena;
+    return s;
+}
+
+static void end_at(struct facade_sessions *s, size_t i)
+{
+    struct facade_account *account = s->at[i];
+    s->at[i] = s->at[--s->n];
+    account->ended = true;
+    if (account->users == 0)
+        free_account(account);
+}
+
+void facade_sessions_destroy(struct facade_sessions *s)
+{
+    if (!s)
+        return;
+    while (s->n > 0)
+        end_at(s, s->n - 1);
+    struct arena arena = s->arena; /* which holds it */
+    arena_fini(&arena);
+}
+
+/* Which gives way to one more of that login. */
+static size_t oldest(const struct facade_sessions *s, struct str login)
+{
+    size_t found = 0;
+    bool own = false;
+    for (size_t i = 0; i < s->n; i++) {
+        bool same = str_eq(s->at[i]->pub.login, login);
+        bool older = s->at[i]->used_us < s->at[found]->used_us;
+        if (own ? same && older : same || older)
+            found = i;
+        own = own || same;
+    }
+    return found;
+}
+
+void facade_sessions_change(struct facade_sessions *s, size_t max,
+                            int64_t lifetime_ms)
+{
+    s->max = max < LIMIT_FACADE_SESSIONS ? max : LIMIT_FACADE_SESSIONS;
+    s->lifetime_us = lifetime_ms * US_PER_MS;
+    while (s->n > s->max)
+        end_at(s, oldest(s, STR_NONE));
+}
+
+static void end_old_ones(struct facade_sessions *s, int64_t now_us)
+{
+    for (size_t i = s->n; i-- > 0;)
+        if (now_us - s->at[i]->used_us >= s->lifetime_us)
+            end_at(s, i);
+}
+
+struct str facade_session_open(struct facade_sessions *s, struct arena *a,
+                               struct facade_account *account, int64_t now_us)
+{
+    unsigned char bytes[ID_BYTES];
+    crypto_random(bytes, sizeof bytes);
+    struct str id = crypto_hex(a, bytes, sizeof bytes);
+    end_old_ones(s, now_us);
+    if (s->n == s->max)
+        end_at(s, oldest(s, account->pub.login));
+    crypto_sha256(id, account->key);
+    account->used_us = now_us;
+    account->ended = false;
+    s->at[s->n++] = account;
+    facade_account_release(account);
+    return id;
+}
+
+struct facade_account *facade_session_hold(struct facade_sessions *s,
+                                           struct str id, int64_t now_us)
+{
+    unsigned char key[CRYPTO_HASH_BYTES];
+    if (id.n == 0)
+        return NULL;
+    crypto_sha256(id, key);
+    for (size_t i = 0; i < s->n; i++) {
+        struct facade_account *account = s->at[i];
+        if (memcmp(account->key, key, sizeof key) != 0)
+            continue;
+        if (now_us - account->used_us >= s->lifetime_us) {
+            end_at(s, i);
+            return NULL;
+        }
+        account->used_us = now_us;
+        account->users++;
+        return account;
+    }
+    return NULL;
+}
+
+void facade_session_end(struct facade_sessions *s,
+                        struct facade_account *account)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->at[i] != account)
+            continue;
+        end_at(s, i);
+        return;
+    }
+}
+
+size_t facade_sessions_count(const struct facade_sessions *s)
+{
+    return s->n;
+}
