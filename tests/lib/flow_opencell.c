@@ -20,7 +20,7 @@ static const char *const variables[] = {
 };
 
 static const char *const odoo_options[] = {"version", "18", "addons",
-                                           "contract", NULL};
+                                           "contract,opencell", NULL};
 
 static void make_products(struct flow *f)
 {

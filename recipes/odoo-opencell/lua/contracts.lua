@@ -21,7 +21,7 @@ converters.offer = {
     end,
 }
 
-local function is_one_of(list, name)
+function is_one_of(list, name)
     for _, one in ipairs(list) do
         if one == name then
             return true

@@ -59,4 +59,12 @@ settings = {
         phone = false,
         language = false,
     },
+
+    -- Invoices of Opencell that come into Odoo: of the seller above, and of
+    -- these types and states. Credit notes may be of a type of their own.
+    invoices = {
+        types = { "COM" },
+        statuses = { "VALIDATED" },
+        journal = "INV",          -- code of the journal in Odoo
+    },
 }
