@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* What the remotes' schemas say of children. */
 #include "mapping/bind.h"
+#include "mapping/bulk.h"
 #include "mapping/children.h"
 #include "mapping/mapping.h"
 
@@ -46,7 +47,8 @@ void sync_bind_children(struct arena *a, struct sync *bound, size_t row,
     rows[row].children = children;
     rows[row].argument = children;
     for (int s = 0; s < SIDES; s++)
-        if (schema[s] && rows[row].n_fields[s] == 1)
+        if (schema[s] && rows[row].n_fields[s] == 1 &&
+            !field_is_unread(bound, (enum side)s, rows[row].fields[s][0]))
             ask_children(a, bound, (enum side)s, &rows[row]);
     bound->rows = rows;
 }

@@ -8,6 +8,8 @@ static bool writes_once(const struct row *row, enum side side)
 
 static bool has_bulk(const struct row *row, enum side side)
 {
+    if (row->children)
+        return true;
     for (size_t i = 0; row->types[side] && i < row->n_fields[side]; i++)
         if (row->types[side][i] && row->types[side][i]->bulky)
             return true;
@@ -63,7 +65,8 @@ struct value bulk_dropped(struct arena *a, const struct sync *sync,
     struct field *kept = arena_array(a, struct field, sent->fields.n);
     size_t n = 0;
     for (size_t i = 0; i < sent->fields.n; i++)
-        if (!is_file(sync, side, sent->fields.at[i].name))
+        if (sent->fields.at[i].value.kind != VALUE_TEXT ||
+            !is_file(sync, side, sent->fields.at[i].name))
             kept[n++] = sent->fields.at[i];
     return value_object(kept, n);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * Fields that are files (schema_field.bulky): a PDF, an image. A row that
- * writes one when a record is made, and only then, is done with once it is
- * there: it is not read back, no base is kept of it, and what is told of it
- * is its size. Other rows with such fields are as any.
+ * Fields that are files (schema_field.bulky): a PDF, an image; and children,
+ * such as the lines of an invoice. A row that writes them when a record is
+ * made, and only then, is done with once it is there: it is not read back, and
+ * no base is kept of it. Of a file, its size alone is told. Other rows with
+ * such fields are as any.
  */
 #pragma once
 

@@ -199,6 +199,19 @@ static bool is_list(const struct value *v)
     return v && (v->kind == VALUE_LIST || v->kind == VALUE_SET);
 }
 
+/* Conditions and Lua see the whole record as `parent`. */
+static const struct value *with_parent(struct making *m,
+                                       const struct value *item)
+{
+    const struct value *parent =
+        m->c->record ? m->c->record[m->from] : NULL;
+    struct value *child = arena_new(m->c->arena, struct value);
+    if (!parent)
+        return item;
+    *child = value_with(m->c->arena, item, STR("parent"), parent);
+    return child;
+}
+
 static bool add_all(struct making *m)
 {
     struct value_items source = m->c->in[0].items;
@@ -211,8 +224,8 @@ static bool add_all(struct making *m)
                             value_kind_name(item->kind));
             return false;
         }
-        child.record[m->from] = item;
-        if (counts(m, m->from, item))
+        child.record[m->from] = with_parent(m, item);
+        if (counts(m, m->from, child.record[m->from]))
             add(m, &child);
     }
     keep_others(m);

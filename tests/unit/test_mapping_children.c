@@ -70,6 +70,22 @@ static void children_that_are_there_stand_where_they_stood(void **state)
                 "{\"ref\":\"c\",\"label\":\"C\",\"made\":\"now\"}]");
 }
 
+static void conditions_see_what_a_child_is_part_of(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    start(&k, "      accept: { left: left.n < left.parent.most }\n"
+              "      fields:\n"
+              "        - { left: n, right: n, when: left.parent.open }\n"
+              "        - { right: made, value: now }\n");
+    check_right(&k,
+                "{\"most\":2,\"open\":true,\"lines\":[{\"n\":1},{\"n\":2}]}",
+                "{}", "[{\"n\":1,\"made\":\"now\"}]");
+    check_right(&k,
+                "{\"most\":3,\"open\":false,\"lines\":[{\"n\":1},{\"n\":2}]}",
+                "{}", "[{\"made\":\"now\"},{\"made\":\"now\"}]");
+}
+
 static void without_a_key_the_place_tells_which_is_which(void **state)
 {
     (void)state;
@@ -240,6 +256,7 @@ int main(void)
         cmocka_unit_test(
             new_children_are_made_without_ids_in_the_order_of_the_source),
         cmocka_unit_test(children_that_are_there_stand_where_they_stood),
+        cmocka_unit_test(conditions_see_what_a_child_is_part_of),
         cmocka_unit_test(without_a_key_the_place_tells_which_is_which),
         cmocka_unit_test(replacing_makes_all_anew_where_anything_differs),
         cmocka_unit_test(

@@ -123,8 +123,9 @@ static void start_with_files(struct kit *k)
         {.name = STR("b"), .kind = VALUE_TEXT, .bulky = true},
         {.name = STR("c"), .kind = VALUE_TEXT, .bulky = true},
         {.name = STR("d"), .kind = VALUE_TEXT},
+        {.name = STR("l"), .kind = VALUE_LIST},
         {.name = STR("n"), .kind = VALUE_INT}};
-    static const struct schema schema = {.fields = fields, .n_fields = 5};
+    static const struct schema schema = {.fields = fields, .n_fields = 6};
     static const struct schema *schemas[SIDES] = {&schema, NULL};
     kit_init(k);
     assert_true(kit_compile(
@@ -135,7 +136,9 @@ static void start_with_files(struct kit *k)
            "  - { left: b, right: q }\n"
            "  - { left: c, right: r, on: create, way: '<-' }\n"
            "  - { left: d, right: s, on: create, way: '<-' }\n"
-           "  - { left: n, right: t }\n"));
+           "  - { left: n, right: t }\n"
+           "  - { left: l, right: u, on: create, way: '<-',\n"
+           "      children: { fields: [{ left: x, right: y }] } }\n"));
     k->sync = sync_bind(&k->arena, &k->sync, schemas);
 }
 
@@ -147,10 +150,13 @@ static void a_file_that_is_sent_once_is_not_read_back(void **state)
     assert_true(row_is_bulky(&k.sync.rows[0]));
     assert_false(row_is_bulky(&k.sync.rows[1])); /* an edit would be seen */
     assert_false(row_is_bulky(&k.sync.rows[3])); /* it is no file */
+    assert_true(row_is_bulky(&k.sync.rows[5]));  /* children */
     assert_int_equal(k.sync.n_fields[SIDE_LEFT], 4);
     check_str(k.sync.fields[SIDE_LEFT][0], "b");
     check_str(k.sync.fields[SIDE_LEFT][1], "c"); /* matched by */
-    assert_int_equal(k.sync.n_fields[SIDE_RIGHT], 5);
+    check_str(k.sync.fields[SIDE_LEFT][2], "d");
+    check_str(k.sync.fields[SIDE_LEFT][3], "n");
+    assert_int_equal(k.sync.n_fields[SIDE_RIGHT], 6);
 }
 
 static void of_a_file_its_size_is_told_and_nothing_kept(void **state)
