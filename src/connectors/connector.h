@@ -86,6 +86,7 @@ struct entity_caps {
     bool reports_deletes;
     bool can_create, can_update, can_delete, can_archive;
     bool create_token;  /* a repeated create with the same token is safe */
+    bool create_parts;  /* a cut-off one may leave a part; repeated: whole */
     bool fills_in;      /* a create makes up what it is not told (defaults),
                            so it is told also of what has no value */
     bool find_one_by_one; /* a request each: for many, one listing is less */
@@ -173,9 +174,8 @@ struct op {
     size_t n_keys;
     struct str cursor;               /* CHANGES: STR_NONE lists all */
     size_t page;                     /* CHANGES: records wanted at most */
-    const struct value *filter;      /* CHANGES: the sync's filter for this
-                                        side, as the connector documents it;
-                                        or NULL */
+    const struct value *filter;      /* CHANGES: the sync's for this side, as
+                                        the connector documents it; or NULL */
     const struct patch *patches;     /* WRITE: all creates or no creates */
     size_t n_patches;
     struct str action, action_id;    /* ACTION */

@@ -45,6 +45,8 @@ static bool sharer_objects(struct merge *m, const struct row_case *c,
         return false;
     if (row_applies(c->row, to, record, env, m->arena, &result))
         row_convert(c->row, to, now, record, env, m->arena, &result);
+    else if (result.status == MAP_VALUE)
+        return false; /* its row rests */
     m->want = m->want || result.status == MAP_WANT;
     if (result.status == MAP_WANT || says_nothing(c, to, &result))
         return false;

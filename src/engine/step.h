@@ -65,6 +65,8 @@ struct item {
     struct intent intent[SIDES]; /* by target; id 0: none */
     const struct intent *made_by; /* the cut-off create that has left its
                                      other half, or NULL */
+    bool again;                  /* what its cut-off create has left may be a
+                                    part: it is sent again as it was announced */
     bool as_sent;                /* and it has all that was sent still */
     bool retires;                /* its job says that its counterpart is gone */
     bool renewed;                /* its counterpart was there, and has gone */

@@ -49,15 +49,20 @@ static void ask_rule(const struct asking *q, size_t item, size_t number,
     const struct value **there =
         arena_array(a, const struct value *, rule->n_parts);
     struct asked_key asked = {.item = item, .rule = number, .values = there};
-    for (size_t i = 0; i < rule->n_parts; i++)
+    for (size_t i = 0; i < rule->n_parts; i++) {
         own[i] = value_get(fields, rule->parts[i].field[from]);
-    if (rule->rests || !rule_key(a, rule, number, own, &asked.key[from]))
-        return;
+        if (rule->rests || !own[i] || value_is_null(own[i]))
+            return;
+    }
     for (size_t i = 0; i < rule->n_parts; i++)
         there[i] = part_over_there(q, &rule->parts[i], fields, own[i]);
+    /* A set may be one value over there, by its row. */
+    if (!rule_key(a, rule, number, own, &asked.key[from]))
+        asked.key[from] = STR_NONE;
     if (!rule_key(a, rule, number, there, &asked.key[q->other]))
         asked.key[q->other] = STR_NONE;
-    vec_push(a, out, asked);
+    if (asked.key[from].n + asked.key[q->other].n > 0)
+        vec_push(a, out, asked);
 }
 
 enum err step_keys(struct step *step, enum side other,

@@ -6,6 +6,8 @@
  */
 #include "engine/step_trace.h"
 
+#include "mapping/coerce.h"
+
 bool item_has_intent(const struct item *item)
 {
     return item->intent[SIDE_LEFT].id != 0 || item->intent[SIDE_RIGHT].id != 0;
@@ -257,6 +259,60 @@ static void put_first(struct step *step, struct item *item)
     item->due_us = step->engine->pass_us + 1;
 }
 
+/* ---- what may be a part only -------------------- */
+
+/* What the create has announced of that row; NULL: nothing. */
+static const struct value *announced(const struct row *row, enum side t,
+                                     const struct value *sent, size_t k)
+{
+    return row->on_create_only && row->to[t]
+               ? value_get(sent, row->fields[t][k])
+               : NULL;
+}
+
+/* By all that it was to have from the beginning it is the announced one. */
+static bool is_as_announced(const struct step *step, const struct item *item,
+                            enum side t, const struct value *sent)
+{
+    size_t equal = 0;
+    for (size_t i = 0; i < step->sync->n_rows; i++) {
+        const struct row *row = &step->sync->rows[i];
+        for (size_t k = 0; k < row->n_fields[t]; k++) {
+            const struct value *want = announced(row, t, sent, k);
+            const struct value *has =
+                value_get(&item->record[t].fields, row->fields[t][k]);
+            if (!want || !has)
+                continue;
+            if (!values_agree(step->a, false, want, has))
+                return false;
+            equal++;
+        }
+    }
+    return equal > 0;
+}
+
+/* It was made in parts, and the power went in between: the same create makes
+ * it whole. */
+static enum err item_send_again(struct step *step, struct item *item,
+                                struct error *e)
+{
+    enum side t = SIDE_OTHER(item->origin);
+    struct value sent = value_null();
+    if (!item->made_by || item->made_by->target != t ||
+        !step->es->caps[t].create_parts || !item->has[t])
+        return ERR_OK;
+    TRY(value_decode(step->a, item->made_by->values, &sent, e));
+    if (!is_as_announced(step, item, t, &sent))
+        return ERR_OK;
+    item->again = true;
+    item->matched = false;
+    item->made_by = NULL;
+    item->link = (struct link){0};
+    item->has[t] = item->looked[t] = item->staged[t] = false;
+    item->record[t] = (struct record){0};
+    return ERR_OK;
+}
+
 static bool is_found(const struct item *item)
 {
     return item->made_by != NULL;
@@ -269,6 +325,8 @@ enum err step_claim_intents(struct step *step, struct error *e)
     struct item **items = step_select(step, is_met, &n);
     for (size_t i = 0; i < n; i++)
         item_choose_maker(items[i]);
+    for (size_t i = 0; i < n; i++)
+        TRY(item_send_again(step, items[i], e));
     items = step_select(step, is_found, &n);
     for (size_t i = 0; i < n; i++)
         put_first(step, items[i]);

@@ -131,11 +131,17 @@ static struct item *sharer_of(struct asking *q, const struct link_brief *link)
 {
     enum side s = SIDE_OTHER(q->side);
     struct item *twin = map_get(&q->step->by_id[s], link->other_id);
-    if (twin && twin->looked[s] && !twin->staged[s])
+    bool read = twin && twin->looked[s] && !twin->staged[s];
+    if (read && twin->end == ITEM_OPEN)
         return twin;
     struct item *other = arena_new(q->step->a, struct item);
     *other = (struct item){.origin = s};
     other->link.side[s].id = link->other_id;
+    if (read) { /* it has ended: nothing more is read for it itself */
+        other->record[s] = twin->record[s];
+        other->has[s] = twin->has[s];
+        other->looked[s] = true;
+    }
     return other;
 }
 

@@ -15,6 +15,25 @@ static bool wants_create(const struct item *item)
     return item->decision.verdict == VERDICT_CREATE;
 }
 
+/* What it has from the beginning stays as it was announced. */
+static enum err item_as_announced(struct step *step, struct item *item,
+                                  struct error *e)
+{
+    enum side t = SIDE_OTHER(item->origin);
+    struct value *patch = &item->decision.patch[t];
+    struct value sent = value_null();
+    TRY(value_decode(step->a, item->intent[t].values, &sent, e));
+    for (size_t i = 0; i < step->sync->n_rows; i++) {
+        const struct row *row = &step->sync->rows[i];
+        for (size_t k = 0; row->on_create_only && k < row->n_fields[t]; k++) {
+            const struct value *v = value_get(&sent, row->fields[t][k]);
+            if (v)
+                *patch = value_with(step->a, patch, row->fields[t][k], v);
+        }
+    }
+    return ERR_OK;
+}
+
 /* Nothing was found of what it announced before: it goes on under the same
  * token, with what is to be sent now. */
 static void intent_fill(struct step *step, struct item *item)
@@ -57,7 +76,8 @@ static struct intent *item_announces(struct item *item)
     return &item->intent[SIDE_OTHER(item->origin)];
 }
 
-static void intents_make(struct step *step, struct fresh_intents *out)
+static enum err intents_make(struct step *step, struct fresh_intents *out,
+                             struct error *e)
 {
     size_t n = 0;
     struct item **items = step_select(step, wants_create, &n);
@@ -68,10 +88,13 @@ static void intents_make(struct step *step, struct fresh_intents *out)
     for (size_t i = 0; i < n; i++) {
         if (item_announces(items[i])->id != 0)
             out->stale[out->n_stale++] = item_announces(items[i])->id;
+        if (items[i]->again)
+            TRY(item_as_announced(step, items[i], e));
         intent_fill(step, items[i]);
         out->owners[out->n] = items[i];
         out->at[out->n++] = *item_announces(items[i]);
     }
+    return ERR_OK;
 }
 
 static bool has_patch(const struct item *item)
@@ -90,7 +113,7 @@ static enum err write_ahead(struct step *step, struct error *e)
     struct fresh_intents fresh;
     size_t n = 0;
     (void)step_select(step, has_patch, &n);
-    intents_make(step, &fresh);
+    TRY(intents_make(step, &fresh, e));
     if (fresh.n + n == 0)
         return ERR_OK;
     struct store *store = step->engine->options.store;
@@ -164,6 +187,8 @@ static enum err write_side(struct step *step, enum side s, struct error *e)
         items[i]->wrote[s] = true;
         items[i]->result[s] = results[i];
         items[i]->written[s] = results[i].error.code == ERR_OK;
+        if (results[i].error.maybe_happened) /* there may be more by now */
+            step->es->listed[s] = false;
         /* an error with an id: it stands, but what follows a create failed */
         items[i]->created = items[i]->created ||
                             (patches[i].kind == PATCH_CREATE &&
@@ -209,12 +234,14 @@ static bool is_created(const struct item *item)
     return item->created;
 }
 
-/* The records that items of this batch came with, or were paired with. */
+/* The records that items of this batch came with, or were paired with; those
+ * that were put off unlinked are not spoken for. */
 static void map_held(struct step *step, struct map held[SIDES])
 {
     for (size_t i = 0; i < step->n; i++) {
         struct item *item = &step->items[i];
-        for (int s = 0; s < SIDES; s++) {
+        bool put_off = item->end != ITEM_OPEN && item->link.id == 0;
+        for (int s = 0; s < SIDES && !put_off; s++) {
             struct str id = item_id(item, (enum side)s);
             if (id.n > 0)
                 map_put(step->a, &held[s], id, item);
@@ -236,6 +263,8 @@ static enum err check_upserts(struct step *step, struct error *e)
         const struct item *twin = map_get(&made[s], id);
         TRY(link_peek(step->engine->options.store, step->a, step->es->id, s,
                       &id, 1, &link, e));
+        if (step->sync->shared[s])
+            continue;
         if (twin)
             park_shared(step, item, counterpart_id(twin, SIDE_OTHER(s)));
         else if (link.id != 0 && link.id != item->moves.id)

@@ -69,9 +69,20 @@ const char *cell_partner(struct flow *f, const char *ref)
                       ref, ref, ref, ref));
 }
 
+/* The mandate of that bank account, made once. */
 static const char *mandate(struct flow *f, const char *partner,
                            const char *iban)
 {
+    size_t n = 0;
+    const char *const *found = flow_odoo_find(
+        f, "account.banking.mandate",
+        arena_printfz(&f->arena,
+                      "[['partner_bank_id.acc_number','=','%s'],"
+                      "['partner_bank_id.partner_id','=',%s]]",
+                      iban, partner),
+        &n);
+    if (n > 0)
+        return found[0];
     const char *bank = flow_odoo_make(
         f, "res.partner.bank",
         arena_printfz(&f->arena,

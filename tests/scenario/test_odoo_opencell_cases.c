@@ -24,6 +24,113 @@ static void case_01_a_new_contract_arrives_with_all_that_it_needs(void **state)
     flow_fini(&f);
 }
 
+static void case_02_the_same_payer_gets_one_account(void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    const char *partner = cell_partner(&f, "1234");
+    const struct cell_contract first = {.code = "C0001", .partner = partner};
+    const struct cell_contract second = {.code = "C0002", .partner = partner};
+    cell_contract(&f, &first);
+    flow_sync(&f);
+    cell_contract(&f, &second);
+    flow_sync(&f);
+    assert_string_equal(cell_accounts(&f, "1234"), "1234_0");
+    cell_expect_whole(&f, "C0001", "1234_0", false);
+    cell_expect_whole(&f, "C0002", "1234_0", false);
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
+static void case_03_another_iban_gets_an_account_of_its_own(void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    const char *partner = cell_partner(&f, "1234");
+    const struct cell_contract first = {.code = "C0001", .partner = partner};
+    const struct cell_contract second = {
+        .code = "C0002", .partner = partner, .iban = "ES76 0182 0000"};
+    cell_contract(&f, &first);
+    flow_sync(&f);
+    cell_contract(&f, &second);
+    flow_sync(&f);
+    assert_string_equal(cell_accounts(&f, "1234"), "1234_0,1234_1");
+    cell_expect_whole(&f, "C0001", "1234_0", false);
+    cell_expect_whole(&f, "C0002", "1234_1", false);
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
+static void case_04_what_cannot_be_reached_is_tried_again(void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    cell_first(&f, "1234", "C0042");
+    flow_knobs(&f, SIDE_RIGHT)->drop_before_every = 1;
+    assert_int_equal(flow_run(&f, RUN_SYNC), ERR_OK);
+    assert_int_not_equal(f.report.error.code, ERR_OK);
+    flow_knobs(&f, SIDE_RIGHT)->drop_before_every = 0;
+    cell_settle(&f);
+    assert_int_equal(flow_parked(&f), 0);
+    assert_string_equal(cell_accounts(&f, "1234"), "1234_0");
+    cell_expect_whole(&f, "C0042", "1234_0", false);
+    flow_fini(&f);
+}
+
+/* The power is cut once the nth request was carried out; false when there were
+ * not so many. */
+static bool cut_after(int64_t nth)
+{
+    struct flow f;
+    cell_init(&f, NULL);
+    cell_first(&f, "1234", "C0042");
+    f.power.cut_request = nth;
+    f.power.cut_after = true;
+    (void)flow_run(&f, RUN_SYNC);
+    bool cut = f.power.dead;
+    flow_stop(&f);
+    flow_power_on(&f);
+    cell_settle(&f);
+    assert_int_equal(flow_parked(&f), 0);
+    assert_string_equal(cell_accounts(&f, "1234"), "1234_0");
+    cell_expect_whole(&f, "C0042", "1234_0", false);
+    flow_expect_silence(&f);
+    flow_fini(&f);
+    return cut;
+}
+
+/* Killed between any two calls: one of everything. */
+static void case_05_a_cut_after_any_call_leaves_one_of_each(void **state)
+{
+    int64_t n = 1;
+    (void)state;
+    while (cut_after(n))
+        n++;
+    assert_true(n > 12);
+}
+
+/* Every second answer is lost after the remote has committed. */
+static void case_06_a_charge_whose_answer_is_lost_is_billed_once(void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    cell_first(&f, "1234", "C0042");
+    flow_knobs(&f, SIDE_RIGHT)->drop_after_every = 2;
+    for (int i = 0; i < 4; i++) {
+        (void)flow_run(&f, RUN_SYNC);
+        flow_pass(&f, 20 * 60 * 1000);
+    }
+    flow_knobs(&f, SIDE_RIGHT)->drop_after_every = 0;
+    cell_settle(&f);
+    assert_int_equal(cell_charges(&f, "C0042"), 1);
+    cell_expect_whole(&f, "C0042", "1234_0", false);
+    flow_fini(&f);
+}
+
 /* What a call that fails says, comes in two ways. */
 static void expect_refused(const char *legacy)
 {
@@ -41,6 +148,45 @@ static void expect_refused(const char *legacy)
     flow_fini(&f);
 }
 
+/* One payer with two contracts under 1234_0; the contracts' ids. */
+static void two_on_one_account(struct flow *f, const char *ids[2])
+{
+    const char *partner = cell_partner(f, "1234");
+    const struct cell_contract one = {.code = "C0001", .partner = partner};
+    const struct cell_contract two = {.code = "C0002", .partner = partner};
+    ids[0] = cell_contract(f, &one);
+    ids[1] = cell_contract(f, &two);
+    cell_settle(f);
+    assert_string_equal(cell_accounts(f, "1234"), "1234_0");
+}
+
+static void case_10_an_iban_that_only_one_of_two_changes_waits(void **state)
+{
+    const char *ids[2];
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    two_on_one_account(&f, ids);
+    cell_new_iban(&f, ids[0], "ES76 0182");
+    int64_t before = flow_writes(&f, SIDE_RIGHT);
+    flow_expect_silence(&f);
+    assert_int_equal(flow_writes(&f, SIDE_RIGHT), before);
+    assert_int_equal(flow_holds(&f), 1);
+    assert_non_null(strstr(flow_hold_why(&f, 0), "is shared with"));
+    struct value v = cell_account(&f, "1234_0");
+    cell_expect(&f, &v, "methodOfPayment.0.bankCoordinates.iban",
+                "\"ES9121000418450200051332\"");
+    /* the other one follows: it goes by itself, whole and once */
+    cell_new_iban(&f, ids[1], "ES76 0182");
+    cell_settle(&f);
+    assert_int_equal(flow_holds(&f), 0);
+    v = cell_account(&f, "1234_0");
+    cell_expect(&f, &v, "methodOfPayment.0.bankCoordinates.iban",
+                "\"ES760182\"");
+    assert_string_equal(cell_accounts(&f, "1234"), "1234_0");
+    flow_fini(&f);
+}
+
 static void case_12_an_unknown_product_is_told_by_its_code(void **state)
 {
     (void)state;
@@ -53,12 +199,145 @@ static void case_13_a_failure_with_status_200_is_one(void **state)
     expect_refused("1");
 }
 
+/* ---- hazards of the integration before it ------------------------------------ */
+
+/* A level that fails leaves those above it. */
+static void hazard_an_account_that_was_half_made_is_made_whole(void **state)
+{
+    (void)state;
+    for (int level = 1; level <= 2; level++) {
+        struct flow f;
+        cell_init(&f, NULL);
+        cell_first(&f, "1234", "C0042");
+        cell_control(&f, "break", level == 1 ? "{'level':1}" : "{'level':2}");
+        flow_sync(&f);
+        cell_settle(&f);
+        assert_int_equal(flow_parked(&f), 0);
+        assert_string_equal(cell_accounts(&f, "1234"), "1234_0");
+        cell_expect_whole(&f, "C0042", "1234_0", false);
+        flow_fini(&f);
+    }
+}
+
+static void hazard_dates_of_mandates_are_days_not_seconds(void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    cell_first(&f, "1234", "C0042");
+    flow_sync(&f);
+    struct value v = cell_account(&f, "1234_0");
+    /* 2020-03-11 in milliseconds */
+    cell_expect(&f, &v, "methodOfPayment.0.mandateDate", "1583884800000");
+    flow_fini(&f);
+}
+
+static void make_account(struct flow *f, const char *code)
+{
+    cell_do(f, "POST", "/account/accountHierarchy/createCRMAccountHierarchy",
+            arena_printfz(&f->arena,
+                          "{'crmAccountType':'CA_UA','crmParentCode':'1234',"
+                          "'code':'%s','name':{'lastName':'P'},"
+                          "'language':'CAT','currency':'EUR',"
+                          "'billingCycle':'B','country':'SP',"
+                          "'contactInformation':{'email':'p1234@x.coop'}}",
+                          code));
+}
+
+static void make_customer(struct flow *f)
+{
+    cell_do(f, "POST", "/account/customer",
+            "{'code':'1234','customerCategory':'CLIENT',"
+            "'name':{'lastName':'P'}}");
+}
+
+/* 1234_1 was there, and somebody has removed it. */
+static void hazard_the_number_of_a_deleted_account_is_passed_over(void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    make_customer(&f);
+    make_account(&f, "1234_0");
+    make_account(&f, "1234_2");
+    cell_first(&f, "1234", "C0042");
+    cell_settle(&f);
+    assert_int_equal(flow_parked(&f), 0);
+    assert_string_equal(cell_accounts(&f, "1234"), "1234_0,1234_2,1234_3");
+    cell_expect_whole(&f, "C0042", "1234_3", false);
+    flow_fini(&f);
+}
+
+/* Both are new, and nothing over there yet. */
+static void hazard_two_contracts_at_once_get_two_numbers(void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    const char *partner = cell_partner(&f, "1234");
+    const struct cell_contract one = {.code = "C0001", .partner = partner};
+    const struct cell_contract two = {
+        .code = "C0002", .partner = partner, .iban = "ES76 0182 0000"};
+    cell_contract(&f, &one);
+    cell_contract(&f, &two);
+    cell_settle(&f);
+    assert_int_equal(flow_parked(&f), 0);
+    assert_string_equal(cell_accounts(&f, "1234"), "1234_0,1234_1");
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
+static void hazard_an_account_without_method_of_payment_is_no_match(void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    make_customer(&f);
+    make_account(&f, "1234_0");
+    cell_first(&f, "1234", "C0042");
+    cell_settle(&f);
+    assert_int_equal(flow_parked(&f), 0);
+    assert_string_equal(cell_accounts(&f, "1234"), "1234_0,1234_1");
+    cell_expect_whole(&f, "C0042", "1234_1", false);
+    flow_fini(&f);
+}
+
+/* What is stored is what is compared: the contract's first address. */
+static void hazard_an_account_is_known_by_the_address_it_was_given(void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    const char *partner = cell_partner(&f, "1234");
+    const struct cell_contract c = {
+        .code = "C0001", .partner = partner, .email = "Inv@x.coop"};
+    cell_contract(&f, &c);
+    flow_sync(&f);
+    struct value v = cell_account(&f, "1234_0");
+    cell_expect(&f, &v, "contactInformation.email", "\"Inv@x.coop\"");
+    v = cell_customer(&f, "1234");
+    cell_expect(&f, &v, "contactInformation.email", "\"p1234@x.coop\"");
+    flow_fini(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(case_01_a_new_contract_arrives_with_all_that_it_needs),
+        cmocka_unit_test(case_02_the_same_payer_gets_one_account),
+        cmocka_unit_test(case_03_another_iban_gets_an_account_of_its_own),
+        cmocka_unit_test(case_04_what_cannot_be_reached_is_tried_again),
+        cmocka_unit_test(case_05_a_cut_after_any_call_leaves_one_of_each),
+        cmocka_unit_test(case_06_a_charge_whose_answer_is_lost_is_billed_once),
+        cmocka_unit_test(case_10_an_iban_that_only_one_of_two_changes_waits),
         cmocka_unit_test(case_12_an_unknown_product_is_told_by_its_code),
         cmocka_unit_test(case_13_a_failure_with_status_200_is_one),
+        cmocka_unit_test(hazard_an_account_that_was_half_made_is_made_whole),
+        cmocka_unit_test(hazard_dates_of_mandates_are_days_not_seconds),
+        cmocka_unit_test(hazard_the_number_of_a_deleted_account_is_passed_over),
+        cmocka_unit_test(hazard_two_contracts_at_once_get_two_numbers),
+        cmocka_unit_test(hazard_an_account_without_method_of_payment_is_no_match),
+        cmocka_unit_test(hazard_an_account_is_known_by_the_address_it_was_given),
     };
     return cmocka_run_group_tests_name("odoo-opencell cases", tests, NULL,
                                        NULL);

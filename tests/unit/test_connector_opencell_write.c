@@ -70,7 +70,7 @@ static void an_account_is_one_call_with_its_method_of_payment(void **state)
     check_ok(op.results[0].error.code, &op.results[0].error);
     assert_string_equal(drive_method_url(d, 0),
                         "POST http://oc/api/rest/account/accountHierarchy/"
-                        "createOrUpdateCRMAccountHierarchy");
+                        "createCRMAccountHierarchy");
     assert_string_equal(
         drive_body(d, 0),
         "{'code':'1234_0','crmParentCode':'1234','email':'inv@x.coop',"
@@ -78,6 +78,52 @@ static void an_account_is_one_call_with_its_method_of_payment(void **state)
         "'DIRECTDEBIT','disabled':false,'preferred':true,"
         "'customerAccountCode':'1234_0','bankCoordinates':{'iban':'ES91',"
         "'accountOwner':'Nom'},'mandateDate':'2020-03-11'}]}");
+}
+
+#define TAKEN                                                              \
+    {409,                                                                  \
+     "{'status':'FAIL','errorCode':'ENTITY_ALREADY_EXISTS_EXCEPTION',"     \
+     "'message':'CustomerAccount with code=1234_0 already exists.'}",      \
+     {NULL}}
+#define ACCOUNT_OF(email)                                                  \
+    {200,                                                                  \
+     "{'customerAccount':{'code':'1234_0','customer':'1234',"              \
+     "'contactInformation':{'email':'" email "'}}}",                       \
+     {NULL}}
+
+static void write_taken(struct drive *d, struct op *op)
+{
+    struct patch patch = opencell_patch(
+        d, PATCH_CREATE, NULL,
+        "{'code':'1234_0','crmParentCode':{'$ref':['customer','1234']},"
+        "'contactInformation_email':'a@x.coop'}");
+    check_ok(opencell_write_one(d, "account", &patch, op), &d->error);
+}
+
+/* A level of it was made, and then the remote broke off. */
+static void a_part_of_an_account_is_made_whole(void **state)
+{
+    struct drive *d = *state;
+    struct op op;
+    DRIVE_SCRIPT(d, TAKEN, ACCOUNT_OF("A@x.coop"), OPENCELL_DONE);
+    write_taken(d, &op);
+    check_ok(op.results[0].error.code, &op.results[0].error);
+    assert_true(op.results[0].existed);
+    assert_string_equal(drive_method_url(d, 2),
+                        "POST http://oc/api/rest/account/accountHierarchy/"
+                        "createOrUpdateCRMAccountHierarchy");
+}
+
+/* Its number is to be found anew, so that nothing of it is written over. */
+static void an_account_of_another_is_not_written_over(void **state)
+{
+    struct drive *d = *state;
+    struct op op;
+    DRIVE_SCRIPT(d, TAKEN, ACCOUNT_OF("b@x.coop"));
+    write_taken(d, &op);
+    check_err(op.results[0].error.code, ERR_REMOTE);
+    assert_int_equal(op.results[0].error.retry, RETRY_NOW);
+    opencell_says(&op.results[0].error, "1234_0 of Opencell is another's");
 }
 
 /* An IBAN alone changes: the rest of the method is resent. */
@@ -462,6 +508,8 @@ int main(void)
         IN(a_customer_is_sent_with_known_keys_only),
         IN(emptied_texts_are_told_and_dates_cannot_be),
         IN(an_account_is_one_call_with_its_method_of_payment),
+        IN(a_part_of_an_account_is_made_whole),
+        IN(an_account_of_another_is_not_written_over),
         IN(an_update_of_an_account_knows_its_parent),
         IN(custom_fields_are_told_by_code_and_kind),
         IN(a_service_is_activated_unless_it_is),

@@ -15,6 +15,37 @@ converters.account_code = {
     end,
 }
 
+local payment = {
+    payment_iban = "mandate_id.partner_bank_id.sanitized_acc_number",
+    payment_bic = "mandate_id.partner_bank_id.bank_bic",
+    payment_bankName = "mandate_id.partner_bank_id.bank_name",
+    payment_accountOwner = "mandate_id.partner_bank_id.partner_id.name",
+    payment_mandateIdentification = "mandate_id.unique_mandate_reference",
+    payment_alias = "mandate_id.unique_mandate_reference",
+    payment_mandateDate = "mandate_id.signature_date",
+}
+
+-- The method of payment. It stays as it is while the bank account is that,
+-- however it is written over there: contracts that share it may have mandates
+-- of their own.
+converters.payment = {
+    to_right = function(v, left, right)
+        local iban = v[payment.payment_iban]
+        local there = right.payment_iban
+        local same = there ~= nil and iban ~= nil
+            and there:gsub("%s", ""):upper() == iban
+        local method = {}
+        for name, from in pairs(payment) do
+            if same then
+                method[name] = right[name]
+            else
+                method[name] = v[from]
+            end
+        end
+        return method
+    end,
+}
+
 converters.offer = {
     to_right = function(technology)
         return settings.offers[technology] or settings.other_offer

@@ -487,5 +487,7 @@ struct entity_caps opencell_caps(const struct connection_state *c,
     caps.create_token =
         info->writes && c->set.upsert &&
         (kind != OPENCELL_CHARGE || !str_is(c->set.charge_mark, "none"));
+    /* Level by level, each committed by itself. */
+    caps.create_parts = caps.create_token && kind == OPENCELL_ACCOUNT;
     return caps;
 }

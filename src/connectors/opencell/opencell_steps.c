@@ -223,6 +223,46 @@ enum err opencell_look_take(const struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
+/* ---- a code that is taken ------------------------------------------------------- */
+
+static bool alike(struct arena *a, const struct patch *patch,
+                  const struct record *r, const char *name)
+{
+    const struct value *want = opencell_value_of(patch, NULL, name);
+    return !want || str_eq(fold_case(a, value_to_text(a, want)),
+                           fold_case(a, text_in(r, name)));
+}
+
+/* The number of an account is ours to give, so somebody may have been faster. */
+enum err opencell_clash_take(const struct connection_state *c, struct op *op,
+                             struct op_work *w, const struct value *answer,
+                             struct error *e)
+{
+    static const char *const own[] = {"crmParentCode",
+                                      "contactInformation_email",
+                                      "payment_iban"};
+    const struct patch *patch = patch_of(op, w);
+    const struct op all = {.kind = OP_READ, .arena = op->arena};
+    struct op_work found = {.kind = w->kind};
+    struct opencell_row row = {.kind = w->kind, .row = opencell_one(answer)};
+    if (row.row)
+        opencell_add(c, &all, &found, &row);
+    w->again = found.records.n > 0;
+    for (size_t i = 0; w->again && i < sizeof own / sizeof *own; i++)
+        w->again = alike(op->arena, patch, &found.records.at[0], own[i]);
+    if (w->again)
+        return ERR_OK;
+    error_set(e, ERR_REMOTE, __FILE__, __LINE__,
+              "account %.*s of Opencell is another's already",
+              STR_ARG(text_of(op->arena, patch, "code")));
+    if (e) {
+        e->scope = SCOPE_RECORD;
+        e->retry = RETRY_NOW;
+        e->maybe_happened = false;
+    }
+    return ERR_REMOTE;
+}
+
 /* ---- the write itself ------------------------------------------------------------ */
 
 static struct str delete_path(const struct connection_state *c,
@@ -250,11 +290,12 @@ static struct str delete_path(const struct connection_state *c,
 
 /* The call that makes or changes a record of this kind. */
 static const char *suffix_of(const struct connection_state *c,
-                             enum opencell_kind kind, bool creates)
+                             const struct op_work *w, bool creates)
 {
+    enum opencell_kind kind = w->kind;
     bool upsert = creates && c->set.upsert;
     if (kind == OPENCELL_ACCOUNT)
-        return upsert    ? "/createOrUpdateCRMAccountHierarchy"
+        return w->again  ? "/createOrUpdateCRMAccountHierarchy"
                : creates ? "/createCRMAccountHierarchy"
                          : "/updateCRMAccountHierarchy";
     if (kind == OPENCELL_SERVICE || kind == OPENCELL_CHARGE)
@@ -278,7 +319,7 @@ enum err opencell_main_request(const struct connection_state *c,
     TRY(opencell_encode(c, a, &change, &body, e));
     struct str path =
         arena_printf(a, "%s%s", opencell_info(w->kind)->resource,
-                     suffix_of(c, w->kind, creates));
+                     suffix_of(c, w, creates));
     const char *method =
         creates || w->kind == OPENCELL_ACCOUNT ? "POST" : "PUT";
     *out = opencell_send(c, a, method, path, &body);

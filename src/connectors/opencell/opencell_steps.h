@@ -4,7 +4,8 @@
 
 #include "connectors/opencell/opencell_work.h"
 
-enum { WRITE_LOOK, WRITE_MAIN, WRITE_END, WRITE_AFTER }; /* op_work.step */
+/* op_work.step */
+enum { WRITE_LOOK, WRITE_MAIN, WRITE_CLASH, WRITE_END, WRITE_AFTER };
 
 /* On to the first step of the patch at w->at, or the next that can be sent. */
 void opencell_write_start(const struct connection_state *c, struct op *op,
@@ -40,6 +41,12 @@ MUST_CHECK enum err opencell_end_request(const struct connection_state *c,
                                          struct arena *a,
                                          struct http_request *out,
                                          struct error *e);
+/* What has the code of the account that was to be made: a part of it, and
+ * w->again is set, or another's. */
+MUST_CHECK enum err opencell_clash_take(const struct connection_state *c,
+                                        struct op *op, struct op_work *w,
+                                        const struct value *answer,
+                                        struct error *e);
 /* The id of what MAIN has made. */
 void opencell_result_id(const struct connection_state *c, struct op *op,
                         const struct op_work *w);

@@ -25,6 +25,7 @@ struct op_work {
     const struct value *row;   /* READ: the customer account; WRITE: what the
                                   look found */
     const struct value *known; /* WRITE: the record as the look read it */
+    bool again;            /* WRITE: what is there is to be made whole */
     bool ended;            /* WRITE: it is terminated already, as wanted */
     VEC(struct record) records;
     VEC(struct find_match) matches;

@@ -4,6 +4,9 @@
  * it is sent, and a charge, whose id only a list tells, after it.
  *
  *     LOOK (what is there) ──▶ MAIN ──▶ END (a termination) ──▶ AFTER
+ *                              │  ▲
+ *                              ▼  │
+ *                              CLASH (what has the code of a new account)
  */
 #include "connectors/answer.h"
 #include "connectors/opencell/opencell_steps.h"
@@ -123,7 +126,7 @@ void opencell_write_start(const struct connection_state *c, struct op *op,
 {
     w->row = NULL;
     w->known = NULL;
-    w->ended = false;
+    w->ended = w->again = false;
     while (w->at < op->n_patches &&
            check(c, op, w, &op->results[w->at].error) != ERR_OK)
         w->at++;
@@ -153,6 +156,7 @@ static enum err write_request(const struct connection_state *c,
 {
     switch (w->step) {
     case WRITE_LOOK:
+    case WRITE_CLASH:
     case WRITE_AFTER:
         *out = opencell_look_request(c, op, w, a);
         return ERR_OK;
@@ -180,6 +184,26 @@ static void settle_missing(const struct op *op, const struct op_work *w,
 static bool unmarked(const struct connection_state *c, const struct op_work *w)
 {
     return w->kind == OPENCELL_CHARGE && str_is(c->set.charge_mark, "none");
+}
+
+/* A create of an account met its code: is it a part of the account itself,
+ * which is made whole? */
+static bool clashes(const struct connection_state *c, const struct op *op,
+                    const struct op_work *w, const struct error *failed)
+{
+    return w->step == WRITE_MAIN && w->kind == OPENCELL_ACCOUNT &&
+           patch_of(op, w)->kind == PATCH_CREATE && c->set.upsert &&
+           !w->again &&
+           str_contains(str_from(failed->message), STR("ALREADY_EXISTS"));
+}
+
+/* Levels that were made before the failure stay. */
+static bool leaves_parts(const struct op *op, const struct op_work *w,
+                         const struct error *failed)
+{
+    return failed->scope == SCOPE_RECORD && w->step == WRITE_MAIN &&
+           w->kind == OPENCELL_ACCOUNT &&
+           patch_of(op, w)->kind == PATCH_CREATE;
 }
 
 /* Failures that say that it is as wanted already. */
@@ -210,8 +234,13 @@ static enum err take_success(const struct connection_state *c, struct op *op,
         else
             step_after_look(c, op, w);
         return ERR_OK;
+    case WRITE_CLASH:
+        TRY(opencell_clash_take(c, op, w, answer, e));
+        w->step = WRITE_MAIN;
+        return ERR_OK;
     case WRITE_MAIN:
         opencell_result_id(c, op, w);
+        op->results[w->at].existed = op->results[w->at].existed || w->again;
         w->step = unmarked(c, w) ? WRITE_AFTER : w->step;
         if (w->step == WRITE_MAIN)
             step_after_main(c, op, w);
@@ -241,6 +270,12 @@ static enum err write_take(struct connection_state *c, struct op *op,
         code = ERR_OK;
         *answer = value_null();
     }
+    if (code != ERR_OK && clashes(c, op, w, &failed)) {
+        w->step = WRITE_CLASH;
+        return ERR_OK;
+    }
+    if (code != ERR_OK && leaves_parts(op, w, &failed))
+        failed.maybe_happened = true;
     if (code == ERR_OK) {
         code = take_success(c, op, w, answer, &failed);
         if (code == ERR_OK)
