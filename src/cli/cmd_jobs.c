@@ -51,7 +51,8 @@ static enum err parse_filter(const struct context *c, const struct args *args,
     struct str sync = args_get(args, "sync");
     int64_t most = 0;
     *out = (struct job_filter){.reason = args_get(args, "reason"),
-                               .record_id = args_get(args, "record")};
+                               .record_id = args_get(args, "record"),
+                               .force = args_has(args, "force")};
     TRY(parse_state(args_get(args, "state"), &out->state, e));
     TRY(args_number(args, &limit, &most, e));
     TRY(args_number(args, &after, &out->after_id, e));
@@ -143,7 +144,8 @@ static void show_one(const struct context *c, const struct job *job,
     if (str_is(job->reason, "ambiguous"))
         term_put(t, "choose   crosswalk links add %.*s LEFT RIGHT\n",
                  STR_ARG(sync));
-    term_put(t, "again    crosswalk jobs retry %lld\n", (long long)job->id);
+    term_put(t, "again    crosswalk jobs retry %lld%s\n", (long long)job->id,
+             str_is(job->reason, "hold") ? " --force" : "");
 }
 
 static enum err jobs_show(struct cli *cli, const struct args *args,
@@ -175,6 +177,8 @@ struct deed {
     const char *all;    /* how the API has it */
     const char *method; /* and for one job */
     const char *one;
+    const char *all_forced; /* where people let jobs through */
+    const char *one_forced;
     bool retry;
 };
 
@@ -226,7 +230,9 @@ static enum err ask_one(const struct context *c, const struct deed *deed,
 {
     struct arena *a = &c->cli->arena;
     struct str id = arena_printf(a, "%lld", (long long)filter->id);
-    const struct ask ask = {deed->method, ask_path(a, deed->one, &id, 1), NULL};
+    const struct ask ask = {
+        deed->method,
+        ask_path(a, filter->force ? deed->one_forced : deed->one, &id, 1), NULL};
     struct value answer = value_null();
     struct job *jobs = NULL;
     size_t n = 0;
@@ -252,7 +258,9 @@ static enum err ask_filter(const struct context *c, const struct deed *deed,
         if (args_has(args, names[i]))
             object_text(&body, names[i], args_get(args, names[i]));
     struct value v = object_value(&body);
-    const struct ask ask = {"POST", str_from(deed->all), &v};
+    bool force = args_has(args, "force");
+    const struct ask ask = {
+        "POST", str_from(force ? deed->all_forced : deed->all), &v};
     TRY(ask_api(c, &ask, &answer, e));
     *io_n += (size_t)count_of(&answer);
     return ERR_OK;
@@ -317,8 +325,9 @@ static enum err jobs_do(struct cli *cli, const struct args *args,
 static enum err jobs_retry(struct cli *cli, const struct args *args,
                           struct error *e)
 {
-    static const struct deed retry = {"released", "/jobs/retry", "POST",
-                                      "/jobs/%s/retry", true};
+    static const struct deed retry = {
+        "released", "/jobs/retry", "POST", "/jobs/%s/retry",
+        "/jobs/retry?force=true", "/jobs/%s/retry?force=true", true};
     return jobs_do(cli, args, &retry, e);
 }
 
@@ -326,7 +335,9 @@ static enum err jobs_discard(struct cli *cli, const struct args *args,
                             struct error *e)
 {
     static const struct deed discard = {"discarded", "/jobs/discard", "DELETE",
-                                        "/jobs/%s", false};
+                                        "/jobs/%s", NULL, NULL, false};
+    if (args_has(args, "force"))
+        FAIL(e, ERR_USAGE, "--force is for `retry`");
     return jobs_do(cli, args, &discard, e);
 }
 
@@ -347,6 +358,9 @@ const struct command command_jobs = {
          "rejected, ...)"},
         {"record", 0, "ID", "only those of this record"},
         {"all", 'a', NULL, "retry, discard: all of them"},
+        {"force", 0, NULL,
+         "retry: let them through what the sync's `hold` holds back, this "
+         "once"},
         {"limit", 'n', "N", "list: at most so many; default: 50"},
         {"after", 0, "JOB", "list: go on behind this job"},
         {0},
@@ -356,7 +370,7 @@ const struct command command_jobs = {
         {"show", "JOB", "show one, with what is known of it", 1, 1, jobs_show},
         {"retry", "[JOB...]",
          "let parked jobs try again; for reason `guard` it means that the "
-         "deletes are meant", 0, ARGS_ANY, jobs_retry},
+         "deletes are meant, for `hold` it takes --force", 0, ARGS_ANY, jobs_retry},
         {"discard", "[JOB...]",
          "forget waiting and parked jobs; the record is looked at again when "
          "it changes, or by reconcile", 0, ARGS_ANY, jobs_discard},

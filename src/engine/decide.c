@@ -109,7 +109,7 @@ static void decide_create(const struct decide_input *in, struct arena *a,
         decide_ignore(out, "the sync's trigger makes no new records");
         return;
     }
-    if (!decide_makes(in, a, out))
+    if (!decide_makes(in, a, out) || !decide_lets(in, a, out))
         return;
     struct merge m;
     out->verdict = VERDICT_CREATE;
@@ -213,6 +213,24 @@ bool decide_accepts(const struct decide_input *in, struct arena *a,
     return true;
 }
 
+bool decide_lets(const struct decide_input *in, struct arena *a,
+                 struct decision *out)
+{
+    const struct value *record[SIDES];
+    struct map_result broken = {.status = MAP_VALUE};
+    if (in->linked || in->forced)
+        return true;
+    for (int s = 0; s < SIDES; s++)
+        record[s] = in->side[s].record ? &in->side[s].record->fields : NULL;
+    struct str text = sync_holds(in->sync, record, in->env, a, &broken);
+    if (text.n == 0 && broken.status != MAP_INVALID)
+        return true;
+    out->verdict = VERDICT_PARK;
+    out->held_back = text.n > 0;
+    out->message = text.n > 0 ? text : broken.message;
+    return false;
+}
+
 static void decide_rest(const struct decide_input *in, const char *why,
                         struct decision *out)
 {
@@ -268,7 +286,8 @@ void decide(const struct decide_input *in, struct arena *a,
     } else if (!decide_accepts(in, a, out)) {
         return;
     } else if (in->side[SIDE_OTHER(in->origin)].record) {
-        decide_rows(in, a, out);
+        if (decide_lets(in, a, out))
+            decide_rows(in, a, out);
     } else if (in->linked) {
         decide_ignore(out, "its counterpart could not be read");
     } else {

@@ -46,6 +46,7 @@ struct decide_input {
     bool sharers_known;          /* these are all that live */
     const struct decide_answer *answers;
     size_t n_answers;
+    bool forced;                 /* a person lets it through `hold` */
     bool links_settled;          /* go on without links that are missing */
     bool fills_in[SIDES];        /* creates there are told of nulls too */
     const struct map_env *env;
@@ -100,6 +101,7 @@ struct row_outcome {
 struct decision {
     enum verdict verdict;
     struct str message;          /* for people */
+    bool held_back;              /* PARK: by the sync's `hold` */
     struct decided_wait *waits;
     size_t n_waits;
     enum side remove_side;

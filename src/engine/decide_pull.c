@@ -75,13 +75,29 @@ static void pull_row(struct pulling *p, const struct row *row)
         pull_one(p, row, ids.at[i]);
 }
 
+/* What may be made of it must be let through first; what is only matched is
+ * asked about with its counterpart. */
+static bool is_let(const struct decide_input *in, struct arena *a,
+                   struct decision *out)
+{
+    const struct sync *sync = in->sync;
+    struct map_result broken = {.status = MAP_VALUE};
+    bool made = sync->flow_to[SIDE_OTHER(in->origin)] &&
+                (sync->trigger[in->origin] & TRIGGER_CREATE) &&
+                sync_creates(sync, in->origin,
+                             &in->side[in->origin].record->fields, in->env, a,
+                             &broken);
+    return !made || decide_lets(in, a, out);
+}
+
 void decide_pulls(const struct decide_input *in, struct arena *a,
                   struct decision *out)
 {
     struct pulling p = {.in = in, .a = a};
     *out = (struct decision){.verdict = VERDICT_IGNORE};
     p.record[in->origin] = &in->side[in->origin].record->fields;
-    if (!decide_accepts(in, a, out) || !has_use(in))
+    if (!decide_accepts(in, a, out) || !has_use(in) ||
+        !is_let(in, a, out))
         return;
     for (size_t i = 0; i < in->sync->n_rows; i++)
         pull_row(&p, &in->sync->rows[i]);

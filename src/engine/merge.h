@@ -35,6 +35,9 @@ struct row_case {
  * else the verdict says why not. */
 bool decide_accepts(const struct decide_input *in, struct arena *a,
                     struct decision *out);
+/* decide.c: whether nothing holds back what is not linked yet; else likewise. */
+bool decide_lets(const struct decide_input *in, struct arena *a,
+                 struct decision *out);
 /* decide_pull.c: for the record `id` on `side`, which the row's sync links. */
 struct decided_wait row_wait(const struct row *row, enum side side,
                              struct str id);

@@ -23,6 +23,21 @@ enum job_cause item_cause(const struct item *item)
     return cause;
 }
 
+bool item_is_forced(const struct item *item)
+{
+    for (int s = 0; s < SIDES; s++)
+        if (item->jobs[s] && item->jobs[s]->forced)
+            return true;
+    return false;
+}
+
+const char *item_park_reason(const struct item *item)
+{
+    if (item->decision.held_back)
+        return "hold";
+    return item->decision.n_holds > 0 ? "invalid" : "conflict";
+}
+
 void item_end(struct item *item, enum item_end end, const char *reason,
               struct str message)
 {

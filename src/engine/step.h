@@ -203,6 +203,10 @@ void step_forget_kept(struct engine_sync *es, enum side s,
 
 struct str item_id(const struct item *item, enum side s);
 enum job_cause item_cause(const struct item *item);
+/* A person lets it through what the sync holds back. */
+bool item_is_forced(const struct item *item);
+/* Of what its decision parks. */
+const char *item_park_reason(const struct item *item);
 void item_end(struct item *item, enum item_end end, const char *reason,
               struct str message);
 /* A failure decides by itself: retry, or park when trying again is useless

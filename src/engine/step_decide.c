@@ -35,6 +35,7 @@ static void item_input(struct step *step, struct item *item)
     in->retire = item->retires;
     in->buried = item->link.side[SIDE_LEFT].gone &&
                  item->link.side[SIDE_RIGHT].gone;
+    in->forced = item_is_forced(item);
     in->links_settled = item_waited(item);
     in->env = world_env(step->engine->world);
     for (int s = 0; s < SIDES; s++) {
@@ -330,8 +331,8 @@ static void settle_park(struct step *step, struct item *item)
 {
     const struct decision *d = &item->decision;
     bool unmapped = d->n_holds > 0 && d->holds[0].reason == HELD_UNMAPPED;
-    const char *reason = d->n_holds > 0 ? "invalid" : "conflict";
-    item_end(item, ITEM_PARK, unmapped ? REASON_UNMAPPED : reason, d->message);
+    item_end(item, ITEM_PARK,
+             unmapped ? REASON_UNMAPPED : item_park_reason(item), d->message);
     if (!unmapped)
         return;
     item->detail = missing_detail(step, item);

@@ -119,6 +119,7 @@ static void pull_input(struct step *step, struct item *item)
         .sync = step->sync,
         .origin = s,
         .linked = item->link.id != 0,
+        .forced = item_is_forced(item),
         .env = world_env(step->engine->world)};
     item->input.side[s].record = item_view(step, item, s);
     item->decision = (struct decision){.verdict = VERDICT_WANT};
@@ -153,7 +154,8 @@ static void forget_inputs(struct step *step)
 static bool item_asks(const struct step *step, const struct item *item)
 {
     bool linked = item->link.id != 0;
-    return (!linked && step->sync->accept[item->origin] >= 0) ||
+    return (!linked && (step->sync->accept[item->origin] >= 0 ||
+                        step->sync->hold[item->origin] >= 0)) ||
            step_pulls(step, item->origin, linked);
 }
 
@@ -200,7 +202,7 @@ static void end_left_out(struct item *item)
     if (d->verdict == VERDICT_IGNORE)
         item_end(item, ITEM_DONE, "ignored", d->message);
     else if (d->verdict == VERDICT_PARK)
-        item_end(item, ITEM_PARK, "conflict", d->message);
+        item_end(item, ITEM_PARK, item_park_reason(item), d->message);
 }
 
 enum err step_pull(struct step *step, struct error *e)

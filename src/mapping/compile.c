@@ -242,6 +242,8 @@ static void compile_policies(struct compile *c, const struct yaml_node *root)
             c, yaml_get(yaml_get(root, "accept"), side));
         sync->create[s] = compile_condition(
             c, yaml_get(yaml_get(root, "create"), side));
+        sync->hold[s] = compile_condition(
+            c, yaml_get(yaml_get(root, "hold"), side));
         sync->n_needs[s] = node_texts(
             c->arena, yaml_get(yaml_get(root, "needs"), side),
             &sync->needs[s]);
@@ -255,6 +257,8 @@ static void compile_policies(struct compile *c, const struct yaml_node *root)
                          sync->needs[s], sync->n_needs[s]);
         read_more(c, yaml_get(yaml_get(root, "reads"), side), (enum side)s);
     }
+    sync->hold_match =
+        compile_condition(c, yaml_get(yaml_get(root, "hold"), "match"));
     sync->policy = d.policy;
     sync->keeps_full = !node_bool(yaml_get(root, "clear"), true);
     sync->guard_count = node_int(yaml_get(guard, "count"), 20);
@@ -396,6 +400,8 @@ bool mapping_compile(struct arena *a, const struct yaml_node *root,
     struct sync sync = {.name = node_text(yaml_get(root, "sync")),
                         .accept = {-1, -1},
                         .create = {-1, -1},
+                        .hold = {-1, -1},
+                        .hold_match = -1,
                         .said = value_hash(&said),
                         .file = root->file};
     struct compile c = {.arena = a,

@@ -173,6 +173,15 @@ bool sync_accepts(const struct sync *sync, enum side side,
 bool sync_creates(const struct sync *sync, enum side side,
                   const struct value *record, const struct map_env *env,
                   struct arena *a, struct map_result *out_broken);
+/*
+ * The text for which the record is held back before it is linked (sync.hold);
+ * with records of both sides, for which the pair is. Empty: none. A broken
+ * expression is told as above.
+ */
+struct str sync_holds(const struct sync *sync,
+                      const struct value *const record[SIDES],
+                      const struct map_env *env, struct arena *a,
+                      struct map_result *out_broken);
 /* Normalises a value for matching; false when it cannot serve as a key. */
 bool match_normalise(struct arena *a, struct str normal,
                      const struct value *v, struct str *out);

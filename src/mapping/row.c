@@ -191,6 +191,40 @@ bool sync_creates(const struct sync *sync, enum side side,
     return about_one(sync->create[side], side, record, env, a, out_broken);
 }
 
+static struct str text_of(int expression,
+                          const struct value *const record[SIDES],
+                          const struct map_env *env, struct arena *a,
+                          struct map_result *io_broken)
+{
+    struct error e = {0};
+    struct str text = STR_NONE;
+    if (expression < 0 || io_broken->status == MAP_INVALID)
+        return STR_NONE;
+    if (script_text(env->script, a, expression, record, &text, &e) != ERR_OK)
+        *io_broken = (struct map_result){
+            .status = MAP_INVALID,
+            .message = arena_str(a, str_from(e.message))};
+    return text;
+}
+
+struct str sync_holds(const struct sync *sync,
+                      const struct value *const record[SIDES],
+                      const struct map_env *env, struct arena *a,
+                      struct map_result *out_broken)
+{
+    struct str text = STR_NONE;
+    *out_broken = (struct map_result){.status = MAP_VALUE};
+    for (int s = 0; s < SIDES && text.n == 0; s++) {
+        const struct value *one[SIDES] = {NULL, NULL};
+        one[s] = record[s];
+        if (record[s])
+            text = text_of(sync->hold[s], one, env, a, out_broken);
+    }
+    if (text.n == 0 && record[SIDE_LEFT] && record[SIDE_RIGHT])
+        text = text_of(sync->hold_match, record, env, a, out_broken);
+    return text;
+}
+
 static bool is_html(const struct row *row, enum side side, size_t i)
 {
     unsigned flag =

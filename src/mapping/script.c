@@ -335,102 +335,13 @@ enum err script_body_condition(struct script *s, struct arena *a,
     return compile_condition(s, a, source, "body", out_ref, e);
 }
 
-struct test_job {
-    struct script *script;
-    int ref;
-    const struct value *const *record;
-    const struct value *value;
-    bool holds;
-};
-
-static void push_records(lua_State *L, struct script *s,
+void script_push_records(lua_State *L, struct script *s,
                          const struct value *const *record)
 {
     for (int side = 0; side < SIDES; side++) {
         s->record[side] = record ? record[side] : NULL;
         lua_rawgeti(L, LUA_REGISTRYINDEX, s->record_ref[side]);
     }
-}
-
-static int run_test(lua_State *L)
-{
-    struct test_job *job = lua_touserdata(L, 1);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, job->ref);
-    push_records(L, job->script, job->record);
-    if (job->value)
-        script_push_value(L, job->value);
-    else
-        lua_pushnil(L);
-    lua_call(L, 3, 1);
-    job->holds = lua_toboolean(L, -1);
-    return 0;
-}
-
-enum err script_test(struct script *s, int ref,
-                     const struct value *const record[SIDES],
-                     const struct value *value, bool *out, struct error *e)
-{
-    struct test_job job = {s, ref, record, value, false};
-    TRY(protected_call(s, run_test, &job, e));
-    *out = job.holds;
-    return ERR_OK;
-}
-
-struct body_job {
-    int ref;
-    const struct value *body;
-    bool holds;
-};
-
-static int no_member(lua_State *L)
-{
-    lua_pushnil(L);
-    return 1;
-}
-
-/* All nils share one metatable: it is there for this call alone. */
-static int make_nil_open(lua_State *L)
-{
-    lua_pushnil(L);
-    lua_newtable(L);
-    lua_pushcfunction(L, no_member);
-    lua_setfield(L, -2, "__index");
-    lua_setmetatable(L, -2);
-    return 0;
-}
-
-static int make_nil_plain(lua_State *L)
-{
-    lua_pushnil(L);
-    lua_pushnil(L);
-    lua_setmetatable(L, -2);
-    return 0;
-}
-
-static int run_body_test(lua_State *L)
-{
-    struct body_job *job = lua_touserdata(L, 1);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, job->ref);
-    if (job->body)
-        script_push_value(L, job->body);
-    else
-        lua_pushnil(L);
-    lua_call(L, 1, 1);
-    job->holds = lua_toboolean(L, -1);
-    return 0;
-}
-
-enum err script_test_body(struct script *s, int ref, const struct value *body,
-                          bool *out, struct error *e)
-{
-    struct body_job job = {ref, body, false};
-    TRY(protected_call(s, make_nil_open, NULL, e));
-    enum err err = protected_call(s, run_body_test, &job, e);
-    if (protected_call(s, make_nil_plain, NULL, NULL) != ERR_OK)
-        memory_exhausted();
-    if (err == ERR_OK)
-        *out = job.holds;
-    return err;
 }
 
 /* ---- converters ---------------------------------------------------------- */
@@ -561,7 +472,7 @@ static int run_converter(lua_State *L)
         return 0;
     }
     push_inputs(L, call);
-    push_records(L, job->script, call->record);
+    script_push_records(L, job->script, call->record);
     lua_call(L, 3, 1);
     job->skip = script_is_skip(L, -1);
     if (!job->skip)

@@ -52,6 +52,12 @@ MUST_CHECK enum err script_test(struct script *s, int ref,
                                 const struct value *value, bool *out,
                                 struct error *e);
 
+/* The text that such an expression gives: empty where it is nil or false.
+ * ERR_INVALID when it gives anything else. */
+MUST_CHECK enum err script_text(struct script *s, struct arena *a, int ref,
+                                const struct value *const record[SIDES],
+                                struct str *out, struct error *e);
+
 /*
  * The same over `body`, what somebody sent: any JSON, or NULL for nil. Here
  * alone what has no members has none, so that `body.previous.status` is nil

@@ -50,6 +50,10 @@ void script_push_record(lua_State *L, enum side side);
 struct value script_to_value(lua_State *L, int index, struct arena *a);
 bool script_is_skip(lua_State *L, int index);
 
+/* script.c: `left` and `right`; a NULL record, or entry, reads as nothing. */
+void script_push_records(lua_State *L, struct script *s,
+                         const struct value *const *record);
+
 /* script_decimal.c */
 void script_open_decimals(lua_State *L);
 void script_push_decimal(lua_State *L, struct decimal d);

@@ -108,6 +108,9 @@ struct sync {
     int accept[SIDES];           /* script reference: which records of that
                                     side take part, or -1 */
     int create[SIDES];           /* likewise: are made on the other side */
+    int hold[SIDES];             /* script reference: the text for which an
+                                    unlinked record is held back, or -1 */
+    int hold_match;              /* likewise for a pair that a rule has found */
     bool enabled;
     bool flow_to[SIDES];         /* direction: writes to that side allowed */
     unsigned trigger[SIDES];     /* of changes on that side */

@@ -58,6 +58,21 @@ static const struct shape create_shape = {
          "have no counterpart there."},
         {0}}};
 
+static const struct shape hold_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`hold`",
+    .keys = (const struct shape_key[]){
+        {"left", &shape_text, false,
+         "Lua expression: the text for which a left record that is not "
+         "linked yet is parked; nil lets it go on."},
+        {"right", &shape_text, false,
+         "Lua expression: the text for which a right record that is not "
+         "linked yet is parked; nil lets it go on."},
+        {"match", &shape_text, false,
+         "Lua expression over both: the text for which two records that a "
+         "match rule has found are not linked; nil links them."},
+        {0}}};
+
 static const struct shape needs_shape = {
     .kind = SHAPE_OBJECT,
     .what = "`needs`",
@@ -368,6 +383,9 @@ const struct shape sync_file_shape = {
         {"create", &create_shape, false,
          "Which records are made on the other side, as Lua conditions; the "
          "others are only matched."},
+        {"hold", &hold_shape, false,
+         "Records that a person must let through before they are matched or "
+         "made."},
         {"needs", &needs_shape, false,
          "What a record cannot be made without, such as what a note is about; "
          "it waits until that is linked."},

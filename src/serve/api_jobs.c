@@ -166,12 +166,18 @@ static enum err carry_out(struct api_call *call, struct deed *deed,
     return ERR_OK;
 }
 
+static bool is_forced(const struct api_call *call)
+{
+    return str_is(call_query(call, "force"), "true");
+}
+
 static enum err retry_job(struct api_call *call, struct error *e)
 {
     struct deed deed = {.retry = true};
     struct job job = {0};
     TRY(find_job(call, &job, e));
-    deed.filter = (struct job_filter){.id = job.id, .state = JOB_PARKED};
+    deed.filter = (struct job_filter){
+        .id = job.id, .state = JOB_PARKED, .force = is_forced(call)};
     TRY(carry_out(call, &deed, e));
     call_reply_count(call, (int64_t)deed.done);
     return ERR_OK;
@@ -200,7 +206,8 @@ static enum err all_of_filter(struct api_call *call, bool retry,
         .retry = retry,
         .filter = {.state = state_of(call_body_text(call, "state")),
                    .reason = call_body_text(call, "reason"),
-                   .record_id = call_body_text(call, "record")}};
+                   .record_id = call_body_text(call, "record"),
+                   .force = retry && is_forced(call)}};
     if (name.p) {
         TRY(call_sync(call, name, &sync, e));
         deed.filter.sync = view_sync_id(&call->view, sync->name);
@@ -232,6 +239,9 @@ static const struct body_field filter_fields[] = {
     {.name = "record", .kind = BODY_TEXT},
     {0}};
 
+static const struct body_field force_field[] = {
+    {.name = "force", .kind = BODY_TEXT, .choices = "true false"}, {0}};
+
 const struct route routes_jobs[] = {
     {"GET", "/jobs", "listJobs", ROLE_VIEWER, API_READ, PLACE_DESK,
      (const struct body_field[]){
@@ -247,8 +257,7 @@ const struct route routes_jobs[] = {
      (const struct body_field[]){{.name = "sync", .kind = BODY_TEXT}, {0}},
      NULL, group_jobs},
     {"POST", "/jobs/retry", "retryJobs", ROLE_OPERATOR, API_OPERATE, PLACE_DESK,
-     NULL,
-     filter_fields, retry_jobs},
+     force_field, filter_fields, retry_jobs},
     {"POST", "/jobs/discard", "discardJobs", ROLE_OPERATOR, API_OPERATE,
      PLACE_DESK, NULL, filter_fields, discard_jobs},
     {"GET", "/jobs/{job}", "getJob", ROLE_VIEWER, API_READ, PLACE_DESK, NULL,
@@ -256,5 +265,5 @@ const struct route routes_jobs[] = {
     {"DELETE", "/jobs/{job}", "discardJob", ROLE_OPERATOR, API_OPERATE,
      PLACE_DESK, NULL, NULL, discard_job},
     {"POST", "/jobs/{job}/retry", "retryJob", ROLE_OPERATOR, API_OPERATE,
-     PLACE_DESK, NULL, NULL, retry_job},
+     PLACE_DESK, force_field, NULL, retry_job},
     {0}};

@@ -45,6 +45,7 @@ static void take_job(void *out, size_t i, const struct db_value *c)
                  .detail = db_str(a, &c[13]),
                  .puts = c[14].i,
                  .task = c[15].i,
+                 .forced = c[16].i != 0,
              });
 }
 
@@ -189,6 +190,7 @@ static void bind_filter(const void *in, size_t i, struct db_value *p)
     p[P_LIMIT] = store_limit(f->limit, filtered->no_limit);
     p[P_NOW_US] = db_i64(filtered->now_us);
     p[P_CAUSE] = db_i64(CAUSE_PERSON);
+    p[P_FORCED] = db_i64(f->force);
 }
 
 static enum err change_filtered(struct store *s, enum sql sql,

@@ -46,6 +46,8 @@ struct job {
     int64_t updated_us;    /* last put, or put back; not claimed */
     struct str run;        /* the run that put it */
     int64_t task;          /* that it is for (tasks.h); 0: none */
+    bool forced;           /* a person lets it through what holds it back,
+                              until it is done */
     /* why it waits again or is parked */
     struct str reason;     /* err_name, or "ambiguous", "dependency", ... */
     struct str message;    /* for people */
@@ -102,6 +104,7 @@ struct job_filter {
     struct str reason;      /* empty: any */
     struct str record_id;   /* empty: any */
     int64_t task;           /* 0: any; job_list alone, with state and paging */
+    bool force;             /* job_release alone: they are forced */
     int64_t after_id;       /* paging, ascending */
     size_t limit;           /* 0: 100 for job_list, else all that match */
 };

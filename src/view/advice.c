@@ -59,6 +59,9 @@ static const struct reason reasons[] = {
     {"guard", "A run would have deleted more than is allowed. If these "
               "deletions are meant, raise the guard of the sync, then try "
               "again; if not, bring the records back."},
+    {"hold", "The sync holds it back until a person lets it through: do that "
+             "(`crosswalk jobs retry --force`), or put right what the message "
+             "says and try again."},
     {"intent", "The hub makes sure that an interrupted create left nothing "
                "behind, and goes on by itself."},
     {"invalid", "A value does not fit. Put it right in the record, or change "

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Held fields of pairs that come apart: nobody is asked on and on. */
+/* Held fields of pairs that come apart: nobody is asked on and on. Records that
+ * a sync holds back. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -95,11 +96,223 @@ static void a_hold_that_stays_is_looked_at_once_a_run(void **state)
     hub_fini(&h);
 }
 
+/* ---- records that are held back -------------------- */
+
+/* A lead's person may block it. */
+static const char *const blocking[] = {
+    "sync: contacts\n"
+    "left: l.person\n"
+    "right: r.contact\n"
+    "match:\n"
+    "  - { left: email, right: mail }\n"
+    "hold: { match: 'right.memo and \"has \" .. right.memo' }\n"
+    "fields:\n"
+    "  - { left: email, right: mail }\n",
+    "sync: deals\n"
+    "left: l.lead\n"
+    "right: r.deal\n"
+    "match:\n"
+    "  - { left: name, right: title }\n"
+    "hold:\n"
+    "  left: 'left[\"person.note\"] and \"blocked: \" .. "
+    "left[\"person.note\"]'\n"
+    "fields:\n"
+    "  - { left: name, right: title }\n"
+    "  - { left: person, right: contact, link: contacts }\n"};
+
+static struct job first_parked(struct hub *h)
+{
+    const struct job_filter parked = {.state = JOB_PARKED};
+    struct job *jobs = NULL;
+    size_t n = 0;
+    assert_int_equal(job_list(h->store, &h->arena, &parked, &jobs, &n, NULL),
+                     ERR_OK);
+    assert_true(n > 0);
+    return jobs[0];
+}
+
+static void release(struct hub *h, bool force)
+{
+    const struct job_filter all = {.force = force};
+    size_t n = 0;
+    assert_int_equal(store_begin(h->store, NULL), ERR_OK);
+    enum err err = job_release(h->store, &all, h->clock.now_us, &n, NULL);
+    assert_int_equal(store_end(h->store, err, NULL), ERR_OK);
+    assert_true(n > 0);
+}
+
+static void put_blocked(struct hub *h, const char *name)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    fake_put(&h->world, 0, "person", "p1",
+             "{\"email\":\"a@x\",\"note\":\"no\"}");
+    fake_put(&h->world, 0, "lead", name,
+             arena_printfz(&a,
+                           "{\"name\":\"%s\",\"person\":"
+                           "{\"$ref\":[\"person\",\"p1\"]}}",
+                           name));
+}
+
+static void what_is_held_back_is_let_through_once(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, blocking, 2);
+    put_blocked(&h, "d1");
+    hub_sync(&h);
+    assert_int_equal(hub_links(&h, "deals"), 0);
+    struct job job = first_parked(&h);
+    assert_true(str_is(job.reason, "hold") &&
+                str_is(job.message, "blocked: no"));
+    release(&h, false); /* asks again, no more */
+    hub_sync(&h);
+    assert_int_equal(hub_parked(&h), 1);
+    release(&h, true);
+    hub_sync(&h);
+    assert_int_equal(hub_parked(&h), 0);
+    assert_int_equal(hub_links(&h, "deals"), 1);
+    fake_put(&h.world, 0, "lead", "d1", "{\"name\":\"edited\"}");
+    hub_sync(&h); /* once linked it is as any */
+    assert_int_equal(hub_parked(&h), 0);
+    put_blocked(&h, "d2"); /* the next one is held back */
+    hub_sync(&h);
+    assert_int_equal(hub_parked(&h), 1);
+    assert_int_equal(fake_count(&h.world, 1, "deal"), 1);
+    /* put right, it goes by itself */
+    fake_put(&h.world, 0, "person", "p1", "{\"note\":null}");
+    release(&h, false);
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "deal"), 2);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+static void what_is_held_back_brings_nothing_along_and_is_not_matched(
+    void **state)
+{
+    (void)state;
+    struct hub h;
+    struct str deals = STR("deals");
+    const struct run_request only = {.kind = RUN_SYNC, .syncs = &deals,
+                                     .n_syncs = 1, .cause = STR("test")};
+    hub_init(&h, blocking, 2);
+    put_blocked(&h, "d1");
+    assert_int_equal(hub_start(&h), ERR_OK);
+    assert_int_equal(
+        engine_run(h.engine, &h.arena, &only, &h.report, &h.error), ERR_OK);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 0);
+    /* found from over there it is held back as well */
+    fake_put(&h.world, 1, "deal", "r9", "{\"title\":\"d1\"}");
+    hub_sync(&h);
+    assert_int_equal(hub_links(&h, "deals"), 0);
+    assert_int_equal(hub_parked(&h), 2);
+    assert_int_equal(fake_count(&h.world, 0, "lead"), 1);
+    release(&h, true);
+    hub_sync(&h);
+    assert_int_equal(hub_links(&h, "deals"), 1);
+    assert_int_equal(hub_parked(&h), 0);
+    hub_fini(&h);
+}
+
+static void a_pair_that_was_found_may_be_held_back_and_one_made_is_not(
+    void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, blocking, 2);
+    fake_put(&h.world, 1, "contact", "c1",
+             "{\"mail\":\"a@x\",\"memo\":\"no accounts\"}");
+    fake_put(&h.world, 0, "person", "p1", "{\"email\":\"a@x\"}");
+    fake_put(&h.world, 0, "person", "p2", "{\"email\":\"b@x\"}");
+    hub_sync(&h);
+    assert_int_equal(hub_links(&h, "contacts"), 1);
+    assert_true(str_is(first_parked(&h).message, "has no accounts"));
+    release(&h, true);
+    hub_sync(&h);
+    assert_int_equal(hub_links(&h, "contacts"), 2);
+    assert_int_equal(hub_parked(&h), 0);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+static void what_is_no_text_is_told(void **state)
+{
+    (void)state;
+    static const char *const odd[] = {
+        "sync: contacts\n"
+        "left: l.person\n"
+        "right: r.contact\n"
+        "hold: { left: 'left.name == nil' }\n"
+        "fields:\n"
+        "  - { left: email, right: mail }\n"};
+    struct hub h;
+    hub_init(&h, odd, 1);
+    fake_put(&h.world, 0, "person", "p1", "{\"email\":\"a@x\"}");
+    fake_put(&h.world, 0, "person", "p2",
+             "{\"email\":\"b@x\",\"name\":\"B\"}");
+    hub_sync(&h);
+    assert_true(str_is(first_parked(&h).message,
+                       "it gives a boolean where it should give a text or "
+                       "nil"));
+    assert_int_equal(hub_links(&h, "contacts"), 1);
+    hub_fini(&h);
+}
+
+struct cut {
+    bool commits; /* cut at a commit, not at a request */
+    bool after;
+    int64_t at;
+};
+
+/* False when the run went through before the cut. */
+static bool run_with_cut(const struct cut *cut)
+{
+    struct hub h;
+    hub_init(&h, blocking, 2);
+    put_blocked(&h, "d1");
+    hub_sync(&h);
+    release(&h, true);
+    h.world.power.requests = 0;
+    int64_t *at = cut->commits ? &h.world.power.cut_commit
+                               : &h.world.power.cut_request;
+    *at = cut->at + (cut->commits ? h.world.power.commits : 0);
+    h.world.power.cut_after = h.world.power.commit_after = cut->after;
+    bool died = hub_run(&h, RUN_SYNC) != ERR_OK || h.world.power.dead;
+    hub_stop(&h);
+    fake_power_on(&h.world);
+    for (int i = 0; i < 2; i++)
+        hub_sync(&h);
+    assert_int_equal(hub_links(&h, "deals"), 1);
+    assert_int_equal(hub_parked(&h), 0);
+    assert_int_equal(fake_count(&h.world, 1, "deal"), 1);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+    return died;
+}
+
+static void wherever_it_is_cut_off_it_stays_let_through(void **state)
+{
+    (void)state;
+    for (unsigned bits = 0; bits < 4; bits++) {
+        struct cut cut = {.commits = bits & 1, .after = bits & 2, .at = 1};
+        while (run_with_cut(&cut))
+            cut.at++;
+        assert_true(cut.at > 3);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tombstone_keeps_no_holds),
         cmocka_unit_test(a_hold_that_stays_is_looked_at_once_a_run),
+        cmocka_unit_test(what_is_held_back_is_let_through_once),
+        cmocka_unit_test(
+            what_is_held_back_brings_nothing_along_and_is_not_matched),
+        cmocka_unit_test(
+            a_pair_that_was_found_may_be_held_back_and_one_made_is_not),
+        cmocka_unit_test(what_is_no_text_is_told),
+        cmocka_unit_test(wherever_it_is_cut_off_it_stays_let_through),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

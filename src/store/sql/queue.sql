@@ -38,7 +38,8 @@ WHERE id IN (SELECT id FROM job
              WHERE state = 0 AND sync = :sync AND due_us <= :now_us
              ORDER BY due_us, created_us, id LIMIT :limit)
 RETURNING id, sync, side, record_id, state, cause, tries, due_us, created_us,
-          updated_us, run, reason, message, detail, puts, task;
+          updated_us, run, reason, message, detail, puts, task,
+          forced;
 
 -- name: job_claim_paced
 -- The same with no more than so many that are for a task.
@@ -52,14 +53,16 @@ WHERE id IN (SELECT id FROM job
                AND task <> 0
              ORDER BY due_us, id LIMIT :tasks)
 RETURNING id, sync, side, record_id, state, cause, tries, due_us, created_us,
-          updated_us, run, reason, message, detail, puts, task;
+          updated_us, run, reason, message, detail, puts, task,
+          forced;
 
 -- name: job_finish
 DELETE FROM job WHERE id = :id AND state = 1 AND again_us IS NULL;
 
 -- name: job_finish_again
 UPDATE job SET state = 0, tries = 0, due_us = again_us, again_us = NULL,
-               created_us = updated_us, reason = '', message = '', detail = ''
+               created_us = updated_us, reason = '', message = '', detail = '',
+               forced = 0
 WHERE id = :id AND state = 1 AND again_us IS NOT NULL;
 
 -- name: job_satisfy
@@ -91,6 +94,7 @@ WHERE id = :id AND state = 1 AND again_us IS NULL;
 -- name: job_release
 UPDATE job SET state = 0, tries = 0, due_us = :now_us, updated_us = :now_us,
                cause = CASE WHEN cause < :cause THEN :cause ELSE cause END,
+               forced = CASE WHEN :forced = 1 THEN 1 ELSE forced END,
                reason = '', message = '', detail = ''
 WHERE id IN (SELECT id FROM job
              WHERE state = 2 AND id > :after_id
@@ -119,7 +123,7 @@ WHERE state = 1;
 
 -- name: job_list
 SELECT id, sync, side, record_id, state, cause, tries, due_us, created_us,
-       updated_us, run, reason, message, detail, puts, task
+       updated_us, run, reason, message, detail, puts, task, forced
 FROM job
 WHERE id > :after_id
   AND (:state = -1 OR state = :state)
@@ -132,7 +136,7 @@ ORDER BY id LIMIT :limit;
 -- name: job_list_parked
 -- The same, for what people look at most: few among many that wait.
 SELECT id, sync, side, record_id, state, cause, tries, due_us, created_us,
-       updated_us, run, reason, message, detail, puts, task
+       updated_us, run, reason, message, detail, puts, task, forced
 FROM job
 WHERE state = 2 AND id > :after_id
   AND (:id = 0 OR id = :id)
@@ -164,7 +168,7 @@ ORDER BY due_us LIMIT 1;
 -- name: job_list_record
 -- The same for one record of a sync.
 SELECT id, sync, side, record_id, state, cause, tries, due_us, created_us,
-       updated_us, run, reason, message, detail, puts, task
+       updated_us, run, reason, message, detail, puts, task, forced
 FROM job
 WHERE sync = :sync AND side IN (0, 1)
   AND record_id = :record_id AND id > :after_id
@@ -175,7 +179,7 @@ ORDER BY id LIMIT :limit;
 
 -- name: job_get
 SELECT id, sync, side, record_id, state, cause, tries, due_us, created_us,
-       updated_us, run, reason, message, detail, puts, task
+       updated_us, run, reason, message, detail, puts, task, forced
 FROM job
 WHERE id = :id AND id > :after_id
   AND (:state = -1 OR state = :state)
@@ -187,7 +191,7 @@ LIMIT :limit;
 -- name: job_list_task
 -- The same for one task.
 SELECT id, sync, side, record_id, state, cause, tries, due_us, created_us,
-       updated_us, run, reason, message, detail, puts, task
+       updated_us, run, reason, message, detail, puts, task, forced
 FROM job
 WHERE task = :task AND task <> 0 AND id > :after_id
   AND (:state = -1 OR state = :state)
