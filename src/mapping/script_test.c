@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* What conditions and other expressions give. */
+#include "mapping/script.h"
+
+#include "base/memory.h"
 #include "mapping/script_inner.h"
 
 struct test_job {

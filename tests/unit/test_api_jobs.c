@@ -108,6 +108,39 @@ static void all_of_a_filter_are_tried_again(void **state)
     assert_int_equal(count_of(rig, "/jobs?state=parked"), 1);
 }
 
+static bool is_forced(struct rig *rig, int64_t id)
+{
+    const struct job_filter filter = {.id = id, .state = -1};
+    struct job *jobs = NULL;
+    size_t n = 0;
+    assert_int_equal(job_list(rig->store, &rig->arena, &filter, &jobs, &n,
+                              NULL),
+                     ERR_OK);
+    assert_int_equal(n, 1);
+    return jobs[0].forced;
+}
+
+static void what_is_held_back_is_let_through_by_force_alone(void **state)
+{
+    struct rig *rig = *state;
+    int64_t id[3];
+    for (int i = 0; i < 3; i++)
+        id[i] = rig_park(rig, i == 0 ? "1" : i == 1 ? "2" : "3", "hold", "no");
+    rig_expect(rig, 200, "POST",
+               arena_printfz(&rig->arena, "/jobs/%lld/retry", (long long)id[0]),
+               NULL);
+    rig_expect(rig, 200, "POST",
+               arena_printfz(&rig->arena, "/jobs/%lld/retry?force=true",
+                             (long long)id[1]),
+               NULL);
+    assert_false(is_forced(rig, id[0]));
+    assert_true(is_forced(rig, id[1]));
+    assert_false(is_forced(rig, id[2]));
+    rig_expect(rig, 200, "POST", "/jobs/retry?force=true", "{}");
+    assert_true(is_forced(rig, id[2]));
+    rig_expect(rig, 422, "POST", "/jobs/retry?force=maybe", "{}");
+}
+
 static void only_parked_jobs_are_tried_again(void **state)
 {
     struct rig *rig = *state;
@@ -181,6 +214,7 @@ int main(void)
         RIG_TEST(a_job_that_is_not_there_is_404),
         RIG_TEST(a_parked_job_is_tried_again_and_the_hub_woken),
         RIG_TEST(all_of_a_filter_are_tried_again),
+        RIG_TEST(what_is_held_back_is_let_through_by_force_alone),
         RIG_TEST(only_parked_jobs_are_tried_again),
         RIG_TEST(a_job_is_discarded),
         RIG_TEST(parked_jobs_are_grouped_by_reason_most_first),
