@@ -2,6 +2,7 @@
 #include "facade/deeds.h"
 
 #include "mapping/text_case.h"
+#include "net/html.h"
 
 #define REF "$ref"
 
@@ -155,12 +156,26 @@ static bool replaces_by_same(const struct value *has,
     return true;
 }
 
-bool deeds_changes(const struct value *has, const struct value *wanted)
+/* Fields of HTML read back with tags around the text that was written. */
+static bool reads_as(struct arena *a, const struct value *has,
+                     const struct value *wanted)
+{
+    if (has->kind != VALUE_TEXT || wanted->kind != VALUE_TEXT ||
+        !str_starts_with(has->text, STR("<")))
+        return false;
+    return str_eq(html_canonical(a, has->text),
+                  html_canonical(a, wanted->text)) ||
+           str_eq(str_trim(html_to_text(a, has->text)),
+                  str_trim(wanted->text));
+}
+
+bool deeds_changes(struct arena *a, const struct value *has,
+                   const struct value *wanted)
 {
     struct value before = deeds_plain(has), after = deeds_plain(wanted);
     if (after.kind == VALUE_LIST)
         return after.items.n > 0 && !replaces_by_same(has, &after);
-    return !value_equal(&before, &after);
+    return !value_equal(&before, &after) && !reads_as(a, &before, &after);
 }
 
 struct value deeds_restore(struct arena *a, const struct value *has)

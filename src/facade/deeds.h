@@ -61,6 +61,7 @@ bool deeds_same_key(struct arena *a, const struct value *x,
  * what is empty. */
 struct value deeds_plain(const struct value *read);
 /* Whether writing `wanted` changes a field that reads as `has`. */
-bool deeds_changes(const struct value *has, const struct value *wanted);
+bool deeds_changes(struct arena *a, const struct value *has,
+                   const struct value *wanted);
 /* What to write so that the field reads as `has` again. */
 struct value deeds_restore(struct arena *a, const struct value *has);

@@ -101,7 +101,7 @@ static struct value changes(struct handling *h, const struct deed *s,
         for (size_t r = 0; r < s->before.items.n && !differs; r++) {
             const struct value *has =
                 value_get(&s->before.items.at[r], wanted->name);
-            differs = !has || deeds_changes(has, &wanted->value);
+            differs = !has || deeds_changes(h->arena, has, &wanted->value);
         }
         if (differs)
             f[n++] = *wanted;

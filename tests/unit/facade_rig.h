@@ -13,6 +13,7 @@ struct facade_rig {
     struct facade_settings settings;
     const char *picture; /* base64 that every address gives; NULL: none */
     const char *picture_type;
+    void (*plain)(struct facade_work *w);
     int fail_at;     /* the n-th write from 1 is lost; 0: none */
     bool fail_after; /* it is carried out, its answer is lost */
     int stop_at;     /* as a crash: driven no further from that write on */
@@ -95,6 +96,7 @@ static inline struct value facade_rig_ask(struct facade_rig *f,
                                    .verb = str_from(verb),
                                    .model = str_from(model),
                                    .params = rig_value(r, params),
+                                   .plain = f->plain,
                                    .handler = handler};
     f->n_calls = f->n_writes = 0;
     f->answer = value_object(NULL, 0);

@@ -38,7 +38,7 @@ static inline void rig_open_with(struct rig *r, int version,
                                  const char *option, const char *text)
 {
     struct error e = {0};
-    char number[8];
+    char number[12];
     snprintf(number, sizeof number, "%d", version);
     struct field options[] = {{STR("version"), value_textz(number)},
                               {str_from(option), value_textz(text)}};
