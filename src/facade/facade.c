@@ -176,6 +176,7 @@ static void begin_work(struct facade_task *t)
     t->ask = (struct facade_ask){.account = t->account, .arena = t->arena};
     if (handler) {
         w->handler = handler->context;
+        w->plain = facade_write_start;
         handler->start(w);
     } else if (t->route.place == FACADE_READ) {
         facade_read_start(w);

@@ -10,9 +10,9 @@
 #include "serve/listen.h"
 #include "serve/mailbox.h"
 #include "serve/reply.h"
+#include "serve/rest_options.h"
 #include "serve/thread.h"
 #include "serve/throttle.h"
-#include "workspace/workspace.h"
 
 #define CALLS_MAX 1024
 /* Of one client address; a proxy in front is one address for all. */
@@ -48,6 +48,7 @@ struct rest {
     /* the thread's own */
     struct transport transport;
     struct rest_source *source;
+    struct store *store;     /* for the audit */
     struct facade *facade;
     struct throttle *throttle;
     struct arena received; /* the response under consideration */
@@ -86,26 +87,6 @@ static int64_t now_of(const struct rest *rest)
 }
 
 /* ---- the workspace ------------------------------------------------------ */
-
-static struct facade_options options_of(const struct rest_source *source)
-{
-    const struct facade_config *c = &source->workspace.facade;
-    const struct connection *odoo =
-        workspace_connection(&source->workspace, c->connection);
-    struct facade_settings settings = facade_settings_default();
-    settings.strict = c->strict;
-    settings.max_rows = c->limits.rows;
-    settings.max_calls = c->limits.calls;
-    settings.max_answer_bytes = (size_t)c->limits.answer_bytes;
-    return (struct facade_options){
-        .settings = settings,
-        .connection = odoo->settings,
-        .databases = c->databases,
-        .n_databases = c->n_databases,
-        .max_sessions = (size_t)c->limits.sessions,
-        .session_ms = c->session_ms,
-        .secure = c->certificate.n > 0 || c->behind_proxy};
-}
 
 static void release_source(struct rest_source *source)
 {
@@ -176,7 +157,8 @@ static void refresh(struct rest *rest)
                   LOG_STR("error", str_from(error.message)));
         return;
     }
-    const struct facade_options options = options_of(source);
+    const struct facade_options options =
+        rest_options_of(&source->arena, &source->workspace);
     facade_change(rest->facade, &options);
     release_source(rest->source);
     rest->source = source;
@@ -224,6 +206,26 @@ static void slow_down(struct rest *rest, const struct rest_task *task,
               LOG_STR("client", client));
 }
 
+/* What a handler wrote is told, whether or not it was taken back. */
+static void tell_written(struct rest *rest, const struct rest_task *task)
+{
+    const struct facade_work *work = facade_work_of(task->task);
+    struct error error = {0};
+    if (work->n_written == 0)
+        return;
+    const struct audit line =
+        rest_audit_of(work->arena, work, now_of(rest));
+    enum err err = store_begin(rest->store, &error);
+    if (err == ERR_OK)
+        err = store_end(rest->store, audit_add(rest->store, &line, &error),
+                        &error);
+    if (err != ERR_OK)
+        log_event(rest->options.log, LOG_ERROR,
+                  "facade: the audit was not written",
+                  LOG_STR("request", line.subject),
+                  LOG_STR("error", str_from(error.message)));
+}
+
 static void finish(struct rest *rest, struct rest_task *task)
 {
     struct http_server_reply *reply = http_server_call_reply(task->call);
@@ -233,6 +235,7 @@ static void finish(struct rest *rest, struct rest_task *task)
     if (outcome == FACADE_REFUSED)
         slow_down(rest, task, reply);
     atomic_fetch_add(&rest->by_outcome[outcome], 1);
+    tell_written(rest, task);
     facade_end(task->task);
     release_source(task->source);
     unlink_task(rest, task);
@@ -434,8 +437,10 @@ static enum err rest_fill(struct rest *rest, struct error *e)
     const struct http_client_options network = {
         .max_in_flight =
             (unsigned)rest->source->workspace.facade.limits.in_flight};
-    const struct facade_options options = options_of(rest->source);
+    const struct facade_options options =
+        rest_options_of(&rest->source->arena, &rest->source->workspace);
     rest->facade = facade_create(&options);
+    TRY(store_open_beside(hub_store(rest->options.hub), &rest->store, e));
     TRY(http_client_create(&network, &rest->client, e));
     rest->transport = http_client_transport(rest->client);
     TRY(open_server(rest, e));
@@ -498,6 +503,7 @@ void rest_stop(struct rest *rest)
     http_client_destroy(rest->client);
     end_all(rest);
     facade_destroy(rest->facade);
+    store_close(rest->store);
     release_source(rest->source);
     arena_fini(&rest->received);
     mailbox_destroy(rest->calls);
