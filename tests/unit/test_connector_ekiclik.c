@@ -159,7 +159,7 @@ static void a_quantity_that_changes_is_told_whole_and_one_that_goes_is_none(
 {
     struct drive *d = *state;
     const struct patch patches[] = {
-        patch_of(d, PATCH_UPDATE, "P1/v1", "{'realQuantity':9}",
+        patch_of(d, PATCH_UPDATE, "P1/v1/77", "{'realQuantity':9}",
                  QUANTITY("P1", "v1", "4")),
         patch_of(d, PATCH_DELETE, "P1/v2", "{}", QUANTITY("P1", "v2", "4")),
     };
@@ -170,6 +170,28 @@ static void a_quantity_that_changes_is_told_whole_and_one_that_goes_is_none(
                 "'price':10,'sellingPrice':15},{'pos':'P1',"
                 "'configuration_ref_odoo':'v2','realQuantity':0,'price':10,"
                 "'sellingPrice':15}]");
+}
+
+/* Of what nothing is known but the id. */
+static void a_quantity_is_named_by_its_id_and_its_source_is_not_told(
+    void **state)
+{
+    struct drive *d = *state;
+    struct op *made = write_one(d, "stock", PATCH_CREATE, NULL,
+                                "{'pos':'P1','configuration_ref_odoo':'v1',"
+                                "'realQuantity':4,'source':'77'}",
+                                NULL);
+    DRIVE_SCRIPT(d, OK, OK);
+    drive_ok(d, made);
+    assert_true(str_is(made->results[0].id, "P1/v1/77"));
+    drive_ok(d, write_one(d, "stock", PATCH_UPDATE, "P1/v1/77",
+                          "{'realQuantity':9}", NULL));
+    expect_call(d, 0, "PUT http://ek/api/odoo/stocks",
+                "[{'pos':'P1','configuration_ref_odoo':'v1',"
+                "'realQuantity':4}]");
+    expect_call(d, 1, "PUT http://ek/api/odoo/stocks",
+                "[{'pos':'P1','configuration_ref_odoo':'v1',"
+                "'realQuantity':9}]");
 }
 
 static void orders_people_and_points_of_sale_have_their_forms(void **state)
@@ -503,6 +525,7 @@ int main(void)
         TEST(a_record_is_archived_and_activated_by_its_reference),
         TEST(quantities_go_out_once_for_each_point_of_sale),
         TEST(a_quantity_that_changes_is_told_whole_and_one_that_goes_is_none),
+        TEST(a_quantity_is_named_by_its_id_and_its_source_is_not_told),
         TEST(orders_people_and_points_of_sale_have_their_forms),
         TEST(what_cannot_be_sent_is_never_sent),
         cmocka_unit_test(

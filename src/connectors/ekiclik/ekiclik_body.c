@@ -14,7 +14,7 @@ enum err ekiclik_id(struct arena *a, enum ekiclik_kind kind,
         const struct ekiclik_field *f = &info->fields[i];
         const struct value *v = value_getz(values, f->name);
         struct str part = v ? value_to_text(a, v) : STR_NONE;
-        if (!f->key)
+        if (!f->key && (!f->tail || part.n == 0))
             continue;
         if (part.n == 0)
             FAIL(e, ERR_REJECTED, "a %s of Ekiclik needs `%s`", info->title,
@@ -52,18 +52,17 @@ enum err ekiclik_check(enum ekiclik_kind kind, const struct patch *patch,
     return ERR_OK;
 }
 
-/* The keys of a record, out of its id: that of a stock is in two parts. */
+/* The keys of a record, out of its id: that of a stock is in parts. */
 static struct value key_of_id(enum ekiclik_kind kind, struct str id,
                               const struct ekiclik_field *f)
 {
-    size_t slash = id.n;
-    for (size_t i = 0; kind == EKICLIK_STOCK && i < id.n; i++)
-        if (id.p[i] == '/')
-            slash = i; /* the last one: references have none */
-    if (slash == id.n)
+    struct str pos = STR_NONE;
+    struct str ref = STR_NONE;
+    if (kind != EKICLIK_STOCK)
         return value_text(id);
-    return value_text(f->kind == VALUE_REF ? str_slice(id, slash + 1, id.n)
-                                           : str_slice(id, 0, slash));
+    (void)!str_split(&id, '/', &pos);
+    (void)!str_split(&id, '/', &ref);
+    return value_text(f->kind == VALUE_REF ? ref : pos);
 }
 
 static bool group_is_said(const struct ekiclik_info *info,

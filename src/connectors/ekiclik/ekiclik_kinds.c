@@ -43,6 +43,8 @@ static const struct ekiclik_field stock[] = {
     FIELD("realQuantity", DECIMAL),
     FIELD("price", DECIMAL),
     FIELD("sellingPrice", DECIMAL),
+    /* several records may tell of one quantity: which one this is */
+    {.name = "source", .kind = VALUE_TEXT, .outside = true, .tail = true},
 };
 
 static const struct ekiclik_field order[] = {
@@ -139,7 +141,7 @@ enum err ekiclik_kind_find(struct str name, enum ekiclik_kind *out,
  * the first configurations of a product. */
 static bool is_of_creates(enum ekiclik_kind kind, const struct ekiclik_field *f)
 {
-    return f->key ||
+    return f->key || f->tail ||
            (kind == EKICLIK_PRODUCT && f->kind == VALUE_LIST);
 }
 

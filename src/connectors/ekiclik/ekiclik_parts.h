@@ -36,7 +36,8 @@ struct ekiclik_field {
     const char *member; /* its name there; NULL: as `name` */
     enum value_kind kind;
     bool key;           /* part of the id: given when the record is made */
-    bool outside;       /* said by the path alone */
+    bool outside;       /* not in the body */
+    bool tail;          /* ends the id, where it is given */
     enum ekiclik_kind target; /* VALUE_REF */
 };
 
