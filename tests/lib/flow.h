@@ -24,7 +24,7 @@ struct flow_edit {
     const char *to;
 };
 
-#define FLOW_BOXES 3 /* sandboxes: left, right, another one */
+#define FLOW_BOXES 4 /* sandboxes: left, right, further ones */
 
 struct flow_options {
     const char *const *variables;   /* name, value, ..., NULL; come first */
