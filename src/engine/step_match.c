@@ -205,6 +205,8 @@ static void matching_queue(struct matching *m, size_t i, struct map *made)
     for (size_t k = 0; k < m->keys.n; k++) {
         const struct asked_key *asked = &m->keys.at[k];
         struct str key = asked->key[SIDE_OTHER(m->other)];
+        if (key.n == 0)
+            key = asked->key[m->other];
         if (asked->item == i)
             waits = map_put(m->step->a, made, key, m->items[i]) || waits;
     }

@@ -192,6 +192,59 @@ static void what_others_would_have_otherwise_is_held_and_names_them(
     hub_fini(&h);
 }
 
+/* p3 has no phone and so its row rests; what p2 would have is read over a
+ * path, also where it waits in the same batch. */
+static void a_row_that_rests_does_not_object_and_one_over_a_path_does(
+    void **state)
+{
+    (void)state;
+    static const char *const paths[] = {
+        "sync: accounts\n"
+        "left: l.person\n"
+        "right: r.human\n"
+        "direction: left_to_right\n"
+        "shared: right\n"
+        "apart: owner\n"
+        "match: [{ left: email, right: mail }]\n"
+        "fields:\n"
+        "  - { left: email, right: mail }\n"
+        "  - { left: phone, right: tel, when: left.phone ~= nil }\n"
+        "  - { left: person.note, right: title, way: '->' }\n"};
+    struct hub h;
+    hub_init(&h, paths, 1);
+    for (int i = 1; i < 4; i++) {
+        put(&h, i == 1 ? "p1" : i == 2 ? "p2" : "p3", "a@x", "1");
+        fake_put(&h.world, 0, "person", i == 1 ? "p1" : i == 2 ? "p2" : "p3",
+                 "{\"owner\":\"o\",\"person\":{\"$ref\":[\"person\","
+                 "\"q\"]}}");
+    }
+    fake_put(&h.world, 0, "person", "p3", "{\"phone\":null}");
+    fake_put(&h.world, 0, "person", "q",
+             "{\"email\":\"q@x\",\"note\":\"N\"}");
+    fake_put(&h.world, 0, "person", "q2", "{\"note\":\"M\"}");
+    hub_sync(&h);
+    assert_int_equal(hub_holds(&h) + hub_parked(&h), 0);
+    set_phone(&h, "p1", "new");
+    set_phone(&h, "p2", "new");
+    hub_sync(&h);
+    assert_int_equal(hub_holds(&h), 0);
+    fake_put(&h.world, 0, "person", "p1",
+             "{\"person\":{\"$ref\":[\"person\",\"q2\"]}}");
+    for (int i = 0; i < 2; i++) { /* also where all have jobs at once */
+        if (i == 0)
+            hub_sync(&h);
+        else
+            hub_reconcile(&h);
+        assert_non_null(strstr(right_side(&h), "mail=\"a@x\" tel=\"new\" "
+                                               "title=\"N\"\n"));
+        assert_int_equal(hub_holds(&h), 1);
+        for (int k = 1; k < 4; k++)
+            hub_ask(&h, "accounts", SIDE_LEFT,
+                    k == 1 ? "p1" : k == 2 ? "p2" : "p3", CAUSE_PERSON);
+    }
+    hub_fini(&h);
+}
+
 static void changed_together_it_is_written_once(void **state)
 {
     (void)state;
@@ -417,6 +470,8 @@ int main(void)
         cmocka_unit_test(several_that_could_be_shared_are_for_a_person),
         cmocka_unit_test(
             what_others_would_have_otherwise_is_held_and_names_them),
+        cmocka_unit_test(
+            a_row_that_rests_does_not_object_and_one_over_a_path_does),
         cmocka_unit_test(changed_together_it_is_written_once),
         cmocka_unit_test(a_person_may_decide_against_the_others),
         cmocka_unit_test(who_has_gone_says_nothing_any_more),

@@ -84,6 +84,9 @@ function JobDialog({ job, onClose, onDone }: { job: Job; onClose: () => void; on
   const retry = async (): Promise<void> => {
     if (await attempt(() => post(`/jobs/${job.job}/retry`), 'It will be tried again')) onDone(job);
   };
+  const letThrough = async (): Promise<void> => {
+    if (await attempt(() => post(`/jobs/${job.job}/retry?force=true`), 'It is let through')) onDone(job);
+  };
   const discard = async (): Promise<void> => {
     const yes = await ask({
       title: 'Discard this job?', yes: 'Discard', danger: true,
@@ -101,6 +104,7 @@ function JobDialog({ job, onClose, onDone }: { job: Job; onClose: () => void; on
         {may('operator') && job.state !== 'running' && (
           <div class="row">
             {job.state === 'parked' && <ActionButton kind="main" icon="retry" act={retry}>Try again</ActionButton>}
+            {job.state === 'parked' && job.reason === 'hold' && <ActionButton icon="run" act={letThrough}>Let it through</ActionButton>}
             <ActionButton kind="danger" icon="trash" act={discard}>Discard</ActionButton>
           </div>
         )}
