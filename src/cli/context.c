@@ -136,8 +136,8 @@ static void pass_event(void *context, const struct engine_event *event)
 static enum err open_network(struct context *c, struct error *e)
 {
     TRY(signals_watch(&c->cli->stop, e));
-    TRY(http_client_create(NULL, &c->client, e));
-    c->transport = http_client_transport(c->client);
+    TRY(net_client_create(NULL, &c->client, e));
+    c->transport = net_client_transport(c->client);
     return ERR_OK;
 }
 
@@ -205,7 +205,7 @@ void context_close(struct context *c)
         c->cli->data = value_copy(&c->cli->arena, &c->cli->data);
     engine_destroy(c->engine);
     remote_destroy(c->own);
-    http_client_destroy(c->client);
+    net_client_destroy(c->client);
     ask_hub_close(c->hub);
     store_close(c->store);
     if (c->scratch)

@@ -11,7 +11,7 @@
 #include "cli/cli.h"
 #include "cli/term_progress.h"
 #include "engine/engine.h"
-#include "net/http_client.h"
+#include "net/net_client.h"
 #include "store/store.h"
 #include "view/view.h"
 #include "workspace/workspace.h"
@@ -43,7 +43,7 @@ struct context {
     bool loaded;
     struct store *store;
     struct ask_hub *hub;     /* that is to do it in our place; or NULL */
-    struct http_client *client;
+    struct net_client *client;
     struct transport transport;
     struct engine *engine;
     struct remote *own;      /* with CONTEXT_REMOTE; the engine has another */

@@ -195,10 +195,10 @@ static void keep_connections(struct crosswalk *hub)
 
 static enum err open_remote(struct crosswalk *hub, struct error *e)
 {
-    TRY(http_client_create(NULL, &hub->client, e));
+    TRY(net_client_create(NULL, &hub->client, e));
     const struct remote_options options = {
         .workspace = &hub->workspace,
-        .transport = http_client_transport(hub->client),
+        .transport = net_client_transport(hub->client),
         .clock = hub->clock,
         .random = hub->random,
         .log = &hub->log,
@@ -254,7 +254,7 @@ void crosswalk_free(struct crosswalk *hub)
     while (hub->records)
         record_drop(hub->records);
     remote_destroy(hub->remote);
-    http_client_destroy(hub->client);
+    net_client_destroy(hub->client);
     if (hub->loaded)
         workspace_close(&hub->workspace);
     struct arena arena = hub->arena;

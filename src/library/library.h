@@ -18,7 +18,7 @@
 
 #include "base/map.h"
 #include "engine/record.h"
-#include "net/http_client.h"
+#include "net/net_client.h"
 
 struct told {
     struct error error;
@@ -46,7 +46,7 @@ struct crosswalk {
     const char **connections;
     struct clock_port clock;
     struct random_port random;
-    struct http_client *client;
+    struct net_client *client;
     struct remote *remote;         /* NULL: not open */
     struct map described;          /* "marketo.lead" -> its fields */
     struct crosswalk_record *records; /* newest first */

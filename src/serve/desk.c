@@ -4,7 +4,7 @@
 #include "serve/reply.h"
 #include "serve/route.h"
 #include "serve/state.h"
-#include "serve/thread.h"
+#include "base/thread.h"
 #include "view/pending.h"
 
 /* Watchers hear from us at least so often. */
@@ -212,7 +212,7 @@ void desk_stop(struct desk *desk)
     desk->stop = true;
     mailbox_close(desk->calls);
     if (desk->client)
-        http_client_cancel(desk->client);
+        net_client_cancel(desk->client);
     if (desk->started)
         pthread_join(desk->thread, NULL);
     desk_close(desk);

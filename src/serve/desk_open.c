@@ -56,8 +56,8 @@ static enum err open_network(struct desk *desk, struct error *e)
 {
     if (desk->kind != DESK_ERRAND)
         return ERR_OK;
-    TRY(http_client_create(NULL, &desk->client, e));
-    desk->api.transport = http_client_transport(desk->client);
+    TRY(net_client_create(NULL, &desk->client, e));
+    desk->api.transport = net_client_transport(desk->client);
     desk->api.env = desk->options.env;
     return ERR_OK;
 }
@@ -98,7 +98,7 @@ enum err desk_open(struct desk *desk, struct error *e)
 void desk_close(struct desk *desk)
 {
     drop_workspace(desk);
-    http_client_destroy(desk->client);
+    net_client_destroy(desk->client);
     store_close(desk->reader);
     store_close(desk->writer);
 }

@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 
 #include "serve/access.h"
-#include "net/http_client.h"
+#include "net/net_client.h"
 #include "serve/desk.h"
 #include "serve/mailbox.h"
 
@@ -29,7 +29,7 @@ struct desk {
     struct store *reader;    /* NULL until the store has a file */
     struct store *writer;
     struct access *access;   /* of all desks */
-    struct http_client *client; /* an errand's, as is its remote */
+    struct net_client *client; /* an errand's, as is its remote */
     struct remote *remote;
     struct api api;
 };

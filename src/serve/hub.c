@@ -3,7 +3,7 @@
 #include "serve/hub_private.h"
 
 #include "base/time.h"
-#include "serve/thread.h"
+#include "base/thread.h"
 
 int64_t hub_now_us(const struct hub *hub)
 {
@@ -115,8 +115,8 @@ static enum err hub_fill(struct hub *hub, struct problems *problems,
         hub_loaded_fini(&loaded);
         return err;
     }
-    TRY(http_client_create(NULL, &hub->client, e));
-    hub->transport = http_client_transport(hub->client);
+    TRY(net_client_create(NULL, &hub->client, e));
+    hub->transport = net_client_transport(hub->client);
     return ERR_OK;
 }
 
@@ -158,7 +158,7 @@ void hub_stop(struct hub *hub, int64_t within_ms)
     hub->stop_run = true;
     mailbox_wake(hub->tasks);
     if (!thread_join_within(hub->thread, within_ms)) {
-        http_client_cancel(hub->client); /* calls under way are given up */
+        net_client_cancel(hub->client); /* calls under way are given up */
         pthread_join(hub->thread, NULL);
     }
     hub->started = false;
@@ -180,7 +180,7 @@ void hub_destroy(struct hub *hub)
         return;
     drop_orders(hub);
     hub_engine_close(hub);
-    http_client_destroy(hub->client);
+    net_client_destroy(hub->client);
     hub_drop_workspace(hub);
     store_close(hub->aside);
     store_close(hub->store);

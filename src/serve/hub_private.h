@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 
 #include "engine/schedule_state.h"
-#include "net/http_client.h"
+#include "net/net_client.h"
 #include "serve/hub.h"
 #include "serve/hub_told.h"
 #include "serve/mailbox.h"
@@ -111,7 +111,7 @@ struct hub {
     struct arena workspace_arena;
     struct workspace workspace;
     struct store *store;
-    struct http_client *client;
+    struct net_client *client;
     struct transport transport;
     struct engine *engine;
     int64_t engine_made_us;

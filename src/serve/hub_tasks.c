@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* Tasks that have the hub to themselves, and runs that people ask for. */
 #include "serve/hub_private.h"
-#include "serve/thread.h"
+#include "base/thread.h"
 
 /* ---- tasks --------------------------------------------------------------- */
 

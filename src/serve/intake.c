@@ -9,7 +9,7 @@
 #include "serve/intake_shared.h"
 #include "serve/mailbox.h"
 #include "serve/reply.h"
-#include "serve/thread.h"
+#include "base/thread.h"
 
 /* Notices that share a transaction. */
 #define BATCH_MAX 128

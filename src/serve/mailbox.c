@@ -3,7 +3,7 @@
 
 #include <pthread.h>
 
-#include "serve/thread.h"
+#include "base/thread.h"
 
 struct mailbox {
     pthread_mutex_t mutex;

@@ -7,7 +7,7 @@
 #include "serve/alert_facts.h"
 #include "serve/alert_send.h"
 #include "serve/mailbox.h"
-#include "serve/thread.h"
+#include "base/thread.h"
 
 #define LOOK_MS 2000
 #define RETRY_FIRST_US (10 * US_PER_SECOND)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "serve/thread.h"
+#include "base/thread.h"
 
 #include <signal.h>
 #include <string.h>
