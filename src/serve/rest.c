@@ -11,7 +11,7 @@
 #include "serve/mailbox.h"
 #include "serve/reply.h"
 #include "serve/rest_options.h"
-#include "serve/thread.h"
+#include "base/thread.h"
 #include "serve/throttle.h"
 
 #define CALLS_MAX 1024
