@@ -5,10 +5,44 @@
 
 #include "base/vec.h"
 
-void facade_models_fini(struct facade_models *m)
+struct facade_models *facade_models_create(void)
+{
+    struct arena own = ARENA_INIT;
+    struct facade_models *m = arena_new(&own, struct facade_models);
+    m->own = own;
+    m->holders = 1;
+    return m;
+}
+
+struct facade_models *facade_models_hold(struct facade_models *m)
+{
+    m->holders++;
+    return m;
+}
+
+void facade_models_release(struct facade_models *m)
+{
+    if (--m->holders > 0)
+        return;
+    struct arena own = m->own; /* which holds it */
+    arena_fini(&m->arena);
+    arena_fini(&own);
+}
+
+static void forget_all(struct facade_models *m)
 {
     arena_fini(&m->arena);
-    *m = (struct facade_models){0};
+    m->arena = ARENA_INIT;
+    m->n = 0;
+}
+
+void facade_models_refresh(struct facade_models *m, int64_t now_us)
+{
+    int64_t age_us = now_us - m->since_us;
+    if (m->since_us != 0 && age_us >= 0 && age_us < FACADE_MODELS_MS * 1000)
+        return;
+    forget_all(m);
+    m->since_us = now_us;
 }
 
 /* ---- from the answer ---------------------------------------------------- */
@@ -127,7 +161,7 @@ void facade_models_keep(struct facade_models *m, struct str name,
     /* The space of what is replaced comes back with the arena only. */
     if (m->n == LIMIT_FACADE_MODELS ||
         m->arena.used_bytes > LIMIT_FACADE_MODELS_BYTES)
-        facade_models_fini(m);
+        forget_all(m);
     size_t at = place_of(m, name);
     m->known[at] = build(&m->arena, name, fields);
     m->n = at == m->n ? m->n + 1 : m->n;

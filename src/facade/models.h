@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * What a session knows of the models: the kinds of their fields, as
- * fields_get shows them to its user. Bounded: when LIMIT_FACADE_MODELS are
- * known, all are forgotten. Threads: one at a time.
+ * What is known of the models: the kinds of their fields, as fields_get shows
+ * them to a user. Sessions of one user share it, so that signing in again costs
+ * nothing. Bounded: when LIMIT_FACADE_MODELS are known, or after
+ * FACADE_MODELS_MS, all are forgotten. Threads: one at a time.
  */
 #pragma once
 
@@ -34,14 +35,24 @@ struct facade_model {
     size_t *by_name; /* indexes of fields */
 };
 
+#define FACADE_MODELS_MS INT64_C(600000)
+
 struct facade_models {
-    struct arena arena;
+    struct arena own;   /* holds this */
+    struct arena arena; /* what it has learnt */
     struct facade_model known[LIMIT_FACADE_MODELS];
     size_t n;
+    int64_t since_us; /* it began to learn; 0: it has not */
+    int holders;      /* sessions */
 };
 
-/* A zeroed one knows nothing. */
-void facade_models_fini(struct facade_models *m);
+struct facade_models *facade_models_create(void);
+/* One more session has it. */
+struct facade_models *facade_models_hold(struct facade_models *m);
+/* One less; the last one frees it. */
+void facade_models_release(struct facade_models *m);
+/* Forgets what is too old to be believed. */
+void facade_models_refresh(struct facade_models *m, int64_t now_us);
 
 /* A copy in `a`; NULL when it is not known. */
 const struct facade_model *facade_models_find(const struct facade_models *m,

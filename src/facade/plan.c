@@ -190,6 +190,7 @@ static enum err make_tables(struct plan *p, struct error *e)
 {
     p->tables.n = 0;
     p->n_read = 0;
+    p->n_rows = p->rows_above;
     for (size_t i = 0; i < p->level.n; i++) {
         struct plan_node *n = p->level.at[i];
         if (n->ids.n == 0)
@@ -271,6 +272,7 @@ static void descend(struct plan *p)
     p->level.n = below.n;
     p->level.cap = below.cap;
     p->phase = below.n > 0 ? PHASE_MODELS : PHASE_DONE;
+    p->rows_above = p->n_rows;
 }
 
 /* ---- calls -------------------------------------------------------------- */
@@ -387,9 +389,33 @@ static void forget(struct plan *p, struct str name)
     p->models.n = kept;
 }
 
+/* A field that has gone, or that the user may no longer see. */
+static bool may_be_outdated(const struct plan *p,
+                            const struct facade_reply *reply)
+{
+    bool fits = reply->fault == FAULT_NO_FIELD ||
+                reply->fault == FAULT_ACCESS || reply->fault == FAULT_CRASH;
+    return fits && p->asks.n == 0 &&
+           !is_fresh(p, p->tables.at[p->n_read]->model);
+}
+
+/* The level once more, with what the fields are now. */
+static void describe_again(struct plan *p, struct str model)
+{
+    p->asks = model;
+    p->phase = PHASE_MODELS;
+    for (size_t i = 0; i < p->level.n; i++)
+        if (str_eq(p->level.at[i]->model_name, model))
+            p->level.at[i]->model = NULL;
+}
+
 enum err facade_plan_take(struct plan *p, const struct facade_reply *reply,
                           struct error *e)
 {
+    if (may_be_outdated(p, reply)) {
+        describe_again(p, p->tables.at[p->n_read]->model);
+        return ERR_OK;
+    }
     if (reply->fault != FAULT_NONE) {
         envelope_fault(p->work, reply);
         return ERR_OK;

@@ -57,7 +57,8 @@ struct plan {
     VEC(const struct facade_model *) models; /* met so far */
     VEC(struct str) fresh; /* models that this work has described */
     struct str asks;       /* model whose fields are asked for; or empty */
-    int64_t n_rows;
+    int64_t rows_above; /* of the levels before this one */
+    int64_t n_rows;     /* with it */
     bool keeps_read; /* even what nothing but the id is shown of */
 };
 

@@ -19,6 +19,7 @@ struct reading {
     bool is_field;
     struct facade_list list;
     struct query_block *block;
+    bool described; /* the model, by this work */
     int64_t calls;
     VEC(int64_t) ids; /* of the page, in its order */
     struct facade_page page;
@@ -186,6 +187,15 @@ static void query_field(struct facade_work *w, struct reading *r,
     r->block->n_items = 1;
 }
 
+static void begin_plan(struct facade_work *w, struct reading *r,
+                       const int64_t *ids, size_t n)
+{
+    facade_plan_start(&r->plan, w, w->model, r->block, ids, n);
+    if (r->described)
+        vec_push(w->arena, &r->plan.fresh, w->model);
+    r->step = STEP_PLAN;
+}
+
 /* The model is known: what else is wrong is wrong now. */
 static void prepare(struct facade_work *w, struct reading *r,
                     const struct facade_model *m)
@@ -202,9 +212,8 @@ static void prepare(struct facade_work *w, struct reading *r,
         if (!read_query(w, r, query.p ? query : STR("{*}")))
             return;
     }
-    facade_plan_start(&r->plan, w, w->model, r->block, &w->id, 1);
+    begin_plan(w, r, &w->id, 1);
     r->plan.keeps_read = true;
-    r->step = STEP_PLAN;
 }
 
 /* ---- the search --------------------------------------------------------- */
@@ -260,8 +269,7 @@ static enum err take_search(struct facade_work *w, struct reading *r,
                  STR_ARG(w->model));
         vec_push(w->arena, &r->ids, id);
     }
-    facade_plan_start(&r->plan, w, w->model, r->block, r->ids.at, r->ids.n);
-    r->step = STEP_PLAN;
+    begin_plan(w, r, r->ids.at, r->ids.n);
     return ERR_OK;
 }
 
@@ -325,8 +333,10 @@ static enum err read_next(struct facade_work *w, struct facade_call *out,
 }
 
 /* The model that the request names: it is not there, or its fields. */
-static void take_model(struct facade_work *w, const struct facade_reply *reply)
+static void take_model(struct facade_work *w, struct reading *r,
+                       const struct facade_reply *reply)
 {
+    r->described = true;
     if (reply->fault == FAULT_NO_MODEL)
         refuse_model(w);
     else if (reply->fault != FAULT_NONE)
@@ -351,7 +361,7 @@ static enum err read_take(struct facade_work *w,
     struct reading *r = w->own;
     r->calls++;
     if (r->step == STEP_MODEL)
-        take_model(w, reply);
+        take_model(w, r, reply);
     else if (r->step == STEP_SEARCH)
         TRY(take_search(w, r, reply, e));
     else

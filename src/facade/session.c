@@ -21,7 +21,8 @@ struct facade_account *facade_account_create(void)
 {
     struct arena arena = ARENA_INIT;
     struct facade_account *account = arena_new(&arena, struct facade_account);
-    account->pub.models = &account->models;
+    account->models = facade_models_create();
+    account->pub.models = account->models;
     account->users = 1;
     account->ended = true; /* until it is opened */
     account->arena = arena;
@@ -39,7 +40,7 @@ static void free_account(struct facade_account *account)
     struct arena arena = account->arena; /* which holds it */
     if (account->odoo)
         wipe(account->odoo->set.password);
-    facade_models_fini(&account->models);
+    facade_models_release(account->models);
     arena_fini(&arena);
 }
 
@@ -114,6 +115,22 @@ static void end_old_ones(struct facade_sessions *s, int64_t now_us)
             end_at(s, i);
 }
 
+/* Sessions of one user know the same of the models. */
+static void share_models(const struct facade_sessions *s,
+                         struct facade_account *account)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        const struct facade_session *other = &s->at[i]->pub;
+        if (other->uid != account->pub.uid ||
+            !str_eq(other->database, account->pub.database))
+            continue;
+        facade_models_release(account->models);
+        account->models = facade_models_hold(other->models);
+        account->pub.models = account->models;
+        return;
+    }
+}
+
 struct str facade_session_open(struct facade_sessions *s, struct arena *a,
                                struct facade_account *account, int64_t now_us)
 {
@@ -123,6 +140,7 @@ struct str facade_session_open(struct facade_sessions *s, struct arena *a,
     end_old_ones(s, now_us);
     if (s->n == s->max)
         end_at(s, oldest(s, account->pub.login));
+    share_models(s, account);
     crypto_sha256(id, account->key);
     account->used_us = now_us;
     account->ended = false;
@@ -148,6 +166,7 @@ struct facade_account *facade_session_hold(struct facade_sessions *s,
         }
         account->used_us = now_us;
         account->users++;
+        facade_models_refresh(account->models, now_us);
         return account;
     }
     return NULL;

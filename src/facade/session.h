@@ -20,7 +20,8 @@
 struct facade_account {       /* a session */
     struct arena arena;       /* holds this */
     struct facade_session pub;
-    struct facade_models models; /* pub.models */
+    struct facade_models *models; /* pub.models; the user's other sessions
+                                    have the same */
     struct erp *odoo;         /* with the caller's credentials */
     unsigned char key[32];    /* hash of its id */
     int64_t used_us;

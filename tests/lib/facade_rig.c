@@ -37,13 +37,14 @@ void rig_init(struct rig *r, const char *fields, const char *rows)
         .uid = 2,
         .major = 18,
         .context = value_object(NULL, 0),
-        .models = &r->models,
+        .models = facade_models_create(),
     };
+    r->models = r->session.models;
 }
 
 void rig_fini(struct rig *r)
 {
-    facade_models_fini(&r->models);
+    facade_models_release(r->models);
     arena_fini(&r->arena);
 }
 

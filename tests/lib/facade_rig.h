@@ -12,7 +12,7 @@ struct rig {
     struct arena arena;
     struct facade_settings settings;
     struct facade_session session;
-    struct facade_models models;
+    struct facade_models *models;
     struct value fields; /* model -> fields_get */
     struct value rows;   /* model -> rows */
     int calls;           /* of the last request */

@@ -452,6 +452,41 @@ static void a_field_that_came_since_is_found(void **state)
     assert_string_equal(r->log, "tag.fields_get");
 }
 
+static void a_field_that_went_since_is_let_go(void **state)
+{
+    struct rig *r = *state;
+    rig_get(r, P "/1?query={country_id{*}}");
+    r->fields = rig_json(r, "{'res.partner':{'country_id':{'type':'many2one',"
+                            "'relation':'res.country'}},"
+                            "'res.country':{'name':{'type':'char'}}}");
+    r->fault = (struct facade_reply){
+        .fault = FAULT_NO_FIELD,
+        .message = STR("Invalid field 'image' on model 'res.partner'"),
+    };
+    rig_expect(r, P "/1", "200 {'id':1,'country_id':10}");
+    assert_string_equal(r->log, "res.partner.read(1) res.partner.fields_get "
+                                "res.partner.read(1)");
+    r->fault = (struct facade_reply){
+        .fault = FAULT_ACCESS,
+        .name = STR("odoo.exceptions.AccessError"),
+    };
+    expect_crash(r, "/api/tag/1", "AccessError");
+}
+
+static void what_is_known_of_models_grows_old(void **state)
+{
+    struct rig *r = *state;
+    int64_t now_us = 5000000;
+    facade_models_refresh(r->models, now_us);
+    rig_get(r, "/api/tag/1");
+    facade_models_refresh(r->models, now_us + FACADE_MODELS_MS * 1000 - 1);
+    rig_get(r, "/api/tag/1");
+    assert_string_equal(r->log, "tag.read(1)");
+    facade_models_refresh(r->models, now_us + FACADE_MODELS_MS * 1000);
+    rig_get(r, "/api/tag/1");
+    assert_string_equal(r->log, "tag.fields_get tag.read(1)");
+}
+
 static void rows_that_go_meanwhile_are_left_out(void **state)
 {
     struct rig *r = *state;
@@ -564,12 +599,12 @@ static void a_session_knows_so_many_models_and_no_more(void **state)
     for (int i = 0; i <= LIMIT_FACADE_MODELS; i++) {
         char name[20];
         snprintf(name, sizeof name, "m%d", i);
-        facade_models_keep(&r->models, str_from(name), &fields);
+        facade_models_keep(r->models, str_from(name), &fields);
         assert_non_null(
-            facade_models_find(&r->models, &r->arena, str_from(name)));
-        assert_true(r->models.n <= LIMIT_FACADE_MODELS);
+            facade_models_find(r->models, &r->arena, str_from(name)));
+        assert_true(r->models->n <= LIMIT_FACADE_MODELS);
     }
-    assert_null(facade_models_find(&r->models, &r->arena, STR("m0")));
+    assert_null(facade_models_find(r->models, &r->arena, STR("m0")));
 }
 
 /* ---- strict ------------------------------------------------------------- */
@@ -632,6 +667,8 @@ int main(void)
         CASE(a_level_takes_one_call_per_model),
         CASE(thousand_partners_two_levels_deep_take_four_calls),
         CASE(a_field_that_came_since_is_found),
+        CASE(a_field_that_went_since_is_let_go),
+        CASE(what_is_known_of_models_grows_old),
         CASE(rows_that_go_meanwhile_are_left_out),
         CASE(servers_before_8_list_no_id_and_know_other_words),
         CASE(a_query_nested_100_deep_is_refused),
