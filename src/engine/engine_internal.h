@@ -68,6 +68,7 @@ struct engine {
     int64_t next_task_us;        /* no job that is for a task is taken before */
     bool working;                /* the run lists no more */
     int depth;                   /* steps inside each other (aside.c) */
+    int64_t aside_us;            /* when a pass inside a step last began */
     struct error failed_aside;   /* what stops everything, met there */
 };
 

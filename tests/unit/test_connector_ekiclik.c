@@ -390,6 +390,7 @@ static void a_refused_list_of_quantities_is_the_batch_s_fault(void **state)
     assert_int_equal(d->error.scope, SCOPE_BATCH);
     drive_ok(d, one);
     assert_non_null(strstr(one->results[0].error.message, "P1/v1"));
+    assert_int_equal(one->results[0].error.retry, RETRY_LATER); /* it may come */
     assert_int_equal(one->results[0].id.n, 0);
 }
 

@@ -249,7 +249,8 @@ static bool turns(const struct connection_state *c, const struct op *op,
     return failed->code == ERR_NOT_FOUND && !is_once(c) && told_whole;
 }
 
-/* What is not found when it is written is what the record names. */
+/* What is not found when it is written is what the record names; that may come
+ * yet, where it is a product's or a configuration's. */
 static void settle_missing(const struct op *op, const struct op_work *w,
                            struct error *failed)
 {
@@ -258,6 +259,8 @@ static void settle_missing(const struct op *op, const struct op_work *w,
     if (failed->code != ERR_NOT_FOUND || removes)
         return;
     failed->code = ERR_REJECTED;
+    if (w->kind == EKICLIK_STOCK || w->kind == EKICLIK_CONFIGURATION)
+        failed->retry = RETRY_LATER;
     error_prefix(failed, "the platform does not know %.*s, or what it names",
                  STR_ARG(op->results[w->at].id));
 }

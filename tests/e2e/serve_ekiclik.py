@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""The recipe odoo-ekiclik on the real program: stock of one Odoo reaches three
+platforms by webhook, also while one hangs and one is not there.
+
+usage: serve_ekiclik.py CROSSWALK CROSSWALK_SANDBOX SOURCE_ROOT
+Prints TAP.
+"""
+import json
+import os
+import pathlib
+import re
+import signal
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+import xmlrpc.client
+
+from cli_kit import contains, equal, run_tests
+from serve_kit import Daemon, wait_for
+
+CROSSWALK, SANDBOX, ROOT = sys.argv[1:4]
+PLATFORMS = ('alsalam', 'cpa', 'bna')
+CHANGES = 7
+HANGS_MS = 60000
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        return s.getsockname()[1]
+
+
+class Rig:
+    """The sandboxes, a workspace as `init` makes it, nothing polled."""
+
+    def __init__(self, version=18):
+        command = [SANDBOX, 'odoo', '--port', '0', '--addons', 'ekiclik',
+                   '--version', str(version)]
+        for name in PLATFORMS:
+            command += ['ekiclik', '--port', '0', f'--name={name}']
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE,
+                                        text=True)
+        urls = [self.process.stdout.readline().split()[-1]
+                for _ in ('odoo', *PLATFORMS)]
+        self.odoo_url, self.urls = urls[0], dict(zip(PLATFORMS, urls[1:]))
+        self.models = xmlrpc.client.ServerProxy(
+            self.odoo_url + '/xmlrpc/2/object', allow_none=True)
+        self.folder = tempfile.mkdtemp(prefix='crosswalk-e2e-')
+        self.workspace = os.path.join(self.folder, 'workspace')
+        self.program = CROSSWALK
+        self.env = {
+            **os.environ, 'CROSSWALK_RECIPES': os.path.join(ROOT, 'recipes'),
+            'ODOO_URL': self.odoo_url, 'ODOO_DATABASE': 'demo',
+            'ODOO_USER': 'admin', 'ODOO_PASSWORD': 'admin',
+            **{name.upper() + '_URL': url for name, url in self.urls.items()}}
+        equal(self.run('init', 'odoo-ekiclik', '-d',
+                       self.workspace).returncode, 0)
+        self.rest()
+
+    def rest(self):
+        """Nothing is polled by itself, and every port is a free one."""
+        path = pathlib.Path(self.workspace, 'crosswalk.yaml')
+        text = path.read_text()
+        for setting, value in (('poll', 'off'), ('reconcile', 'off')):
+            text, n = re.subn(rf'(?m)^(  {setting}: )("[^"]*"|[^#\n]*\w)',
+                              rf'\1{value}', text)
+            equal((setting, n), (setting, 1))
+        text = re.sub(r'(listen: "?[\w.]+:)\d+', r'\g<1>0', text)
+        path.write_text(text)
+
+    def run(self, *words):
+        return subprocess.run(
+            [CROSSWALK, *words], env=self.env, text=True, check=False,
+            timeout=60, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE)
+
+    def in_workspace(self, *words, code=0):
+        done = self.run('-w', self.workspace, *words)
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout
+
+    def odoo(self, model, method, *args, **kwargs):
+        return self.models.execute_kw('demo', 2, 'admin', model, method,
+                                      list(args), kwargs)
+
+    def count(self, product, quantity):
+        """An inventory; returns when it was done."""
+        place = self.odoo('stock.warehouse', 'search_read',
+                          [['code', '=', 'WH']],
+                          fields=['lot_stock_id'])[0]['lot_stock_id'][0]
+        self.odoo('stock.quant', 'create',
+                  {'product_id': product, 'location_id': place,
+                   'inventory_quantity_auto_apply': quantity},
+                  context={'inventory_mode': True})
+        return time.time()
+
+    def told(self, platform, quantity):
+        """When the platform was told of that quantity; None: not yet."""
+        url = f'{self.urls[platform]}/_sandbox/calls?path=/api/odoo/stocks'
+        with urllib.request.urlopen(url, timeout=20) as answer:
+            calls = json.load(answer)['calls']
+        for call in calls:
+            if any(item['realQuantity'] == quantity
+                   for item in json.loads(call['body'])):
+                return call['at_us'] / 1e6
+        return None
+
+    def knobs(self, platform, **knobs):
+        request = urllib.request.Request(
+            self.urls[platform] + '/_sandbox/knobs',
+            data=json.dumps(knobs).encode(), method='POST')
+        urllib.request.urlopen(request, timeout=20).close()
+
+    def product(self):
+        template = self.odoo('product.template', 'create',
+                             {'name': 'Oven', 'standard_price': 100.1})
+        return self.odoo('product.product', 'search',
+                         [['product_tmpl_id', '=', template]])[0]
+
+    def close(self):
+        self.process.send_signal(signal.SIGTERM)
+        equal(self.process.wait(timeout=20), 0)
+        self.process.stdout.close()
+        shutil.rmtree(self.folder)
+
+
+def started(rig):
+    """In step, with webhooks, and nothing under way."""
+    rig.in_workspace('sync')
+    daemon = Daemon(rig)
+    rig.in_workspace('hooks', 'install', 'odoo', '--url', daemon.url)
+    return daemon
+
+
+def reaches(rig, since, quantity, platforms):
+    """Seconds until the last of them was told."""
+    last = max(wait_for(lambda p=p: rig.told(p, quantity),
+                        f'{p} has {quantity}', 30) for p in platforms)
+    return last - since
+
+
+def a_workspace_of_the_recipe_fits_and_is_in_step():
+    rig = Rig()
+    try:
+        contains(rig.in_workspace('check'), 'syncs, 4 connections: all fits')
+        product = rig.product()
+        rig.count(product, 5)
+        rig.in_workspace('sync')
+        for platform in PLATFORMS:
+            assert rig.told(platform, 5), platform
+        contains(rig.in_workspace('sync', '--full'), 'nothing to write')
+    finally:
+        rig.close()
+
+
+def a_stock_change_reaches_three_platforms_at_once():
+    rig = Rig()
+    try:
+        product = rig.product()
+        rig.count(product, 1)
+        daemon = started(rig)
+        seconds = [reaches(rig, rig.count(product, 100 + i), 100 + i,
+                           PLATFORMS) for i in range(CHANGES)]
+        print(f'# a stock change reached three platforms in '
+              f'{statistics.median(seconds) * 1000:.0f} ms (median of '
+              f'{CHANGES}, worst {max(seconds) * 1000:.0f} ms)')
+        equal(daemon.stop(), 0)
+    finally:
+        rig.close()
+
+
+def one_that_hangs_and_one_that_is_gone_hold_up_nobody():
+    rig = Rig()
+    try:
+        product = rig.product()
+        rig.count(product, 1)
+        rig.in_workspace('sync')
+        rig.env['CPA_URL'] = f'http://127.0.0.1:{free_port()}'
+        rig.knobs('alsalam', latency_ms=HANGS_MS)
+        daemon = started_as_it_is(rig)
+        seconds = [reaches(rig, rig.count(product, 200 + i), 200 + i, ['bna'])
+                   for i in range(3)]
+        print(f'# while one hung and one was gone: '
+              f'{statistics.median(seconds) * 1000:.0f} ms, worst '
+              f'{max(seconds) * 1000:.0f} ms')
+        assert rig.told('cpa', 200) is None
+        # or it was let through only when the hanging one had been given up
+        assert max(seconds) < 9, seconds
+        rig.knobs('alsalam', latency_ms=0)
+        daemon.stop()
+    finally:
+        rig.close()
+
+
+def started_as_it_is(rig):
+    daemon = Daemon(rig)
+    rig.in_workspace('hooks', 'install', 'odoo', '--url', daemon.url)
+    return daemon
+
+
+sys.exit(run_tests([
+    a_workspace_of_the_recipe_fits_and_is_in_step,
+    a_stock_change_reaches_three_platforms_at_once,
+    one_that_hangs_and_one_that_is_gone_hold_up_nobody]))
