@@ -22,6 +22,8 @@
 #define REASON_UNLINKED "unlinked"
 /* Of a record that is not written since a code is not found; likewise. */
 #define REASON_UNMAPPED "unmapped"
+/* After its write the pair is not as it should be. */
+#define REASON_VERIFY "verify"
 
 struct engine_sync {
     const struct sync *source;   /* as the workspace has it */
@@ -34,7 +36,8 @@ struct engine_sync {
     int64_t removals;            /* in this run, for the guard */
     int64_t renewals;            /* likewise: made anew */
     bool none_lacks;             /* no job is known to wait for a link */
-    bool none_unmapped;          /* likewise: to be parked for a code */
+    bool none_recheck;           /* likewise: to be parked for a code, or for
+                                    `verify` */
     struct map repaired;         /* holds looked at again in this run */
     struct map kept[SIDES];      /* record id -> struct kept_record */
     size_t n_kept;

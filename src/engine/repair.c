@@ -3,7 +3,8 @@
  * Held fields whose reason may have gone: a person answered, a lookup was
  * filled, a record was linked. Their records are put into the queue again.
  * So are records that could not be made without a link which is there now, and
- * those that were not written because a code was not found.
+ * those that were not written because a code was not found, or are not as they
+ * should be after a write.
  * A hold has its turn once a run, whatever comes of it.
  */
 #include "engine/engine_internal.h"
@@ -164,7 +165,7 @@ static enum err wake_unlinked(struct engine *engine, struct engine_sync *es,
     return ERR_OK;
 }
 
-/* ---- jobs parked for a code that was not found -------------------- */
+/* ---- jobs parked for what somebody puts right elsewhere -------------------- */
 
 static bool code_is_there(struct engine *engine, const struct value *detail)
 {
@@ -181,33 +182,48 @@ static bool code_is_there(struct engine *engine, const struct value *detail)
     return false;
 }
 
-/* Lookups are at hand; whether a remote has the code now is asked by trying,
- * once in a compare. */
-static enum err wake_unmapped(struct engine *engine, struct engine_sync *es,
-                              bool all, struct error *e)
+static enum err wake_job(struct engine *engine, struct arena *a,
+                         struct job *job, bool all, struct error *e)
+{
+    struct value detail = value_null();
+    TRY(value_decode(a, job->detail.n > 0 ? job->detail : STR("null"), &detail,
+                     e));
+    job->due_us = job->created_us = engine_now_us(engine);
+    job->cause = CAUSE_REPAIR;
+    if (!all && !code_is_there(engine, &detail))
+        return ERR_OK;
+    return job_put(engine->options.store, job, 1, e);
+}
+
+/* Lookups are at hand; whether a remote has the code now, or the pair is as it
+ * should be, is found by trying, once in a compare. */
+static enum err wake_parked(struct engine *engine, struct engine_sync *es,
+                            const char *reason, bool all, struct error *e)
 {
     AUTO_ARENA a = ARENA_INIT;
     struct job_filter filter = {.sync = es->id,
                                 .state = JOB_PARKED,
-                                .reason = STR(REASON_UNMAPPED),
+                                .reason = str_from(reason),
                                 .limit = HOLD_PAGE};
     struct job *jobs = NULL;
     size_t n = HOLD_PAGE;
-    es->none_unmapped = true;
     while (n == HOLD_PAGE) {
         TRY(job_list(engine->options.store, &a, &filter, &jobs, &n, e));
-        es->none_unmapped = es->none_unmapped && n == 0;
+        es->none_recheck = es->none_recheck && n == 0;
         for (size_t i = 0; i < n; i++) {
-            struct value detail = value_null();
             filter.after_id = jobs[i].id;
-            TRY(value_decode(&a, jobs[i].detail, &detail, e));
-            jobs[i].due_us = jobs[i].created_us = engine_now_us(engine);
-            jobs[i].cause = CAUSE_REPAIR;
-            if (all || code_is_there(engine, &detail))
-                TRY(job_put(engine->options.store, &jobs[i], 1, e));
+            TRY(wake_job(engine, &a, &jobs[i], all, e));
         }
     }
     return ERR_OK;
+}
+
+static enum err wake_rechecks(struct engine *engine, struct engine_sync *es,
+                              bool all, struct error *e)
+{
+    es->none_recheck = true;
+    TRY(wake_parked(engine, es, REASON_UNMAPPED, all, e));
+    return wake_parked(engine, es, REASON_VERIFY, all, e);
 }
 
 /* ---- a sync -------------------- */
@@ -228,8 +244,8 @@ static enum err repair_what_is_there(struct engine *engine,
 {
     if (!es->none_lacks)
         TRY(wake_unlinked(engine, es, e));
-    if (!es->none_unmapped)
-        TRY(wake_unmapped(engine, es, all, e));
+    if (!es->none_recheck)
+        TRY(wake_rechecks(engine, es, all, e));
     return none_held ? ERR_OK : repair_all(engine, es, all, e);
 }
 
@@ -240,7 +256,7 @@ enum err repair_sync(struct engine *engine, struct engine_sync *es, bool all,
     int64_t by_kind[4] = {0};
     TRY(hold_count(store, es->id, by_kind, e));
     bool none_held = by_kind[0] + by_kind[1] + by_kind[2] + by_kind[3] == 0;
-    if (none_held && es->none_lacks && es->none_unmapped)
+    if (none_held && es->none_lacks && es->none_recheck)
         return ERR_OK;
     TRY(store_begin(store, e));
     enum err err = repair_what_is_there(engine, es, all, none_held, e);

@@ -244,8 +244,10 @@ static enum err step_run(struct step *step, struct error *e)
     }
     TRY(step_write(step, e));
     TRY(step_back_decide(step, e));
+    step_owe(step);
     TRY(step_commit(step, e));
     TRY(step_back_write(step, e));
+    TRY(step_after(step, e));
     if (err == ERR_OK)
         return ERR_OK;
     if (e)

@@ -126,6 +126,7 @@ static enum err back_item(struct step *step, const struct item *made,
                         .link = made->link,
                         .has_base = true,
                         .is_back = true,
+                        .goes_on = made->goes_on,
                         .decision = *made->back,
                         .input = {.sync = step->sync,
                                   .origin = made->origin,
@@ -163,5 +164,9 @@ enum err step_back_write(struct step *step, struct error *e)
     if (back.n == 0)
         return ERR_OK;
     TRY(step_write(&back, e));
-    return step_commit(&back, e);
+    TRY(step_commit(&back, e));
+    for (size_t i = 0, k = 0; i < step->n; i++)
+        if (step->items[i].back)
+            step->items[i].end = back.items[k++].end;
+    return ERR_OK;
 }

@@ -14,6 +14,7 @@ struct commit {
     VEC(struct hold) holds;
     VEC(int64_t) intents;             /* done with */
     VEC(struct intent) told;          /* put anew: a person was told of them */
+    VEC(int64_t) done;                /* links: nothing is owed any more */
     VEC(int64_t) finished;
     VEC(struct job) retried;
     VEC(struct job) parked;
@@ -259,6 +260,8 @@ static enum err commit_holds(struct commit *c, const struct item *item,
 static enum err commit_links(struct commit *c, struct error *e)
 {
     TRY(link_put(c->store, c->links.at, c->links.n, e));
+    TRY(step_put_owed(c->step, c->owners.at, c->links.at, c->links.n, e));
+    TRY(owed_done(c->store, c->done.at, c->done.n, e));
     for (size_t i = 0; i < c->links.n; i++) {
         if (!c->owners.at[i])
             continue;
@@ -300,7 +303,7 @@ static void commit_job(struct commit *c, const struct item *item, enum side s)
 static void commit_jobs(struct commit *c, const struct item *item)
 {
     struct sync_report *report = c->step->es->report;
-    if (item->back)
+    if (item->back || (item->goes_on && item->end == ITEM_DONE))
         return; /* they go on */
     for (int s = 0; s < SIDES; s++)
         if (item->jobs[s])
@@ -358,11 +361,18 @@ static bool is_known(const struct item *item)
            str_is(item->reason, "gone");
 }
 
-static enum err commit_item(struct commit *c, struct item *item,
-                            struct error *e)
+/* All that was owed is done; what the remote made of it is new. */
+static void commit_after(struct commit *c, const struct item *item)
 {
-    bool done = item->end == ITEM_DONE;
-    commit_jobs(c, item);
+    if (item->end == ITEM_DONE)
+        vec_push(c->step->a, &c->done, item->link.id);
+    for (int s = 0; s < SIDES; s++)
+        if (item->acted[s])
+            vec_push(c->step->a, &c->written[s], item_id(item, (enum side)s));
+}
+
+static void commit_sides(struct commit *c, const struct item *item)
+{
     for (int s = 0; s < SIDES; s++) {
         commit_intent(c, item, (enum side)s);
         bool vanished = item->matched && item->looked[s] && !item->has[s];
@@ -374,6 +384,18 @@ static enum err commit_item(struct commit *c, struct item *item,
         else if (vanished) /* or it would be matched with again */
             vec_push(c->step->a, &c->dropped[s], item_id(item, (enum side)s));
     }
+}
+
+static enum err commit_item(struct commit *c, struct item *item,
+                            struct error *e)
+{
+    bool done = item->end == ITEM_DONE;
+    commit_jobs(c, item);
+    if (item->is_after) {
+        commit_after(c, item);
+        return ERR_OK;
+    }
+    commit_sides(c, item);
     if (item->made_by) {
         commit_found(c, item);
         return ERR_OK;
@@ -465,7 +487,8 @@ static void put_off_early(struct step *step)
         struct item *item = &step->items[i];
         struct job *job = item->jobs[item->origin];
         int64_t at_us = item->decision.later_us;
-        if (item->end != ITEM_DONE || item->back || at_us == 0 || !job)
+        if (item->end != ITEM_DONE || item->back || item->goes_on ||
+            at_us == 0 || !job)
             continue;
         item_end(item, ITEM_RETRY, REASON_NOT_BEFORE,
                  arena_printf(step->a,

@@ -336,7 +336,7 @@ static void settle_park(struct step *step, struct item *item)
     if (!unmapped)
         return;
     item->detail = missing_detail(step, item);
-    step->es->none_unmapped = false;
+    step->es->none_recheck = false;
 }
 
 /* It waits; repair.c wakes it when the link is there. */

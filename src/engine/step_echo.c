@@ -8,6 +8,16 @@
  */
 #include "engine/step.h"
 
+/* What follows a write is due: then no notice ends a job. */
+static bool is_owed(struct step *step, int64_t link)
+{
+    unsigned sides = 0;
+    return step_follows(step) &&
+           (owed_get(step->engine->options.store, &link, 1, &sides, NULL) !=
+                ERR_OK ||
+            sides != 0);
+}
+
 static bool is_echo(struct step *step, const struct job *job)
 {
     const struct engine_options *options = &step->engine->options;
@@ -26,7 +36,8 @@ static bool is_echo(struct step *step, const struct job *job)
                   &job->record_id, 1, &link, NULL) != ERR_OK)
         return false;
     return link.id != 0 && !link.gone[SIDE_LEFT] && !link.gone[SIDE_RIGHT] &&
-           link.hash == record_hash(step->sync, job->side, &record);
+           link.hash == record_hash(step->sync, job->side, &record) &&
+           !is_owed(step, link.id);
 }
 
 static enum err finish(struct step *step, const int64_t *ids, size_t n,

@@ -174,6 +174,8 @@ static enum err journal_item(struct journal *j, const struct item *item,
 {
     enum verdict verdict = item->decision.verdict;
     struct sync_report *report = j->step->es->report;
+    if (item->is_after)
+        return ERR_OK; /* entered as it was done */
     if (!item->input.sync) { /* ended before it was decided on */
         report->unchanged += str_is(item->reason, "settled");
         return item->made_by ? journal_found(j, item, e) : ERR_OK;

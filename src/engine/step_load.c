@@ -196,6 +196,7 @@ static bool item_is_settled(const struct step *step, const struct item *item)
 {
     enum side s = item->origin;
     bool plain = item->link.id != 0 && item->has_base && item->has[s] &&
+                 item->owed == 0 &&
                  !item->jobs[SIDE_OTHER(s)] &&
                  item->link.side[SIDE_OTHER(s)].hash != 0 &&
                  item_cause(item) <= CAUSE_RECONCILE &&
@@ -290,6 +291,7 @@ static enum err load_renewed(struct step *step, struct error *e)
 enum err step_load(struct step *step, struct error *e)
 {
     TRY(load_items(step, e));
+    TRY(step_load_owed(step, e));
     TRY(step_load_intents(step, is_unlinked, e));
     for (int s = 0; s < SIDES; s++)
         TRY(load_origin(step, (enum side)s, e));

@@ -272,7 +272,7 @@ static bool concerns_others(const struct step *step, const struct item *item,
                 (verdict == VERDICT_IGNORE && item->has[own] &&
                  item->link.side[own].hash !=
                      record_hash(step->sync, own, &item->record[own]));
-    return linked && !item->created && !item->is_back &&
+    return linked && !item->created && !item->is_back && !item->is_after &&
            (wrote || (left && item->end == ITEM_DONE));
 }
 

@@ -73,7 +73,8 @@ enum err step_tasks(struct step *step, struct error *e)
     for (size_t i = 0; i < step->n; i++) {
         const struct item *item = &step->items[i];
         for (int s = 0; s < SIDES; s++)
-            if (item->end == ITEM_DONE && !item->back && item->jobs[s] &&
+            if (item->end == ITEM_DONE && !item->back && !item->goes_on &&
+                item->jobs[s] &&
                 item->jobs[s]->task != 0)
                 add_end(&ends, item, (enum side)s);
     }

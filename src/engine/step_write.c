@@ -123,6 +123,8 @@ static enum err write_ahead(struct step *step, struct error *e)
         err = intent_put(store, fresh.at, fresh.n, e);
     if (err == ERR_OK)
         err = step_journal_ahead(step, e);
+    if (err == ERR_OK)
+        err = step_owe_ahead(step, e);
     TRY(store_end(store, err, e));
     for (size_t i = 0; i < fresh.n; i++)
         item_announces(fresh.owners[i])->id = fresh.at[i].id;

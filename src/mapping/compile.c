@@ -417,6 +417,7 @@ bool mapping_compile(struct arena *a, const struct yaml_node *root,
     compile_apart(&c, yaml_get(root, "apart"));
     compile_rows(&c, yaml_get(root, "fields"));
     compile_matches(&c, yaml_get(root, "match"));
+    compile_after_writes(&c, root);
     compile_gather(&c);
     if (problems->errors > before)
         return false;

@@ -47,6 +47,8 @@ void compile_rows(struct compile *c, const struct yaml_node *fields);
 void compile_matches(struct compile *c, const struct yaml_node *match);
 /* compile.c: what follows from the rows: fields, paths, dependencies. */
 void compile_gather(struct compile *c);
+/* compile_after.c: `verify` and `then`. */
+void compile_after_writes(struct compile *c, const struct yaml_node *root);
 /* compile_children.c: the `children` of a row. */
 const struct children *compile_children(struct compile *c,
                                         const struct yaml_node *node,

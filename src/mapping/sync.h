@@ -16,6 +16,8 @@
 struct yaml_node; /* base/yaml.h */
 struct converter; /* mapping/converter.h */
 struct children;  /* mapping/children.h */
+struct sync_verify; /* mapping/after.h */
+struct sync_action;
 
 enum policy {
     POLICY_NEWEST,
@@ -139,6 +141,10 @@ struct sync {
                                     link leads to the newest; never listed */
     const struct row *rows;
     size_t n_rows;
+    const struct sync_verify *verify; /* of a pair once it was written */
+    size_t n_verify;
+    const struct sync_action *then[SIDES]; /* after that, in this order */
+    size_t n_then[SIDES];
     const struct str *depends;   /* syncs whose links the rows follow */
     size_t n_depends;
     const struct str *after;     /* syncs that go first all the same */

@@ -330,6 +330,47 @@ static const struct shape apart_shape = {
     .kind = SHAPE_EITHER,
     .either = (const struct shape *const[]){&shape_text, &apart_sides, NULL}};
 
+static const struct shape verify_rule = {
+    .kind = SHAPE_OBJECT,
+    .what = "a check",
+    .keys = (const struct shape_key[]){
+        {"that", &shape_text, true,
+         "Lua condition over left and right, the records as they are after "
+         "the write."},
+        {"say", &shape_text, true,
+         "Sentence for people when it does not hold; the values of the fields "
+         "it names are added."},
+        {0}}};
+static const struct shape verify_shape = {.kind = SHAPE_LIST,
+                                          .item = &verify_rule};
+static const struct shape with_shape = {.kind = SHAPE_MAP, .item = &shape_any};
+static const struct shape action_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "an action",
+    .keys = (const struct shape_key[]){
+        {"action", &shape_text, true,
+         "Its name, as the system knows it; see the page of the connector."},
+        {"when", &shape_text, true,
+         "Lua condition over left and right, as they are now: it is carried "
+         "out while this holds."},
+        {"with", &with_shape, false,
+         "Arguments by name; left.FIELD and right.FIELD are values of the "
+         "records."},
+        {0}}};
+static const struct shape actions_shape = {.kind = SHAPE_LIST,
+                                           .item = &action_shape};
+static const struct shape then_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`then`",
+    .keys = (const struct shape_key[]){
+        {"left", &actions_shape, false,
+         "What is done to a left record after it was linked or written, in "
+         "this order."},
+        {"right", &actions_shape, false,
+         "What is done to a right record after it was linked or written, in "
+         "this order."},
+        {0}}};
+
 static const struct shape each_word = {.kind = SHAPE_CHOICE,
                                        .choices = "record request"};
 static const struct shape poll_word = {.kind = SHAPE_CHOICE,
@@ -407,5 +448,10 @@ const struct shape sync_file_shape = {
          "in one batch, but one after the other."},
         {"delete", &delete_shape, false,
          "What happens to a record when its counterpart is gone."},
+        {"verify", &verify_shape, false,
+         "What must hold once a pair was linked or written; else it is parked, "
+         "and nothing of `then` is done."},
+        {"then", &then_shape, false,
+         "Actions that follow a write, such as to confirm an order."},
         {"fields", &fields_shape, true, "The rows."},
         {0}}};

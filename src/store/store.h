@@ -34,6 +34,7 @@
 #include "store/kept.h"
 #include "store/links.h"
 #include "store/lookups.h"
+#include "store/owed.h"
 #include "store/prune.h"
 #include "store/queue.h"
 #include "store/runs.h"

@@ -42,6 +42,8 @@ struct reason {
 static const struct reason reasons[] = {
     {"access", "The hub's account may log in but not do this: give it the "
                "right in that system, then try again."},
+    {"action", "Carry out what the message names in that system by hand, or "
+               "put right what keeps it from being done, then try again."},
     {"ambiguous", "Several records match this one. Link it to the right one, "
                   "or make the others differ, then try again."},
     {"auth", "That system refuses the login: check user and key of the "
@@ -93,6 +95,9 @@ static const struct reason reasons[] = {
                "this if it was."},
     {"unreachable", "That system cannot be reached. It is tried again by "
                     "itself once it answers."},
+    {"verify", "The two records are not as the sync's `verify` wants them. Put "
+               "them right: it goes on by itself then, or when you try "
+               "again."},
     {"vanished", "The record that matched has gone meanwhile. It is tried "
                  "again by itself."},
 };

@@ -2,6 +2,7 @@
 #include "unit/mapping_kit.h"
 
 #include "base/limits.h"
+#include "mapping/after.h"
 
 #define HEAD "sync: t\nleft: odoo.res.partner\nright: pc.contact\n"
 
@@ -252,6 +253,15 @@ static const struct {
     {HEAD "direction: ->\nfields:\n"
           "  - { right: b, value: 1, on: create, not_before: c }\n",
      "`not_before` makes no sense in a row that is written when"},
+    {HEAD "verify: [{ that: left.a == right.b }]\nfields: [a]\n",
+     ":4: error: a check needs `say`"},
+    {HEAD "verify: [{ that: '= 1', say: x }]\nfields: [a]\n",
+     ":4: error: this condition is no Lua"},
+    {HEAD "then: { right: [{ action: post }] }\nfields: [a]\n",
+     ":4: error: an action needs `when`"},
+    {HEAD "direction: <-\nthen: { right: [{ action: x, when: 'true' }] }\n"
+          "fields: [a]\n",
+     ":5: error: the sync's direction writes nothing on the right"},
     {HEAD "each: requests\nfields: [a]\n", "(did you mean `request`?)"},
     {HEAD "conflict: orgin\nfields: [a]\n", "(did you mean `origin`?)"},
     {HEAD "clear: never\nfields: [a]\n", "`clear`"},
@@ -270,6 +280,59 @@ static void mistakes_are_told_with_line_and_suggestion(void **state)
             !strstr(kit_problem(&k, 0), mistakes[i].told))
             fail_msg("%s\n%s", mistakes[i].yaml, kit_problem(&k, 0));
     }
+}
+
+static void what_follows_a_write_says_what_it_reads(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    assert_true(kit_compile(
+        &k, HEAD "verify: [{ that: left.a + left.a == right.b, say: no }]\n"
+                 "then:\n  left:\n    - action: go\n      when: left.s == 1\n"
+                 "      with: { x: right.c, deep: { y: [left.d, text] } }\n"
+                 "fields: [name]\n"));
+    const struct sync *sync = &k.sync;
+    assert_true(sync_follows(sync));
+    assert_int_equal(sync->verify[0].n_fields[SIDE_LEFT], 1);
+    assert_int_equal(sync->n_fields[SIDE_LEFT], 4); /* a d name s */
+    assert_int_equal(sync->n_fields[SIDE_RIGHT], 3); /* b c name */
+    const struct value *record[SIDES] = {
+        kit_record(&k, "{\"a\":2,\"s\":1,\"d\":null}"),
+        kit_record(&k, "{\"b\":[1],\"c\":\"see\"}")};
+    struct str message = STR_NONE;
+    struct map_result broken = {0};
+    assert_false(sync_verify_pair(sync, record, &k.env, &k.arena, &message));
+    assert_string_equal(arena_strz(&k.arena, message), "no: left.a is 2");
+    assert_true(action_applies(&sync->then[SIDE_LEFT][0], record, &k.env,
+                               &k.arena, &broken));
+    struct value with =
+        action_arguments(&sync->then[SIDE_LEFT][0], record, &k.arena);
+    AUTO_BUF b = BUF_INIT(4096);
+    value_encode(&b, &with);
+    assert_string_equal(arena_strz(&k.arena, buf_str(&b)),
+                        "{\"x\":\"see\",\"deep\":{\"y\":[null,\"text\"]}}");
+}
+
+static void a_check_that_breaks_says_why(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    assert_true(kit_compile(
+        &k, HEAD "verify: [{ that: left.a < right.b, say: no }]\n"
+                 "then: { left: [{ action: go, when: left.a < right.b }] }\n"
+                 "fields: [name]\n"));
+    const struct value *record[SIDES] = {kit_record(&k, "{\"a\":2}"),
+                                         kit_record(&k, "{\"b\":null}")};
+    struct str message = STR_NONE;
+    struct map_result broken = {0};
+    assert_false(
+        sync_verify_pair(&k.sync, record, &k.env, &k.arena, &message));
+    assert_true(str_contains(message, STR("attempt to compare")));
+    assert_false(action_applies(&k.sync.then[SIDE_LEFT][0], record, &k.env,
+                                &k.arena, &broken));
+    assert_int_equal(broken.status, MAP_INVALID);
 }
 
 static void a_head_needs_connection_and_entity(void **state)
@@ -360,6 +423,8 @@ int main(void)
         cmocka_unit_test(rows_have_keys_of_their_own),
         cmocka_unit_test(rows_clear_as_the_sync_does_unless_they_say_it),
         cmocka_unit_test(mistakes_are_told_with_line_and_suggestion),
+        cmocka_unit_test(what_follows_a_write_says_what_it_reads),
+        cmocka_unit_test(a_check_that_breaks_says_why),
         cmocka_unit_test(a_head_needs_connection_and_entity),
         cmocka_unit_test(all_mistakes_of_a_file_are_told_at_once),
         cmocka_unit_test(a_one_way_converter_makes_a_one_way_row),

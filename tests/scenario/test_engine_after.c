@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* What follows a write: the pair is looked at, and actions are carried out. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/time.h"
+#include "lib/hub.h"
+
+static const char *const bills[] = {
+    "sync: bills\n"
+    "left: l.bill\n"
+    "right: r.invoice\n"
+    "direction: left_to_right\n"
+    "match: [{ left: name, right: title }]\n"
+    "fields:\n"
+    "  - { left: name, right: title }\n"
+    "  - left: lines\n"
+    "    right: parts\n"
+    "    children: { fields: [amount] }\n"
+    "verify:\n"
+    "  - { that: right.total == left.sum, say: the totals differ }\n"
+    "then:\n"
+    "  right:\n"
+    "    - { action: confirm, when: right.state == nil }\n"
+    "    - action: post\n"
+    "      when: right.state == \"confirm\"\n"
+    "      with: { number: left.name, context: { amount: right.total, mode: x } }\n"};
+
+static void bill(struct hub *h, const char *id, int sum)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    fake_put(&h->world, 0, "bill", id,
+             arena_printfz(&a, "{\"name\":\"%s\",\"sum\":%d,\"lines\":"
+                           "[{\"amount\":7},{\"amount\":5}]}", id, sum));
+}
+
+static struct fake_record *invoice(struct hub *h)
+{
+    for (size_t i = 0; i < h->world.system[1].records.n; i++)
+        if (str_is(h->world.system[1].records.at[i].entity, "invoice"))
+            return &h->world.system[1].records.at[i];
+    fail_msg("there is no invoice");
+    return NULL;
+}
+
+static void assert_state(struct hub *h, const char *state)
+{
+    const struct value *v = value_getz(&invoice(h)->fields, "state");
+    assert_string_equal(v ? arena_strz(&h->arena, value_str(v)) : "", state);
+}
+
+static const struct job *parked(struct hub *h)
+{
+    struct job *jobs = NULL;
+    size_t n = 0;
+    const struct job_filter filter = {.state = JOB_PARKED};
+    assert_int_equal(job_list(h->store, &h->arena, &filter, &jobs, &n, NULL),
+                     ERR_OK);
+    assert_int_equal(n, 1);
+    return &jobs[0];
+}
+
+static void retry(struct hub *h)
+{
+    size_t n = 0;
+    const struct job_filter all = {.state = -1};
+    assert_int_equal(store_begin(h->store, NULL), ERR_OK);
+    assert_int_equal(
+        store_end(h->store,
+                  job_release(h->store, &all, h->clock.now_us, &n, NULL),
+                  NULL),
+        ERR_OK);
+    hub_sync(h);
+}
+
+static void actions_follow_a_write_one_after_another(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, bills, 1);
+    bill(&h, "B1", 12);
+    hub_sync(&h);
+    assert_state(&h, "post");
+    assert_int_equal(h.world.actions.n, 2);
+    assert_true(str_is(h.world.actions.at[0].name, "confirm"));
+    AUTO_BUF b = BUF_INIT(4096);
+    value_encode(&b, &h.world.actions.at[1].arguments);
+    assert_string_equal(arena_strz(&h.arena, buf_str(&b)),
+                        "{\"number\":\"B1\",\"context\":{\"amount\":12,"
+                        "\"mode\":\"x\"}}");
+    hub_sync(&h);
+    hub_reconcile(&h);
+    assert_int_equal(h.world.actions.n, 2);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+static void actions_are_in_the_journal(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, bills, 1);
+    bill(&h, "B1", 12);
+    hub_sync(&h);
+    struct journal_entry *entries = NULL;
+    size_t n = 0;
+    size_t actions = 0;
+    const struct journal_filter all = {.side = -1, .limit = 1000};
+    assert_int_equal(journal_list(h.store, &h.arena, &all, &entries, &n, NULL),
+                     ERR_OK);
+    for (size_t i = 0; i < n; i++) {
+        if (entries[i].kind != JOURNAL_ACTION)
+            continue;
+        actions++;
+        assert_true(entries[i].link != 0);
+        assert_true(str_eq(entries[i].record_id, invoice(&h)->id));
+    }
+    assert_int_equal(actions, 2);
+    hub_fini(&h);
+}
+
+static void a_pair_that_is_not_as_it_should_be_is_parked_with_its_values(
+    void **state)
+{
+    (void)state;
+    for (int by_person = 0; by_person < 2; by_person++) {
+        struct hub h;
+        hub_init(&h, bills, 1);
+        bill(&h, "B1", 13);
+        hub_sync(&h);
+        hub_sync(&h);
+        const struct job *job = parked(&h);
+        assert_true(str_is(job->reason, "verify"));
+        assert_string_equal(arena_strz(&h.arena, job->message),
+                            "the totals differ: left.sum is 13, right.total "
+                            "is 12");
+        assert_int_equal(h.world.actions.n, 0);
+        assert_int_equal(hub_links(&h, "bills"), 1);
+        if (by_person) { /* of what was put right nothing tells */
+            struct value sum = value_int(12);
+            struct fake_record *r = fake_find(&h.world, 0, "bill", "B1");
+            r->fields =
+                value_with(&h.world.arena, &r->fields, STR("sum"), &sum);
+            retry(&h);
+        } else {
+            bill(&h, "B1", 12);
+            hub_sync(&h);
+        }
+        assert_int_equal(hub_parked(&h), 0);
+        assert_state(&h, "post");
+        hub_fini(&h);
+    }
+}
+
+static void what_a_person_does_to_the_target_is_seen_too(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, bills, 1);
+    bill(&h, "B1", 20);
+    hub_sync(&h);
+    hub_sync(&h);
+    assert_int_equal(hub_parked(&h), 1);
+    AUTO_ARENA a = ARENA_INIT;
+    struct str id = arena_str(&a, invoice(&h)->id);
+    fake_put(&h.world, 1, "invoice", arena_strz(&a, id), "{\"total\":20}");
+    hub_sync(&h);
+    assert_int_equal(hub_parked(&h), 0);
+    assert_state(&h, "post");
+    hub_fini(&h);
+}
+
+static void a_refused_action_is_told_and_tried_again(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, bills, 1);
+    h.world.system[1].bad_action = "post";
+    bill(&h, "B1", 12);
+    hub_sync(&h);
+    assert_state(&h, "confirm");
+    assert_string_equal(arena_strz(&h.arena, parked(&h)->message),
+                        "post: it is refused");
+    h.world.system[1].bad_action = NULL;
+    retry(&h);
+    assert_state(&h, "post");
+    assert_int_equal(h.world.actions.n, 2);
+    hub_fini(&h);
+}
+
+static void an_action_without_an_answer_is_told_by_the_record(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, bills, 1);
+    bill(&h, "B1", 12);
+    hub_sync(&h);
+    fake_put(&h.world, 1, "invoice",
+             arena_strz(&h.arena, invoice(&h)->id), "{\"state\":null}");
+    bill(&h, "B1", 12);
+    fake_put(&h.world, 0, "bill", "B1",
+             "{\"lines\":[{\"amount\":6},{\"amount\":6}]}");
+    h.world.system[1].lose_answers = 2; /* of the write and of `confirm` */
+    for (int i = 0; i < 4; i++) {
+        h.clock.now_us += 60 * US_PER_SECOND;
+        hub_sync(&h);
+    }
+    assert_state(&h, "post");
+    assert_int_equal(h.world.actions.n, 4);
+    hub_fini(&h);
+}
+
+static void what_a_person_takes_back_is_not_done_again(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, bills, 1);
+    bill(&h, "B1", 12);
+    hub_sync(&h);
+    fake_put(&h.world, 1, "invoice", arena_strz(&h.arena, invoice(&h)->id),
+             "{\"state\":\"confirm\"}");
+    hub_sync(&h);
+    hub_reconcile(&h);
+    assert_state(&h, "confirm");
+    assert_int_equal(h.world.actions.n, 2);
+    hub_fini(&h);
+}
+
+static void many_are_read_in_batches(void **state)
+{
+    (void)state;
+    struct hub h;
+    AUTO_ARENA a = ARENA_INIT;
+    hub_init(&h, bills, 1);
+    for (int i = 0; i < 200; i++)
+        bill(&h, arena_printfz(&a, "B%d", i), 12);
+    hub_sync(&h);
+    assert_int_equal(h.world.actions.n, 400);
+    assert_int_equal(h.world.system[1].calls[OP_ACTION], 400);
+    /* once after the write, once after each action */
+    assert_true(h.world.system[1].calls[OP_READ] <= 3 * 200 / 10);
+    hub_fini(&h);
+}
+
+static void a_plan_carries_nothing_out(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, bills, 1);
+    h.dry = true;
+    bill(&h, "B1", 12);
+    hub_sync(&h);
+    assert_int_equal(h.world.actions.n, 0);
+    assert_int_equal(fake_writes(&h.world), 0);
+    hub_fini(&h);
+}
+
+/* The power goes before and after each request and each commit, of a create or
+ * of an update. */
+static bool cut_once(int64_t at, unsigned kind)
+{
+    bool commit = kind & 1;
+    bool after = kind & 2;
+    bool update = kind & 4;
+    struct hub h;
+    hub_init(&h, bills, 1);
+    bill(&h, "B1", 12);
+    if (update) {
+        hub_sync(&h);
+        fake_put(&h.world, 1, "invoice",
+                 arena_strz(&h.arena, invoice(&h)->id), "{\"state\":null}");
+        hub_sync(&h);
+        fake_put(&h.world, 0, "bill", "B1",
+                 "{\"lines\":[{\"amount\":6},{\"amount\":6}]}");
+    }
+    size_t before = h.world.actions.n;
+    h.world.power = (struct fake_power){
+        .cut_request = commit ? 0 : at,
+        .cut_after = !commit && after,
+        .cut_commit = commit ? at : 0,
+        .commit_after = commit && after};
+    enum err err = hub_run(&h, RUN_SYNC);
+    bool was_cut = h.world.power.dead;
+    assert_true(was_cut || err == ERR_OK);
+    hub_stop(&h);
+    fake_power_on(&h.world);
+    h.clock.now_us += 60 * US_PER_SECOND;
+    hub_sync(&h);
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "invoice"), 1);
+    assert_state(&h, "post");
+    assert_int_equal(h.world.actions.n - before, 2);
+    assert_int_equal(hub_links(&h, "bills"), 1);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+    return was_cut;
+}
+
+static void a_cut_anywhere_ends_with_each_action_done_once(void **state)
+{
+    (void)state;
+    int cuts = 0;
+    for (unsigned kind = 0; kind < 8; kind++)
+        for (int64_t at = 1; cut_once(at, kind); at++)
+            cuts++;
+    assert_true(cuts > 60);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(actions_follow_a_write_one_after_another),
+        cmocka_unit_test(actions_are_in_the_journal),
+        cmocka_unit_test(
+            a_pair_that_is_not_as_it_should_be_is_parked_with_its_values),
+        cmocka_unit_test(what_a_person_does_to_the_target_is_seen_too),
+        cmocka_unit_test(a_refused_action_is_told_and_tried_again),
+        cmocka_unit_test(an_action_without_an_answer_is_told_by_the_record),
+        cmocka_unit_test(what_a_person_takes_back_is_not_done_again),
+        cmocka_unit_test(many_are_read_in_batches),
+        cmocka_unit_test(a_plan_carries_nothing_out),
+        cmocka_unit_test(a_cut_anywhere_ends_with_each_action_done_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
