@@ -72,6 +72,9 @@ static struct str whole_name(struct arena *a, struct str name)
         "NameError",  "OverflowError", "ZeroDivisionError"};
     if (name.n == 0 || str_find_char(name, '.', 0) < name.n)
         return name;
+    /* before 8 it is a title for people */
+    if (str_is(name, "Error") || str_find_char(name, ' ', 0) < name.n)
+        return STR("odoo.exceptions.UserError");
     for (size_t i = 0; i < sizeof builtin / sizeof *builtin; i++)
         if (str_is(name, builtin[i]))
             return arena_printf(a, "builtins.%.*s", STR_ARG(name));

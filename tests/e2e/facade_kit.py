@@ -67,9 +67,11 @@ class Odoo:
 
 
 class Facade:
-    """A hub whose facade stands before `odoo`."""
+    """A hub whose facade stands before `odoo`; `lines` are further ones of
+    `facade`, `files` texts of the workspace by their path."""
 
-    def __init__(self, program, odoo, *lines, protocol='auto', env=None):
+    def __init__(self, program, odoo, *lines, protocol='auto', env=None,
+                 files=None):
         self.program = program
         self.env = {**os.environ, **(env or {})}
         self.folder = tempfile.mkdtemp(prefix='crosswalk-facade-')
@@ -78,6 +80,10 @@ class Facade:
         self.main.write_text(
             YAML.format(odoo=odoo.url, protocol=protocol) +
             ''.join(f'  {line}\n' for line in lines))
+        for name, text in (files or {}).items():
+            path = pathlib.Path(self.folder) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
         self.daemon = Daemon(self)
         self.url = self.daemon.wait_log('facade ready')['address']
         self.host = urllib.parse.urlsplit(self.url).netloc
