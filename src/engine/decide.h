@@ -72,6 +72,7 @@ struct decided_hold {
     } reason;
     struct str table;
     struct str key;
+    const struct name_missing *missing; /* of a name, or NULL */
     struct str message;
     bool parks;                  /* the whole record */
     const struct value *value[SIDES]; /* lists, or NULL */

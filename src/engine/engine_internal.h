@@ -24,6 +24,8 @@
 #define REASON_UNMAPPED "unmapped"
 /* After its write the pair is not as it should be. */
 #define REASON_VERIFY "verify"
+/* Or since what there is for it is no value. */
+#define REASON_INVALID "invalid"
 
 struct engine_sync {
     const struct sync *source;   /* as the workspace has it */
@@ -122,9 +124,11 @@ bool engine_is_due(const struct engine *engine, const struct engine_sync *es,
  * that `sides` (bit 1 << side) asks for, and where it cannot do without. */
 MUST_CHECK enum err scan_sync(struct engine *engine, struct engine_sync *es,
                               bool full, unsigned sides, struct error *e);
-/* repair.c: jobs for held fields whose reason has gone. */
+/* repair.c: jobs for held fields, and parked records, whose reason has gone:
+ * as far as is known here; the remotes are asked too; all are tried. */
+enum repair_how { REPAIR_AT_HAND, REPAIR_ASK, REPAIR_ALL };
 MUST_CHECK enum err repair_sync(struct engine *engine, struct engine_sync *es,
-                                bool all, struct error *e);
+                                enum repair_how how, struct error *e);
 /* step.c: one batch of due jobs; *out_n is how many were taken. */
 MUST_CHECK enum err step_sync(struct engine *engine, struct engine_sync *es,
                               size_t *out_n, struct error *e);

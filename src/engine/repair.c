@@ -167,11 +167,29 @@ static enum err wake_unlinked(struct engine *engine, struct engine_sync *es,
 
 /* ---- jobs parked for what somebody puts right elsewhere -------------------- */
 
+static bool name_is_there(struct engine *engine, const struct value *detail)
+{
+    const struct map_env *env = world_env(engine->world);
+    const struct value *at = detail->items.at;
+    const struct name_query query = {.entity = value_str(&at[0]),
+                                     .name = value_str(&at[1]),
+                                     .field = value_str(&at[2]),
+                                     .exact = at[4].kind == VALUE_BOOL &&
+                                              at[4].boolean};
+    enum side side = at[3].kind == VALUE_INT && at[3].integer == SIDE_RIGHT
+                         ? SIDE_RIGHT
+                         : SIDE_LEFT;
+    struct str found;
+    return env->id_of(env->context, side, &query, &found) == ANSWER_FOUND;
+}
+
 static bool code_is_there(struct engine *engine, const struct value *detail)
 {
     const struct map_env *env = world_env(engine->world);
     struct str found;
     struct value extra;
+    if (detail->kind == VALUE_LIST && detail->items.n == 5)
+        return name_is_there(engine, detail);
     if (detail->kind != VALUE_LIST || detail->items.n != 2)
         return false;
     for (int s = 0; s < SIDES; s++)
@@ -182,28 +200,41 @@ static bool code_is_there(struct engine *engine, const struct value *detail)
     return false;
 }
 
-static enum err wake_job(struct engine *engine, struct arena *a,
-                         struct job *job, bool all, struct error *e)
+typedef enum err (*wake_fn)(struct engine *engine, struct job *job,
+                            const struct value *detail, bool all,
+                            struct error *e);
+
+/* So that all that is missing can be asked for at once. */
+static enum err note_code(struct engine *engine, struct job *job,
+                          const struct value *detail, bool all,
+                          struct error *e)
 {
-    struct value detail = value_null();
-    TRY(value_decode(a, job->detail.n > 0 ? job->detail : STR("null"), &detail,
-                     e));
-    job->due_us = job->created_us = engine_now_us(engine);
-    job->cause = CAUSE_REPAIR;
-    if (!all && !code_is_there(engine, &detail))
-        return ERR_OK;
-    return job_put(engine->options.store, job, 1, e);
+    (void)job;
+    (void)all;
+    (void)e;
+    (void)code_is_there(engine, detail);
+    return ERR_OK;
 }
 
-/* Lookups are at hand; whether a remote has the code now, or the pair is as it
- * should be, is found by trying, once in a compare. */
-static enum err wake_parked(struct engine *engine, struct engine_sync *es,
-                            const char *reason, bool all, struct error *e)
+static enum err wake_coded(struct engine *engine, struct job *job,
+                           const struct value *detail, bool all,
+                           struct error *e)
+{
+    job->due_us = job->created_us = engine_now_us(engine);
+    job->cause = CAUSE_REPAIR;
+    return all || code_is_there(engine, detail)
+               ? job_put(engine->options.store, job, 1, e)
+               : ERR_OK;
+}
+
+static enum err each_parked(struct engine *engine, struct engine_sync *es,
+                            struct str reason, bool all, wake_fn wake,
+                            struct error *e)
 {
     AUTO_ARENA a = ARENA_INIT;
     struct job_filter filter = {.sync = es->id,
                                 .state = JOB_PARKED,
-                                .reason = str_from(reason),
+                                .reason = reason,
                                 .limit = HOLD_PAGE};
     struct job *jobs = NULL;
     size_t n = HOLD_PAGE;
@@ -211,19 +242,38 @@ static enum err wake_parked(struct engine *engine, struct engine_sync *es,
         TRY(job_list(engine->options.store, &a, &filter, &jobs, &n, e));
         es->none_recheck = es->none_recheck && n == 0;
         for (size_t i = 0; i < n; i++) {
+            struct value detail = value_null();
             filter.after_id = jobs[i].id;
-            TRY(wake_job(engine, &a, &jobs[i], all, e));
+            if (jobs[i].detail.n > 0)
+                TRY(value_decode(&a, jobs[i].detail, &detail, e));
+            TRY(wake(engine, &jobs[i], &detail, all, e));
         }
     }
     return ERR_OK;
 }
 
+/* Before the store is held for writing: the remotes are asked, many names at
+ * a time. Who cannot be asked has nothing new. */
+static enum err ask_for_codes(struct engine *engine, struct engine_sync *es,
+                              struct error *e)
+{
+    struct error ignored = {0};
+    world_begin(engine->world, &es->bound, engine_now_us(engine));
+    TRY(each_parked(engine, es, STR(REASON_UNMAPPED), false, note_code, e));
+    enum err asked = world_fetch(engine->world, &ignored);
+    (void)asked;
+    return ERR_OK;
+}
+
+/* Whether what was no value is one now, or the pair is as it should be, is
+ * found by trying, in a compare. */
 static enum err wake_rechecks(struct engine *engine, struct engine_sync *es,
                               bool all, struct error *e)
 {
     es->none_recheck = true;
-    TRY(wake_parked(engine, es, REASON_UNMAPPED, all, e));
-    return wake_parked(engine, es, REASON_VERIFY, all, e);
+    TRY(each_parked(engine, es, STR(REASON_UNMAPPED), all, wake_coded, e));
+    TRY(each_parked(engine, es, STR(REASON_VERIFY), all, wake_coded, e));
+    return each_parked(engine, es, STR(REASON_INVALID), all, wake_coded, e);
 }
 
 /* ---- a sync -------------------- */
@@ -249,15 +299,18 @@ static enum err repair_what_is_there(struct engine *engine,
     return none_held ? ERR_OK : repair_all(engine, es, all, e);
 }
 
-enum err repair_sync(struct engine *engine, struct engine_sync *es, bool all,
-                     struct error *e)
+enum err repair_sync(struct engine *engine, struct engine_sync *es,
+                     enum repair_how how, struct error *e)
 {
     struct store *store = engine->options.store;
+    bool all = how == REPAIR_ALL;
     int64_t by_kind[4] = {0};
     TRY(hold_count(store, es->id, by_kind, e));
     bool none_held = by_kind[0] + by_kind[1] + by_kind[2] + by_kind[3] == 0;
     if (none_held && es->none_lacks && es->none_recheck)
         return ERR_OK;
+    if (how == REPAIR_ASK && !es->none_recheck)
+        TRY(ask_for_codes(engine, es, e));
     TRY(store_begin(store, e));
     enum err err = repair_what_is_there(engine, es, all, none_held, e);
     return store_end(store, err, e);

@@ -55,7 +55,11 @@ static enum err sync_list(struct running *r, struct engine_sync *es,
     if (lists && !es->source->unlisted)
         TRY(scan_sync(r->engine, es, kind == RUN_RECONCILE,
                       r->request->sides ? r->request->sides : ~0u, e));
-    return repair_sync(r->engine, es, kind == RUN_RECONCILE, e);
+    return repair_sync(r->engine, es,
+                       kind == RUN_RECONCILE ? REPAIR_ALL
+                       : lists               ? REPAIR_ASK
+                                             : REPAIR_AT_HAND,
+                       e);
 }
 
 static enum err sync_work(struct running *r, struct engine_sync *es,
@@ -93,7 +97,7 @@ static enum err phase_repair(struct running *r, struct engine_sync *es,
                              int64_t *io_taken, struct error *e)
 {
     (void)io_taken;
-    return repair_sync(r->engine, es, false, e);
+    return repair_sync(r->engine, es, REPAIR_AT_HAND, e);
 }
 
 /* What stopped syncs while others waited. */

@@ -35,7 +35,7 @@ const char *item_park_reason(const struct item *item)
 {
     if (item->decision.held_back)
         return "hold";
-    return item->decision.n_holds > 0 ? "invalid" : "conflict";
+    return item->decision.n_holds > 0 ? REASON_INVALID : "conflict";
 }
 
 void item_end(struct item *item, enum item_end end, const char *reason,

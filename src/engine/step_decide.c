@@ -143,7 +143,7 @@ static enum err decide_rounds(struct step *step,
     }
     items = step_select(step, is_wanting, &n);
     for (size_t i = 0; i < n; i++)
-        item_end(items[i], ITEM_PARK, "invalid",
+        item_end(items[i], ITEM_PARK, REASON_INVALID,
                  STR("its mapping asks for more look-ups than are allowed"));
     return ERR_OK;
 }
@@ -315,14 +315,21 @@ static enum err guard_losses(struct step *step, struct error *e)
 
 /* ---- verdicts without writes -------------------- */
 
-/* What repair.c looks for: [table or sync, key]. */
+/* What repair.c looks for: [table or sync, key]; for names, [entity, name,
+ * field, side, exact]. */
 static struct str missing_detail(struct step *step, const struct item *item)
 {
     const struct decided_hold *hold = &item->decision.holds[0];
-    struct value *pair = arena_array(step->a, struct value, 2);
-    pair[0] = value_text(hold->table);
-    pair[1] = value_text(hold->key);
-    struct value detail = value_list(pair, 2);
+    struct value *list = arena_array(step->a, struct value, 5);
+    struct value detail = value_list(list, 2);
+    list[0] = value_text(hold->table);
+    list[1] = value_text(hold->key);
+    if (hold->missing) {
+        list[2] = value_text(hold->missing->query.field);
+        list[3] = value_int(hold->missing->side);
+        list[4] = value_bool(hold->missing->query.exact);
+        detail = value_list(list, 5);
+    }
     return encode_value(step->a, &detail);
 }
 
@@ -333,10 +340,9 @@ static void settle_park(struct step *step, struct item *item)
     bool unmapped = d->n_holds > 0 && d->holds[0].reason == HELD_UNMAPPED;
     item_end(item, ITEM_PARK,
              unmapped ? REASON_UNMAPPED : item_park_reason(item), d->message);
-    if (!unmapped)
-        return;
-    item->detail = missing_detail(step, item);
-    step->es->none_recheck = false;
+    if (unmapped)
+        item->detail = missing_detail(step, item);
+    step->es->none_recheck &= d->n_holds == 0;
 }
 
 /* It waits; repair.c wakes it when the link is there. */

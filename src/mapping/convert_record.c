@@ -347,6 +347,7 @@ struct names {
     struct str entity;
     struct str field;          /* that holds the name */
     bool create;
+    bool exact;                /* searched for as it stands */
     struct str within_field;   /* of the entity */
     struct str within_source;  /* field of the row's records that gives it */
     const struct row *within_row; /* writes it, or NULL */
@@ -411,13 +412,17 @@ static enum err setup_names(struct converter_setup *s)
     TRY(names_entity(s, names));
     struct str word = via_at(s->call, 1);
     names->create = str_is(word, "create");
-    if (word.n > 0 && !names->create)
+    names->exact = str_is(word, "exact");
+    if (word.n > 0 && !names->create && !names->exact)
         FAIL(s->error, ERR_INVALID,
-             "`names` knows the word create, not \"%.*s\"", STR_ARG(word));
+             "`names` knows the words create and exact, not \"%.*s\"",
+             STR_ARG(word));
     names->field = via_key(s->call, "by");
     if (names->field.n == 0)
         names->field = STR("name");
     TRY(names_within(s, names));
+    if (names->exact && names->within_field.n > 0)
+        FAIL(s->error, ERR_INVALID, "`exact` does not go with `within`");
     s->use->argument = names;
     return ERR_OK;
 }
@@ -461,11 +466,22 @@ static bool within_id(struct conversion *c, const struct names *names,
     return true;
 }
 
+/* So that whoever waits for it knows what to look for. */
+static const struct name_missing *name_missing(struct conversion *c,
+                                               const struct name_query *query)
+{
+    struct name_missing *missing = arena_new(c->arena, struct name_missing);
+    *missing = (struct name_missing){c->to, *query};
+    missing->query.create = false;
+    return missing;
+}
+
 static void name_to_id(struct conversion *c, const struct names *names)
 {
     struct name_query query = {.entity = names->entity,
                                .field = names->field,
                                .within_field = names->within_field,
+                               .exact = names->exact,
                                .create = names->create &&
                                          !c->env->look_only};
     query.name = str_trim(value_to_text(c->arena, &c->in[0]));
@@ -483,6 +499,8 @@ static void name_to_id(struct conversion *c, const struct names *names)
             c->arena, "%.*s \"%.*s\" not found (by %.*s)",
             STR_ARG(names->entity), STR_ARG(c->out->key),
             STR_ARG(names->field));
+        if (names->within_field.n == 0)
+            c->out->missing = name_missing(c, &query);
         return;
     case ANSWER_FOUND:
         c->values[0] = value_ref(names->entity, found);
@@ -492,7 +510,9 @@ static void name_to_id(struct conversion *c, const struct names *names)
 
 static void id_to_name(struct conversion *c, const struct names *names)
 {
-    struct name_query query = {.entity = names->entity, .field = names->field};
+    struct name_query query = {.entity = names->entity,
+                               .field = names->field,
+                               .exact = names->exact};
     query.name = value_to_text(c->arena, &c->in[0]);
     struct str found = STR_NONE;
     switch (c->env->name_of(c->env->context, names->ids, &query, &found)) {
@@ -522,7 +542,8 @@ const struct converter converter_names = {
     .usage = "names(entity, create, by: field, within: field=field, "
              "side: left)",
     .help = "Ids of an entity on one side (the left unless said), their names "
-            "on the other; of sets, each. create makes what is not found.",
+            "on the other; of sets, each. create makes what is not found; "
+            "exact, in its place, searches for the name as it stands.",
     .flags = CONVERTER_EACH,
     .most_left = 1,
     .most_right = 1,

@@ -105,11 +105,17 @@ enum map_status {
     MAP_INVALID   /* the value cannot be converted */
 };
 
+struct name_missing { /* on that side */
+    enum side side;
+    struct name_query query;
+};
+
 struct map_result {
     enum map_status status;
     struct value *values;  /* n_fields[to] with MAP_VALUE */
     struct str table;      /* UNMAPPED: lookup; UNLINKED: sync */
     struct str key;        /* the missing key */
+    const struct name_missing *missing; /* UNMAPPED: a name; or NULL */
     struct str message;    /* for people */
     const struct row *within; /* of children, the row that gave none; or NULL */
 };

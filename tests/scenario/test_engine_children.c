@@ -150,7 +150,8 @@ static void assert_parked_for(struct hub *h, const char *message)
 static void a_code_that_is_not_found_parks_the_whole_record(void **state)
 {
     (void)state;
-    for (int by_compare = 0; by_compare < 2; by_compare++) {
+    enum { BY_RETRY, BY_COMPARE, BY_ITSELF, WAYS };
+    for (int way = 0; way < WAYS; way++) {
         struct hub h;
         start(&h);
         bill(&h, "B1", unknown_tax);
@@ -160,16 +161,56 @@ static void a_code_that_is_not_found_parks_the_whole_record(void **state)
         hub_sync(&h);
         assert_int_equal(hub_parked(&h), 1);
         fake_put(&h.world, 1, "tax", "t9", "{\"name\":\"T99\"}");
-        if (by_compare) {
-            hub_reconcile(&h);
-        } else {
+        if (way == BY_RETRY)
             retry(&h);
+        if (way == BY_COMPARE)
+            hub_reconcile(&h);
+        else
             hub_sync(&h);
-        }
         assert_int_equal(hub_parked(&h), 0);
         assert_int_equal(fake_count(&h.world, 1, "invoice"), 1);
         hub_fini(&h);
     }
+}
+
+static const char *const exactly[] = {
+    "sync: bills\n"
+    "left: l.bill\n"
+    "right: r.invoice\n"
+    "direction: left_to_right\n"
+    "match: [{ left: name, right: title }]\n"
+    "fields:\n"
+    "  - { left: name, right: title }\n"
+    "  - left: lines\n"
+    "    right: parts\n"
+    "    children:\n"
+    "      fields:\n"
+    "        - { left: code, right: code }\n"
+    "        - { left: tax, right: tax, via: 'names(tax, exact, by: name, "
+    "side: right)' }\n"};
+
+/* Not by their list; in vain as well, and once a run. */
+static void exact_names_are_searched_for_all_of_a_batch_at_once(void **state)
+{
+    (void)state;
+    struct hub h;
+    AUTO_ARENA a = ARENA_INIT;
+    hub_init(&h, exactly, 1);
+    fake_put(&h.world, 1, "tax", "t1", "{\"name\":\"T21\"}");
+    for (int i = 0; i < 50; i++)
+        bill(&h, arena_printfz(&a, "B%d", i), two_lines);
+    bill(&h, "B", unknown_tax);
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "invoice"), 0); /* "gone" */
+    assert_int_equal(hub_parked(&h), 51);
+    assert_true(h.world.system[1].calls[OP_FIND] <= 2);
+    fake_put(&h.world, 1, "tax", "t2", "{\"name\":\"gone\"}");
+    int64_t before = h.world.system[1].calls[OP_CHANGES];
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "invoice"), 50);
+    assert_parked_for(&h, "item 1, `tax`: tax \"T99\" not found (by name)");
+    assert_int_equal(h.world.system[1].calls[OP_CHANGES], before + 1);
+    hub_fini(&h);
 }
 
 static void what_a_part_links_to_goes_first(void **state)
@@ -233,6 +274,7 @@ int main(void)
         cmocka_unit_test(what_changed_is_changed_and_what_went_is_removed),
         cmocka_unit_test(a_thousand_codes_are_found_in_few_requests),
         cmocka_unit_test(a_code_that_is_not_found_parks_the_whole_record),
+        cmocka_unit_test(exact_names_are_searched_for_all_of_a_batch_at_once),
         cmocka_unit_test(what_a_part_links_to_goes_first),
         cmocka_unit_test(a_cut_anywhere_leaves_one_record_with_its_parts),
     };

@@ -6,6 +6,8 @@
  */
 #include "lib/flow_opencell.h"
 
+#include <stdio.h>
+
 #define JUNE_1 "1717192800000"     /* 31 May 2024, 22:00 in Greenwich */
 #define DECEMBER_1 "1733007600000" /* 30 November 2024, 23:00 */
 
@@ -185,17 +187,17 @@ static void case_15_a_second_import_makes_nothing_anew(void **state)
     bill(&f, &(struct bill){0});
     flow_sync(&f);
     expect_done(&f, "SO2024-00077");
-    expect(&f, "SO2024-00077", "amount_untaxed", "10");
+    expect(&f, "SO2024-00077", "amount_untaxed", "10.0");
     expect(&f, "SO2024-00077", "amount_tax", "2.1");
     expect(&f, "SO2024-00077", "amount_total", "12.1");
-    expect(&f, "SO2024-00077", "oc_untaxed", "10");
+    expect(&f, "SO2024-00077", "oc_untaxed", "10.0");
     expect(&f, "SO2024-00077", "oc_total_taxed", "2.1");
     expect(&f, "SO2024-00077", "oc_total", "12.1");
     expect(&f, "SO2024-00077", "oc_taxes",
            "\"[{\\\"taxCode\\\": \\\"TAX_HIGH\\\", \\\"amountWithoutTax\\\": "
            "10, \\\"amountTax\\\": 2.1, \\\"amountWithTax\\\": 12.1}]\"");
-    expect_line(&f, "SO2024-00077", "price_unit", "10");
-    expect_line(&f, "SO2024-00077", "quantity", "1");
+    expect_line(&f, "SO2024-00077", "price_unit", "10.0");
+    expect_line(&f, "SO2024-00077", "quantity", "1.0");
     expect_line(&f, "SO2024-00077", "oc_amount_taxes", "2.1");
     flow_expect_silence(&f);
     flow_fini(&f);
@@ -258,8 +260,6 @@ static void case_16_what_is_not_found_is_named_and_comes_later(void **state)
         assert_int_equal(flow_odoo_count(&f, "ir.attachment", "[]"), 1);
         expect_parked(&f, rows[i].words);
         flow_odoo_make(&f, rows[i].model, rows[i].values);
-        cell_settle(&f);
-        flow_reconcile(&f);
         cell_settle(&f);
         expect_done(&f, "SO-BAD");
         expect(&f, "SO-BAD", "amount_total", "12.1");
@@ -338,7 +338,7 @@ static void hazard_credit_notes_of_their_own_type_are_read(void **state)
     expect_done(&f, "AB-1");
     expect(&f, "AB-1", "move_type", "\"out_refund\"");
     expect(&f, "AB-1", "amount_total", "12.1");
-    expect_line(&f, "AB-1", "price_unit", "10");
+    expect_line(&f, "AB-1", "price_unit", "10.0");
     flow_expect_silence(&f);
     flow_fini(&f);
 }
@@ -358,7 +358,7 @@ static void credit_notes_may_have_lines_of_both_signs(void **state)
     flow_sync(&f);
     expect_done(&f, "SO2024-00077");
     expect(&f, "SO2024-00077", "move_type", "\"out_refund\"");
-    expect(&f, "SO2024-00077", "amount_untaxed", "20");
+    expect(&f, "SO2024-00077", "amount_untaxed", "20.0");
     expect(&f, "SO2024-00077", "amount_total", "24.2");
     assert_int_equal(flow_odoo_count(&f, "account.move.line", "[]"), 2);
     assert_int_equal(flow_odoo_count(&f, "account.move.line",
@@ -496,7 +496,12 @@ static bool cut_at(int64_t n, bool after)
     f.power = (struct flow_power){.cut_request = n, .cut_after = after};
     (void)!flow_run(&f, RUN_SYNC);
     bool cut = f.power.dead;
+    flow_stop(&f);
     flow_power_on(&f);
+    for (int i = 0; i < 3; i++) {
+        (void)!flow_run(&f, RUN_SYNC);
+        flow_pass(&f, 20 * 60 * 1000); /* what waits for another try */
+    }
     cell_settle(&f);
     for (int i = 0; i < 2; i++) {
         const char *number = i ? "SO2024-00078" : "SO2024-00077";

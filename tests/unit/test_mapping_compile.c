@@ -193,7 +193,7 @@ static const struct {
     {HEAD "fields:\n - { left: a, right: b, via: 'names(x, bye: code)' }\n",
      "`names` does not know the argument `bye`; it knows by within side"},
     {HEAD "fields:\n - { left: a, right: b, via: 'names(x, make)' }\n",
-     "`names` knows the word create"},
+     "`names` knows the words create and exact"},
     {HEAD "fields:\n - { left: a, right: b, via: 'choose(a)' }\n",
      "wants pairs"},
     {HEAD "fields:\n - { left: a, right: b, via: 'choose(a: b' }\n",
