@@ -99,18 +99,26 @@ bool rule_key(struct arena *a, const struct match_rule *rule, size_t number,
     return true;
 }
 
+bool record_is_past(const struct sync *sync, enum side side,
+                    const struct record *record)
+{
+    return record->archived && sync->archived_is_gone[side];
+}
+
 struct str *record_keys(struct arena *a, const struct sync *sync,
-                        enum side side, const struct value *fields,
+                        enum side side, const struct record *record,
                         size_t *out_n)
 {
     VEC(struct str) keys = {0};
-    for (size_t i = 0; i < sync->n_rules; i++) {
+    bool past = record_is_past(sync, side, record);
+    for (size_t i = 0; !past && i < sync->n_rules; i++) {
         const struct match_rule *rule = &sync->rules[i];
         const struct value **values =
             arena_array(a, const struct value *, rule->n_parts);
         struct str key;
         for (size_t k = 0; k < rule->n_parts; k++)
-            values[k] = value_get(fields, rule->parts[k].field[side]);
+            values[k] =
+                value_get(&record->fields, rule->parts[k].field[side]);
         if (!rule->rests && rule_key(a, rule, i, values, &key))
             vec_push(a, &keys, key);
     }

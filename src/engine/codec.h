@@ -17,10 +17,13 @@ uint64_t record_hash(const struct sync *sync, enum side side,
  * when one of them cannot serve. */
 bool rule_key(struct arena *a, const struct match_rule *rule, size_t number,
               const struct value *const *values, struct str *out);
+/* Archived where that counts as deleted: nobody's counterpart any more. */
+bool record_is_past(const struct sync *sync, enum side side,
+                    const struct record *record);
 /* Match keys, "<rule>\x1f<part>...", for the rules that the record can serve;
- * one a rule at most, in the order of the rules. */
+ * one a rule at most, in the order of the rules. What is past has none. */
 struct str *record_keys(struct arena *a, const struct sync *sync,
-                        enum side side, const struct value *fields,
+                        enum side side, const struct record *record,
                         size_t *out_n);
 /* Identifies what a sync means: when it changes, all is compared anew. */
 uint64_t sync_fingerprint(const struct sync *sync);

@@ -104,7 +104,7 @@ static void page_stage(struct scan *scan, struct page *page,
         .seen_us = now_us,
     };
     row.keys = record_keys(page->a, &scan->es->bound, scan->side,
-                           &record->fields, &row.n_keys);
+                           record, &row.n_keys);
     vec_push(page->a, &page->rows, row);
 }
 

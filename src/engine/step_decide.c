@@ -174,9 +174,11 @@ static enum err read_again(struct step *step, struct item **items, size_t n,
             asked[k++] = items[i];
     TRY(step_read_again(step, s, asked, k, e));
     for (size_t i = 0; i < k; i++) {
-        if (asked[i]->has[s] || asked[i]->link.id != 0 ||
-            asked[i]->end != ITEM_OPEN)
+        bool there = asked[i]->has[s] &&
+                     !record_is_past(step->sync, s, &asked[i]->record[s]);
+        if (there || asked[i]->link.id != 0 || asked[i]->end != ITEM_OPEN)
             continue;
+        asked[i]->has[s] = false;
         item_end(asked[i], ITEM_RETRY, "vanished",
                  STR("one of the two that match is no longer there"));
         asked[i]->due_us = engine_next_pass_us(step->engine);

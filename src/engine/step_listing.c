@@ -70,7 +70,7 @@ static void listing_take(struct listing *l, const struct op *op)
         const struct record *record = &op->records[i];
         size_t n = 0;
         struct str *keys = record_keys(op->arena, l->step->sync, l->other,
-                                       &record->fields, &n);
+                                       record, &n);
         for (size_t k = 0; k < n; k++) {
             const struct chain *chain = map_get(&l->by_key, keys[k]);
             for (; chain; chain = chain->next) {

@@ -237,7 +237,7 @@ static bool item_is_past(const struct step *step, const struct item *item)
 {
     enum side s = item->origin;
     return item->link.id == 0 && !item_has_intent(item) && item->has[s] &&
-           item->record[s].archived && step->sync->archived_is_gone[s];
+           record_is_past(step->sync, s, &item->record[s]);
 }
 
 /* ---- what is to be made anew -------------------- */

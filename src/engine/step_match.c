@@ -71,7 +71,7 @@ static bool record_has_key(struct matching *m, const struct record *record,
 {
     size_t n = 0;
     struct str *keys = record_keys(m->step->a, m->step->sync, m->other,
-                                   &record->fields, &n);
+                                   record, &n);
     for (size_t i = 0; i < n; i++)
         if (str_eq(keys[i], key))
             return true;
@@ -250,6 +250,10 @@ static enum err matching_read(struct matching *m, struct error *e)
             !m->items[i]->has[m->other])
             paired[n++] = m->items[i];
     TRY(step_read(step, m->other, paired, n, e));
+    for (size_t i = 0; i < n; i++) /* archived since: it is found no more */
+        if (paired[i]->has[m->other] &&
+            record_is_past(step->sync, m->other, &paired[i]->record[m->other]))
+            paired[i]->has[m->other] = false;
     for (size_t i = 0; i < n; i++) {
         if (paired[i]->has[m->other] || paired[i]->end != ITEM_OPEN)
             continue;

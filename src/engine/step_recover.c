@@ -155,7 +155,10 @@ static enum err recover_mark_earlier(struct step *step, struct recovery *rc,
 }
 
 /* What is linked, or is to be made on the other side itself, is nobody's
- * leftover; nor is what earlier requests have made, or was there before. */
+ * leftover; nor is what earlier requests have made, or was there before. What
+ * is archived where that counts as deleted is none either: it may have been so
+ * for long, and its source would be taken for the one whose counterpart has
+ * gone. */
 static enum err recover_mark_taken(struct step *step, struct recovery *rc,
                                    const struct find_match *matches, size_t n,
                                    struct error *e)
@@ -170,7 +173,8 @@ static enum err recover_mark_taken(struct step *step, struct recovery *rc,
     TRY(intent_get(store, step->a, step->es->id, SIDE_OTHER(rc->target), ids, n,
                    own, e));
     for (size_t i = 0; i < n; i++) {
-        if (links[i].id != 0 || own[i].id != 0)
+        if (links[i].id != 0 || own[i].id != 0 ||
+            record_is_past(step->sync, rc->target, &matches[i].record))
             map_put(step->a, &rc->taken, ids[i], &links[i]);
     }
     for (size_t i = 0; i < n && step->sync->each_request; i++)

@@ -503,6 +503,40 @@ static void check_removals(struct check *c)
 
 /* ---- 7: the journal -------------------- */
 
+static bool is_journalled(const struct check *c, struct str id)
+{
+    for (size_t i = 0; i < c->n_journal; i++)
+        if (str_eq(c->journal[i].record_id, id))
+            return true;
+    return false;
+}
+
+static bool was_revived(const struct check *c, struct str id)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    struct str said = arena_printf(&a, " %.*s: revived", STR_ARG(id));
+    for (size_t i = 0; i < c->w->steps.n; i++)
+        if (str_contains(c->w->steps.at[i], said))
+            return true;
+    return false;
+}
+
+/* Made unanswered, then deleted, or archived where that counts as deleted, also
+ * if it was taken back later: nobody can know. */
+static bool is_past_unknown(const struct check *c,
+                            const struct fake_write *write,
+                            const struct fake_record *r)
+{
+    for (size_t i = 0; r && i < c->w->n_syncs; i++)
+        for (int s = 0; s < SIDES; s++)
+            if (system_of(c, c->sync[i], (enum side)s) == write->system &&
+                str_eq(c->sync[i]->entity[s], write->entity) &&
+                c->sync[i]->archived_is_gone[s] &&
+                (r->archived || was_revived(c, write->id)))
+                return !is_journalled(c, write->id);
+    return !r;
+}
+
 static void check_journalled(struct check *c, const struct fake_write *write)
 {
     static const enum journal_kind kinds[] = {
@@ -515,8 +549,8 @@ static void check_journalled(struct check *c, const struct fake_write *write)
     const struct fake_record *r = fake_find(
         &c->w->hub.world, write->system, arena_strz(&c->arena, write->entity),
         arena_strz(&c->arena, write->id));
-    if (kind == JOURNAL_CREATE && !r)
-        return; /* made unanswered, then deleted: nobody can know */
+    if (kind == JOURNAL_CREATE && is_past_unknown(c, write, r))
+        return;
     if (kind == JOURNAL_CREATE && !is_linked(c, write->id) &&
         record_has_job(c, write->system, write->entity, write->id))
         return; /* made unanswered: a person must say what it is */
