@@ -17,7 +17,8 @@ struct shaper {
 
 static bool is_relation(const struct facade_field *f)
 {
-    return f->kind == FACADE_MANY2ONE || f->kind == FACADE_X2MANY;
+    return f->target.n > 0 &&
+           (f->kind == FACADE_MANY2ONE || f->kind == FACADE_X2MANY);
 }
 
 static void put(struct shaper *s, struct plan_entry entry)

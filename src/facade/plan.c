@@ -330,6 +330,16 @@ void facade_call_fields(const struct facade_work *w, struct str model,
     out->kwargs = value_object(kwargs, 1);
 }
 
+enum err facade_take_fields(const struct facade_work *w, struct str model,
+                            const struct value *fields, struct error *e)
+{
+    if (fields->kind != VALUE_OBJECT)
+        FAIL(e, ERR_PROTOCOL, "Odoo answered %.*s.fields_get with no fields",
+             STR_ARG(model));
+    facade_models_keep(w->session->models, model, fields);
+    return ERR_OK;
+}
+
 static void call_read(const struct facade_work *w, const struct plan_table *t,
                       struct facade_call *out)
 {
@@ -422,10 +432,7 @@ enum err facade_plan_take(struct plan *p, const struct facade_reply *reply,
     }
     if (p->asks.n == 0)
         return take_rows(p, p->tables.at[p->n_read], &reply->result, e);
-    if (reply->result.kind != VALUE_OBJECT)
-        FAIL(e, ERR_PROTOCOL, "Odoo answered %.*s.fields_get with no fields",
-             STR_ARG(p->asks));
-    facade_models_keep(p->work->session->models, p->asks, &reply->result);
+    TRY(facade_take_fields(p->work, p->asks, &reply->result, e));
     vec_push(p->work->arena, &p->fresh, p->asks);
     forget(p, p->asks);
     p->asks = STR_NONE;

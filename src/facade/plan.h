@@ -75,9 +75,13 @@ MUST_CHECK enum err facade_plan_take(struct plan *p,
                                      const struct facade_reply *reply,
                                      struct error *e);
 
-/* fields_get of what the facade wants to know. */
+/* fields_get of what the facade wants to know, and what it answered. */
 void facade_call_fields(const struct facade_work *w, struct str model,
                         struct facade_call *out);
+MUST_CHECK enum err facade_take_fields(const struct facade_work *w,
+                                       struct str model,
+                                       const struct value *fields,
+                                       struct error *e);
 
 /* NULL: it is not there (any more). */
 const struct plan_row *facade_plan_row_find(const struct plan_table *t,

@@ -333,8 +333,8 @@ static enum err read_next(struct facade_work *w, struct facade_call *out,
 }
 
 /* The model that the request names: it is not there, or its fields. */
-static void take_model(struct facade_work *w, struct reading *r,
-                       const struct facade_reply *reply)
+static enum err take_model(struct facade_work *w, struct reading *r,
+                           const struct facade_reply *reply, struct error *e)
 {
     r->described = true;
     if (reply->fault == FAULT_NO_MODEL)
@@ -342,7 +342,8 @@ static void take_model(struct facade_work *w, struct reading *r,
     else if (reply->fault != FAULT_NONE)
         envelope_fault(w, reply);
     else
-        facade_models_keep(w->session->models, w->model, &reply->result);
+        TRY(facade_take_fields(w, w->model, &reply->result, e));
+    return ERR_OK;
 }
 
 /* For a field alone, a record that is missing is no error. */
@@ -361,7 +362,7 @@ static enum err read_take(struct facade_work *w,
     struct reading *r = w->own;
     r->calls++;
     if (r->step == STEP_MODEL)
-        take_model(w, r, reply);
+        TRY(take_model(w, r, reply, e));
     else if (r->step == STEP_SEARCH)
         TRY(take_search(w, r, reply, e));
     else

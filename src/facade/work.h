@@ -15,8 +15,8 @@
  *   the work answers with facade_fails().
  *
  * Ownership: everything of a work lives in `arena`. The session outlives the
- * work. Threads: next and take of works of one session do not run at once,
- * because they share what the session knows of the models.
+ * work. Threads: next and take of works of one user do not run at once,
+ * because they share what is known of the models.
  */
 #pragma once
 

@@ -140,6 +140,10 @@ static struct facade_reply answer(struct rig *r, const struct facade_call *call)
         r->fault = (struct facade_reply){0};
         return reply;
     }
+    if (r->calls == r->junk_at) {
+        reply.result = r->junk;
+        return reply;
+    }
     if (!fields)
         return fault(FAULT_NO_MODEL, "odoo.exceptions.UserError",
                      arena_printf(&r->arena, "Object %.*s doesn't exist",

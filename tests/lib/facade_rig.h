@@ -18,6 +18,8 @@ struct rig {
     int calls;           /* of the last request */
     char log[1024];      /* "res.partner.read(2) ..." of the last request */
     struct facade_reply fault; /* when set: what the next call meets */
+    int junk_at;               /* the call of that number (from 1) ... */
+    struct value junk;         /* ... is answered with this */
 };
 
 void rig_init(struct rig *r, const char *fields, const char *rows);

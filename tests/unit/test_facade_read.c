@@ -497,6 +497,60 @@ static void rows_that_go_meanwhile_are_left_out(void **state)
                "200 {'country_id':{'name':false},'child_ids':[]}");
 }
 
+/* Whatever comes: an answer, and Python's JSON or a page. */
+static void junk_from_the_server_does_no_harm(void **state)
+{
+    static const char *const junk[] = {
+        "null",
+        "7",
+        "'x'",
+        "{}",
+        "[]",
+        "[7]",
+        "[null]",
+        "['x']",
+        "[[]]",
+        "[{}]",
+        "[{'id':'x'}]",
+        "[{'id':1}]",
+        "[{'id':1,'country_id':'x','child_ids':{'a':1}}]",
+        "[{'id':1,'country_id':[],'child_ids':[false,'x',-4,[9,'y'],1e30]}]",
+        "[{'id':1},{'id':1},{'id':10},{'id':77}]",
+        "{'country_id':7,'child_ids':{'type':'many2one'},"
+        "'name':{'relation':[]}}",
+    };
+    struct rig *r = *state;
+    for (size_t i = 0; i < sizeof junk / sizeof junk[0]; i++) {
+        r->junk = rig_json(r, junk[i]);
+        for (int at = 1; at <= 7; at++) {
+            r->junk_at = at;
+            facade_models_release(r->models);
+            r->models = facade_models_create();
+            r->session.models = r->models;
+            const char *have =
+                rig_get(r, P "?query={*,name,country_id{*,currency_id{*}},"
+                             "child_ids{country_id{name}}}");
+            bool fine = strncmp(have, "200 {", 5) == 0 ||
+                        strncmp(have, "500 <", 5) == 0;
+            assert_true(fine);
+        }
+    }
+    r->fields = rig_json(r, "{'tag':{'name':{'type':'many2one'}},"
+                            "'note':{'name':{'type':'char'}}}");
+    r->junk_at = 0;
+    expect_crash(r, "/api/tag/1?query={name{id}}", "is not a nested field");
+    r->junk = rig_json(r, "7");
+    r->junk_at = 1;
+    expect_status(r, "/api/note/2", "200 {\"jsonrpc\"",
+                  "answered note.fields_get with no fields");
+    r->junk_at = 2;
+    expect_status(r, "/api/note/2", "200 {\"jsonrpc\"",
+                  "answered note.read with no list");
+    r->junk_at = 1; /* what tag has is known by now */
+    expect_status(r, "/api/tag", "200 {\"jsonrpc\"",
+                  "answered tag.search with no list");
+}
+
 static void servers_before_8_list_no_id_and_know_other_words(void **state)
 {
     struct rig *r = *state;
@@ -670,6 +724,7 @@ int main(void)
         CASE(a_field_that_went_since_is_let_go),
         CASE(what_is_known_of_models_grows_old),
         CASE(rows_that_go_meanwhile_are_left_out),
+        CASE(junk_from_the_server_does_no_harm),
         CASE(servers_before_8_list_no_id_and_know_other_words),
         CASE(a_query_nested_100_deep_is_refused),
         CASE(results_past_the_rows_are_refused),
