@@ -56,10 +56,31 @@ static enum err check_linked(struct engine *engine, struct str connection,
     return ERR_OK;
 }
 
+static enum err check_wake(struct engine *engine, struct str connection,
+                           const struct wake *wake, struct problems *out,
+                           struct error *e)
+{
+    const struct sync *sync =
+        workspace_sync(engine->options.workspace, wake->sync);
+    const struct schema *schema = NULL;
+    if (!sync)
+        return ERR_OK;
+    struct str entity = sync->entity[wake->side];
+    TRY(remote_schema(engine->remote, connection, entity, &schema, e));
+    if (!schema_find(schema, wake->by))
+        problem_add(out, PROBLEM_ERROR, wake->file, wake->line,
+                    suggest(out->arena, schema, wake->by),
+                    "`wakes`: %.*s.%.*s has no field `%.*s`",
+                    STR_ARG(connection), STR_ARG(entity), STR_ARG(wake->by));
+    return ERR_OK;
+}
+
 enum err engine_check_links(struct engine *engine, const struct sync *sync,
                             enum side s, struct problems *out, struct error *e)
 {
     struct str connection = sync->connection[s];
+    for (size_t i = 0; i < sync->n_wakes[s]; i++)
+        TRY(check_wake(engine, connection, &sync->wakes[s][i], out, e));
     for (size_t i = 0; i < sync->n_rows; i++) {
         const struct row *row = &sync->rows[i];
         if (row->by[s].n > 0)

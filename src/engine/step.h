@@ -142,6 +142,9 @@ MUST_CHECK enum err step_after(struct step *step, struct error *e);
  * is empty. */
 struct record item_after(struct step *step, const struct item *item,
                          enum side s);
+/* step_wakes.c: what follows fields of records that have changed gets jobs;
+ * within the transaction of step_commit, before links are. */
+MUST_CHECK enum err step_wakes(struct step *step, struct error *e);
 /* step_tasks.c: tells what became of the tasks whose jobs end; within the
  * transaction of step_commit. */
 MUST_CHECK enum err step_tasks(struct step *step, struct error *e);

@@ -466,6 +466,7 @@ static enum err commit_all(struct commit *c, struct error *e)
 {
     struct step *step = c->step;
     const struct sync_report was = *step->es->report;
+    TRY(step_wakes(step, e));
     for (size_t i = 0; i < step->n; i++)
         TRY(commit_item(c, &step->items[i], e));
     TRY(commit_links(c, e));

@@ -293,6 +293,53 @@ static void compile_after(struct compile *c, const struct yaml_node *node)
         check_after(c, node, sync->after[i]);
 }
 
+/* ---- what else is looked at ---------------------------------------------- */
+
+/* The side of that sync which is of this connection; the same one of two. */
+static bool find_side(const struct sync_head *head, struct str connection,
+                      enum side preferred, enum side *out)
+{
+    enum side other = SIDE_OTHER(preferred);
+    *out = preferred;
+    if (str_eq(head->connection[preferred], connection))
+        return true;
+    *out = other;
+    return str_eq(head->connection[other], connection);
+}
+
+static struct wake compile_wake(struct compile *c, const struct yaml_node *node,
+                                enum side s)
+{
+    const struct mapping_world *w = c->world;
+    struct wake wake = {.sync = node_text(yaml_get(node, "sync")),
+                        .side = s,
+                        .by = node_text(yaml_get(node, "by")),
+                        .file = node->file,
+                        .line = node->line};
+    check_after(c, node, wake.sync);
+    for (size_t i = 0; i < w->n_syncs; i++)
+        if (str_eq(w->syncs[i].name, wake.sync) &&
+            !find_side(&w->syncs[i], c->sync->connection[s], s, &wake.side))
+            compile_complain(c, node, STR_NONE,
+                             "the sync `%.*s` has no records of `%.*s`",
+                             STR_ARG(wake.sync),
+                             STR_ARG(c->sync->connection[s]));
+    return wake;
+}
+
+static void compile_wakes(struct compile *c, const struct yaml_node *wakes)
+{
+    for (int s = 0; wakes && s < SIDES; s++) {
+        const struct yaml_node *list = yaml_get(wakes, side_name((enum side)s));
+        size_t n = list && list->kind == YAML_LIST ? list->n_items : 0;
+        struct wake *made = arena_array(c->arena, struct wake, n);
+        for (size_t i = 0; i < n; i++)
+            made[i] = compile_wake(c, list->items[i], (enum side)s);
+        c->sync->wakes[s] = made;
+        c->sync->n_wakes[s] = n;
+    }
+}
+
 /* ---- a record for each request ------------------------------------------- */
 
 /* Such records are made and left alone: there is nothing to match, and one
@@ -412,6 +459,7 @@ bool mapping_compile(struct arena *a, const struct yaml_node *root,
     compile_sides(&c, root);
     compile_policies(&c, root);
     compile_after(&c, yaml_get(root, "after"));
+    compile_wakes(&c, yaml_get(root, "wakes"));
     compile_each(&c, root);
     compile_shared(&c, root);
     compile_apart(&c, yaml_get(root, "apart"));

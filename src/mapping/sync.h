@@ -101,6 +101,15 @@ struct match_rule {
     bool rests;                  /* over fields that a schema lacks */
 };
 
+struct wake {                    /* records that are looked at when one of
+                                    this sync has changed */
+    struct str sync;             /* theirs */
+    enum side side;              /* of that sync: the same connection */
+    struct str by;               /* their field that refers to the changed one */
+    struct str file;             /* where it is written */
+    int line;
+};
+
 struct sync {
     struct str name;
     struct str connection[SIDES];
@@ -149,6 +158,8 @@ struct sync {
     size_t n_depends;
     const struct str *after;     /* syncs that go first all the same */
     size_t n_after;
+    const struct wake *wakes[SIDES]; /* by changes on that side */
+    size_t n_wakes[SIDES];
     const struct str *fields[SIDES]; /* all read of the record, sorted */
     size_t n_fields[SIDES];
     const struct str *asked[SIDES];  /* the same as connectors are asked for

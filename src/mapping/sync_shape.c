@@ -371,6 +371,26 @@ static const struct shape then_shape = {
          "this order."},
         {0}}};
 
+static const struct shape wake_map = {
+    .kind = SHAPE_OBJECT,
+    .what = "a wake",
+    .keys = (const struct shape_key[]){
+        {"sync", &shape_text, true,
+         "Sync whose records are looked at then."},
+        {"by", &shape_text, true,
+         "Their field that refers to the record that has changed."},
+        {0}}};
+static const struct shape wake_list = {.kind = SHAPE_LIST, .item = &wake_map};
+static const struct shape wakes_shape = {
+    .kind = SHAPE_OBJECT,
+    .what = "`wakes`",
+    .keys = (const struct shape_key[]){
+        {"left", &wake_list, false,
+         "What is looked at when a left record of this sync has changed."},
+        {"right", &wake_list, false,
+         "What is looked at when a right record of this sync has changed."},
+        {0}}};
+
 static const struct shape each_word = {.kind = SHAPE_CHOICE,
                                        .choices = "record request"};
 static const struct shape poll_word = {.kind = SHAPE_CHOICE,
@@ -418,6 +438,8 @@ const struct shape sync_file_shape = {
          "others."},
         {"after", &shape_texts, false,
          "Syncs that go first in a run, though no row follows their links."},
+        {"wakes", &wakes_shape, false,
+         "Records of other syncs that follow fields of these."},
         {"filter", &filter_shape, false, "Which records a listing asks for."},
         {"accept", &accept_shape, false,
          "Which records take part, as Lua conditions."},

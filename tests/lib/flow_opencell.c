@@ -24,9 +24,9 @@ static const char *const odoo_options[] = {"version", "18", "addons",
 
 static void make_products(struct flow *f)
 {
-    cell_product(f, "Mobile Service", OC_SERVICE);
-    cell_product(f, "Broadband Fiber Service", OC_SERVICE_FIBER);
-    cell_product(f, "Mobile OneShot", OC_CHARGE);
+    cell_product(f, "Mobile Service", CELL_SERVICE);
+    cell_product(f, "Broadband Fiber Service", CELL_FIBER);
+    cell_product(f, "Mobile OneShot", CELL_CHARGE);
 }
 
 static const struct flow_kind kind = {
@@ -127,8 +127,8 @@ const char *cell_contract(struct flow *f, const struct cell_contract *c)
             mandate(f, c->partner, c->iban ? c->iban : IBAN), receiver(f, c),
             flow_odoo_one(f, "service.technology", "[['name','=','Mobile']]")));
     if (!c->bare) {
-        cell_line(f, id, OC_SERVICE, NULL, NULL);
-        cell_line(f, id, OC_CHARGE, NULL, NULL);
+        cell_line(f, id, CELL_SERVICE, NULL, NULL);
+        cell_line(f, id, CELL_CHARGE, NULL, NULL);
     }
     return id;
 }

@@ -13,9 +13,9 @@
 
 #include <cmocka.h>
 
-#define OC_SERVICE "SE_SC_REC_MOBILE_T_150_1024"
-#define OC_SERVICE_FIBER "SE_SC_REC_BA_F_100"
-#define OC_CHARGE "CH_SC_OSO_SIM"
+#define CELL_SERVICE "SE_SC_REC_MOBILE_T_150_1024"
+#define CELL_FIBER "SE_SC_REC_BA_F_100"
+#define CELL_CHARGE "CH_SC_OSO_SIM"
 
 /* `options` may be NULL. */
 void cell_init(struct flow *f, const struct flow_options *options);

@@ -148,6 +148,98 @@ static void expect_refused(const char *legacy)
     flow_fini(&f);
 }
 
+/* The clock stands at 1 March 2026; the end is midnight in Madrid. */
+#define BEFORE_END_MS (INT64_C(30) * 86400 * 1000)
+
+static void case_07_a_line_ends_on_its_day_and_once(void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    const char *contract = cell_first(&f, "1234", "C0042");
+    const char *line = cell_line_of(&f, contract, CELL_SERVICE);
+    flow_sync(&f);
+    flow_odoo_edit(&f, "contract.line", line, "{'date_end':'2026-04-15'}");
+    flow_expect_silence(&f);
+    cell_expect_whole(&f, "C0042", "1234_0", false);
+    flow_pass(&f, BEFORE_END_MS);
+    flow_expect_silence(&f);
+    flow_pass(&f, BEFORE_END_MS / 2);
+    flow_sync(&f);
+    struct value v = cell_subscription(&f, "C0042");
+    cell_expect(&f, &v, "status", "\"ACTIVE\"");
+    cell_expect(&f, &v, "services.serviceInstance.0.status",
+                "\"TERMINATED\"");
+    cell_expect(&f, &v, "services.serviceInstance.0.terminationReason",
+                "\"CC_TERMINATION\"");
+    cell_expect(&f, &v, "services.serviceInstance.0.terminationDate",
+                "1776211200000"); /* 2026-04-15 */
+    flow_odoo_edit(&f, "contract.line", line, "{'name':'another word'}");
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
+static void case_08_a_contract_ends_not_before_its_day(void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    const char *contract = cell_first(&f, "1234", "C0042");
+    flow_sync(&f);
+    cell_terminate(&f, contract, "2026-04-15");
+    flow_expect_silence(&f);
+    cell_expect_whole(&f, "C0042", "1234_0", false);
+    flow_stop(&f); /* the day is kept over a restart */
+    flow_pass(&f, BEFORE_END_MS * 3 / 2);
+    cell_settle(&f);
+    assert_int_equal(flow_parked(&f), 0);
+    struct value v = cell_subscription(&f, "C0042");
+    cell_expect(&f, &v, "status", "\"RESILIATED\"");
+    cell_expect(&f, &v, "terminationReason", "\"CC_TERMINATION\"");
+    cell_expect(&f, &v, "terminationDate", "1776211200000");
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
+static int64_t updated(const struct flow *f, const char *sync)
+{
+    return flow_report(f, sync)->side[SIDE_RIGHT].updated;
+}
+
+static void case_09_an_address_goes_to_the_customer_and_each_account(
+    void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    const char *partner = cell_partner(&f, "1234");
+    const char *idle = cell_partner(&f, "99");
+    const struct cell_contract one = {.code = "C0001", .partner = partner};
+    const struct cell_contract two = {
+        .code = "C0002", .partner = partner, .iban = "ES76 0182 0000"};
+    cell_contract(&f, &one);
+    cell_contract(&f, &two);
+    cell_settle(&f);
+    flow_odoo_edit(&f, "res.partner", partner,
+                   "{'street':'Gran Via 2','zip':'08010'}");
+    flow_odoo_edit(&f, "res.partner", idle, "{'street':'Gran Via 3'}");
+    flow_sync(&f);
+    assert_int_equal(updated(&f, "customers"), 1);
+    assert_int_equal(updated(&f, "accounts"), 2);
+    struct value v = cell_account(&f, "1234_1");
+    cell_expect(&f, &v, "address.address1", "\"Gran Via 2\"");
+    cell_expect(&f, &v, "address.zipCode", "\"08010\"");
+    v = cell_customer(&f, "1234");
+    cell_expect(&f, &v, "address.address1", "\"Gran Via 2\"");
+    v = cell_customer(&f, "99");
+    assert_true(value_is_null(&v));
+    /* what is no matter of billing is none of ours */
+    flow_odoo_edit(&f, "res.partner", partner,
+                   "{'name':'Other','vat':'X','phone':'1','lang':'es_ES'}");
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
 /* One payer with two contracts under 1234_0; the contracts' ids. */
 static void two_on_one_account(struct flow *f, const char *ids[2])
 {
@@ -187,6 +279,44 @@ static void case_10_an_iban_that_only_one_of_two_changes_waits(void **state)
     flow_fini(&f);
 }
 
+/* The only job that is parked, released by a person. */
+static void force(struct flow *f)
+{
+    const struct job_filter all = {.force = true};
+    size_t n = 0;
+    assert_int_equal(store_begin(f->store, &f->error), ERR_OK);
+    assert_int_equal(job_release(f->store, &all, f->clock.now_us, &n,
+                                 &f->error),
+                     ERR_OK);
+    assert_int_equal(store_commit(f->store, &f->error), ERR_OK);
+    assert_int_equal(n, 1);
+}
+
+static void case_11_a_blocked_partner_is_for_a_person(void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    const char *partner = cell_partner(&f, "1234");
+    const struct cell_contract one = {.code = "C0001", .partner = partner};
+    const struct cell_contract two = {.code = "C0002", .partner = partner};
+    cell_contract(&f, &one);
+    flow_sync(&f);
+    flow_odoo_edit(&f, "res.partner", partner,
+                   "{'block_contract_creation_in_OC':true}");
+    cell_contract(&f, &two);
+    int64_t before = flow_writes(&f, SIDE_RIGHT);
+    cell_settle(&f);
+    assert_int_equal(flow_writes(&f, SIDE_RIGHT), before);
+    assert_int_equal(flow_parked(&f), 1);
+    assert_non_null(strstr(flow_parked_why(&f, 0), "1234 are blocked"));
+    force(&f);
+    cell_settle(&f);
+    assert_int_equal(flow_parked(&f), 0);
+    cell_expect_whole(&f, "C0002", "1234_0", false);
+    flow_fini(&f);
+}
+
 static void case_12_an_unknown_product_is_told_by_its_code(void **state)
 {
     (void)state;
@@ -197,6 +327,44 @@ static void case_13_a_failure_with_status_200_is_one(void **state)
 {
     (void)state;
     expect_refused("1");
+}
+
+static void make_account(struct flow *f, const char *code)
+{
+    cell_do(f, "POST", "/account/accountHierarchy/createCRMAccountHierarchy",
+            arena_printfz(&f->arena,
+                          "{'crmAccountType':'CA_UA','crmParentCode':'1234',"
+                          "'code':'%s','name':{'lastName':'P'},"
+                          "'language':'CAT','currency':'EUR',"
+                          "'billingCycle':'B','country':'SP',"
+                          "'contactInformation':{'email':'p1234@x.coop'}}",
+                          code));
+}
+
+static void make_customer(struct flow *f)
+{
+    cell_do(f, "POST", "/account/customer",
+            "{'code':'1234','customerCategory':'CLIENT',"
+            "'name':{'lastName':'P'}}");
+}
+
+static void case_17_a_customer_without_accounts_is_for_a_person(void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    make_customer(&f);
+    cell_first(&f, "1234", "C0042");
+    int64_t before = flow_writes(&f, SIDE_RIGHT);
+    cell_settle(&f);
+    assert_int_equal(flow_writes(&f, SIDE_RIGHT), before);
+    assert_int_equal(flow_parked(&f), 1);
+    assert_non_null(strstr(flow_parked_why(&f, 0), "1234 of Opencell has no"));
+    assert_string_equal(cell_accounts(&f, "1234"), "");
+    force(&f);
+    cell_settle(&f);
+    cell_expect_whole(&f, "C0042", "1234_0", false);
+    flow_fini(&f);
 }
 
 /* ---- hazards of the integration before it ------------------------------------ */
@@ -230,25 +398,6 @@ static void hazard_dates_of_mandates_are_days_not_seconds(void **state)
     /* 2020-03-11 in milliseconds */
     cell_expect(&f, &v, "methodOfPayment.0.mandateDate", "1583884800000");
     flow_fini(&f);
-}
-
-static void make_account(struct flow *f, const char *code)
-{
-    cell_do(f, "POST", "/account/accountHierarchy/createCRMAccountHierarchy",
-            arena_printfz(&f->arena,
-                          "{'crmAccountType':'CA_UA','crmParentCode':'1234',"
-                          "'code':'%s','name':{'lastName':'P'},"
-                          "'language':'CAT','currency':'EUR',"
-                          "'billingCycle':'B','country':'SP',"
-                          "'contactInformation':{'email':'p1234@x.coop'}}",
-                          code));
-}
-
-static void make_customer(struct flow *f)
-{
-    cell_do(f, "POST", "/account/customer",
-            "{'code':'1234','customerCategory':'CLIENT',"
-            "'name':{'lastName':'P'}}");
 }
 
 /* 1234_1 was there, and somebody has removed it. */
@@ -329,9 +478,15 @@ int main(void)
         cmocka_unit_test(case_04_what_cannot_be_reached_is_tried_again),
         cmocka_unit_test(case_05_a_cut_after_any_call_leaves_one_of_each),
         cmocka_unit_test(case_06_a_charge_whose_answer_is_lost_is_billed_once),
+        cmocka_unit_test(case_07_a_line_ends_on_its_day_and_once),
+        cmocka_unit_test(case_08_a_contract_ends_not_before_its_day),
+        cmocka_unit_test(
+            case_09_an_address_goes_to_the_customer_and_each_account),
         cmocka_unit_test(case_10_an_iban_that_only_one_of_two_changes_waits),
+        cmocka_unit_test(case_11_a_blocked_partner_is_for_a_person),
         cmocka_unit_test(case_12_an_unknown_product_is_told_by_its_code),
         cmocka_unit_test(case_13_a_failure_with_status_200_is_one),
+        cmocka_unit_test(case_17_a_customer_without_accounts_is_for_a_person),
         cmocka_unit_test(hazard_an_account_that_was_half_made_is_made_whole),
         cmocka_unit_test(hazard_dates_of_mandates_are_days_not_seconds),
         cmocka_unit_test(hazard_the_number_of_a_deleted_account_is_passed_over),

@@ -16,7 +16,7 @@
     "{'description':'" code " ','accountingCode':'43000000','taxCode':'"     \
     tax_code "','invoiceSubCategoryCode':'" code "','amountWithoutTax':" net \
     ",'amountTax':" tax ",'amountWithTax':" total "}"
-#define MOBILE LINE(OC_SERVICE, "10.0", "2.1", "12.1", "TAX_HIGH")
+#define MOBILE LINE(CELL_SERVICE, "10.0", "2.1", "12.1", "TAX_HIGH")
 
 struct bill {
     const char *number;  /* NULL: SO2024-00077 */
@@ -233,12 +233,12 @@ static void case_16_what_is_not_found_is_named_and_comes_later(void **state)
         const char *words;
         const char *model, *values;  /* what puts it right */
     } rows[] = {
-        {LINE(OC_SERVICE, "10.0", "2.1", "12.1", "TAX_ODD"), "1234_0",
+        {LINE(CELL_SERVICE, "10.0", "2.1", "12.1", "TAX_ODD"), "1234_0",
          "TAX_ODD", "account.tax",
          "{'name':'21%','amount':21,'oc_code':'TAX_ODD'}"},
         {LINE("SE_ODD", "10.0", "2.1", "12.1", "TAX_HIGH"), "1234_0", "SE_ODD",
          "product.product", "{'name':'Odd','default_code':'SE_ODD'}"},
-        {"{'invoiceSubCategoryCode':'" OC_SERVICE "','accountingCode':"
+        {"{'invoiceSubCategoryCode':'" CELL_SERVICE "','accountingCode':"
          "'79999999','taxCode':'TAX_HIGH','amountWithoutTax':10.0,"
          "'amountTax':2.1,'amountWithTax':12.1}",
          "1234_0", "79999999", "account.account",
@@ -330,7 +330,7 @@ static void hazard_credit_notes_of_their_own_type_are_read(void **state)
     (void)state;
     start(&f, &options);
     bill(&f, &(struct bill){.number = "AB-1",
-                            .lines = LINE(OC_SERVICE, "-10.0", "-2.1",
+                            .lines = LINE(CELL_SERVICE, "-10.0", "-2.1",
                                           "-12.1", "TAX_HIGH"),
                             .net = "-10.0", .tax = "-2.1", .total = "-12.1",
                             .more = ",'invoiceType':'ADJ'"});
@@ -350,9 +350,9 @@ static void credit_notes_may_have_lines_of_both_signs(void **state)
     (void)state;
     start(&f, NULL);
     bill(&f, &(struct bill){
-                 .lines = LINE(OC_SERVICE, "-30.0", "-6.3", "-36.3",
+                 .lines = LINE(CELL_SERVICE, "-30.0", "-6.3", "-36.3",
                                "TAX_HIGH") ","
-                          LINE(OC_CHARGE, "10.0", "2.1", "12.1", "TAX_HIGH")
+                          LINE(CELL_CHARGE, "10.0", "2.1", "12.1", "TAX_HIGH")
                           "," LINE("GONE", "0.0", "0.0", "0.0", "TAX_NONE"),
                  .net = "-20.0", .tax = "-4.2", .total = "-24.2"});
     flow_sync(&f);
@@ -377,7 +377,7 @@ static void newer_lines_tell_their_taxes_apart(void **state)
     bill(&f, &(struct bill){
                  .lines = MOBILE ","
                           "{'accountingCode':'43000000',"
-                          "'invoiceSubCategoryCode':'" OC_CHARGE "',"
+                          "'invoiceSubCategoryCode':'" CELL_CHARGE "',"
                           "'amountWithoutTax':9.0,'amountsByTax':["
                           "{'tax':{'code':'TAX_HIGH'},'amountWithoutTax':5.0,"
                           "'amountTax':1.05,'amountWithTax':6.05},"
@@ -413,8 +413,8 @@ static void hazard_a_pdf_that_is_missing_comes_later(void **state)
 
 /* 2.48 and 0.07 with 21%: 0.52 and 0.01 by line, 0.54 over the whole. */
 #define TWO_LINES                                                     \
-    LINE(OC_SERVICE, "2.48", "0.52", "3.00", "TAX_HIGH") ","          \
-    LINE(OC_CHARGE, "0.07", "0.01", "0.08", "TAX_HIGH")
+    LINE(CELL_SERVICE, "2.48", "0.52", "3.00", "TAX_HIGH") ","          \
+    LINE(CELL_CHARGE, "0.07", "0.01", "0.08", "TAX_HIGH")
 
 static void totals_that_differ_by_a_cent_are_for_a_person(void **state)
 {
