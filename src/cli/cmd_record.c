@@ -252,6 +252,9 @@ const struct command command_record = {
         {"delete", "CONNECTION.ENTITY ID...",
          "delete or archive records; none when one of them is not there", 2,
          ARGS_ANY, record_do_delete},
+        {"action", "CONNECTION.ENTITY ID ACTION [NAME=VALUE...]",
+         "carry out an action of that system on a record", 3, ARGS_ANY,
+         record_do_action},
         {"fields", "CONNECTION.ENTITY", "show the fields of an entity", 1, 1,
          record_do_fields},
         {"entities", "CONNECTION", "show what a connection holds", 1, 1,
@@ -273,6 +276,8 @@ const struct command command_record = {
          "email=ann@example.com tags=vip,new", "make a contact with two tags"},
         {"crosswalk record set prospectconnect.contact 6b02 "
          "tags:='[\"a, b\"]'", "a value as JSON: one tag with a comma in it"},
+        {"crosswalk record action odoo.account.move 12 action_post",
+         "post an invoice of Odoo"},
         {"crosswalk record delete --archive odoo.res.partner 34 35",
          "put two partners away"},
         {0},

@@ -17,3 +17,6 @@ enum err record_do_create(struct cli *cli, const struct args *args,
                           struct error *e);
 enum err record_do_delete(struct cli *cli, const struct args *args,
                           struct error *e);
+/* cmd_record_action.c */
+enum err record_do_action(struct cli *cli, const struct args *args,
+                          struct error *e);

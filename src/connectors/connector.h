@@ -87,12 +87,12 @@ struct entity_caps {
     bool can_create, can_update, can_delete, can_archive;
     bool create_token;  /* a repeated create with the same token is safe */
     bool create_parts;  /* a cut-off one may leave a part; repeated: whole */
-    bool fills_in;      /* a create makes up what it is not told (defaults),
-                           so it is told also of what has no value */
+    bool fills_in;      /* a create makes up what it is not told: it is told nulls too */
     bool find_one_by_one; /* a request each: for many, one listing is less */
     bool find_by_scan;  /* FIND costs a listing: prefer staged records */
     bool vanishes;      /* records go without notice when they are done: at
                            each poll READ the linked open ones with `known` */
+    size_t action_max;  /* ids an ACTION op, done for all or none; 0: one */
 };
 
 /* ---- operations -------------------------------------------------------- */
@@ -106,7 +106,7 @@ enum op_kind {
     OP_FIND,     /* records by values */
     OP_CHANGES,  /* one page of what changed since a cursor */
     OP_WRITE,    /* create, update, delete, archive */
-    OP_ACTION,   /* a named action on one record */
+    OP_ACTION,   /* a named action on records */
     OP_SETUP,    /* make the custom fields that the workspace asks for */
     OP_HOOKS,    /* the remote's notices to the hub: list, install, remove */
 };
@@ -166,7 +166,7 @@ struct op {
     void *scratch;            /* the connector's; NULL at first next() */
 
     /* inputs */
-    const struct str *ids;           /* READ */
+    const struct str *ids;           /* READ; ACTION on several */
     const struct value **known;      /* READ, for records that vanish: per id
                                         what was last known; either may be NULL */
     size_t n_ids;

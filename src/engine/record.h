@@ -144,3 +144,19 @@ MUST_CHECK enum err record_write(const struct record_place *place,
                                  struct arena *a, const struct patch *patches,
                                  size_t n, struct patch_result *out,
                                  struct error *e);
+
+/* ---- actions --------------------------------------------------------------- */
+
+/* Words `name=text` and `name:=JSON`, as an object; null when there are none. */
+MUST_CHECK enum err record_arguments(struct arena *a, const struct str *words,
+                                     size_t n, struct value *out,
+                                     struct error *e);
+struct record_action {
+    struct str name;        /* as the connector knows it */
+    struct str id;          /* of the record */
+    struct value arguments; /* an object, or null */
+};
+MUST_CHECK enum err record_act(const struct record_place *place,
+                               struct arena *a,
+                               const struct record_action *action,
+                               struct action_result *out, struct error *e);

@@ -7,7 +7,8 @@
  *     commit ── the link is owed ──▶ both are read ──▶ verify ──▶ actions, each
  *     after another ──▶ commit: nothing is owed any more, the job ends
  */
-#include "engine/step.h"
+#include "engine/step_after.h"
+
 #include "mapping/after.h"
 
 /* ---- what is owed -------------------- */
@@ -98,8 +99,8 @@ static bool is_open(const struct item *item)
     return true;
 }
 
-static enum err read_side(struct step *step, enum side s,
-                          struct item *const *items, size_t n, struct error *e)
+enum err after_read(struct step *step, enum side s, struct item *const *items,
+                    size_t n, struct error *e)
 {
     TRY(step_read_again(step, s, items, n, e));
     TRY(step_follow(step, s, items, n, e));
@@ -109,8 +110,8 @@ static enum err read_side(struct step *step, enum side s,
     return ERR_OK;
 }
 
-static void records_of(struct step *step, const struct item *item,
-                       const struct value *record[SIDES])
+void after_records(struct step *step, const struct item *item,
+                   const struct value *record[SIDES])
 {
     for (int s = 0; s < SIDES; s++) {
         const struct record *view = item_view(step, item, (enum side)s);
@@ -126,7 +127,7 @@ static void verify_all(struct step *step)
         struct str message = STR_NONE;
         if (item->end != ITEM_OPEN)
             continue;
-        records_of(step, item, record);
+        after_records(step, item, record);
         if (sync_verify_pair(step->sync, record,
                              world_env(step->engine->world), step->a,
                              &message))
@@ -136,161 +137,6 @@ static void verify_all(struct step *step)
     }
 }
 
-/* ---- actions -------------------- */
-
-struct acting {
-    struct step *step;
-    enum side side;
-    const struct sync_action *action;
-    struct item **items;
-    struct remote_call *calls;
-    size_t n;
-    struct journal_entry *entries;
-};
-
-static bool is_due(struct acting *act, struct item *item,
-                   struct value *out_arguments)
-{
-    struct step *step = act->step;
-    const struct value *record[SIDES];
-    struct map_result broken;
-    if (item->end != ITEM_OPEN || !(item->owed & 1u << act->side))
-        return false;
-    records_of(step, item, record);
-    bool due = action_applies(act->action, record,
-                              world_env(step->engine->world), step->a,
-                              &broken);
-    if (broken.status == MAP_INVALID)
-        item_end(item, ITEM_PARK, "invalid", broken.message);
-    *out_arguments = action_arguments(act->action, record, step->a);
-    return due;
-}
-
-static struct journal_entry entry_of(const struct acting *act,
-                                     const struct item *item,
-                                     const struct value *arguments)
-{
-    const struct step *step = act->step;
-    const struct job *job = item->jobs[item->origin];
-    return (struct journal_entry){
-        .run = step->engine->run,
-        .job = job ? job->id : 0,
-        .sync = step->es->id,
-        .link = item->link.id,
-        .side = act->side,
-        .record_id = item_id(item, act->side),
-        .kind = JOURNAL_ACTION,
-        .field = act->action->name,
-        .after = value_is_null(arguments) ? STR_NONE
-                                          : encode_value(step->a, arguments),
-        .at_us = engine_now_us(step->engine),
-    };
-}
-
-static void gather(struct acting *act)
-{
-    struct step *step = act->step;
-    struct remote_target target = engine_target(step->es, act->side);
-    for (size_t i = 0; i < step->n; i++) {
-        struct item *item = &step->items[i];
-        struct value arguments;
-        if (!is_due(act, item, &arguments))
-            continue;
-        act->items[act->n] = item;
-        act->entries[act->n] = entry_of(act, item, &arguments);
-        act->calls[act->n++] = (struct remote_call){
-            .connection = target.connection,
-            .op = {.kind = OP_ACTION,
-                   .arena = step->a,
-                   .entity = target.entity,
-                   .action = act->action->name,
-                   .action_id = item_id(item, act->side),
-                   .action_arguments = arguments}};
-    }
-}
-
-/* Entered before it is sent, as all that is written. */
-static enum err journal_ahead(const struct acting *act, struct error *e)
-{
-    struct store *store = act->step->engine->options.store;
-    TRY(store_begin(store, e));
-    return store_end(store, journal_add(store, act->entries, act->n, e), e);
-}
-
-/* It did surely not happen: the entry goes with the commit. */
-static void forget_entry(struct step *step, int64_t id)
-{
-    int64_t *ahead = arena_grow(step->a, step->ahead, sizeof *ahead,
-                                step->n_ahead, step->n_ahead + 1);
-    ahead[step->n_ahead++] = id;
-    step->ahead = ahead;
-}
-
-static void take_outcome(const struct acting *act, size_t i)
-{
-    struct step *step = act->step;
-    struct item *item = act->items[i];
-    const struct remote_call *call = &act->calls[i];
-    struct error error = call->error;
-    item->acted[act->side] |= error.code == ERR_OK || error.maybe_happened;
-    if (error.code != ERR_OK) {
-        if (!error.maybe_happened)
-            forget_entry(step, act->entries[i].id);
-        error_prefix(&error, "%.*s", STR_ARG(act->action->name));
-        item_fail(step, item, &error);
-        return;
-    }
-    if (!call->op.action_result.done) {
-        item_end(item, ITEM_PARK, REASON_ACTION,
-                 arena_printf(step->a,
-                              "%.*s asks more than a program can answer: "
-                              "carry it out by hand",
-                              STR_ARG(act->action->name)));
-        return;
-    }
-    struct engine_event event = {.sync = step->sync->name,
-                                 .kind = JOURNAL_ACTION,
-                                 .side = act->side,
-                                 .record_id = item_id(item, act->side),
-                                 .other_id =
-                                     item_id(item, SIDE_OTHER(act->side))};
-    engine_tell(step->engine, &event);
-}
-
-/* One action for all that it is due for; what follows sees what it did. */
-static enum err act_once(struct step *step, enum side s,
-                         const struct sync_action *action, struct error *e)
-{
-    struct acting act = {
-        .step = step,
-        .side = s,
-        .action = action,
-        .items = arena_array(step->a, struct item *, step->n),
-        .calls = arena_array(step->a, struct remote_call, step->n),
-        .entries = arena_array(step->a, struct journal_entry, step->n)};
-    size_t done = 0;
-    gather(&act);
-    if (act.n == 0)
-        return ERR_OK;
-    TRY(journal_ahead(&act, e));
-    TRY(remote_run(step->engine->remote, act.calls, act.n, e));
-    for (size_t i = 0; i < act.n; i++) {
-        take_outcome(&act, i);
-        if (act.items[i]->end == ITEM_OPEN)
-            act.items[done++] = act.items[i];
-    }
-    return read_side(step, s, act.items, done, e);
-}
-
-static enum err act_all(struct step *step, struct error *e)
-{
-    const struct sync *sync = step->sync;
-    for (int s = 0; s < SIDES; s++)
-        for (size_t i = 0; i < sync->n_then[s]; i++)
-            TRY(act_once(step, (enum side)s, &sync->then[s][i], e));
-    return ERR_OK;
-}
-
 /* ---- all of it -------------------- */
 
 static enum err follow_up(struct step *step, struct error *e)
@@ -298,9 +144,9 @@ static enum err follow_up(struct step *step, struct error *e)
     size_t n = 0;
     struct item **items = step_select(step, is_open, &n);
     for (int s = 0; s < SIDES; s++)
-        TRY(read_side(step, (enum side)s, items, n, e));
+        TRY(after_read(step, (enum side)s, items, n, e));
     verify_all(step);
-    return act_all(step, e);
+    return after_act(step, e);
 }
 
 /* Items that were written, as they go on. */

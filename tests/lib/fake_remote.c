@@ -53,7 +53,8 @@ static struct entity_caps fake_caps(const struct connection_state *c,
                                 .create_token = str_is(entity, "ticket"),
                                 .can_update = true,
                                 .can_delete = true,
-                                .can_archive = true};
+                                .can_archive = true,
+                                .action_max = 10};
 }
 
 struct object_writer {

@@ -64,7 +64,8 @@ struct fake_system {
     const char *unreadable; /* reads that ask for this id are denied */
     int64_t busy;          /* this many calls answer "busy" first */
     int64_t lose_answers;  /* this many writes happen without an answer */
-    const char *bad_action; /* refuses to carry this out */
+    const char *bad_action; /* refuses to carry this out; with bad_name, where
+                               one of the records has that title */
 };
 
 struct fake_power {

@@ -295,19 +295,39 @@ static bool is_denied(const struct fake_system *s, const struct value *op)
     return false;
 }
 
-static bool refuses_action(const struct fake_system *s, const struct value *op)
+/* The records that an action is about. */
+static struct value_items acted_on(const struct value *op)
 {
-    return s->bad_action &&
-           str_is(value_str(value_getz(op, "action")), s->bad_action);
+    const struct value *ids = value_getz(op, "ids");
+    if (ids->items.n > 0)
+        return ids->items;
+    return (struct value_items){value_getz(op, "action_id"), 1};
 }
 
-static void do_action(struct fake_world *w, struct fake_system *s,
-                      const struct value *op)
+/* Of all records, or of those with a bad name. */
+static bool refuses_action(const struct fake_system *s, const struct value *op)
 {
-    struct str id = value_str(value_getz(op, "action_id"));
+    struct str entity = value_str(value_getz(op, "entity"));
+    struct value_items ids = acted_on(op);
+    if (!s->bad_action ||
+        !str_is(value_str(value_getz(op, "action")), s->bad_action))
+        return false;
+    for (size_t i = 0; s->bad_name && i < ids.n; i++) {
+        const struct fake_record *r =
+            find((struct fake_system *)s, entity, value_str(&ids.at[i]));
+        const struct value *title = r ? value_getz(&r->fields, "title") : NULL;
+        if (title && str_is(value_str(title), s->bad_name))
+            return true;
+    }
+    return !s->bad_name;
+}
+
+static void act_on(struct fake_world *w, struct fake_system *s,
+                   const struct value *op, struct str id)
+{
     struct str entity = value_str(value_getz(op, "entity"));
     struct fake_record *r = find(s, entity, id);
-    if (!r || refuses_action(s, op))
+    if (!r)
         return;
     struct fake_action action = {
         .system = (int)(s - w->system),
@@ -318,6 +338,14 @@ static void do_action(struct fake_world *w, struct fake_system *s,
     struct value values = value_object(&state, 1);
     change(w, r, &values);
     vec_push(&w->arena, &w->actions, action);
+}
+
+static void do_action(struct fake_world *w, struct fake_system *s,
+                      const struct value *op)
+{
+    struct value_items ids = acted_on(op);
+    for (size_t i = 0; i < ids.n && !refuses_action(s, op); i++)
+        act_on(w, s, op, value_str(&ids.at[i]));
 }
 
 static void do_op(struct fake_world *w, struct fake_system *s,

@@ -240,9 +240,26 @@ static void many_are_read_in_batches(void **state)
         bill(&h, arena_printfz(&a, "B%d", i), 12);
     hub_sync(&h);
     assert_int_equal(h.world.actions.n, 400);
-    assert_int_equal(h.world.system[1].calls[OP_ACTION], 400);
+    /* `confirm` is for all alike, `post` says the number of each */
+    assert_int_equal(h.world.system[1].calls[OP_ACTION], 200 / 10 + 200);
     /* once after the write, once after each action */
     assert_true(h.world.system[1].calls[OP_READ] <= 3 * 200 / 10);
+    hub_fini(&h);
+}
+
+static void one_that_is_refused_keeps_no_other_from_it(void **state)
+{
+    (void)state;
+    struct hub h;
+    AUTO_ARENA a = ARENA_INIT;
+    hub_init(&h, bills, 1);
+    h.world.system[1].bad_action = "confirm";
+    h.world.system[1].bad_name = "B13";
+    for (int i = 0; i < 30; i++)
+        bill(&h, arena_printfz(&a, "B%d", i), 12);
+    hub_sync(&h);
+    assert_int_equal(h.world.actions.n, 29 * 2);
+    assert_true(str_eq(parked(&h)->record_id, STR("B13")));
     hub_fini(&h);
 }
 
@@ -322,6 +339,7 @@ int main(void)
         cmocka_unit_test(an_action_without_an_answer_is_told_by_the_record),
         cmocka_unit_test(what_a_person_takes_back_is_not_done_again),
         cmocka_unit_test(many_are_read_in_batches),
+        cmocka_unit_test(one_that_is_refused_keeps_no_other_from_it),
         cmocka_unit_test(a_plan_carries_nothing_out),
         cmocka_unit_test(a_cut_anywhere_ends_with_each_action_done_once),
     };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * OP_ACTION: any public method of the model, on a record or on none. An
+ * OP_ACTION: any public method of the model, on a record, several or none. An
  * object of arguments goes by name, and its `context` is added to ours; a
  * list goes by position.
  */
@@ -49,6 +49,8 @@ enum err erp_action_next(struct erp_run *r, struct erp_call *call,
     call->model = r->op->entity;
     call->method = r->op->action;
     call->writes = true;
+    if (r->op->n_ids > 0)
+        erp_call_ids(call, erp_ids(call->arena, r->op->ids, r->op->n_ids));
     if (r->op->action_id.n > 0) {
         if (!erp_id_parse(r->op->action_id, &id))
             FAIL(e, ERR_NOT_FOUND, "Odoo has no %.*s `%.*s`: ids are numbers",

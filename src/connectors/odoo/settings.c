@@ -129,6 +129,7 @@ struct entity_caps erp_caps(const struct connection_state *c, struct str entity)
         .read_max = 1000,
         .find_max = 200,
         .write_max = 100,
+        .action_max = 100,
         .create_max = 100,
         .changes_since = !m || m->has_stamps,
         .changes_whole = true,
