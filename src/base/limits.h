@@ -33,6 +33,7 @@
 #define LIMIT_HOOK_BYTES (1u << 20)        /* one notice of a remote */
 #define LIMIT_HOOKS_WAITING 256u          /* more are told to come again */
 #define LIMIT_FACADE_SESSIONS 10000       /* callers signed in at once */
+#define LIMIT_FACADE_TOLD_BYTES 4000       /* one value, in the audit */
 #define LIMIT_FACADE_STEPS 500            /* writes of one handled request */
 #define LIMIT_API_FAULTS 100              /* told of one request */
 #define LIMIT_FACADE_QUERY_DEPTH 16       /* blocks within blocks */

@@ -15,8 +15,18 @@ static const struct script_question questions[] = {
 };
 #define N_QUESTIONS (sizeof questions / sizeof *questions)
 
+/* A picture is told by its size. */
+static struct value shorten(struct arena *a, struct value v)
+{
+    if (v.kind != VALUE_TEXT || v.text.n <= LIMIT_FACADE_TOLD_BYTES)
+        return v;
+    return value_text(arena_printf(a, "(%zu bytes)", v.text.n));
+}
+
 void handling_note(struct handling *h, struct facade_written written)
 {
+    written.before = shorten(h->arena, written.before);
+    written.after = shorten(h->arena, written.after);
     vec_push(h->arena, &h->written, written);
 }
 
