@@ -96,6 +96,7 @@ static void copy_recipe(struct flow *f)
     copy_folder(f, recipe, "syncs", ".yaml");
     copy_folder(f, recipe, "lookups", ".csv");
     copy_folder(f, recipe, "lua", ".lua");
+    copy_folder(f, recipe, "lua/inbound", ".lua");
     if (f->kind->edit)
         f->kind->edit(f);
     for (const struct flow_edit *edit = f->options.edits; edit && edit->file;

@@ -151,6 +151,24 @@ static void the_journal_has_old_and_new_values(void **state)
     rig_close(&bench.r);
 }
 
+static void what_is_long_is_told_by_its_size(void **state)
+{
+    (void)state;
+    struct facade_rig *f =
+        a_bench(18, "function handle(r)\n"
+                    "  return odoo.create('product.brand',"
+                    "    { name = string.rep('x', r.data.n) })\n"
+                    "end\n");
+    ask("POST", RIG1(&bench.r, "{'data':{'n':%lld}}",
+                     LIMIT_FACADE_TOLD_BYTES + 1));
+    check_str(value_str(&f->work.written[0].after), "(4001 bytes)");
+    ask("POST",
+        RIG1(&bench.r, "{'data':{'n':%lld}}", LIMIT_FACADE_TOLD_BYTES));
+    assert_int_equal(value_str(&f->work.written[0].after).n,
+                     LIMIT_FACADE_TOLD_BYTES);
+    rig_close(&bench.r);
+}
+
 static void a_page_is_no_picture(void **state)
 {
     (void)state;
@@ -253,6 +271,7 @@ int main(void)
         cmocka_unit_test(after_a_crash_sending_again_completes_it),
         cmocka_unit_test(a_refusal_writes_nothing),
         cmocka_unit_test(the_journal_has_old_and_new_values),
+        cmocka_unit_test(what_is_long_is_told_by_its_size),
         cmocka_unit_test(a_page_is_no_picture),
         cmocka_unit_test(a_request_has_its_bounds),
         cmocka_unit_test(keys_are_the_locks_of_a_request),
