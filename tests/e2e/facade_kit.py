@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """For tests of the facade: an Odoo, a hub with a facade before it, callers
 that know nothing but urllib."""
+import contextlib
 import http.client
 import json
 import os
 import pathlib
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import urllib.parse
@@ -84,7 +86,11 @@ class Facade:
             path = pathlib.Path(self.folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
-        self.daemon = Daemon(self)
+        try:
+            self.daemon = Daemon(self)
+        except Exception:
+            odoo.stop()  # nobody else would
+            raise
         self.url = self.daemon.wait_log('facade ready')['address']
         self.host = urllib.parse.urlsplit(self.url).netloc
 
@@ -108,11 +114,24 @@ class Facade:
         answer = self.login(login, password)
         return Caller(self, answer.json['result']['session_id'])
 
+    def stop_but_keep(self, number=signal.SIGTERM):
+        """The exit code; the workspace stays for a look."""
+        return self.daemon.stop(number)
+
     def stop(self, number=signal.SIGTERM):
         try:
+            if self.daemon.process.returncode is not None:
+                return self.daemon.process.returncode
             return self.daemon.stop(number)
         finally:
             shutil.rmtree(self.folder)
+
+    def audit(self):
+        """Kind and name of who did it, what, and the values."""
+        path = os.path.join(self.folder, 'crosswalk.db')
+        with contextlib.closing(sqlite3.connect(path)) as store:
+            return store.execute('SELECT actor_kind, actor, action, before, '
+                                 'after FROM audit ORDER BY id').fetchall()
 
 
 class Caller:

@@ -8,8 +8,12 @@ import concurrent.futures
 import http.client
 import http.cookiejar
 import json
+import pathlib
 import socket
+import ssl
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -416,7 +420,66 @@ def strict_answers_with_statuses_and_reasons():
         equal(len(stand.read(made, 'child_ids')['child_ids']), 1)
 
 
+# ---- handlers ---------------------------------------------------------------
+
+HANDLER = '''
+function keys(request)
+    return { tostring(request.data.ref) }
+end
+
+function handle(request)
+    local d = request.data
+    if not d.ref then
+        return pass()
+    end
+    return odoo.ensure("res.partner", { ref = d.ref }, { name = d.name },
+                       { update = true })
+end
+'''
+
+
+def a_handler_answers_once_and_is_in_the_audit():
+    odoo = Odoo(SANDBOX, 17)
+    facade = Facade(CROSSWALK, odoo, 'handlers:',
+                    '  - { on: [POST], model: res.partner, script: lua/p.lua }',
+                    files={'lua/p.lua': HANDLER})
+    try:
+        caller = facade.caller('sync', 'sync')
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda _: caller.post('res.partner', {
+                'name': 'Once', 'ref': 'R-1'}).json['result'], range(8)))
+        equal(len(set(answers)), 1)
+        equal(odoo.call('res.partner', 'search', [['ref', '=', 'R-1']]),
+              answers[:1])
+        caller.post('res.partner', {'name': 'Twice', 'ref': 'R-1'})
+        passed = caller.post('res.partner', {'name': 'Plain'}).json['result']
+        assert passed not in answers
+        equal(facade.stop_but_keep(), 0)
+        rows = facade.audit()
+        equal([row[:3] for row in rows],
+              [('caller', 'sync', 'facadePOST')] * 2)
+        record = f'res.partner,{answers[0]}'
+        equal([[json.loads(text)[record].get('name') for text in row[3:]]
+               for row in rows], [[None, 'Once'], ['Once', 'Twice']])
+    finally:
+        facade.stop()
+        odoo.stop()
+
+
 # ---- bad input --------------------------------------------------------------
+
+def too_large(facade, size):
+    """The status, for a body that is announced and never sent."""
+    connection = http.client.HTTPConnection(facade.host, timeout=WAIT_S)
+    try:
+        connection.putrequest('POST', '/api/res.partner/')
+        connection.putheader('Content-Type', 'application/json')
+        connection.putheader('Content-Length', str(size))
+        connection.endheaders()
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
 
 def what_is_no_request_gets_an_answer_and_changes_nothing():
     with Stand(16, 'limits: { body_mb: 1, timeout: 20 s }') as stand:
@@ -438,8 +501,7 @@ def what_is_no_request_gets_an_answer_and_changes_nothing():
         form = raw('{"params": {"data": {"name": "x"}}}',
                    **{'Content-Type': 'text/plain'})
         equal(form.status, 400)
-        equal(raw('{"params": {"data": {"name": "' + 'x' * (1 << 20) +
-                  '"}}}').status, 413)
+        equal(too_large(facade, (1 << 20) + 1), 413)
         deep = '[' * 100 + ']' * 100
         equal(raw(f'{{"params": {{"data": {deep}}}}}').status, 400)
         for data in (7, 'text', None, True):
@@ -591,6 +653,37 @@ def it_says_how_it_is_and_takes_a_changed_workspace():
             assert secret not in log, log
 
 
+def it_speaks_tls_and_its_cookies_want_it():
+    odoo = Odoo(SANDBOX, 16)
+    with tempfile.TemporaryDirectory() as folder:
+        names = [f'{folder}/{name}' for name in ('a.key', 'a.crt')]
+        subprocess.run(
+            ['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt',
+             'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj',
+             '/CN=localhost', '-keyout', names[0], '-out', names[1]],
+            check=True, stderr=subprocess.DEVNULL)
+        files = {name[-5:]: pathlib.Path(name).read_text() for name in names}
+    facade = Facade(CROSSWALK, odoo,
+                    'tls: { certificate: a.crt, key: a.key }', files=files)
+    try:
+        assert facade.url.startswith('https://'), facade.url
+        context = ssl.create_default_context(cadata=files['a.crt'])
+        context.check_hostname = False
+        request = urllib.request.Request(
+            facade.url + '/auth/', headers={
+                'Content-Type': 'application/json'},
+            data=json.dumps({'params': {
+                'login': 'admin', 'password': 'admin',
+                'db': 'demo'}}).encode())
+        with urllib.request.urlopen(request, timeout=WAIT_S,
+                                    context=context) as answer:
+            contains(answer.headers['Set-Cookie'], '; Secure')
+            equal(json.load(answer)['result']['uid'], 2)
+    finally:
+        equal(facade.stop(), 0)
+        odoo.stop()
+
+
 # ---- the examples of the page, with urllib ------------------------------------
 
 def the_examples_run_with_pythons_own_urllib():
@@ -647,6 +740,7 @@ if __name__ == '__main__':
         a_session_ends_when_its_caller_says_so_or_its_password_is_void,
         sessions_have_a_lifetime_and_a_number,
         strict_answers_with_statuses_and_reasons,
+        a_handler_answers_once_and_is_in_the_audit,
         what_is_no_request_gets_an_answer_and_changes_nothing,
         booleans_as_strings_and_french_numbers_are_odoos_to_judge,
         an_odoo_that_fails_is_told_and_harms_nobody,
@@ -654,5 +748,6 @@ if __name__ == '__main__':
         two_hundred_clients_at_once_are_served,
         it_stops_in_order_with_requests_under_way,
         it_says_how_it_is_and_takes_a_changed_workspace,
+        it_speaks_tls_and_its_cookies_want_it,
         the_examples_run_with_pythons_own_urllib,
     ]))
