@@ -114,6 +114,56 @@ def a_link_removed_keeps_both_records_and_their_history(hub):
     equal(error['code'], 'not_found')
 
 
+PAYERS = """sync: payers
+left: odoo.res.partner
+right: prospectconnect.contact
+direction: left_to_right
+shared: right
+accept: { left: left.ref == "payer", right: right.email == "pay@x.example" }
+hold: { left: left.street == "blocked" and "the street is " .. left.street }
+match: [email]
+fields:
+  - email
+  - { left: city, right: city }
+"""
+
+
+def several_share_a_record_and_one_held_back_is_let_through(hub):
+    with open(os.path.join(hub.workspace, 'syncs', 'payers.yaml'), 'w',
+              encoding='utf-8') as file:
+        file.write(PAYERS)
+    equal(hub.run('check', '--offline')[0], 0)
+    payers = [make(hub, PARTNER, f'name=Payer {i}', 'email=pay@x.example',
+                   'ref=payer', 'city=Ulm') for i in range(2)]
+    hub.json('sync', 'payers')
+    links = [hub.json('links', 'show', 'payers', 'left', payer)
+             for payer in payers]
+    contact = links[0]['right']['id']
+    equal(links[1]['right']['id'], contact)
+    shown = hub.json('links', 'show', 'payers', 'right', contact)
+    equal([shown['left']['id']] +
+          [link['left']['id'] for link in shown['sharers']], payers)
+    error = hub.json('links', 'remove', 'payers', 'right', contact, code=2)
+    contains(error['message'], 'is shared by 2 records')
+    hub.json('record', 'set', PARTNER, payers[0], 'city=Bonn')
+    hub.json('sync', 'payers', code=4)
+    held = hub.json('conflicts')['conflicts']
+    contains(held[0]['message'], f'`res.partner` {payers[1]}')
+    blocked = make(hub, PARTNER, 'name=Payer 3', 'email=pay@x.example',
+                   'ref=payer', 'street=blocked')
+    hub.json('sync', 'payers', code=4)
+    jobs = hub.json('jobs', '--record', blocked)['jobs']
+    equal([(job['reason'], job['message']) for job in jobs],
+          [('hold', 'the street is blocked')])
+    contains(hub.run('jobs', 'show', str(jobs[0]['job']))[1], ' --force')
+    hub.json('jobs', 'retry', '--record', blocked, '--force')
+    hub.json('sync', 'payers', code=4)
+    equal(hub.json('jobs', '--record', blocked)['jobs'], [])
+    equal(hub.json('links', 'show', 'payers', 'left',
+                   blocked)['right']['id'], contact)
+    os.remove(os.path.join(hub.workspace, 'syncs', 'payers.yaml'))
+
+
 def wrong_words_exit_2(hub):
     for words, wanted in (
             (('history',), 'say whose history'),
@@ -138,6 +188,7 @@ TESTS = (
     adding_a_link_ends_what_waited_for_the_choice,
     a_link_is_added_only_to_records_that_are_there_and_free,
     a_link_removed_keeps_both_records_and_their_history,
+    several_share_a_record_and_one_held_back_is_let_through,
     wrong_words_exit_2,
     what_nobody_wrote_has_no_history,
 )

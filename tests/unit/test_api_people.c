@@ -146,6 +146,30 @@ static void a_link_is_found_by_its_records(void **state)
     rig_expect(rig, 422, "GET", "/links?side=middle", NULL);
 }
 
+static void all_links_of_a_shared_record_are_found(void **state)
+{
+    struct rig *rig = *state;
+    struct error e = {0};
+    struct link links[2] = {{.sync = rig->contacts, .created_side = -1},
+                            {.sync = rig->contacts, .created_side = -1}};
+    for (int i = 0; i < 2; i++) {
+        links[i].side[SIDE_LEFT].id = i == 0 ? STR("34") : STR("35");
+        links[i].side[SIDE_RIGHT] =
+            (struct link_side){.id = STR("6b02"), .shared = true};
+    }
+    check_ok(store_begin(rig->store, &e), &e);
+    check_ok(link_put(rig->store, links, 2, &e), &e);
+    check_ok(store_commit(rig->store, &e), &e);
+    struct rig_reply reply =
+        rig_expect(rig, 200, "GET", "/links?record=6b02", NULL);
+    assert_int_equal(rig_at(&reply.body, "items")->items.n, 2);
+    check_str(rig_text(&reply.body, "items.1.left.id"), "35");
+    rig_expect(rig, 204, "DELETE", path_of(rig, "/links", links[1].id), NULL);
+    reply = rig_expect(rig, 200, "GET", "/links?record=6b02", NULL);
+    assert_int_equal(rig_at(&reply.body, "items")->items.n, 1);
+    check_str(rig_text(&reply.body, "items.0.left.id"), "34");
+}
+
 static void pages_of_links_follow_one_another(void **state)
 {
     struct rig *rig = *state;
@@ -289,6 +313,7 @@ int main(void)
         RIG_TEST(many_are_answered_each_for_itself),
         RIG_TEST(links_are_listed_without_and_shown_with_bases),
         RIG_TEST(a_link_is_found_by_its_records),
+        RIG_TEST(all_links_of_a_shared_record_are_found),
         RIG_TEST(pages_of_links_follow_one_another),
         RIG_TEST(a_pair_is_taken_apart),
         RIG_TEST(writes_are_told_newest_first),
