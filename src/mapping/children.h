@@ -27,3 +27,7 @@ struct children {
     size_t n_keys;
     enum children_change change;
 };
+
+/* Do two lists say the same of the same children? One that was sent has no ids
+ * yet, and says nothing of what it left empty. */
+bool children_unchanged(const struct value *x, const struct value *y);

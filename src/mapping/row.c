@@ -4,6 +4,7 @@
 
 #include "base/time.h"
 #include "base/zone.h"
+#include "mapping/children.h"
 #include "mapping/coerce.h"
 #include "mapping/converter.h"
 #include "mapping/script.h"
@@ -238,6 +239,8 @@ bool row_unchanged(const struct row *row, enum side side,
                    const struct value *x, const struct value *y,
                    struct arena *a)
 {
+    if (row->children && row->n_fields[side] == 1)
+        return children_unchanged(&x[0], &y[0]);
     for (size_t i = 0; i < row->n_fields[side]; i++)
         if (!value_equal(&x[i], &y[i]) &&
             (!is_html(row, side, i) || !values_agree(a, true, &x[i], &y[i])))

@@ -12,6 +12,7 @@ from cli_kit import Hub, Sandboxes, contains, equal, run_tests
 
 PARTNER = 'odoo.res.partner'
 CONTACT = 'prospectconnect.contact'
+LEAD = 'odoo.crm.lead'
 
 
 def make(hub, entity, *values):
@@ -202,6 +203,24 @@ def of_a_field_named_twice_the_last_counts(hub):
     equal(get(hub, PARTNER, made)['name'], 'Last')
 
 
+def an_action_is_carried_out_on_a_record(hub):
+    lead = make(hub, LEAD, 'name=Deal')
+    told = hub.json('record', 'action', LEAD, lead, 'action_set_won')
+    equal((told['id'], told['action'], told['done']),
+          (lead, 'action_set_won', True))
+    equal(get(hub, LEAD, lead)['won_status'], 'won')
+    told = hub.json('record', 'action', LEAD, lead, 'message_post',
+                    'body=Well done', 'message_type:="comment"')
+    assert told['done'], told
+    error = hub.json('record', 'action', LEAD, lead, '_unlink', code=2)
+    contains(error['message'], 'no public method')
+    error = hub.json('record', 'action', LEAD, lead, 'message_post', 'body',
+                     code=2)
+    contains(error['message'], '"body" is not NAME=VALUE')
+    error = hub.json('record', 'action', LEAD, lead, 'x', 'a:=[', code=2)
+    contains(error['message'], 'a: ')
+
+
 def entities_and_fields_are_told(hub):
     contains(hub.json('record', 'entities', 'odoo')['entities'],
              'res.partner')
@@ -286,6 +305,7 @@ TESTS = (
     fields_go_by_their_labels,
     fields_of_related_records_are_read,
     of_a_field_named_twice_the_last_counts,
+    an_action_is_carried_out_on_a_record,
     entities_and_fields_are_told,
     wrong_words_exit_2_with_a_suggestion,
     nothing_is_written_into_the_workspace,

@@ -80,7 +80,10 @@ static void a_record_is_made_with_its_parts_in_one_write(void **state)
     hub_sync(&h);
     assert_string_equal(parts(&h), two_parts);
     assert_int_equal(h.world.system[1].calls[OP_WRITE], 1);
+    int64_t reads = h.world.system[0].calls[OP_READ];
     hub_sync(&h);
+    /* the ids are new to the hub, and no reason to ask the other side */
+    assert_int_equal(h.world.system[0].calls[OP_READ], reads);
     hub_expect_silence(&h);
     hub_fini(&h);
 }

@@ -199,7 +199,8 @@ static void a_notice_that_tells_all_is_as_good_as_a_read(void **state)
     odoo_drive_describe(&d, "res.partner",
                         "{'name':{'type':'char'},'active':{'type':'boolean'},"
                         "'user_id':{'type':'many2one','relation':'res.users'},"
-                        "'write_date':{'type':'datetime'},"
+                        "'child_ids':{'type':'one2many','relation':"
+                        "'res.partner'},'write_date':{'type':'datetime'},"
                         "'create_date':{'type':'datetime'}}", NULL);
     check_ok(webhooks->record(d.state, &d.a, &told, &record, &d.error),
              &d.error);
@@ -214,6 +215,13 @@ static void a_notice_that_tells_all_is_as_good_as_a_read(void **state)
     assert_string_equal(odoo_record(&d, &record),
                         odoo_record(&d, &read.records[0]));
     told.text = drive_json(&d, "{'id':3,'active':true,'name':'Ann',"
+                               "'create_date':false,'write_date':false}");
+    check_err(webhooks->record(d.state, &d.a, &told, &record, NULL),
+              ERR_NOT_FOUND);
+    static const struct str nested[] = {{"child_ids", 9},
+                                        {"child_ids.name", 14}};
+    told.fields = nested; /* it names them, and does not tell them */
+    told.text = drive_json(&d, "{'id':3,'active':true,'child_ids':[4],"
                                "'create_date':false,'write_date':false}");
     check_err(webhooks->record(d.state, &d.a, &told, &record, NULL),
               ERR_NOT_FOUND);

@@ -218,6 +218,27 @@ static void records_of_their_own_are_asked_for_by_field(void **state)
                 "[{\"label\":\"a\",\"quantity\":{\"$decimal\":\"1\"}}]");
 }
 
+static bool unchanged(struct kit *k, const char *x, const char *y)
+{
+    return children_unchanged(kit_record(k, x), kit_record(k, y)) &&
+           children_unchanged(kit_record(k, y), kit_record(k, x));
+}
+
+static void what_was_sent_is_known_again_with_its_ids(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    assert_true(unchanged(&k, "[{\"a\":1,\"b\":\"x\"}]",
+                          "[{\"id\":\"7\",\"a\":{\"$decimal\":\"1.0\"},"
+                          "\"b\":\"x\",\"c\":null,\"d\":[]}]"));
+    assert_false(unchanged(&k, "[{\"a\":1}]", "[{\"a\":1,\"b\":2}]"));
+    assert_false(unchanged(&k, "[{\"a\":1}]", "[{\"a\":2}]"));
+    assert_false(unchanged(&k, "[{\"a\":1}]", "[{\"a\":1},{\"a\":1}]"));
+    assert_false(unchanged(&k, "[{\"id\":\"1\"}]", "[{\"id\":\"2\"}]"));
+    assert_false(unchanged(&k, "[]", "null"));
+}
+
 static void mistakes_are_told_where_they_stand(void **state)
 {
     static const struct {
@@ -265,6 +286,7 @@ int main(void)
         cmocka_unit_test(a_miss_names_the_item_the_row_and_the_code),
         cmocka_unit_test(what_is_no_list_of_objects_is_invalid),
         cmocka_unit_test(records_of_their_own_are_asked_for_by_field),
+        cmocka_unit_test(what_was_sent_is_known_again_with_its_ids),
         cmocka_unit_test(mistakes_are_told_where_they_stand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -203,6 +203,44 @@ static void records_of_a_record_are_written_and_read_with_it(void **state)
     }
 }
 
+static void check_people_in(struct world *w, const struct record *records,
+                            size_t n, struct str id, const char *expected)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(records[i].id, id)) {
+            world_check_same(w, drive_shown(&w->d, &records[i].fields),
+                             expected);
+            return;
+        }
+    fail_msg("%.*s is not there", STR_ARG(id));
+}
+
+static void listings_and_searches_have_records_of_a_record_too(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < WORLD_COUNT; i++) {
+        struct world w = {0};
+        world_init(&w, i);
+        world_describe(&w, "res.partner");
+        struct str id = world_create_one(
+            &w, "res.partner", "{'name':'Co 7','child_ids':[{'name':'Ada'}]}");
+        const char *expected = people_of(&w, id);
+        struct op list = {.kind = OP_CHANGES, .entity = STR("res.partner"),
+                          .fields = PEOPLE_OF, .page = 1000};
+        drive_ok(&w.d, &list);
+        check_people_in(&w, list.records, list.n_records, id, expected);
+        const struct field name = {STR("name"), value_textz("Co 7")};
+        const struct find_key key = {.fields = &name, .n_fields = 1};
+        struct op find = {.kind = OP_FIND, .entity = STR("res.partner"),
+                          .fields = PEOPLE_OF, .keys = &key, .n_keys = 1};
+        drive_ok(&w.d, &find);
+        assert_int_equal(find.n_matches, 1);
+        check_people_in(&w, &find.matches[0].record, 1, id, expected);
+        assert_non_null(strstr(expected, "'name':'Ada'"));
+        world_fini(&w);
+    }
+}
+
 static void what_was_not_read_is_not_written_over(void **state)
 {
     (void)state;
@@ -611,6 +649,7 @@ int main(void)
         cmocka_unit_test(a_user_with_two_factors_needs_the_key),
         cmocka_unit_test(records_come_back_as_they_were_written),
         cmocka_unit_test(records_of_a_record_are_written_and_read_with_it),
+        cmocka_unit_test(listings_and_searches_have_records_of_a_record_too),
         cmocka_unit_test(what_was_not_read_is_not_written_over),
         cmocka_unit_test(html_is_the_same_after_sanitising),
         cmocka_unit_test(writing_what_was_read_changes_nothing),

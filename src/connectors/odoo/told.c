@@ -26,7 +26,7 @@ enum err erp_told(struct connection_state *c, struct arena *a,
         FAIL(e, ERR_NOT_FOUND, "the model was not described");
     TRY(json_parse(a, told->text, &row, e));
     TRY(erp_selection_make(&r, NULL, 0, &fetch.selection, e));
-    if (!tells_all(&row, &fetch.selection.wire))
+    if (fetch.selection.nests || !tells_all(&row, &fetch.selection.wire))
         FAIL(e, ERR_NOT_FOUND, "the notice does not tell all fields");
     fetch.rows = value_list(&row, 1);
     if (!erp_fetch_record(&r, &fetch, 0, out, NULL))
