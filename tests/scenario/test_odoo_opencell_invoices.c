@@ -57,9 +57,21 @@ static const char *bill(struct flow *f, const struct bill *b)
     return arena_strz(&f->arena, value_to_text(&f->arena, id));
 }
 
+/* What goes the other way is not played here. */
+#define ALONE                                                              \
+    {"crosswalk.yaml",                                                     \
+     "  customers: true\n  accounts: true\n  subscriptions: true\n"     \
+     "  accesses: true\n  services: true\n  charges: true\n",           \
+     "  customers: false\n  accounts: false\n  subscriptions: false\n"  \
+     "  accesses: false\n  services: false\n  charges: false\n"}
+
 static void start(struct flow *f, const struct flow_options *options)
 {
-    cell_init(f, options);
+    static const struct flow_edit alone[] = {ALONE, {NULL, NULL, NULL}};
+    struct flow_options all = options ? *options : (struct flow_options){0};
+    if (!all.edits)
+        all.edits = alone;
+    cell_init(f, &all);
     cell_partner(f, "1234");
 }
 
@@ -322,6 +334,7 @@ static void hazard_drafts_other_types_and_sellers_stay_there(void **state)
 static void hazard_credit_notes_of_their_own_type_are_read(void **state)
 {
     const struct flow_edit edits[] = {
+        ALONE,
         {"lua/settings.lua", "types = { \"COM\" }",
          "types = { \"COM\", \"ADJ\" }"},
         {NULL, NULL, NULL}};
@@ -427,9 +440,8 @@ static void totals_that_differ_by_a_cent_are_for_a_person(void **state)
                             .total = "3.08"});
     flow_sync(&f);
     expect(&f, "SO2024-00077", "state", "\"draft\"");
-    expect_parked(&f, "3.09");
-    expect_parked(&f, "3.08");
-    expect_parked(&f, "0.01");
+    expect_parked(&f, "left.amount_tax is 0.54");
+    expect_parked(&f, "right.amountTax is 0.53");
     flow_odoo_edit(&f, "res.company", "1",
                    "{'tax_calculation_rounding_method':'round_per_line'}");
     flow_reconcile(&f);
@@ -498,11 +510,12 @@ static bool cut_at(int64_t n, bool after)
     bool cut = f.power.dead;
     flow_stop(&f);
     flow_power_on(&f);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 6; i++) {
         (void)!flow_run(&f, RUN_SYNC);
+        if (report_writes(&f.report) == 0 && flow_links(&f, "invoice_pdfs") == 2)
+            break;
         flow_pass(&f, 20 * 60 * 1000); /* what waits for another try */
     }
-    cell_settle(&f);
     for (int i = 0; i < 2; i++) {
         const char *number = i ? "SO2024-00078" : "SO2024-00077";
         if (count(&f, number) != 1)
@@ -512,7 +525,7 @@ static bool cut_at(int64_t n, bool after)
         expect(&f, number, "amount_total", "12.1");
     }
     assert_int_equal(flow_odoo_count(&f, "ir.attachment", "[]"), 2);
-    flow_expect_silence(&f);
+    assert_int_equal(report_writes(&f.report), 0);
     flow_fini(&f);
     return cut;
 }

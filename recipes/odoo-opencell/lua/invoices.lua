@@ -10,19 +10,32 @@ end
 
 local zero = decimal("0")
 
+-- Less than nothing is a credit note.
+function invoice_kind(total)
+    return total < zero and "out_refund" or "out_invoice"
+end
+
+local function magnitude(amount)
+    return amount < zero and zero - amount or amount
+end
+
+-- To the cent, whatever the sign: credit notes are turned round in Odoo.
+function same_amount(x, y)
+    x, y = magnitude(x or zero), magnitude(y or zero)
+    return not (x < y) and not (y < x)
+end
+
 local function is_refund(invoice)
     return invoice.amountWithTax < zero
 end
 
--- Less than nothing is a credit note, and all of it is turned round.
+-- All of a credit note is turned round.
 local function turned(invoice, amount)
     return is_refund(invoice) and zero - amount or amount
 end
 
 converters.invoice_or_refund = {
-    to_left = function(_, _, right)
-        return is_refund(right) and "out_refund" or "out_invoice"
-    end,
+    to_left = invoice_kind,
 }
 
 converters.invoice_amount = {
