@@ -495,6 +495,45 @@ static void an_invoice_that_is_there_already_is_linked(void **state)
     flow_fini(&f);
 }
 
+/* Up to 12, where they are no journal entries. */
+static void older_versions_of_odoo_open_their_invoices(void **state)
+{
+    const char *const old[] = {"version", "12", NULL};
+    const struct flow_edit edits[] = {
+        ALONE,
+        {"crosswalk.yaml", "  invoices: true", "  invoices: false"},
+        {"crosswalk.yaml", "  invoice_pdfs: true", "  invoice_pdfs: false"},
+        {"crosswalk.yaml", "old_invoices: false", "old_invoices: true"},
+        {"crosswalk.yaml", "old_invoice_pdfs: false",
+         "old_invoice_pdfs: true"},
+        {NULL, NULL, NULL}};
+    const struct flow_options options = {.box = {old}, .edits = edits};
+    static const char *const expected[][2] = {
+        {"state", "\"open\""},        {"number", "\"SO2024-00077\""},
+        {"type", "\"out_refund\""},   {"date_invoice", "\"2024-06-01\""},
+        {"amount_total", "12.1"},     {"oc_total_taxed", "2.1"}};
+    struct flow f;
+    (void)state;
+    start(&f, &options);
+    bill(&f, &(struct bill){.lines = LINE(OC_SERVICE, "-10.0", "-2.1",
+                                          "-12.1", "TAX_HIGH"),
+                            .net = "-10.0", .tax = "-2.1",
+                            .total = "-12.1"});
+    flow_sync(&f);
+    flow_print_open(&f);
+    const char *id = flow_odoo_one(&f, "account.invoice", "[]");
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        assert_string_equal(
+            flow_odoo_get(&f, "account.invoice", id, expected[i][0]),
+            expected[i][1]);
+    assert_int_equal(flow_odoo_count(&f, "ir.attachment",
+                                     "[['res_model','=','account.invoice'],"
+                                     "['res_id','=',1]]"),
+                     1);
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
 /* ---- cuts ---------------------------------------------------------------------------- */
 
 /* The power goes at the n-th request, before it is carried out or after. */
@@ -558,6 +597,7 @@ int main(void)
         cmocka_unit_test(totals_that_differ_by_a_cent_are_for_a_person),
         cmocka_unit_test(what_is_posted_is_never_changed),
         cmocka_unit_test(an_invoice_that_is_there_already_is_linked),
+        cmocka_unit_test(older_versions_of_odoo_open_their_invoices),
         cmocka_unit_test(a_cut_at_any_request_leaves_one_invoice_with_one_pdf),
     };
     return cmocka_run_group_tests_name("odoo-opencell invoices", tests, NULL,
