@@ -163,7 +163,7 @@ static void case_13_answers_of_the_older_style_are_read(void **state)
     flow_fini(&f);
 }
 
-/* Over both changes of clocks, and with another zone that is ahead. */
+/* Over both changes of clocks, where a fixed two hours would do by luck. */
 static void case_14_days_are_those_of_the_zone(void **state)
 {
     static const struct {
@@ -188,6 +188,23 @@ static void case_14_days_are_those_of_the_zone(void **state)
         expect(&f, rows[i].number, "invoice_date", rows[i].day);
         expect(&f, rows[i].number, "invoice_date_due", rows[i].day);
     }
+    flow_fini(&f);
+}
+
+static void case_14_the_zone_is_a_setting(void **state)
+{
+    const struct flow_edit edits[] = {
+        ALONE,
+        {"crosswalk.yaml", "time_zone: Europe/Madrid            #",
+         "time_zone: Asia/Tokyo #"},
+        {NULL, NULL, NULL}};
+    const struct flow_options options = {.edits = edits};
+    struct flow f;
+    (void)state;
+    start(&f, &options);
+    bill(&f, &(struct bill){.date = "1717167600000"}); /* 31 May, 15:00 */
+    flow_sync(&f);
+    expect(&f, "SO2024-00077", "invoice_date", "\"2024-06-01\"");
     flow_fini(&f);
 }
 
@@ -585,6 +602,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(case_13_answers_of_the_older_style_are_read),
         cmocka_unit_test(case_14_days_are_those_of_the_zone),
+        cmocka_unit_test(case_14_the_zone_is_a_setting),
         cmocka_unit_test(case_15_a_second_import_makes_nothing_anew),
         cmocka_unit_test(case_15_a_new_hub_takes_what_is_there),
         cmocka_unit_test(case_16_what_is_not_found_is_named_and_comes_later),

@@ -63,10 +63,12 @@ static enum err take_option(struct odoo *o, struct str name, struct str text,
                                        {"addons", 6}};
     int64_t number = 0;
     if (str_eq(name, names[0])) {
-        if (!str_is(text, "12"))
-            TRY(take_number(name, text, ODOO_VERSION_FIRST, ODOO_VERSION_LAST,
-                            &number, e));
-        o->version = number ? (int)number : VERSION_OLD;
+        if (!str_to_i64(text, &number) ||
+            (number != VERSION_OLD && (number < ODOO_VERSION_FIRST ||
+                                       number > ODOO_VERSION_LAST)))
+            FAIL(e, ERR_USAGE, "version is %d, or a number from %d to %d",
+                 VERSION_OLD, ODOO_VERSION_FIRST, ODOO_VERSION_LAST);
+        o->version = (int)number;
     } else if (str_eq(name, names[1])) {
         o->db = arena_str(&o->own, text);
     } else if (str_eq(name, names[2])) {
