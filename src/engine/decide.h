@@ -72,6 +72,7 @@ struct decided_hold {
     } reason;
     struct str table;
     struct str key;
+    enum side side;              /* UNLINKED: the sync's, of the key */
     const struct name_missing *missing; /* of a name, or NULL */
     struct str message;
     bool parks;                  /* the whole record */

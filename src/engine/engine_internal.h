@@ -18,7 +18,7 @@
 #define JOB_RETRY_BASE_MS 2000
 #define JOB_RETRY_MAX_MS (15 * 60 * 1000)
 
-/* Reason of such a job; its detail is the list [sync, id]. */
+/* Reason of such a job; its detail is the list [sync, id, side]. */
 #define REASON_UNLINKED "unlinked"
 /* Of a record that is not written since a code is not found; likewise. */
 #define REASON_UNMAPPED "unmapped"

@@ -15,6 +15,7 @@ void merge_hold(struct merge *m, const struct row_case *c,
                                 .reason = reason,
                                 .table = why->table,
                                 .key = why->key,
+                                .side = why->side,
                                 .missing = why->missing,
                                 .message = why->message};
     for (int s = 0; s < SIDES; s++) {

@@ -111,14 +111,17 @@ static enum err repair_next(struct engine *engine, struct engine_sync *es,
 
 /* ---- jobs that wait for a link -------------------- */
 
+/* Ids of both systems may be alike: the side tells whose it is. */
 static bool link_is_there(struct engine *engine, const struct value *detail)
 {
     const struct map_env *env = world_env(engine->world);
     struct str found;
-    if (detail->kind != VALUE_LIST || detail->items.n != 2)
+    if (detail->kind != VALUE_LIST || detail->items.n < 2)
         return false;
+    const struct value *side = detail->items.n > 2 ? &detail->items.at[2] : NULL;
     for (int s = 0; s < SIDES; s++)
-        if (env->link(env->context, value_str(&detail->items.at[0]),
+        if ((!side || side->kind != VALUE_INT || side->integer == s) &&
+            env->link(env->context, value_str(&detail->items.at[0]),
                       (enum side)s, value_str(&detail->items.at[1]),
                       &found) == ANSWER_FOUND)
             return true;

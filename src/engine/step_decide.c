@@ -317,8 +317,8 @@ static enum err guard_losses(struct step *step, struct error *e)
 
 /* ---- verdicts without writes -------------------- */
 
-/* What repair.c looks for: [table or sync, key]; for names, [entity, name,
- * field, side, exact]. */
+/* What repair.c looks for: [table, key]; [sync, key, side]; for names,
+ * [entity, name, field, side, exact]. */
 static struct str missing_detail(struct step *step, const struct item *item)
 {
     const struct decided_hold *hold = &item->decision.holds[0];
@@ -326,7 +326,10 @@ static struct str missing_detail(struct step *step, const struct item *item)
     struct value detail = value_list(list, 2);
     list[0] = value_text(hold->table);
     list[1] = value_text(hold->key);
-    if (hold->missing) {
+    if (hold->reason == HELD_UNLINKED) {
+        list[2] = value_int(hold->side);
+        detail = value_list(list, 3);
+    } else if (hold->missing) {
         list[2] = value_text(hold->missing->query.field);
         list[3] = value_int(hold->missing->side);
         list[4] = value_bool(hold->missing->query.exact);

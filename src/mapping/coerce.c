@@ -93,6 +93,12 @@ static enum err coerce_number(struct arena *a, enum value_kind kind,
     return ERR_OK;
 }
 
+/* What a plan would make has no id yet. */
+static bool is_of_a_plan(const struct value *v)
+{
+    return v->kind == VALUE_REF && str_starts_with(v->ref.id, STR("new:"));
+}
+
 static enum err coerce_time(struct arena *a, enum value_kind kind,
                             const struct value *v, struct value *out,
                             struct error *e)
@@ -108,7 +114,8 @@ enum err coerce_kind(struct arena *a, enum value_kind kind,
                      const struct value *v, struct value *out,
                      struct error *e)
 {
-    if (v->kind == kind || value_is_null(v)) {
+    if (v->kind == kind || value_is_null(v) ||
+        (kind == VALUE_INT && is_of_a_plan(v))) {
         *out = *v;
         return ERR_OK;
     }

@@ -47,6 +47,7 @@ static void convert_linked(struct conversion *c)
         c->env->link(c->env->context, l->sync, from, id, &query.id);
     if (answer == ANSWER_NONE) {
         conversion_missing(c, MAP_UNLINKED, l->sync, id);
+        c->out->side = from;
         return;
     }
     if (answer == ANSWER_FOUND && !c->env->field_of) {

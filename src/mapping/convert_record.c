@@ -321,6 +321,7 @@ static void convert_link(struct conversion *c)
         return;
     case ANSWER_NONE:
         conversion_missing(c, MAP_UNLINKED, t->name, id);
+        c->out->side = table_side(t, from);
         return;
     case ANSWER_FOUND:
         put_linked(c, t, found);

@@ -115,6 +115,7 @@ struct map_result {
     struct value *values;  /* n_fields[to] with MAP_VALUE */
     struct str table;      /* UNMAPPED: lookup; UNLINKED: sync */
     struct str key;        /* the missing key */
+    enum side side;        /* UNLINKED: the sync's, which the key is of */
     const struct name_missing *missing; /* UNMAPPED: a name; or NULL */
     struct str message;    /* for people */
     const struct row *within; /* of children, the row that gave none; or NULL */

@@ -288,6 +288,9 @@ static void case_16_what_is_not_found_is_named_and_comes_later(void **state)
         assert_int_equal(count(&f, "SO-BAD"), 0);
         assert_int_equal(flow_odoo_count(&f, "ir.attachment", "[]"), 1);
         expect_parked(&f, rows[i].words);
+        /* its PDF waits for it; that Odoo has an invoice of the same id, for
+         * the other one, wakes nobody */
+        assert_int_equal(flow_report(&f, "invoice_pdfs")->waiting, 1);
         flow_odoo_make(&f, rows[i].model, rows[i].values);
         cell_settle(&f);
         expect_done(&f, "SO-BAD");

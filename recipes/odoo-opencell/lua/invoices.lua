@@ -103,7 +103,7 @@ converters.pdf_of = {
     to_left = function(pdf)
         if pdf == nil then
             error("Opencell has no PDF of this invoice yet: have it made there, "
-                .. "then `crosswalk jobs retry`, or wait for the nightly compare")
+                .. "then `crosswalk jobs retry --all`, or wait for the nightly compare")
         end
         return pdf
     end,
