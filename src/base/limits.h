@@ -26,6 +26,7 @@
 #define LIMIT_OPS_IN_FLIGHT 64
 #define LIMIT_RATE_REQUESTS 10000         /* of a rate, within its time */
 #define LIMIT_BATCH_JOBS 2000             /* jobs taken in one step */
+#define LIMIT_BATCH_FILES 100             /* where each brings a file along */
 #define LIMIT_JOB_TRIES 8                 /* then parked */
 #define LIMIT_CONVERT_ROUNDS 4            /* look up, convert again */
 #define LIMIT_DECISION_FIELDS 512         /* rows in one sync */

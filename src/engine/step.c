@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "engine/backoff.h"
+#include "mapping/bulk.h"
 
 struct str item_id(const struct item *item, enum side s)
 {
@@ -204,6 +205,7 @@ static enum err step_claim(struct step *step, struct error *e)
     int64_t batch = step->engine->options.workspace->batch;
     size_t most = batch > 0 && batch < LIMIT_BATCH_JOBS ? (size_t)batch
                                                         : LIMIT_BATCH_JOBS;
+    most = bulk_batch(step->sync, most);
     TRY(store_begin(store, e));
     enum err err =
         is_paced(step->engine)

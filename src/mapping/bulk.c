@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "mapping/bulk.h"
 
+#include "base/limits.h"
+
 static bool writes_once(const struct row *row, enum side side)
 {
     return row->on_create_only && row->to[side] && !row->to[SIDE_OTHER(side)];
@@ -22,6 +24,15 @@ bool row_is_bulky(const struct row *row)
         if (writes_once(row, (enum side)s) && has_bulk(row, (enum side)s))
             return true;
     return false;
+}
+
+size_t bulk_batch(const struct sync *sync, size_t most)
+{
+    bool files = false;
+    for (size_t i = 0; i < sync->n_rows; i++)
+        files = files || (row_is_bulky(&sync->rows[i]) &&
+                          !sync->rows[i].children);
+    return files && most > LIMIT_BATCH_FILES ? LIMIT_BATCH_FILES : most;
 }
 
 static bool names(const struct row *row, enum side side, struct str field)

@@ -12,6 +12,8 @@
 
 /* Of a sync that is bound, as all here. */
 bool row_is_bulky(const struct row *row);
+/* So many records at a time, no more than `most`: files are held in memory. */
+size_t bulk_batch(const struct sync *sync, size_t most);
 /* Only such rows write the field, and nothing else names it. */
 bool field_is_unread(const struct sync *sync, enum side side, struct str field);
 /* What is sent, without the files in it: for what is kept of it. */

@@ -3,6 +3,7 @@
 #include "unit/mapping_kit.h"
 
 #include "base/json.h"
+#include "base/limits.h"
 #include "mapping/bulk.h"
 #include "mapping/row.h"
 
@@ -174,7 +175,19 @@ static void of_a_file_its_size_is_told_and_nothing_kept(void **state)
     check_str(json_text(&k.arena, &kept), "{\"b\":\"AAAA\",\"d\":\"x\"}");
 }
 
-/* Such as res_id of an attachment. */
+static void records_with_files_go_a_hundred_at_a_time(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    start(&k);
+    assert_int_equal(bulk_batch(&k.sync, 2000), 2000);
+    start_with_files(&k);
+    assert_int_equal(bulk_batch(&k.sync, LIMIT_BATCH_FILES + 1),
+                     LIMIT_BATCH_FILES);
+    assert_int_equal(bulk_batch(&k.sync, 5), 5);
+}
+
+/* Such as res_id of an attachment; of one that a plan would make, too. */
 static void a_number_may_be_the_id_of_what_is_referred_to(void **state)
 {
     (void)state;
@@ -183,6 +196,10 @@ static void a_number_may_be_the_id_of_what_is_referred_to(void **state)
     assert_string_equal(
         kit_convert(&k, 4, SIDE_LEFT, NULL, "{\"t\":{\"$ref\":[\"x\",\"12\"]}}"),
         "12");
+    assert_string_equal(
+        kit_convert(&k, 4, SIDE_LEFT, NULL,
+                    "{\"t\":{\"$ref\":[\"x\",\"new:3\"]}}"),
+        "{\"$ref\":[\"x\",\"new:3\"]}");
     assert_string_equal(
         kit_convert(&k, 4, SIDE_LEFT, NULL, "{\"t\":{\"$ref\":[\"x\",\"c7\"]}}"),
         "INVALID");
@@ -197,6 +214,7 @@ int main(void)
         cmocka_unit_test(each_field_of_a_row_counts),
         cmocka_unit_test(a_file_that_is_sent_once_is_not_read_back),
         cmocka_unit_test(of_a_file_its_size_is_told_and_nothing_kept),
+        cmocka_unit_test(records_with_files_go_a_hundred_at_a_time),
         cmocka_unit_test(a_number_may_be_the_id_of_what_is_referred_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
