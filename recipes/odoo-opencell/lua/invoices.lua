@@ -12,7 +12,7 @@ local zero = decimal("0")
 
 -- Less than nothing is a credit note.
 function invoice_kind(total)
-    return total < zero and "out_refund" or "out_invoice"
+    return (total or zero) < zero and "out_refund" or "out_invoice"
 end
 
 local function magnitude(amount)
@@ -26,7 +26,7 @@ function same_amount(x, y)
 end
 
 local function is_refund(invoice)
-    return invoice.amountWithTax < zero
+    return (invoice.amountWithTax or zero) < zero
 end
 
 -- All of a credit note is turned round.
