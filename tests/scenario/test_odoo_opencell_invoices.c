@@ -535,7 +535,7 @@ static void older_versions_of_odoo_open_their_invoices(void **state)
     struct flow f;
     (void)state;
     start(&f, &options);
-    bill(&f, &(struct bill){.lines = LINE(OC_SERVICE, "-10.0", "-2.1",
+    bill(&f, &(struct bill){.lines = LINE(CELL_SERVICE, "-10.0", "-2.1",
                                           "-12.1", "TAX_HIGH"),
                             .net = "-10.0", .tax = "-2.1",
                             .total = "-12.1"});
