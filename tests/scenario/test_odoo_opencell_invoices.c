@@ -556,15 +556,19 @@ static void older_versions_of_odoo_open_their_invoices(void **state)
 
 /* ---- cuts ---------------------------------------------------------------------------- */
 
-/* The power goes at the n-th request, before it is carried out or after. */
-static bool cut_at(int64_t n, bool after)
+/* The power goes at the n-th request or commit, before it is carried out or
+ * after. */
+static bool cut_at(int64_t n, bool commit, bool after)
 {
     struct flow f;
     start(&f, NULL);
     flow_sync(&f); /* nothing yet: schemas are known */
     bill(&f, &(struct bill){0});
     bill(&f, &(struct bill){.number = "SO2024-00078", .date = DECEMBER_1});
-    f.power = (struct flow_power){.cut_request = n, .cut_after = after};
+    if (commit)
+        f.power = (struct flow_power){.cut_commit = n, .commit_after = after};
+    else
+        f.power = (struct flow_power){.cut_request = n, .cut_after = after};
     (void)!flow_run(&f, RUN_SYNC);
     bool cut = f.power.dead;
     flow_stop(&f);
@@ -578,8 +582,9 @@ static bool cut_at(int64_t n, bool after)
     for (int i = 0; i < 2; i++) {
         const char *number = i ? "SO2024-00078" : "SO2024-00077";
         if (count(&f, number) != 1)
-            fail_msg("cut %s request %lld: %zu of %s", after ? "after" : "before",
-                     (long long)n, count(&f, number), number);
+            fail_msg("cut %s %s %lld: %zu of %s", after ? "after" : "before",
+                     commit ? "commit" : "request", (long long)n,
+                     count(&f, number), number);
         expect_done(&f, number);
         expect(&f, number, "amount_total", "12.1");
     }
@@ -589,14 +594,14 @@ static bool cut_at(int64_t n, bool after)
     return cut;
 }
 
-static void a_cut_at_any_request_leaves_one_invoice_with_one_pdf(void **state)
+static void a_cut_anywhere_leaves_one_invoice_with_one_pdf(void **state)
 {
     (void)state;
-    for (int after = 0; after < 2; after++) {
+    for (int kind = 0; kind < 4; kind++) {
         int64_t n = 1;
-        while (cut_at(n, after != 0))
+        while (cut_at(n, (kind & 1) != 0, (kind & 2) != 0))
             n++;
-        assert_true(n > 8); /* logins, lists, creates, posts, PDFs */
+        assert_true(n > 8); /* lists, creates, posts, PDFs */
     }
 }
 
@@ -619,7 +624,7 @@ int main(void)
         cmocka_unit_test(what_is_posted_is_never_changed),
         cmocka_unit_test(an_invoice_that_is_there_already_is_linked),
         cmocka_unit_test(older_versions_of_odoo_open_their_invoices),
-        cmocka_unit_test(a_cut_at_any_request_leaves_one_invoice_with_one_pdf),
+        cmocka_unit_test(a_cut_anywhere_leaves_one_invoice_with_one_pdf),
     };
     return cmocka_run_group_tests_name("odoo-opencell invoices", tests, NULL,
                                        NULL);
