@@ -18,7 +18,17 @@ static enum err set_key(struct api_call *call, struct file_edit *edit,
                           e);
 }
 
-/* The switch in crosswalk.yaml wins, so where there is one it is that. */
+/* Its file is one of several syncs. */
+static bool is_repeated(struct api_call *call, const struct file_edit *edit)
+{
+    struct problems problems = {.arena = call->arena};
+    const struct yaml_node *root =
+        yaml_parse(call->arena, edit->name, edit->before, &problems);
+    return root && yaml_get(root, "for");
+}
+
+/* The switch in crosswalk.yaml wins, so where there is one it is that; and
+ * where the file stands for others too. */
 static enum err set_enabled(struct api_call *call, struct str sync,
                             struct file_edit *edits, struct error *e)
 {
@@ -30,7 +40,8 @@ static enum err set_enabled(struct api_call *call, struct str sync,
     const struct yaml_node *switches = root ? yaml_get(root, "sync") : NULL;
     const struct edit_path own = {{STR("enabled")}, 1};
     const struct edit_path main = {{STR("sync"), sync}, 2};
-    bool there = yaml_get(switches, arena_strz(call->arena, sync)) != NULL;
+    bool there = yaml_get(switches, arena_strz(call->arena, sync)) != NULL ||
+                 is_repeated(call, &edits[EDIT_SYNC]);
     return there ? set_key(call, &edits[EDIT_MAIN], &main, on, e)
                  : set_key(call, &edits[EDIT_SYNC], &own, on, e);
 }

@@ -556,6 +556,27 @@ static void e9_a_platform_that_is_down_holds_up_no_other_and_is_tried_again(
     }
 }
 
+/* A workspace whose routes go one by one wants nothing beside anything. */
+static void what_goes_one_by_one_waits_for_the_slow_one(void **state)
+{
+    static const struct flow_edit strict[] = {
+        {"crosswalk.yaml", "schedule:", "routes:\n  one_by_one: true\n  keys: { test: 0123456789abcdef }\n"
+         "  paths: [{ path: /product/<id>, sync: products-cpa, side: left }]\n"
+         "schedule:"},
+        {0}};
+    const struct flow_options slow = {.edits = strict};
+    struct flow f;
+    (void)state;
+    flow_init_kind(&f, &kind, &slow);
+    struct product p = make_oven(&f);
+    put_stock(&f, &p, place_of(&f, "1"), 5);
+    sandbox_knobs(f.box[ALSALAM])->latency_ms = 2000;
+    flow_sync(&f);
+    assert_true(first_call_us(&f, BNA) - first_call_us(&f, ALSALAM) >=
+                2 * US_PER_SECOND);
+    flow_fini(&f);
+}
+
 /* What was made, but never answered, is made once. */
 static void e9_a_lost_answer_makes_no_double(void **state)
 {
@@ -692,6 +713,7 @@ int main(void)
         TEST(several_places_of_one_company_are_one_quantity),
         cmocka_unit_test(
             e9_a_platform_that_is_down_holds_up_no_other_and_is_tried_again),
+        cmocka_unit_test(what_goes_one_by_one_waits_for_the_slow_one),
         TEST(e9_a_lost_answer_makes_no_double),
         TEST(e9_a_product_that_a_platform_has_lost_is_made_again),
         TEST(a_delivered_order_is_told_to_its_bank_alone),

@@ -169,6 +169,26 @@ static void switches_are_changed_in_the_file_and_comments_stay(void **state)
                "{\"direction\":\"sideways\"}");
 }
 
+static void one_of_several_syncs_of_a_file_is_switched_off_alone(void **state)
+{
+    struct rig *rig = *state;
+    rig_write(rig, "syncs/tags.yaml",
+              "sync: tags-<crm>\nfor: { crm: [pc, odoo] }\n"
+              "left: odoo.res.partner.category\nright: <crm>.x\n"
+              "direction: left_to_right\nfields: [name]\n");
+    rig_load(rig);
+    rig->if_match = etag_of(rig, "/syncs/tags-pc");
+    struct rig_reply reply = rig_expect(rig, 200, "PATCH", "/syncs/tags-pc",
+                                        "{\"enabled\":false}");
+    assert_false(rig_at(&reply.body, "enabled")->boolean);
+    assert_true(str_contains(rig_read(rig, "crosswalk.yaml"),
+                             STR("  tags-pc: false")));
+    assert_false(str_contains(rig_read(rig, "syncs/tags.yaml"),
+                              STR("enabled")));
+    reply = rig_expect(rig, 200, "GET", "/syncs/tags-odoo", NULL);
+    assert_true(rig_at(&reply.body, "enabled")->boolean);
+}
+
 static void a_change_that_does_not_fit_changes_nothing(void **state)
 {
     struct rig *rig = *state;
@@ -383,6 +403,7 @@ int main(void)
         RIG_TEST(a_sync_and_a_connection_are_paused_and_resumed),
         RIG_TEST(a_record_is_brought_into_step_on_request),
         RIG_TEST(switches_are_changed_in_the_file_and_comments_stay),
+        RIG_TEST(one_of_several_syncs_of_a_file_is_switched_off_alone),
         RIG_TEST(a_change_that_does_not_fit_changes_nothing),
         RIG_TEST(a_connection_is_told_without_its_secrets),
         RIG_TEST(a_new_secret_is_sealed_before_it_is_written),
