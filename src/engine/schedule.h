@@ -52,7 +52,7 @@ struct schedule_state {        /* of one sync; all zero is a new one */
 struct schedule_connection {   /* one side's, as things stand */
     struct str name;
     struct pause pause;
-    bool tells;                /* its changes arrive by webhook */
+    bool tells;                /* its changes arrive by webhook, or go nowhere */
     int64_t free_us;           /* not asked before: breaker, Retry-After */
     struct str why;            /* for people: breaker_words */
     int64_t gap_ms;            /* least time between two fast polls of a sync */

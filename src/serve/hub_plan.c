@@ -18,6 +18,14 @@ struct plan {
 
 /* ---- how a sync stands ----------------------------------------------------------- */
 
+bool hub_looks_for(const struct hub *hub, const struct hub_sync *sync,
+                   enum side s)
+{
+    const struct sync *source = workspace_sync(&hub->workspace, sync->name);
+    return !hub->connections[sync->connection[s]].tells &&
+           (!source || source->flow_to[SIDE_OTHER(s)]);
+}
+
 static void connection_case(const struct hub *hub, struct arena *a,
                             const struct hub_sync *sync, enum side s,
                             struct schedule_connection *out)
@@ -35,7 +43,7 @@ static void connection_case(const struct hub *hub, struct arena *a,
     *out = (struct schedule_connection){
         .name = c->name,
         .pause = hub_pause_copy(a, &c->pause),
-        .tells = c->tells,
+        .tells = !hub_looks_for(hub, sync, s),
         .free_us = open ? c->breaker.until_us : 0,
         .why = open ? breaker_words(a, &c->breaker, now_us) : STR_NONE,
         .gap_ms = schedule_gap_ms(&quota, c->n_syncs, now_us)};

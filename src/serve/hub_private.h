@@ -207,6 +207,10 @@ struct hub_case {
     struct schedule_case c;
     struct schedule_connection connection[SIDES];
 };
+/* With the mutex held: changes on that side go somewhere, and nobody tells of
+ * them. */
+bool hub_looks_for(const struct hub *hub, const struct hub_sync *sync,
+                   enum side s);
 void hub_case_of(struct hub *hub, struct arena *a,
                  const struct hub_sync *sync, struct hub_case *out);
 

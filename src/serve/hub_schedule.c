@@ -38,7 +38,7 @@ static bool has_news(const struct hub *hub, const struct hub_sync *sync,
                      const struct sync_report *r)
 {
     for (int s = 0; s < SIDES; s++)
-        if (!hub->connections[sync->connection[s]].tells &&
+        if (hub_looks_for(hub, sync, (enum side)s) &&
             r->side[s].scanned > r->side[s].echoes)
             return true;
     return false;

@@ -560,7 +560,8 @@ static void e9_a_platform_that_is_down_holds_up_no_other_and_is_tried_again(
 static void what_goes_one_by_one_waits_for_the_slow_one(void **state)
 {
     static const struct flow_edit strict[] = {
-        {"crosswalk.yaml", "schedule:", "routes:\n  one_by_one: true\n  keys: { test: 0123456789abcdef }\n"
+        {"crosswalk.yaml", "schedule:",
+         "routes:\n  one_by_one: true\n  keys: { test: 0123456789abcdef }\n"
          "  paths: [{ path: /product/<id>, sync: products-cpa, side: left }]\n"
          "schedule:"},
         {0}};
