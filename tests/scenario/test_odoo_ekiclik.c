@@ -556,6 +556,28 @@ static void e9_a_platform_that_is_down_holds_up_no_other_and_is_tried_again(
     }
 }
 
+/* Each answer finds who asked, whatever else is asked meanwhile. */
+static void platforms_of_any_pace_are_told_side_by_side(void **state)
+{
+    static const int64_t latency_ms[] = {0, 300, 1100, 700};
+    struct flow *f = *state;
+    struct product p[4];
+    for (int i = 0; i < 4; i++) {
+        p[i] = make_oven(f);
+        put_stock(f, &p[i], place_of(f, "1"), 5 + i);
+    }
+    for (size_t box = ALSALAM; box <= BNA; box++)
+        sandbox_knobs(f->box[box])->latency_ms = latency_ms[box];
+    flow_sync(f);
+    for (size_t box = ALSALAM; box <= BNA; box++)
+        for (size_t i = 0; i < 4; i++)
+            expect(f, box, "stock", quantity_id(f, "EKIWH", &p[i]),
+                   arena_printfz(&f->arena, "'realQuantity':%zu,", 5 + i));
+    assert_int_equal(flow_links(f, "products-bna"),
+                     flow_links(f, "products-alsalam"));
+    flow_expect_silence(f);
+}
+
 /* A workspace whose routes go one by one wants nothing beside anything. */
 static void what_goes_one_by_one_waits_for_the_slow_one(void **state)
 {
@@ -714,6 +736,7 @@ int main(void)
         TEST(several_places_of_one_company_are_one_quantity),
         cmocka_unit_test(
             e9_a_platform_that_is_down_holds_up_no_other_and_is_tried_again),
+        TEST(platforms_of_any_pace_are_told_side_by_side),
         cmocka_unit_test(what_goes_one_by_one_waits_for_the_slow_one),
         TEST(e9_a_lost_answer_makes_no_double),
         TEST(e9_a_product_that_a_platform_has_lost_is_made_again),
