@@ -250,8 +250,8 @@ def wrong_words_exit_2_with_a_suggestion(hub):
              'did you mean `name`'),
             (('get', PARTNER, '1', '--fields', 'name.x'),
              'refers to no record'),
-            (('get', PARTNER, '1', '--fields', 'category_id.child_ids.name'),
-             'several records for each of several'),
+            (('get', PARTNER, '1', '--fields', 'category_id.name'),
+             'several records'),
             (('set', PARTNER, '1', 'parent_id.name=x'), 'another record')):
         code, _, err = hub.run('record', *words)
         equal((words, code), (words, 2))
