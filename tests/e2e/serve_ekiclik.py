@@ -129,9 +129,10 @@ class Rig:
         shutil.rmtree(self.folder)
 
 
-def started(rig):
-    """In step, with webhooks, and nothing under way."""
-    rig.in_workspace('sync')
+def started(rig, sync=True):
+    """With webhooks; in step first, unless that cannot be."""
+    if sync:
+        rig.in_workspace('sync')
     daemon = Daemon(rig)
     rig.in_workspace('hooks', 'install', 'odoo', '--url', daemon.url)
     return daemon
@@ -182,7 +183,7 @@ def one_that_hangs_and_one_that_is_gone_hold_up_nobody():
         rig.in_workspace('sync')
         rig.env['CPA_URL'] = f'http://127.0.0.1:{free_port()}'
         rig.knobs('alsalam', latency_ms=HANGS_MS)
-        daemon = started_as_it_is(rig)
+        daemon = started(rig, sync=False)
         seconds = [reaches(rig, rig.count(product, 200 + i), 200 + i, ['bna'])
                    for i in range(3)]
         print(f'# while one hung and one was gone: '
@@ -197,13 +198,60 @@ def one_that_hangs_and_one_that_is_gone_hold_up_nobody():
         rig.close()
 
 
-def started_as_it_is(rig):
-    daemon = Daemon(rig)
-    rig.in_workspace('hooks', 'install', 'odoo', '--url', daemon.url)
-    return daemon
+def post(url, path, params, cookie=''):
+    request = urllib.request.Request(
+        url + path, json.dumps({'params': params}).encode(),
+        {'Content-Type': 'application/json', 'Cookie': cookie})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        said = json.load(answer)
+        assert 'error' not in said, said
+        return said['result'], answer.headers.get('Set-Cookie', '')
+
+
+def posted(rig, platform):
+    url = f'{rig.urls[platform]}/_sandbox/calls?path=/api/odoo/products'
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        return [json.loads(call['body']) for call in json.load(answer)['calls']]
+
+
+def what_one_platform_sends_is_told_to_the_others_alone():
+    rig = Rig()
+    try:
+        settings = pathlib.Path(rig.workspace, 'lua', 'settings.lua')
+        settings.write_text(settings.read_text().replace(
+            'alsalam@example.com', 'ekiclik'))
+        daemon = started(rig)
+        facade = daemon.wait_log('facade ready')['address']
+        _, cookie = post(facade, '/auth/', {
+            'login': 'ekiclik', 'password': 'ekiclik', 'db': 'demo'})
+        template, _ = post(facade, '/api/product.template/', {'data': {
+            'name': 'Theirs', 'brand': 'Fagor', 'create_by': 'EkiClic',
+            'fab_name': 'F', 'categ_id': 'PHONES', 'product_ref': 'P-1',
+            'product': [{
+                'name': 'Theirs 8GB', 'manufacturer_ref': 'M-1',
+                'detailed_type': 'product', 'standard_price': 100.0,
+                'list_price': 150.0, 'create_by': 'ekiclik',
+                'attribute': [{'attribute_id': 'RAM',
+                               'value_id': '8GB'}]}]}},
+            cookie.split(';')[0])
+        for platform in ('cpa', 'bna'):
+            body = wait_for(
+                lambda p=platform: next(
+                    (b for b in posted(rig, p) if b['name'] == 'Theirs 8GB'),
+                    None), f'{platform} has the product', 30)
+            equal(body['ref_odoo'], f'rc_{template:06d}')
+            equal(body['brand']['name'], 'Fagor')
+            equal(body['categoryName'], 'PHONES')
+            equal(body['configurations'][0]['productCharacteristics'],
+                  [{'name': 'RAM', 'value': '8GB'}])
+        assert 'Theirs' not in json.dumps(posted(rig, 'alsalam'))
+        equal(daemon.stop(), 0)
+    finally:
+        rig.close()
 
 
 sys.exit(run_tests([
     a_workspace_of_the_recipe_fits_and_is_in_step,
     a_stock_change_reaches_three_platforms_at_once,
-    one_that_hangs_and_one_that_is_gone_hold_up_nobody]))
+    one_that_hangs_and_one_that_is_gone_hold_up_nobody,
+    what_one_platform_sends_is_told_to_the_others_alone]))

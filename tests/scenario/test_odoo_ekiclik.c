@@ -333,6 +333,31 @@ static void a_change_says_what_has_changed_and_an_archived_one_is_archived(
     flow_expect_silence(f);
 }
 
+/* Much of a variant is its product's, which alone has changed then. */
+static void what_changes_of_a_product_reaches_its_configurations_and_quantities(
+    void **state)
+{
+    struct flow *f = *state;
+    struct product p = make_oven(f);
+    const char *furniture =
+        flow_odoo_make(f, "product.category", "{'name':'MEUBLES'}");
+    put_stock(f, &p, place_of(f, "1"), 5);
+    flow_sync(f);
+    flow_odoo_edit(f, "product.template", p.id,
+                   arena_printfz(&f->arena, "{'name':'Stove','categ_id':%s}",
+                                 furniture));
+    flow_sync(f);
+    expect(f, CPA, "configuration", variant_of(f, &p), "'name':'Stove'");
+    expect(f, CPA, "configuration", variant_of(f, &p), "'price':177.95");
+    expect(f, CPA, "stock", quantity_id(f, "EKIWH", &p),
+           "'sellingPrice':177.95");
+    flow_odoo_edit(f, "product.product", p.variant, "{'standard_price':10}");
+    flow_sync(f);
+    expect(f, BNA, "stock", quantity_id(f, "EKIWH", &p),
+           "'realQuantity':5,'price':11.11,'sellingPrice':17.78");
+    flow_expect_silence(f);
+}
+
 static void a_product_that_is_deleted_is_archived_over_there(void **state)
 {
     struct flow *f = *state;
@@ -727,6 +752,8 @@ int main(void)
         TEST(a_product_goes_to_every_platform_with_its_configuration),
         TEST(prices_follow_category_and_margin_exactly),
         TEST(a_change_says_what_has_changed_and_an_archived_one_is_archived),
+        TEST(
+            what_changes_of_a_product_reaches_its_configurations_and_quantities),
         TEST(a_product_that_is_deleted_is_archived_over_there),
         TEST(e7_what_a_platform_wrote_itself_is_not_told_to_it_however_marked),
         TEST(e7_what_somebody_changes_in_odoo_since_is_told),
