@@ -12,6 +12,7 @@
 #include "connectors/opencell/opencell.h"
 #include "connectors/pipedrive/pipedrive.h"
 #include "connectors/prospectconnect/prospectconnect.h"
+#include "connectors/satchmo/satchmo.h"
 
 #define NAME(literal) {literal, sizeof(literal) - 1}
 
@@ -23,6 +24,7 @@ static const struct str names[] = {
     NAME("opencell"),
     NAME("pipedrive"),
     NAME("prospectconnect"),
+    NAME("satchmo"),
     {NULL, 0}, /* ends the table */
 };
 
@@ -34,6 +36,7 @@ static const struct connector *const drivers[] = {
     &connector_opencell,
     &connector_pipedrive,
     &connector_prospectconnect,
+    &connector_satchmo,
     NULL,
 };
 

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* The driver of a Satchmo shop: which operation is carried out by which part.
+ */
+#include "connectors/satchmo/satchmo.h"
+
+#include "connectors/satchmo/satchmo_state.h"
+#include "net/sql_client.h"
+
+static enum err create(struct arena *a, const struct value *settings,
+                       struct connection_state **out, struct error *e)
+{
+    struct connection_state *c = arena_new(a, struct connection_state);
+    c->arena = a;
+    TRY(settings_apply(a, satchmo_settings_table, settings, &c->set, e));
+    if (!sql_client_wants(c->set.url))
+        FAIL(e, ERR_INVALID,
+             "`url` is no database: sqlite:///PATH, "
+             "postgresql://USER@HOST/DATABASE or mariadb://USER@HOST/DATABASE");
+    TRY(zone_load(a, c->set.time_zone, &c->zone, e));
+    *out = c;
+    return ERR_OK;
+}
+
+static enum err renew(struct connection_state *c, struct arena *a,
+                      const struct value *settings, struct error *e)
+{
+    return settings_renew(a, satchmo_settings_table, settings, &c->set,
+                          sizeof c->set, e);
+}
+
+static struct entity_caps caps(const struct connection_state *c,
+                               struct str entity)
+{
+    (void)c;
+    (void)entity;
+    return (struct entity_caps){
+        .read_max = SATCHMO_READ_MAX,
+        .find_max = SATCHMO_READ_MAX,
+        .changes_whole = true,
+    };
+}
+
+static bool is_open(const struct connection_state *c)
+{
+    return c->open;
+}
+
+static enum err begin(struct connection_state *c, struct op *op,
+                      struct op_work *w, struct error *e)
+{
+    (void)c;
+    enum satchmo_kind_of kind;
+    if (!driver_has_entity(op->kind))
+        return ERR_OK;
+    TRY(satchmo_kind_find(op->entity, &kind, e));
+    w->kind = satchmo_kind(kind);
+    return ERR_OK;
+}
+
+static const struct driver driver = {
+    .system = "Satchmo",
+    .ops = {
+        [OP_OPEN] = &satchmo_op_open,
+        [OP_TEST] = &satchmo_op_test,
+        [OP_ENTITIES] = &satchmo_op_entities,
+        [OP_DESCRIBE] = &satchmo_op_describe,
+        [OP_READ] = &satchmo_op_read,
+        [OP_FIND] = &satchmo_op_find,
+        [OP_CHANGES] = &satchmo_op_changes,
+    },
+    .refusals = {
+        [OP_WRITE] = "the shop's database is only read",
+    },
+    DRIVER_WORK,
+    .is_open = is_open,
+    .begin = begin,
+};
+
+static enum err next(struct connection_state *c, struct op *op, struct arena *a,
+                     struct http_request *out, bool *out_done, struct error *e)
+{
+    TRY(driver_begin(&driver, c, op, e));
+    return driver_next(c, op, a, out, out_done, e);
+}
+
+const struct connector connector_satchmo = {
+    .abi = CONNECTOR_ABI,
+    .name = "satchmo",
+    .title = "Satchmo",
+    .summary = "A Satchmo shop, by its database: contacts, products, orders.",
+    .settings = satchmo_settings_table,
+    .concurrency = 1,
+    .create = create,
+    .renew = renew,
+    .caps = caps,
+    .next = next,
+    .take = driver_take,
+};

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* What the shop works out of the rows of a contact or a product. */
+#include "base/time.h"
+#include "connectors/satchmo/satchmo_state.h"
+
+enum { CONTACT_PHONES, CONTACT_ADDRESSES };
+enum { PRODUCT_PRICES, PRODUCT_PARENT_PRICES, PRODUCT_PARENTS,
+       PRODUCT_CATEGORIES };
+
+static struct value text_or_null(struct str s)
+{
+    return s.n > 0 ? value_text(s) : value_null();
+}
+
+static struct value cell_copy(struct satchmo_record *r,
+                              const struct satchmo_rows *rows, size_t i,
+                              const char *column)
+{
+    const struct value cell = satchmo_cell(rows, i, column);
+    return text_or_null(arena_str(r->arena, value_str(&cell)));
+}
+
+static bool is_set(const struct satchmo_rows *rows, size_t i,
+                   const char *column)
+{
+    const struct value cell = satchmo_cell(rows, i, column);
+    return str_is(value_str(&cell), "1");
+}
+
+/* ---- contacts ------------------------------------------------------------------ */
+
+static struct str field_text(const struct members *fields, const char *name)
+{
+    const struct value all = members_value(fields);
+    const struct value *v = value_getz(&all, name);
+    return v ? value_str(v) : STR_NONE;
+}
+
+static struct str full_name(struct satchmo_record *r)
+{
+    struct str first = str_trim(field_text(&r->fields, "first_name"));
+    struct str last = str_trim(field_text(&r->fields, "last_name"));
+    return arena_printf(r->arena, "%.*s%s%.*s", STR_ARG(first),
+                        first.n > 0 && last.n > 0 ? " " : "", STR_ARG(last));
+}
+
+/* The primary one; rows come with it first, and several are tolerated. */
+static struct value primary_phone(struct satchmo_record *r)
+{
+    const struct satchmo_rows *phones = &r->parts[CONTACT_PHONES];
+    return is_set(phones, 0, "main") ? cell_copy(r, phones, 0, "phone")
+                                     : value_null();
+}
+
+static struct value mobile_phone(struct satchmo_record *r)
+{
+    const struct satchmo_rows *phones = &r->parts[CONTACT_PHONES];
+    for (size_t i = 0; i < phones->n; i++) {
+        const struct value type = satchmo_cell(phones, i, "type");
+        if (str_is(value_str(&type), "Mobile"))
+            return cell_copy(r, phones, i, "phone");
+    }
+    return value_null();
+}
+
+/* The first default of a kind; a shop's own code would fail at two. */
+static struct value default_address(struct satchmo_record *r,
+                                    const char *which)
+{
+    const struct satchmo_rows *rows = &r->parts[CONTACT_ADDRESSES];
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct value id = satchmo_cell(rows, i, "id");
+        if (is_set(rows, i, which))
+            return value_ref(STR("address"),
+                             arena_str(r->arena, value_str(&id)));
+    }
+    return value_null();
+}
+
+enum err satchmo_derive_contact(struct satchmo_record *r, struct error *e)
+{
+    (void)e;
+    struct members *f = &r->fields;
+    members_put(r->arena, f, "name", text_or_null(full_name(r)));
+    members_put(r->arena, f, "phone", primary_phone(r));
+    members_put(r->arena, f, "mobile", mobile_phone(r));
+    members_put(r->arena, f, "billing_address_id",
+                default_address(r, "is_default_billing"));
+    members_put(r->arena, f, "shipping_address_id",
+                default_address(r, "is_default_shipping"));
+    return ERR_OK;
+}
+
+/* ---- products ------------------------------------------------------------------ */
+
+/* A price for one piece that has not run out. */
+static enum err is_valid_price(const struct satchmo_rows *rows, size_t i,
+                               int32_t today_days, bool *out, struct error *e)
+{
+    struct decimal quantity;
+    TRY(satchmo_amount(rows, i, "quantity", &quantity, e));
+    const struct value expires = satchmo_cell(rows, i, "expires");
+    struct str text = value_str(&expires);
+    int32_t days = today_days;
+    if (text.n > 0)
+        TRY(date_parse(str_slice(text, 0, text.n < 10 ? text.n : 10), &days,
+                       e));
+    *out = days >= today_days &&
+           decimal_compare(quantity, decimal_from_i64(1)) <= 0;
+    return ERR_OK;
+}
+
+/* The least of the valid ones: the shop takes the first by price. */
+static enum err unit_price(const struct satchmo_rows *rows, int32_t today_days,
+                           bool *out_found, struct decimal *out,
+                           struct error *e)
+{
+    for (size_t i = 0; i < rows->n; i++) {
+        bool valid;
+        struct decimal price;
+        TRY(is_valid_price(rows, i, today_days, &valid, e));
+        TRY(satchmo_amount(rows, i, "price", &price, e));
+        if (valid && (!*out_found || decimal_compare(price, *out) < 0)) {
+            *out = price;
+            *out_found = true;
+        }
+    }
+    return ERR_OK;
+}
+
+static struct value category_set(struct satchmo_record *r)
+{
+    const struct satchmo_rows *rows = &r->parts[PRODUCT_CATEGORIES];
+    struct value *items = arena_array(r->arena, struct value, rows->n + 1);
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct value id = satchmo_cell(rows, i, "category_id");
+        items[i] = value_ref(STR("category"),
+                             arena_str(r->arena, value_str(&id)));
+    }
+    return value_set(r->arena, items, rows->n);
+}
+
+static struct value reference(struct satchmo_record *r,
+                              const struct satchmo_rows *rows,
+                              const char *column, const char *entity)
+{
+    const struct value id = satchmo_cell(rows, 0, column);
+    return value_str(&id).n > 0
+               ? value_ref(str_from(entity),
+                           arena_str(r->arena, value_str(&id)))
+               : value_null();
+}
+
+enum err satchmo_derive_product(struct satchmo_record *r, struct error *e)
+{
+    struct members *f = &r->fields;
+    bool found = false;
+    struct decimal price = decimal_from_i64(0);
+    TRY(unit_price(&r->parts[PRODUCT_PRICES], r->today_days, &found, &price,
+                   e));
+    if (!found)
+        TRY(unit_price(&r->parts[PRODUCT_PARENT_PRICES], r->today_days, &found,
+                       &price, e));
+    members_put(r->arena, f, "price", value_decimal(decimal_normalize(price)));
+    members_put(r->arena, f, "main_category_id",
+                reference(r, &r->parts[PRODUCT_CATEGORIES], "category_id",
+                          "category"));
+    members_put(r->arena, f, "category_ids", category_set(r));
+    members_put(r->arena, f, "parent_id",
+                reference(r, &r->parts[PRODUCT_PARENTS], "parent_id",
+                          "product"));
+    return ERR_OK;
+}

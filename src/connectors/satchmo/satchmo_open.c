@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * OP_OPEN holds the database against the tables of satchmo_kinds.c, so that a
+ * shop of another version is told of at once and not in the midst of a sync.
+ */
+#include "connectors/satchmo/satchmo_state.h"
+
+/* Every column of every kind, of no row. */
+static size_t schema_queries(struct arena *a, struct sql_query *out)
+{
+    struct value *none = arena_new(a, struct value);
+    *none = value_int(-1);
+    const struct satchmo_page page = {
+        .where = STR("t.id = ?"), .params = none, .n_params = 1};
+    size_t n = 0;
+    for (int i = 0; i < SATCHMO_KINDS; i++)
+        n += satchmo_select(a, satchmo_kind((enum satchmo_kind_of)i), &page,
+                            out + n);
+    return n;
+}
+
+#define COUNTS                                                           \
+    "SELECT (SELECT count(*) FROM product_product) AS products, "        \
+    "(SELECT count(*) FROM contact_contact) AS contacts, "               \
+    "(SELECT count(*) FROM shop_order) AS orders"
+
+static enum err open_request(const struct connection_state *c,
+                             const struct op *op, const struct op_work *w,
+                             struct arena *a, struct http_request *out,
+                             struct error *e)
+{
+    (void)op;
+    (void)w;
+    (void)e;
+    struct sql_query *queries = arena_array(
+        a, struct sql_query, SATCHMO_KINDS * SATCHMO_QUERIES_MAX + 2);
+    size_t n = schema_queries(a, queries);
+    queries[n++] = (struct sql_query){
+        STR("SELECT store_name FROM shop_config ORDER BY site_id"), NULL, 0,
+        -1};
+    queries[n++] = (struct sql_query){STR(COUNTS), NULL, 0, -1};
+    *out = satchmo_request(c, a, false, queries, n);
+    return ERR_OK;
+}
+
+static struct str cell_text(const struct sql_rows *rows, const char *column)
+{
+    if (rows->n_rows == 0)
+        return STR("");
+    const struct value v = sql_cell(rows, 0, column);
+    return value_str(&v);
+}
+
+static struct str summary_of(struct arena *a, const struct connection_state *c,
+                             const struct sql_rows *counts)
+{
+    return arena_printf(a, "Satchmo%s%.*s at %.*s: %.*s products, %.*s "
+                        "contacts, %.*s orders",
+                        c->title.n > 0 ? " " : "", STR_ARG(c->title),
+                        STR_ARG(http_url_public(a, c->set.url)),
+                        STR_ARG(cell_text(counts, "products")),
+                        STR_ARG(cell_text(counts, "contacts")),
+                        STR_ARG(cell_text(counts, "orders")));
+}
+
+static enum err open_take(struct connection_state *c, struct op *op,
+                          struct op_work *w, const struct driver_reply *reply,
+                          struct error *e)
+{
+    struct sql_rows *rows;
+    size_t n;
+    enum err err = satchmo_answer(op->arena, reply, &rows, &n, e);
+    if (err == ERR_REJECTED && reply->response->status == 400 && e) {
+        e->code = ERR_SCHEMA;
+        e->scope = SCOPE_CONNECTION;
+        e->retry = RETRY_NEVER;
+        error_prefix(e, "the database is not that of a Satchmo 0.9 shop");
+        return ERR_SCHEMA;
+    }
+    TRY(err);
+    if (n < 2)
+        FAIL(e, ERR_PROTOCOL, "an answer of a database with %zu results", n);
+    c->title = arena_str(c->arena, cell_text(&rows[n - 2], "store_name"));
+    op->summary = summary_of(op->arena, c, &rows[n - 1]);
+    c->open = true;
+    w->done = true;
+    return ERR_OK;
+}
+
+const struct driver_op satchmo_op_open = {NULL, open_request, open_take};
+const struct driver_op satchmo_op_test = {NULL, open_request, open_take};
+
+static enum err entities_begin(struct connection_state *c, struct op *op,
+                               struct op_work *w, struct error *e)
+{
+    (void)c;
+    (void)e;
+    struct str *names = arena_array(op->arena, struct str, SATCHMO_KINDS);
+    for (int i = 0; i < SATCHMO_KINDS; i++)
+        names[i] = str_from(satchmo_kind((enum satchmo_kind_of)i)->name);
+    op->entities = names;
+    op->n_entities = SATCHMO_KINDS;
+    w->done = true;
+    return ERR_OK;
+}
+
+const struct driver_op satchmo_op_entities = {entities_begin, NULL, NULL};
+
+static enum err describe_begin(struct connection_state *c, struct op *op,
+                               struct op_work *w, struct error *e)
+{
+    (void)c;
+    (void)e;
+    op->schema = satchmo_schema(op->arena, w->kind);
+    w->done = true;
+    return ERR_OK;
+}
+
+const struct driver_op satchmo_op_describe = {describe_begin, NULL, NULL};

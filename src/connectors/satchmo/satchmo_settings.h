@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#pragma once
+
+#include "connectors/setting.h"
+
+struct satchmo_settings {
+    struct str url;
+    struct str password;
+    struct str time_zone;
+    struct str stored_times;
+    struct str page_url;
+    int64_t page_size;
+};
+
+extern const struct setting satchmo_settings_table[];

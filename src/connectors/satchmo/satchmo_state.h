@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * A connection to a shop, and its tables as kinds of records: columns as they
+ * stand, *parts* (rows of other tables that belong to a record, read in the
+ * same transaction) and what is derived of both.
+ */
+#pragma once
+
+#include "base/vec.h"
+#include "base/zone.h"
+#include "connectors/driver.h"
+#include "connectors/members.h"
+#include "connectors/satchmo/satchmo_settings.h"
+#include "net/sql.h"
+
+enum satchmo_kind_of {
+    SATCHMO_ADDRESS,
+    SATCHMO_CATEGORY,
+    SATCHMO_CONTACT,
+    SATCHMO_COUNTRY,
+    SATCHMO_ORDER,
+    SATCHMO_ORDER_ITEM,
+    SATCHMO_ORDER_PAYMENT,
+    SATCHMO_ORDER_STATUS,
+    SATCHMO_ORGANIZATION,
+    SATCHMO_PHONE,
+    SATCHMO_PRICE,
+    SATCHMO_PRODUCT,
+    SATCHMO_TAX_CLASS,
+    SATCHMO_KINDS
+};
+
+#define SATCHMO_PARTS_MAX 6
+#define SATCHMO_READ_MAX 500
+
+struct satchmo_column {
+    const char *name;   /* of the field */
+    const char *column; /* in its table; NULL: derived */
+    enum value_kind kind;
+    int scale;          /* of decimals */
+    const char *target; /* of references */
+};
+
+/* Rows of another table, `owner` among their columns, ordered by it. {page} in
+ * the text stands for the keys of the records that are read. */
+struct satchmo_part {
+    const char *name;
+    const char *text;
+};
+
+struct satchmo_rows { /* those of one owner */
+    const struct sql_rows *all;
+    size_t from, n;
+};
+
+/* A record in the making. */
+struct satchmo_record {
+    const struct connection_state *c;
+    struct arena *arena;
+    struct str id;
+    struct members fields;
+    struct satchmo_rows parts[SATCHMO_PARTS_MAX];
+    int32_t today_days; /* on the shop's clock */
+};
+
+struct satchmo_kind {
+    const char *name;
+    const char *table;
+    const struct satchmo_column *columns; /* name NULL ends it */
+    const struct satchmo_part *parts;     /* name NULL ends it; or NULL */
+    enum err (*derive)(struct satchmo_record *r, struct error *e); /* or NULL */
+};
+
+struct connection_state {
+    struct arena *arena;
+    struct satchmo_settings set;
+    const struct zone *zone;
+    struct str title; /* the shop's name */
+    bool open;
+};
+
+const struct satchmo_kind *satchmo_kind(enum satchmo_kind_of kind);
+MUST_CHECK enum err satchmo_kind_find(struct str name,
+                                      enum satchmo_kind_of *out,
+                                      struct error *e);
+struct schema satchmo_schema(struct arena *a, const struct satchmo_kind *kind);
+
+/* ---- values ---------------------------------------------------------------- */
+
+/* A cell in canonical form: exact, blanks of texts kept, times in UTC. */
+MUST_CHECK enum err satchmo_value(const struct connection_state *c,
+                                  struct arena *a,
+                                  const struct satchmo_column *column,
+                                  const struct value *cell, struct value *out,
+                                  struct error *e);
+/* Cell of the i-th row of one owner; null when there is none. */
+struct value satchmo_cell(const struct satchmo_rows *rows, size_t i,
+                          const char *column);
+/* The same as an amount; 0 for null. */
+MUST_CHECK enum err satchmo_amount(const struct satchmo_rows *rows, size_t i,
+                                   const char *column, struct decimal *out,
+                                   struct error *e);
+
+/* ---- statements ------------------------------------------------------------ */
+
+/* Which records: a condition over `t`, with its parameters. */
+struct satchmo_page {
+    struct str where; /* "t.id > ?" */
+    const struct value *params;
+    size_t n_params;
+    int64_t limit;    /* 0: none */
+};
+#define SATCHMO_QUERIES_MAX (1 + SATCHMO_PARTS_MAX)
+/* The records and their parts; returns how many statements. */
+size_t satchmo_select(struct arena *a, const struct satchmo_kind *kind,
+                      const struct satchmo_page *page,
+                      struct sql_query out[SATCHMO_QUERIES_MAX]);
+struct http_request satchmo_request(const struct connection_state *c,
+                                    struct arena *a, bool writes,
+                                    const struct sql_query *queries, size_t n);
+MUST_CHECK enum err satchmo_answer(struct arena *a,
+                                   const struct driver_reply *reply,
+                                   struct sql_rows **out, size_t *out_n,
+                                   struct error *e);
+struct records {
+    struct record *at;
+    size_t n;
+    size_t cap;
+};
+/* Adds the records of an answer to what satchmo_select asked. */
+MUST_CHECK enum err satchmo_take_records(const struct connection_state *c,
+                                         struct arena *a,
+                                         const struct satchmo_kind *kind,
+                                         const struct driver_reply *reply,
+                                         struct records *io, struct error *e);
+
+/* ---- operations ------------------------------------------------------------ */
+
+struct op_work {
+    bool done;
+    const struct satchmo_kind *kind;
+    size_t at;  /* ids, keys: how many are done */
+    size_t n;   /* of them in this request */
+    struct records records;
+    VEC(struct find_match) matches;
+};
+
+extern const struct driver_op satchmo_op_open;
+extern const struct driver_op satchmo_op_test;
+extern const struct driver_op satchmo_op_entities;
+extern const struct driver_op satchmo_op_describe;
+extern const struct driver_op satchmo_op_read;
+extern const struct driver_op satchmo_op_find;
+extern const struct driver_op satchmo_op_changes;
+
+/* What is derived of parts (satchmo_derive_*.c). */
+enum err satchmo_derive_contact(struct satchmo_record *r, struct error *e);
+enum err satchmo_derive_product(struct satchmo_record *r, struct error *e);
+enum err satchmo_derive_order(struct satchmo_record *r, struct error *e);
