@@ -30,6 +30,7 @@ static const struct sandbox_system *const systems[] = {
     &sandbox_opencell,
     &sandbox_pipedrive,
     &sandbox_prospectconnect,
+    &sandbox_satchmo,
     NULL,
 };
 

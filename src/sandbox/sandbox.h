@@ -99,6 +99,7 @@ extern const struct sandbox_system sandbox_odoo;
 extern const struct sandbox_system sandbox_opencell;
 extern const struct sandbox_system sandbox_pipedrive;
 extern const struct sandbox_system sandbox_prospectconnect;
+extern const struct sandbox_system sandbox_satchmo;
 
 MUST_CHECK enum err sandbox_create(const struct sandbox_system *system,
                                    const struct value *options,

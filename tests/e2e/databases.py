@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""The cases of tests/unit/test_sql_client.c with real servers.
+"""The cases of tests/unit/test_sql_client.c and test_connector_satchmo.c with
+real servers.
 
-usage: databases.py TEST_SQL_CLIENT
+usage: databases.py TEST_PROGRAM ...
 Prints TAP; skips a server that is not installed.
 """
 import os
@@ -27,7 +28,7 @@ def run_cases(program, server):
 
 
 def main():
-    program = os.path.abspath(sys.argv[1])
+    programs = [os.path.abspath(program) for program in sys.argv[1:]]
     number = 0
     for kind in (Postgres, Maria):
         name = kind.__name__
@@ -37,7 +38,8 @@ def main():
             continue
         server = kind()
         try:
-            lines = run_cases(program, server)
+            lines = [line for program in programs
+                     for line in run_cases(program, server)]
         finally:
             server.stop()
         for line in lines:

@@ -172,7 +172,7 @@ def nothing_of_it_needs_what_a_hub_needs(world):
     needed = must('objdump', '-p', os.path.join(
         world.installed.libraries, 'libcrosswalk.so.0'))
     needed = re.findall(r'NEEDED\s+(\S+)', needed)
-    for name in ('sqlite', 'microhttpd', 'gnutls'):
+    for name in ('microhttpd', 'gnutls'):
         equal([library for library in needed if name in library], [])
 
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Settings of a connection to a shop; what each says is in the table. */
 #pragma once
 
 #include "connectors/setting.h"
