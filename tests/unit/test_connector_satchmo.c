@@ -4,73 +4,7 @@
  * CROSSWALK_TEST_DATABASE (tests/e2e/databases.py) the same cases over that
  * server. Names begin with the number of the acceptance case of Satchmo's page.
  */
-#include "unit/check.h"
-
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "base/ports.h"
-#include "base/time.h"
-#include "connectors/satchmo/satchmo.h"
-#include "sandbox/sandbox.h"
-#include "sandbox/satchmo/shop.h"
-
-#define NOW_US (INT64_C(1717243200) * US_PER_SECOND) /* 2024-06-01 12:00Z */
-
-struct fixture {
-    struct arena arena;
-    struct fake_clock clock;
-    struct sandbox *box;
-    struct shop shop; /* a second hand on the same database */
-    struct connection_state *c;
-    char file[64];
-    const char *url;
-    bool is_file;
-};
-
-/* ---- driving ------------------------------------------------------------------- */
-
-static enum err drive(struct fixture *f, struct op *op, struct error *e)
-{
-    op->arena = &f->arena;
-    for (;;) {
-        struct http_request request;
-        struct http_response response;
-        bool done = false;
-        TRY(connector_satchmo.next(f->c, op, &f->arena, &request, &done, e));
-        if (done)
-            return ERR_OK;
-        TRY(transport_call(&f->shop.transport, &f->arena, &request, &response,
-                           e));
-        TRY(connector_satchmo.take(f->c, op, &request, &response,
-                                   f->clock.now_us, e));
-    }
-}
-
-static struct record *read_one(struct fixture *f, const char *entity,
-                               const char *id)
-{
-    struct error e = {0};
-    struct str *ids = arena_new(&f->arena, struct str);
-    *ids = str_from(id);
-    struct op op = {
-        .kind = OP_READ, .entity = str_from(entity), .ids = ids, .n_ids = 1};
-    check_ok(drive(f, &op, &e), &e);
-    return op.n_records == 1 ? &op.records[0] : NULL;
-}
-
-static const char *text_of(struct fixture *f, const struct record *r,
-                           const char *field)
-{
-    const struct value *v = value_getz(&r->fields, field);
-    if (!v)
-        return "(absent)";
-    return value_is_null(v) ? "(null)"
-                            : arena_strz(&f->arena, value_to_text(&f->arena, v));
-}
-
-#define check_field(f, r, field, expected) \
-    assert_string_equal(text_of((f), (r), (field)), (expected))
+#include "unit/satchmo_kit.h"
 
 /* One statement of the shop's own. */
 static void shop_says(struct fixture *f, const char *text)
@@ -481,42 +415,6 @@ static void another_database_is_told_by_the_name_of_what_lacks(void **state)
     assert_int_equal(e.retry, RETRY_NEVER);
 }
 
-static void the_real_shop_is_read(void **state)
-{
-    (void)state;
-    const char *folder = getenv("CROSSWALK_FIXTURES");
-    AUTO_ARENA a = ARENA_INIT;
-    const char *file = arena_printfz(&a, "%s/satchmo/simple.db",
-                                     folder ? folder : "");
-    if (!folder || access(file, R_OK) != 0) {
-        print_message("the real shop of the fixtures is not here\n");
-        skip();
-    }
-    struct fixture f = {.clock = {.now_us = NOW_US}};
-    struct error e = {0};
-    f.shop.client = sql_client_create(NULL);
-    f.shop.transport = sql_client_transport(f.shop.client);
-    const struct field settings[] = {
-        {STR("url"), value_text(arena_printf(&a, "sqlite://%s", file))},
-        {STR("time_zone"), value_textz("America/Chicago")}};
-    const struct value set = value_object(settings, 2);
-    check_ok(connector_satchmo.create(&f.arena, &set, &f.c, &e), &e);
-    struct op open = {.kind = OP_OPEN};
-    check_ok(drive(&f, &open, &e), &e);
-    struct record *r = read_one(&f, "order", "1");
-    check_field(&f, r, "is_success", "true");
-    check_field(&f, r, "computed_total", "24");
-    check_field(&f, r, "time_stamp", "2010-01-02T15:34:28.208806Z");
-    check_field(&f, read_one(&f, "order", "2"), "is_success", "false");
-    check_field(&f, read_one(&f, "product", "5"), "price", "20");
-    struct op list = {.kind = OP_CHANGES, .entity = STR("product"),
-                      .page = 100};
-    check_ok(drive(&f, &list, &e), &e);
-    assert_int_equal(list.n_records, 19);
-    sql_client_destroy(f.shop.client);
-    arena_fini(&f.arena);
-}
-
 int main(void)
 {
 #define ROW(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -538,7 +436,6 @@ int main(void)
         ROW(records_that_are_not_there_are_not_read),
         ROW(a_listing_goes_page_by_page),
         ROW(another_database_is_told_by_the_name_of_what_lacks),
-        cmocka_unit_test(the_real_shop_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
