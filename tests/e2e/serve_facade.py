@@ -653,6 +653,38 @@ def it_says_how_it_is_and_takes_a_changed_workspace():
             assert secret not in log, log
 
 
+def what_has_begun_to_write_ends_past_its_time():
+    odoo = Odoo(SANDBOX, 16)
+    facade = Facade(CROSSWALK, odoo, 'limits: { timeout: 1 s }', 'handlers:',
+                    '  - { on: [POST], model: res.partner, script: lua/p.lua }',
+                    files={'lua/p.lua': HANDLER})
+    try:
+        caller = facade.caller()
+        odoo.knobs(latency_ms=800)  # finds in time, writes past it
+        made = caller.post('res.partner', {'name': 'Late', 'ref': 'late'})
+        odoo.knobs(latency_ms=0)
+        equal(odoo.call('res.partner', 'search', [['ref', '=', 'late']]),
+              [made.json['result']])
+    finally:
+        facade.stop()
+        odoo.stop()
+
+
+def who_guesses_waits_longer_and_longer():
+    with Stand() as stand:
+        facade = stand.facade
+
+        def seconds(password):
+            start = time.monotonic()
+            facade.login('sync', password)
+            return time.monotonic() - start
+
+        free = [seconds('wrong') for _ in range(3)]
+        slow = [seconds('wrong') for _ in range(2)]
+        assert min(free) < 0.2 <= slow[0] and slow[1] >= 0.4, (free, slow)
+        facade.caller('sync', 'sync')
+
+
 def it_speaks_tls_and_its_cookies_want_it():
     odoo = Odoo(SANDBOX, 16)
     with tempfile.TemporaryDirectory() as folder:
@@ -748,6 +780,8 @@ if __name__ == '__main__':
         two_hundred_clients_at_once_are_served,
         it_stops_in_order_with_requests_under_way,
         it_says_how_it_is_and_takes_a_changed_workspace,
+        what_has_begun_to_write_ends_past_its_time,
+        who_guesses_waits_longer_and_longer,
         it_speaks_tls_and_its_cookies_want_it,
         the_examples_run_with_pythons_own_urllib,
     ]))

@@ -7,7 +7,7 @@ import { Empty, PageHead, Time } from '../ui/basic';
 import { Dialog } from '../ui/dialog';
 import { VirtualTable, type Column } from '../ui/virtual';
 
-const actorKinds = { user: 'a person', key: 'a key', local: 'on the machine itself', hub: 'the hub' } as const;
+const actorKinds = { user: 'a person', key: 'a key', local: 'on the machine itself', hub: 'the hub', caller: 'a caller of the facade' } as const;
 
 /** "answerConflict" as "Answer conflict". */
 export function actionWords(action: string): string {
