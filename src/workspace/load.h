@@ -36,6 +36,9 @@ void load_complain(struct load *l, const struct yaml_node *at,
 /* A file of the workspace, parsed; NULL with a problem. */
 const struct yaml_node *load_yaml(struct load *l, const char *name);
 
+/* What a script complains of, with its line when the message has one. */
+void load_tell_lua(struct load *l, struct str file, const struct error *e);
+
 /* load_*.c: fill the workspace. */
 void load_connections(struct load *l);
 void load_serve(struct load *l);

@@ -2,6 +2,7 @@
 /* `facade:` of crosswalk.yaml. */
 #include "base/file.h"
 #include "base/limits.h"
+#include "mapping/script_task.h"
 #include "mapping/shape.h"
 #include "workspace/load.h"
 
@@ -92,6 +93,28 @@ static struct facade_script read_script(struct load *l,
     return out;
 }
 
+/* Whether the scripts load, one after the other, and have their function. */
+static void check_scripts(struct load *l, const struct facade_script *all,
+                          size_t n)
+{
+    struct script *s = NULL;
+    struct error e = {0};
+    enum err code = script_create(&s, &e);
+    size_t at = 0;
+    while (code == ERR_OK && at < n) {
+        code = script_load(s, all[at].name, all[at].text, &e);
+        at += code == ERR_OK;
+    }
+    if (code != ERR_OK) {
+        load_tell_lua(l, at < n ? all[at].name : STR("lua"), &e);
+    } else if (!script_has_function(s, "handle")) {
+        error_set(&e, ERR_INVALID, __FILE__, __LINE__,
+                  "a handler is a file with `function handle(request)`");
+        load_tell_lua(l, all[n - 1].name, &e);
+    }
+    script_destroy(s);
+}
+
 static struct facade_handling read_handler(struct load *l,
                                            const struct yaml_node *node,
                                            const struct facade_script *shared,
@@ -107,6 +130,8 @@ static struct facade_handling read_handler(struct load *l,
                                   .scripts = all,
                                   .n_scripts = n + 1,
                                   .line = node->line};
+    if (all[n].text.p)
+        check_scripts(l, all, n + 1);
     out.n_verbs = node_texts(l->arena, yaml_get(node, "on"), &out.verbs);
     return out;
 }

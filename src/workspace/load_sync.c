@@ -23,6 +23,14 @@ static int split_place(struct str file, struct str *message)
     return (int)line;
 }
 
+void load_tell_lua(struct load *l, struct str file, const struct error *e)
+{
+    struct str message = str_from(e->message);
+    int line = split_place(file, &message);
+    problem_add(l->problems, PROBLEM_ERROR, file, line, STR_NONE, "%.*s",
+                STR_ARG(message));
+}
+
 static void load_script(struct load *l, struct str name)
 {
     const char *file = arena_printfz(l->arena, "lua/%.*s", STR_ARG(name));
@@ -35,12 +43,8 @@ static void load_script(struct load *l, struct str name)
                   LIMIT_FILE_BYTES, &text, &e);
     if (code == ERR_OK)
         code = script_load(l->workspace->script, str_from(file), text, &e);
-    if (code == ERR_OK)
-        return;
-    struct str message = str_from(e.message);
-    int line = split_place(str_from(file), &message);
-    problem_add(l->problems, PROBLEM_ERROR, str_from(file), line, STR_NONE,
-                "%.*s", STR_ARG(message));
+    if (code != ERR_OK)
+        load_tell_lua(l, str_from(file), &e);
 }
 
 void load_scripts(struct load *l)

@@ -416,8 +416,16 @@ static void what_a_facade_cannot_be_is_told(void **state)
          "GET"},
         {FACADE "  handlers: [{ on: [PUT], model: m, script: lua/no.lua }]\n",
          "lua/no.lua"},
+        {FACADE "  handlers: [{ on: [PUT], model: m, script: "
+                "lua/inbound/syntax.lua }]\n",
+         "lua/inbound/syntax.lua:3: error: "},
+        {FACADE "  handlers: [{ on: [PUT], model: m, script: "
+                "lua/inbound/empty.lua }]\n",
+         "function handle(request)"},
     };
     struct folder *f = *state;
+    put_file(f, "lua/inbound/syntax.lua", "\nfunction handle(r\n");
+    put_file(f, "lua/inbound/empty.lua", "local x = 1\n");
     for (size_t i = 0; i < sizeof wrongs / sizeof *wrongs; i++) {
         f->problems = (struct problems){.arena = &f->arena};
         check_err(load(f, wrongs[i].text), ERR_INVALID);

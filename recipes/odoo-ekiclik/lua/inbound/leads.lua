@@ -3,12 +3,9 @@
 
 function keys(request)
     local d = request.data
-    local partner = type(d.partner) == "table" and d.partner or {}
-    local out = { "cart " .. tostring(d.cart_id) }
-    if type(partner.email) == "string" then
-        out[2] = "partners"
-    end
-    return out
+    local order = member(d.quotation_address, "ek_order_id") or d.ek_order_id
+    return { lock("cart", d.cart_id), lock("order", order),
+             lock("client", member(d.partner, "email")) }
 end
 
 local function read_cart(d)

@@ -2,7 +2,15 @@
 -- PUT /api/sale.order: how far Ekiclik is with it.
 
 function keys(request)
-    return { "orders", "partners" }
+    local d = request.data
+    if request.verb == "PUT" then
+        return { lock("order", sought(request)) }
+    end
+    local client = member(d, "client")
+    return { lock("file", d.ek_file), lock("order", d.ek_order_id),
+             lock("bank", member(client, "source")),
+             lock("client", member(client, "email")
+                            or member(client, "phone")) }
 end
 
 -- ---- states ---------------------------------------------------------------

@@ -6,7 +6,11 @@ local MARKS = { "is_pos", "code_pos", "status", "credit_code",
                 "responsible_code" }
 
 function keys(request)
-    return { "partners" }
+    local d = request.data
+    if request.verb == "PUT" then
+        return { lock("client", sought(request)) }
+    end
+    return { lock("client", d.email), lock("pos", d.code_pos) }
 end
 
 local function common(d, by)

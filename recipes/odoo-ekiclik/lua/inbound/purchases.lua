@@ -2,7 +2,7 @@
 -- receiving them is Odoo's.
 
 function keys(request)
-    return { "purchases" }
+    return { lock("arrival", request.data.partner_id) }
 end
 
 local function read_lines(d, products, refs)

@@ -3,7 +3,7 @@
 local MARKS = { "role", "codification", "code_pos" }
 
 function keys(request)
-    return { "users" }
+    return { lock("user", sought(request)) }
 end
 
 -- { ["base.group_user"] = id } of all groups that roles speak of.

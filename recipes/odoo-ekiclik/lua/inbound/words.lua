@@ -222,6 +222,27 @@ function is_exchange(data, marks)
     return data.create_by ~= nil
 end
 
+-- ---- one at a time ---------------------------------------------------------
+
+-- For keys(): "client a@x.dz". What is no text or number has the kind alone.
+function lock(kind, value)
+    if type(value) ~= "string" and type(value) ~= "number" then
+        return kind
+    end
+    return kind .. " " .. string.lower(string.trim(tostring(value)))
+end
+
+-- What a filter of one leaf looks for.
+function sought(request)
+    local filter = request.filter
+    local leaf = type(filter) == "table" and filter[1]
+    return type(leaf) == "table" and leaf[3] or nil
+end
+
+function member(value, name)
+    return type(value) == "table" and value[name] or nil
+end
+
 -- ---- what is in Odoo -----------------------------------------------------------
 
 function by_name(model, value, name)
