@@ -35,6 +35,8 @@ struct handler {
     const struct handler_file *files; /* in the order of loading */
     size_t n_files;
     const struct zone *zone; /* of local times in bodies; NULL: UTC */
+    const struct str *fetch_from; /* hosts of pictures; none: any */
+    size_t n_fetch_from;
 };
 
 /* A facade_start_fn: w->handler is a struct handler. */

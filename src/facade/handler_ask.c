@@ -2,6 +2,7 @@
 /* What scripts ask: finds are calls of Odoo, writes are entered in the plan. */
 #include "base/time.h"
 #include "facade/handler_inner.h"
+#include "net/http.h"
 
 #define FIND_ROWS 1000
 #define IMAGE_BASE64_MAX (12u << 20)
@@ -263,6 +264,21 @@ static struct value to_utc(struct handling *h, const struct value *text)
     return value_text(time_format_sql(h->arena, local_us));
 }
 
+/* Its host, with or without the port, is among those that may be asked. */
+static bool may_fetch(const struct handling *h, struct str url)
+{
+    const struct handler *handler = h->handler;
+    struct str host = http_url_origin(h->arena, url);
+    host = str_slice(host, str_find(host, STR("://"), 0) + 3, host.n);
+    struct str name = str_slice(host, 0, str_find_char(host, ':', 0));
+    for (size_t i = 0; i < handler->n_fetch_from; i++) {
+        if (str_eq(handler->fetch_from[i], host) ||
+            str_eq(handler->fetch_from[i], name))
+            return true;
+    }
+    return handler->n_fetch_from == 0;
+}
+
 static bool ask_fetch(struct handling *h, const struct value *url,
                       struct value *answer)
 {
@@ -270,6 +286,8 @@ static bool ask_fetch(struct handling *h, const struct value *url,
     *answer = value_null();
     if (!str_starts_with(s, STR("http://")) &&
         !str_starts_with(s, STR("https://")))
+        return true;
+    if (str_find_char(s, '\\', 0) < s.n || !may_fetch(h, s))
         return true;
     h->ask = (struct handling_ask){.kind = ASK_FETCH, .url = s};
     return false;

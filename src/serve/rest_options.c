@@ -8,8 +8,8 @@
 /* ---- options ------------------------------------------------------------ */
 
 static const struct handler *handler_of(struct arena *a,
-                                        const struct facade_handling *from,
-                                        const struct zone *zone)
+                                        const struct facade_config *c,
+                                        const struct facade_handling *from)
 {
     struct handler *out = arena_new(a, struct handler);
     struct handler_file *files =
@@ -18,7 +18,11 @@ static const struct handler *handler_of(struct arena *a,
         files[i] = (struct handler_file){.name = from->scripts[i].name,
                                          .text = from->scripts[i].text};
     *out = (struct handler){
-        .files = files, .n_files = from->n_scripts, .zone = zone};
+        .files = files,
+        .n_files = from->n_scripts,
+        .zone = c->zone,
+        .fetch_from = c->fetch_from,
+        .n_fetch_from = c->n_fetch_from};
     return out;
 }
 
@@ -28,7 +32,7 @@ static void add_handlers(struct arena *a, const struct facade_config *c,
     VEC(struct facade_handler) all = {0};
     for (size_t i = 0; i < c->n_handlers; i++) {
         const struct facade_handling *from = &c->handlers[i];
-        const struct handler *handler = handler_of(a, from, c->zone);
+        const struct handler *handler = handler_of(a, c, from);
         for (size_t k = 0; k < from->n_verbs; k++)
             vec_push(a, &all,
                      (struct facade_handler){.verb = from->verbs[k],

@@ -48,4 +48,6 @@ struct facade_config {
     const struct facade_handling *handlers;
     size_t n_handlers;
     const struct zone *zone;     /* of local times that handlers read */
+    const struct str *fetch_from; /* hosts; none: any */
+    size_t n_fetch_from;
 };

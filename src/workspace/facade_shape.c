@@ -89,4 +89,6 @@ const struct shape facade_shape = {
          "Files that every handler has before its own, in this order."},
         {"time_zone", &shape_text, false,
          "Of local times in the bodies that handlers read. Default: UTC."},
+        {"fetch_from", &shape_texts, false,
+         "Hosts that handlers may fetch pictures from. Default: any."},
         {0}}};

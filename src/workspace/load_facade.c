@@ -156,6 +156,8 @@ static void read_handlers(struct load *l, const struct yaml_node *facade)
         handlers[i] = read_handler(l, list->items[i], scripts, n_shared);
     f->handlers = handlers;
     f->n_handlers = n;
+    f->n_fetch_from = node_texts(l->arena, yaml_get(facade, "fetch_from"),
+                                 &f->fetch_from);
     if (zone &&
         zone_load(l->arena, node_text(zone), &f->zone, &e) != ERR_OK)
         load_complain(l, zone, STR_NONE, "%s", e.message);

@@ -195,6 +195,35 @@ static void a_page_is_no_picture(void **state)
     rig_close(&bench.r);
 }
 
+static void pictures_come_from_the_hosts_that_are_named(void **state)
+{
+    (void)state;
+    struct facade_rig *f =
+        a_bench(18, "function handle(r)\n"
+                    "  return odoo.fetch_image(r.data.url) or 'none'\n"
+                    "end\n");
+    static const char *const cases[][2] = {
+        {"http://img.dz/a.png", "iVBORw0KGgoAAA"},
+        {"https://img.dz:8443/a.png", "iVBORw0KGgoAAA"},
+        {"http://127.0.0.1:8069/a.png", "none"},
+        {"http://img.dz@127.0.0.1/a.png", "none"},
+        {"http://127.0.0.1\\\\@img.dz/a.png", "none"},
+        {"http://img.dz.evil.com/a.png", "none"},
+    };
+    const struct str hosts[] = {STR("img.dz")};
+    bench.handler.fetch_from = hosts;
+    bench.handler.n_fetch_from = 1;
+    f->picture = "iVBORw0KGgoAAA";
+    f->picture_type = "image/png";
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct value answer =
+            ask("POST", arena_printfz(&bench.r.a, "{'data':{'url':'%s'}}",
+                                      cases[i][0]));
+        check_str(value_str(value_getz(&answer, "result")), cases[i][1]);
+    }
+    rig_close(&bench.r);
+}
+
 static void a_request_has_its_bounds(void **state)
 {
     (void)state;
@@ -273,6 +302,7 @@ int main(void)
         cmocka_unit_test(the_journal_has_old_and_new_values),
         cmocka_unit_test(what_is_long_is_told_by_its_size),
         cmocka_unit_test(a_page_is_no_picture),
+        cmocka_unit_test(pictures_come_from_the_hosts_that_are_named),
         cmocka_unit_test(a_request_has_its_bounds),
         cmocka_unit_test(keys_are_the_locks_of_a_request),
         cmocka_unit_test(what_the_route_needs_is_said_as_the_server_does),

@@ -380,6 +380,7 @@ static void a_handler_has_the_shared_scripts_before_its_own(void **state)
     assert_int_equal(
         load(f, FACADE
              "  time_zone: Africa/Algiers\n  scripts: [lua/settings.lua]\n"
+             "  fetch_from: [img.dz]\n"
              "  handlers:\n"
              "    - on: [POST, PUT]\n      model: sale.order\n"
              "      script: lua/inbound/orders.lua\n"),
@@ -387,6 +388,7 @@ static void a_handler_has_the_shared_scripts_before_its_own(void **state)
     const struct facade_config *c = &f->workspace.facade;
     assert_int_equal(c->n_handlers, 1);
     check_str(c->handlers[0].model, "sale.order");
+    check_str(c->fetch_from[0], "img.dz");
     assert_int_equal(c->handlers[0].n_verbs, 2);
     check_str(c->handlers[0].verbs[1], "PUT");
     assert_int_equal(c->handlers[0].n_scripts, 2);
