@@ -281,6 +281,21 @@ static void a_product_that_is_there_already_is_updated(void **state)
     }
 }
 
+static void what_names_something_unknown_is_not_there_already(void **state)
+{
+    struct drive *d = *state;
+    static const char *const words[] = {"the brand does not exist",
+                                        "la marque n’existe pas", "no name"};
+    for (size_t i = 0; i < 3; i++) {
+        const struct drive_reply reply = {400, words[i], {NULL}};
+        struct op *op = make_oven(d);
+        drive_script(d, &reply, 1);
+        drive_ok(d, op);
+        assert_int_equal(d->requests.n, 1);
+        assert_int_equal(op->results[0].error.code, ERR_REJECTED);
+    }
+}
+
 static void a_product_that_has_gone_is_made_again_whole(void **state)
 {
     struct drive *d = *state;
@@ -532,6 +547,7 @@ int main(void)
         cmocka_unit_test(
             a_key_is_sent_in_the_header_that_is_named_and_never_shown),
         TEST(a_product_that_is_there_already_is_updated),
+        TEST(what_names_something_unknown_is_not_there_already),
         TEST(a_product_that_has_gone_is_made_again_whole),
         cmocka_unit_test(put_first_posts_only_what_is_not_there),
         cmocka_unit_test(only_where_nothing_is_sure_a_lost_answer_is_in_doubt),

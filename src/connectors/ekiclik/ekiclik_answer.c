@@ -30,14 +30,18 @@ static struct str words_of(struct arena *a, const struct http_response *r)
     return plain ? text : STR_NONE;
 }
 
+/* In either language that the platforms speak. */
 bool ekiclik_says_exists(const struct http_response *response)
 {
     AUTO_ARENA a = ARENA_INIT;
     if (response->status == 409)
         return true;
-    return (response->status == 400 || response->status == 422) &&
-           str_contains(fold_case(&a, words_of(&a, response)), STR("exist")) &&
-           !str_contains(fold_case(&a, words_of(&a, response)), STR("not exist"));
+    if (response->status != 400 && response->status != 422)
+        return false;
+    struct str words = fold_case(&a, words_of(&a, response));
+    return str_contains(words, STR("exist")) &&
+           !str_contains(words, STR("not exist")) &&
+           !str_contains(words, STR("existe pas"));
 }
 
 enum err ekiclik_answer(const struct connection_state *c,
