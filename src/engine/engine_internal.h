@@ -41,6 +41,8 @@ struct engine_sync {
     bool none_recheck;           /* likewise: to be parked for a code, or for
                                     `verify` */
     struct map repaired;         /* holds looked at again in this run */
+    struct map planned;          /* of a dry run: who makes or writes what is
+                                    shared, which is not there to be seen */
     struct map kept[SIDES];      /* record id -> struct kept_record */
     size_t n_kept;
     struct sync_report *report;

@@ -184,6 +184,10 @@ MUST_CHECK enum err step_share_out(struct step *step, struct error *e);
  * which is shared, or remove it: *out_any, these are to be decided anew. */
 MUST_CHECK enum err step_ask_sharers(struct step *step, bool *out_any,
                                      struct error *e);
+/* A dry run that plans to make what has this key, or to write to the record with
+ * this id, for another one already: this one is done with. */
+bool step_is_planned_for_other(struct step *step, struct item *item,
+                               struct str what);
 /* Who writes to a record that others of the batch are linked to as well goes
  * before them. */
 void step_shared_turns(struct step *step);

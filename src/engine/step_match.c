@@ -207,8 +207,11 @@ static void matching_queue(struct matching *m, size_t i, struct map *made)
         struct str key = asked->key[SIDE_OTHER(m->other)];
         if (key.n == 0)
             key = asked->key[m->other];
-        if (asked->item == i)
-            waits = map_put(m->step->a, made, key, m->items[i]) || waits;
+        if (asked->item != i)
+            continue;
+        if (step_is_planned_for_other(m->step, m->items[i], key))
+            return;
+        waits = map_put(m->step->a, made, key, m->items[i]) || waits;
     }
     if (waits)
         item_take_turn(m->step, m->items[i], REASON_SHARED,

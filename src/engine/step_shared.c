@@ -234,6 +234,28 @@ enum err step_ask_sharers(struct step *step, bool *out_any, struct error *e)
 
 /* ---- one writes at a time -------------------- */
 
+bool step_is_planned_for_other(struct step *step, struct item *item,
+                               struct str what)
+{
+    struct arena *a = &step->engine->run_arena;
+    struct str own = item_id(item, item->origin);
+    if (!step->engine->options.dry)
+        return false;
+    const struct str *who = map_get(&step->es->planned, what);
+    if (!who) {
+        struct str *copy = arena_new(a, struct str);
+        *copy = arena_str(a, own);
+        map_put(a, &step->es->planned, arena_str(a, what), copy);
+        return false;
+    }
+    if (str_eq(*who, own))
+        return false;
+    item_end(item, ITEM_DONE, "planned",
+             STR("what is planned for another record is for it too"));
+    item->decision = (struct decision){.verdict = VERDICT_IGNORE};
+    return true;
+}
+
 void step_shared_turns(struct step *step)
 {
     struct map writers = {0};
@@ -243,7 +265,8 @@ void step_shared_turns(struct step *step)
     enum side s = (enum side)side;
     for (size_t i = 0; i < step->n; i++) {
         struct item *item = &step->items[i];
-        if (writes_to(item, s) && !map_has(&writers, item_id(item, s)))
+        if (writes_to(item, s) && !map_has(&writers, item_id(item, s)) &&
+            !step_is_planned_for_other(step, item, item_id(item, s)))
             map_put(step->a, &writers, item_id(item, s), item);
     }
     for (size_t i = 0; i < step->n; i++) {

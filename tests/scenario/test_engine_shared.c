@@ -392,6 +392,34 @@ static void records_of_one_value_take_turns_in_order(void **state)
     hub_fini(&h);
 }
 
+/* ---- plans -------------------- */
+
+/* What is planned is not there, and yet is planned once. */
+static void a_plan_makes_and_writes_what_is_shared_once(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, to_right, 1);
+    h.dry = true;
+    put(&h, "p1", "a@x", "1");
+    put(&h, "p2", "a@x", "1");
+    put(&h, "p3", "b@x", "1");
+    hub_sync(&h);
+    assert_int_equal(h.report.syncs[0].side[SIDE_RIGHT].created, 2);
+    assert_int_equal(fake_writes(&h.world), 0);
+    hub_fini(&h);
+    two_of_a_payer(&h, to_right);
+    hub_stop(&h);
+    h.dry = true;
+    h.clock.now_us += 1000000;
+    set_phone(&h, "p1", "new");
+    set_phone(&h, "p2", "new");
+    hub_reconcile(&h);
+    assert_int_equal(h.report.syncs[0].side[SIDE_RIGHT].updated, 1);
+    assert_int_equal(h.world.system[1].writes, 0);
+    hub_fini(&h);
+}
+
 /* ---- power cuts -------------------- */
 
 struct cut {
@@ -605,6 +633,7 @@ int main(void)
         cmocka_unit_test(the_last_one_takes_the_shared_record_along),
         cmocka_unit_test(gone_together_it_is_removed_once),
         cmocka_unit_test(records_of_one_value_take_turns_in_order),
+        cmocka_unit_test(a_plan_makes_and_writes_what_is_shared_once),
         cmocka_unit_test(wherever_it_is_cut_off_one_record_is_shared),
         cmocka_unit_test(in_random_worlds_what_all_say_is_there_once),
     };
