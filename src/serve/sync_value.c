@@ -99,6 +99,8 @@ static struct str in_words(struct arena *a, const struct row *row,
         buf_printf(&out, ", through %.*s", STR_ARG(via));
     if (when.n > 0)
         buf_printf(&out, ", when %.*s", STR_ARG(when));
+    if (row->not_before.n > 0)
+        buf_printf(&out, ", not before %.*s", STR_ARG(row->not_before));
     buf_addz(&out, row->on_create_only ? ", only when a record is made" : "");
     buf_addz(&out, row->once ? ", only where nothing stands yet" : "");
     buf_addz(&out, row->keeps_full ? ", never emptied" : "");
@@ -243,6 +245,10 @@ struct value sync_value_whole(struct arena *a, const struct sync *sync,
                 sync->unlisted    ? STR("never")
                 : sync->poll_full ? STR("full")
                                   : STR("changes"));
+    object_text(&o, "shared",
+                sync->shared[SIDE_LEFT]    ? STR("left")
+                : sync->shared[SIDE_RIGHT] ? STR("right")
+                                           : STR("none"));
     object_set(&o, "delete", delete_value(a, sync));
     object_set(&o, "match", match_value(a, sync));
     object_set(&o, "rows", list_value(&rows));

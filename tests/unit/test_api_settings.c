@@ -95,6 +95,7 @@ static void a_sync_is_told_row_by_row_as_its_file_says_it(void **state)
         rig_expect(rig, 200, "GET", "/syncs/contacts", NULL);
     check_str(rig_text(&reply.body, "direction"), "both");
     check_str(rig_text(&reply.body, "conflict"), "ask");
+    check_str(rig_text(&reply.body, "shared"), "none");
     check_str(rig_text(&reply.body, "match.0"), "email = email (lower)");
     check_str(rig_text(&reply.body, "rows.0.via"), "lua(name)");
     check_str(rig_text(&reply.body, "rows.2.when"), "right.phone == nil");
