@@ -27,7 +27,7 @@ struct bill {
     const char *more;    /* begins with a comma, or NULL */
 };
 
-static const char *or(const char *text, const char *fallback)
+static const char *either(const char *text, const char *fallback)
 {
     return text ? text : fallback;
 }
@@ -47,11 +47,11 @@ static const char *bill(struct flow *f, const struct bill *b)
             "'listSubCategoryInvoiceAgregateDto':[%s]}],'taxAggregates':[{"
             "'taxCode':'TAX_HIGH','amountWithoutTax':%s,'amountTax':%s,"
             "'amountWithTax':%s}]%s}",
-            or(b->number, "SO2024-00077"), or(b->account, "1234_0"),
-            or(b->date, JUNE_1), or(b->date, JUNE_1), or(b->net, "10.0"),
-            or(b->tax, "2.1"), or(b->total, "12.1"), or(b->lines, MOBILE),
-            or(b->net, "10.0"), or(b->tax, "2.1"), or(b->total, "12.1"),
-            or(b->more, "")));
+            either(b->number, "SO2024-00077"), either(b->account, "1234_0"),
+            either(b->date, JUNE_1), either(b->date, JUNE_1), either(b->net, "10.0"),
+            either(b->tax, "2.1"), either(b->total, "12.1"), either(b->lines, MOBILE),
+            either(b->net, "10.0"), either(b->tax, "2.1"), either(b->total, "12.1"),
+            either(b->more, "")));
     const struct value *id = cell_in(&v, "invoiceId");
     assert_non_null(id);
     return arena_strz(&f->arena, value_to_text(&f->arena, id));
@@ -127,7 +127,7 @@ static size_t pdfs(struct flow *f, const char *number)
                       move_of(f, number), number));
 }
 
-/* Posted, with its PDF, once; and none of it is ever written again. */
+/* Posted under its number, with its PDF, once. */
 static void expect_done(struct flow *f, const char *number)
 {
     expect(f, number, "state", "\"posted\"");
@@ -554,6 +554,28 @@ static void older_versions_of_odoo_open_their_invoices(void **state)
     flow_fini(&f);
 }
 
+/* The whole way round: a contract goes out, is billed, and its invoice is
+ * posted where the contract stands. */
+static void what_went_out_comes_back_as_an_invoice(void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    cell_first(&f, "1234", "C0042");
+    cell_settle(&f);
+    cell_control(&f, "invoice_run", "{'date':'2024-06-01'}");
+    cell_settle(&f);
+    expect_done(&f, "SO2024-00001");
+    expect(&f, "SO2024-00001", "amount_untaxed", "12.48");
+    expect(&f, "SO2024-00001", "amount_total", "15.1");
+    expect(&f, "SO2024-00001", "invoice_date", "\"2024-06-01\"");
+    assert_int_equal(flow_odoo_count(&f, "account.move",
+                                     "[['partner_id.ref','=','1234']]"),
+                     1);
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
 /* ---- cuts ---------------------------------------------------------------------------- */
 
 /* The power goes at the n-th request or commit, before it is carried out or
@@ -624,6 +646,7 @@ int main(void)
         cmocka_unit_test(what_is_posted_is_never_changed),
         cmocka_unit_test(an_invoice_that_is_there_already_is_linked),
         cmocka_unit_test(older_versions_of_odoo_open_their_invoices),
+        cmocka_unit_test(what_went_out_comes_back_as_an_invoice),
         cmocka_unit_test(a_cut_anywhere_leaves_one_invoice_with_one_pdf),
     };
     return cmocka_run_group_tests_name("odoo-opencell invoices", tests, NULL,
