@@ -107,6 +107,16 @@ static bool is_complete(struct cli *cli, const char *folder)
     return true;
 }
 
+/* In the file as it stands, which need not load yet. */
+static bool has_lookups(struct cli *cli, const char *folder)
+{
+    struct str text = STR_NONE;
+    return file_read(&cli->arena,
+                     file_join(&cli->arena, folder, "crosswalk.yaml"),
+                     LIMIT_FILE_BYTES, &text, NULL) == ERR_OK &&
+           str_contains(text, STR("\nlookups:"));
+}
+
 static void show(struct cli *cli, const struct recipe *recipe,
                  const char *folder, bool complete)
 {
@@ -122,9 +132,10 @@ static void show(struct cli *cli, const struct recipe *recipe,
     term_put(t, "\nNext:\n");
     if (!here)
         term_put(t, "  cd %s\n", folder);
-    term_put(t, "  crosswalk check --setup   # does everything fit?\n"
-                "  crosswalk lookup fetch    # users, stages: who is who\n"
-                "  crosswalk plan            # what would a sync do?\n"
+    term_put(t, "  crosswalk check --setup   # does everything fit?\n");
+    if (has_lookups(cli, folder))
+        term_put(t, "  crosswalk lookup fetch    # users, stages: who is who\n");
+    term_put(t, "  crosswalk plan            # what would a sync do?\n"
                 "  crosswalk sync\n");
 }
 
