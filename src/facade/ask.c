@@ -129,6 +129,8 @@ void facade_ask_reply(const struct facade_ask *ask,
         .result = answer.none ? value_null() : answer.result};
     if (answer.fault == FAULT_NONE)
         return;
+    if (out->name.n == 0)
+        out->name = STR(FACADE_ERROR);
     if (out->message.n == 0)
         out->message =
             arena_str(ask->arena, str_from(answer.error.message));

@@ -60,6 +60,11 @@ void facade_destroy(struct facade *f)
     arena_fini(&arena);
 }
 
+void facade_sweep(struct facade *f, int64_t now_us)
+{
+    facade_sessions_sweep(f->sessions, now_us);
+}
+
 size_t facade_session_count(const struct facade *f)
 {
     return facade_sessions_count(f->sessions);
@@ -356,6 +361,7 @@ void facade_lost(struct facade_task *t, const struct error *error)
     struct error why = {0};
     const struct facade_reply reply = {
         .fault = error->code == ERR_TIMEOUT ? FAULT_TIMEOUT : FAULT_HTTP,
+        .name = STR(FACADE_ERROR),
         .message = arena_str(t->arena, str_from(error->message)),
         .result = value_null()};
     if (!t->work.handler || t->waits || t->done)

@@ -43,6 +43,9 @@ struct facade *facade_create(const struct facade_options *options);
 void facade_change(struct facade *f, const struct facade_options *options);
 /* No task may be left. NULL is fine. */
 void facade_destroy(struct facade *f);
+/* Ends the sessions whose time is over: now and then, so that their passwords
+ * are not kept longer. */
+void facade_sweep(struct facade *f, int64_t now_us);
 size_t facade_session_count(const struct facade *f);
 
 enum facade_outcome {

@@ -108,7 +108,7 @@ void facade_sessions_change(struct facade_sessions *s, size_t max,
         end_at(s, oldest(s, STR_NONE));
 }
 
-static void end_old_ones(struct facade_sessions *s, int64_t now_us)
+void facade_sessions_sweep(struct facade_sessions *s, int64_t now_us)
 {
     for (size_t i = s->n; i-- > 0;)
         if (now_us - s->at[i]->used_us >= s->lifetime_us)
@@ -137,7 +137,7 @@ struct str facade_session_open(struct facade_sessions *s, struct arena *a,
     unsigned char bytes[ID_BYTES];
     crypto_random(bytes, sizeof bytes);
     struct str id = crypto_hex(a, bytes, sizeof bytes);
-    end_old_ones(s, now_us);
+    facade_sessions_sweep(s, now_us);
     if (s->n == s->max)
         end_at(s, oldest(s, account->pub.login));
     share_models(s, account);

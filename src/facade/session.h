@@ -51,4 +51,6 @@ void facade_session_end(struct facade_sessions *s,
                         struct facade_account *account);
 /* NULL is fine. */
 void facade_account_release(struct facade_account *account);
+/* Ends those whose time is over. */
+void facade_sessions_sweep(struct facade_sessions *s, int64_t now_us);
 size_t facade_sessions_count(const struct facade_sessions *s);

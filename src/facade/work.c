@@ -72,7 +72,7 @@ void facade_fails(struct facade_work *w, const struct error *e)
 {
     struct str message = arena_str(w->arena, str_from(e->message));
     if (facade_is_json_route(w)) {
-        envelope_odoo_error(w, 200, STR("crosswalk.FacadeError"), message,
+        envelope_odoo_error(w, 200, STR(FACADE_ERROR), message,
                             NULL);
         if (w->settings->strict)
             w->out.status = status_of(e->code);

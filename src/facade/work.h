@@ -128,5 +128,7 @@ bool facade_is_json_route(const struct facade_work *w);
 /* A next() for works whose answer stands. */
 enum err facade_answered(struct facade_work *w, struct facade_call *out,
                          bool *out_done, struct error *e);
+/* What an exception is called that is ours, not Odoo's. */
+#define FACADE_ERROR "crosswalk.FacadeError"
 /* The answer to a failure of next, take or the way to Odoo. */
 void facade_fails(struct facade_work *w, const struct error *e);

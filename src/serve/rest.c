@@ -54,6 +54,7 @@ struct rest {
     struct arena received; /* the response under consideration */
     struct rest_task *tasks; /* under way */
     size_t n_tasks;
+    int64_t swept_us;      /* sessions, the last time */
     int64_t give_up_us;    /* when it stops; 0: it does not */
 
     /* everybody's */
@@ -355,7 +356,14 @@ static void turn(struct rest *rest)
     enum err err =
         rest->transport.wait(rest->transport.context, &rest->received,
                              wait_ms > 0 ? wait_ms : 0, &exchange, NULL);
-    atomic_store(&rest->turned_us, now_of(rest));
+    int64_t now_us = now_of(rest);
+    atomic_store(&rest->turned_us, now_us);
+    if (now_us - rest->swept_us >= TURN_MS * US_PER_MS) {
+        rest->swept_us = now_us;
+        facade_sweep(rest->facade, now_us);
+        atomic_store(&rest->sessions,
+                     (int64_t)facade_session_count(rest->facade));
+    }
     if (err == ERR_OK)
         take(rest, &exchange);
 }

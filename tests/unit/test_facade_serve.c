@@ -232,6 +232,10 @@ static void a_session_lives_as_long_as_it_is_used(void **state)
     assert_false(lives(s, STR("made-up"), NOW));
     assert_false(lives(s, id, NOW + 2998000));
     assert_int_equal(facade_sessions_count(s), 0);
+    a_session(s, &a, "ann", NOW);
+    a_session(s, &a, "bob", NOW + 1);
+    facade_sessions_sweep(s, NOW + 1000000);
+    assert_int_equal(facade_sessions_count(s), 1);
     facade_sessions_destroy(s);
 }
 
