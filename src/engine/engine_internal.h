@@ -104,6 +104,10 @@ MUST_CHECK enum err engine_check_side(struct engine *engine,
 MUST_CHECK enum err engine_check_links(struct engine *engine,
                                        const struct sync *sync, enum side s,
                                        struct problems *out, struct error *e);
+/* check_codes.c: codes that one of two catalogues lacks. */
+MUST_CHECK enum err engine_check_codes(struct engine *engine,
+                                       const struct sync *sync,
+                                       struct problems *out, struct error *e);
 /* Connects both sides, reads the schemas, refuses drift, binds the rows. */
 MUST_CHECK enum err engine_prepare(struct engine *engine,
                                    struct engine_sync *es, struct error *e);

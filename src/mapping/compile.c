@@ -340,6 +340,42 @@ static void compile_wakes(struct compile *c, const struct yaml_node *wakes)
     }
 }
 
+/* ---- catalogues ---------------------------------------------------------- */
+
+static void compile_code(struct compile *c, const struct yaml_node *node,
+                         struct codes *out)
+{
+    *out = (struct codes){.of = {.accept = {-1, -1}},
+                          .file = node->file,
+                          .line = node->line};
+    struct compile inner = {.arena = c->arena,
+                            .world = c->world,
+                            .problems = c->problems,
+                            .sync = &out->of};
+    compile_sides(&inner, node);
+    for (int s = 0; s < SIDES; s++) {
+        const char *side = side_name((enum side)s);
+        const struct yaml_node *by = yaml_get(yaml_get(node, "by"), side);
+        out->by[s] = node_text(by);
+        out->of.accept[s] = compile_condition(
+            &inner, yaml_get(yaml_get(node, "accept"), side));
+        if (by)
+            compile_read(&inner, (enum side)s, out->by[s],
+                         (struct place){by->file, by->line, false});
+    }
+    compile_gather(&inner);
+}
+
+static void compile_codes(struct compile *c, const struct yaml_node *list)
+{
+    size_t n = list && list->kind == YAML_LIST ? list->n_items : 0;
+    struct codes *codes = arena_array(c->arena, struct codes, n);
+    for (size_t i = 0; i < n; i++)
+        compile_code(c, list->items[i], &codes[i]);
+    c->sync->codes = codes;
+    c->sync->n_codes = n;
+}
+
 /* ---- a record for each request ------------------------------------------- */
 
 /* Such records are made and left alone: there is nothing to match, and one
@@ -460,6 +496,7 @@ bool mapping_compile(struct arena *a, const struct yaml_node *root,
     compile_policies(&c, root);
     compile_after(&c, yaml_get(root, "after"));
     compile_wakes(&c, yaml_get(root, "wakes"));
+    compile_codes(&c, yaml_get(root, "codes"));
     compile_each(&c, root);
     compile_shared(&c, root);
     compile_apart(&c, yaml_get(root, "apart"));

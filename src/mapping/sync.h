@@ -110,6 +110,8 @@ struct wake {                    /* records that are looked at when one of
     int line;
 };
 
+struct codes;                    /* below */
+
 struct sync {
     struct str name;
     struct str connection[SIDES];
@@ -158,6 +160,8 @@ struct sync {
     size_t n_depends;
     const struct str *after;     /* syncs that go first all the same */
     size_t n_after;
+    const struct codes *codes;   /* that must be on both sides */
+    size_t n_codes;
     const struct wake *wakes[SIDES]; /* by changes on that side */
     size_t n_wakes[SIDES];
     const struct str *fields[SIDES]; /* all read of the record, sorted */
@@ -171,4 +175,12 @@ struct sync {
     size_t n_paths[SIDES];
     struct str file;
     uint64_t said;               /* hash of what the file says */
+};
+
+/* Records of two entities that must know each other's codes. */
+struct codes {
+    struct sync of;              /* sides, `accept`, and what these read */
+    struct str by[SIDES];        /* the field that has the code */
+    struct str file;
+    int line;
 };

@@ -391,6 +391,27 @@ static const struct shape wakes_shape = {
          "What is looked at when a right record of this sync has changed."},
         {0}}};
 
+static const struct shape code_fields = {
+    .kind = SHAPE_OBJECT,
+    .what = "`by`",
+    .keys = (const struct shape_key[]){
+        {"left", &shape_text, true, "Field of left records."},
+        {"right", &shape_text, true, "Field of right records."},
+        {0}}};
+static const struct shape codes_map = {
+    .kind = SHAPE_OBJECT,
+    .what = "`codes`",
+    .keys = (const struct shape_key[]){
+        {"left", &shape_text, true,
+         "Connection and entity on the left: odoo.product.product."},
+        {"right", &shape_text, true, "Connection and entity on the right."},
+        {"by", &code_fields, true, "The fields that have the code."},
+        {"accept", &accept_shape, false,
+         "Which records must have one, as Lua conditions."},
+        {0}}};
+static const struct shape codes_shape = {.kind = SHAPE_LIST,
+                                         .item = &codes_map};
+
 static const struct shape each_word = {.kind = SHAPE_CHOICE,
                                        .choices = "record request"};
 static const struct shape poll_word = {.kind = SHAPE_CHOICE,
@@ -438,6 +459,9 @@ const struct shape sync_file_shape = {
          "others."},
         {"after", &shape_texts, false,
          "Syncs that go first in a run, though no row follows their links."},
+        {"codes", &codes_shape, false,
+         "Catalogues whose codes must be on both sides: `crosswalk check` "
+         "lists those that are not."},
         {"wakes", &wakes_shape, false,
          "Records of other syncs that follow fields of these."},
         {"filter", &filter_shape, false, "Which records a listing asks for."},

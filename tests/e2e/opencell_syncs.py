@@ -28,7 +28,7 @@ class Rig:
     def __init__(self, program, sandbox, recipe):
         self.program = program
         self.box = subprocess.Popen(
-            [sandbox, 'odoo', '--port', '0', '--addons', 'contract',
+            [sandbox, 'odoo', '--port', '0', '--addons', 'contract,opencell',
              'opencell', '--port', '0'], stdout=subprocess.PIPE, text=True)
         lines = [self.box.stdout.readline() for _ in range(2)]
         urls = {line.split(' ', 1)[0]: line.rsplit(' ', 1)[1].strip()
@@ -70,13 +70,19 @@ class Rig:
         return process.returncode, out
 
     def settle(self):
-        """Runs until a run writes nothing; at most 20."""
-        for _ in range(20):
+        """Runs until a run writes nothing and nothing is tried again soon."""
+        for _ in range(60):
             code, out = self.sync()
-            if code in (0, 4) and written(out) == 0:
+            if code in (0, 4) and written(out) == 0 and not self.waits():
                 return code
-            time.sleep(0.2)
+            time.sleep(0.5)
         raise AssertionError('it does not come to rest: ' + out)
+
+    def waits(self):
+        process = self.start('jobs')
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
+        return any(job['state'] == 'waiting' for job in json.loads(out)['data']['jobs'])
 
     def get(self, path):
         request = urllib.request.Request(
@@ -127,7 +133,7 @@ class Rig:
         equal(sorted(r['code'] for r in rows),
               [f'C{i:04}' for i in range(count)])
         for i, row in enumerate(sorted(rows, key=lambda r: r['code'])):
-            equal(row['userAccount'], f'C{i:04}')
+            equal(row['userAccount'], f'{1234 + i}_0')
             equal([s['status'] for s in row['services']['serviceInstance']],
                   ['ACTIVE'])
             equal([a['code'] for a in row['accesses']['access']],
@@ -138,7 +144,7 @@ class Rig:
             customer = self.get(f'/account/customer?customerCode={1234 + i}'
                                 '&includeCustomerAccounts=true')['customer']
             accounts = customer['customerAccounts']['customerAccount']
-            equal([a['code'] for a in accounts], [f'C{i:04}'])
+            equal([a['code'] for a in accounts], [f'{1234 + i}_0'])
             bank = accounts[0]['methodOfPayment'][0]['bankCoordinates']
             equal(bank['iban'], f'ES912100{i:04}')
 
@@ -185,8 +191,8 @@ def a_contract_arrives_whole_and_a_second_run_writes_nothing(rig):
 @rigged
 def lost_answers_make_nothing_twice(rig):
     rig.contracts(4)
-    rig.control('knobs', drop_after_every=2)
-    for _ in range(6):
+    rig.control('knobs', drop_after_every=3)
+    for _ in range(3):
         rig.sync()
     rig.control('knobs', drop_after_every=0)
     equal(rig.settle(), 0)
@@ -255,6 +261,21 @@ def a_product_unknown_over_there_holds_up_its_line_alone(rig):
     assert 'SE_NOPE' in out, out
 
 
+@rigged
+def check_lists_codes_that_one_side_lacks(rig):
+    rig.product('Mobile Service', 'SE_NOPE')
+    rig.product('Office', 'PEN')
+    process = rig.start('check')
+    out, _ = process.communicate(timeout=60)
+    equal(process.returncode, 0)
+    said = [problem['message'] for problem in json.loads(out)['problems']]
+    equal([line for line in said if 'SE_NOPE' in line],
+          ['`SE_NOPE` of odoo.product.product: no '
+           'opencell.service_template has this `code`'])
+    equal([line for line in said if 'PEN' in line], [])
+    equal(len([line for line in said if 'SE_SC_REC_IP_FIX' in line]), 1)
+
+
 def main():
     return run_tests([
         a_contract_arrives_whole_and_a_second_run_writes_nothing,
@@ -263,6 +284,7 @@ def main():
         failures_with_status_200_are_failures,
         services_and_contracts_end_once,
         a_product_unknown_over_there_holds_up_its_line_alone,
+        check_lists_codes_that_one_side_lacks,
     ], *(os.path.abspath(a) for a in sys.argv[1:]))
 
 

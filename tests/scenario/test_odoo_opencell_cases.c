@@ -367,6 +367,116 @@ static void case_17_a_customer_without_accounts_is_for_a_person(void **state)
     flow_fini(&f);
 }
 
+/* Another version of the remote, which does not know a field. */
+static void case_18_an_unknown_key_is_refused_once_and_for_all(void **state)
+{
+    static const char *const lacks[] = {"lacks", "mailingType", NULL};
+    const struct flow_options options = {.box = {NULL, lacks}};
+    struct flow f;
+    (void)state;
+    cell_init(&f, &options);
+    cell_first(&f, "1234", "C0042");
+    flow_sync(&f);
+    assert_int_equal(flow_parked(&f), 1);
+    assert_non_null(strstr(flow_parked_why(&f, 0),
+                           "Unrecognized field \"mailingType\""));
+    int64_t calls = flow_calls(&f, SIDE_RIGHT);
+    flow_sync(&f);
+    int64_t idle = flow_calls(&f, SIDE_RIGHT) - calls;
+    flow_pass(&f, INT64_C(3600) * 1000);
+    flow_sync(&f);
+    assert_int_equal(flow_calls(&f, SIDE_RIGHT) - calls, 2 * idle);
+    assert_string_equal(cell_accounts(&f, "1234"), "");
+    flow_fini(&f);
+}
+
+/* ---- strategies ----------------------------------------------------------------- */
+
+static void an_email_change_goes_once_all_contracts_say_so(void **state)
+{
+    const char *ids[2];
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    two_on_one_account(&f, ids);
+    const char *one = flow_odoo_make(&f, "res.partner",
+                                     "{'name':'I','email':'i@x.coop'}");
+    const char *two = flow_odoo_make(&f, "res.partner",
+                                     "{'name':'J','email':'j@x.coop'}");
+    const char *both = arena_printfz(
+        &f.arena, "{'email_ids':[[6,0,[%s,%s]]]}", one, two);
+    flow_odoo_edit(&f, "contract.contract", ids[0], both);
+    flow_expect_silence(&f);
+    flow_odoo_edit(&f, "contract.contract", ids[1], both);
+    cell_settle(&f);
+    assert_int_equal(flow_holds(&f), 0);
+    struct value v = cell_account(&f, "1234_0");
+    cell_expect(&f, &v, "contactInformation.email", "\"i@x.coop\"");
+    v = cell_get(&f, "/account/billingAccount?billingAccountCode=1234_0");
+    cell_expect(&f, &v, "billingAccount.email", "\"i@x.coop\"");
+    cell_expect(&f, &v, "billingAccount.ccedEmails", "\"j@x.coop\"");
+    flow_fini(&f);
+}
+
+static void a_contract_that_is_terminated_has_no_say_any_more(void **state)
+{
+    const char *ids[2];
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    two_on_one_account(&f, ids);
+    cell_terminate(&f, ids[1], "2026-01-31");
+    cell_settle(&f);
+    cell_new_iban(&f, ids[0], "ES76 0182");
+    cell_settle(&f);
+    assert_int_equal(flow_holds(&f), 0);
+    struct value v = cell_account(&f, "1234_0");
+    cell_expect(&f, &v, "methodOfPayment.0.bankCoordinates.iban",
+                "\"ES760182\"");
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
+static void a_language_without_a_code_is_for_a_person(void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    const char *partner = cell_partner(&f, "1234");
+    const struct cell_contract c = {.code = "C0042", .partner = partner};
+    flow_odoo_edit(&f, "res.partner", partner, "{'lang':'en_US'}");
+    cell_contract(&f, &c);
+    cell_settle(&f);
+    assert_int_equal(flow_parked(&f), 1);
+    assert_non_null(strstr(flow_parked_why(&f, 0), "language en_US"));
+    assert_string_equal(cell_accounts(&f, "1234"), "");
+    flow_fini(&f);
+}
+
+/* A partner's name is carried over where the settings say so. */
+static void what_the_settings_name_is_carried_over_when_it_changes(
+    void **state)
+{
+    static const struct flow_edit edits[] = {
+        {"lua/settings.lua", "name = false", "name = true"}, {0}};
+    const struct flow_options options = {.edits = edits};
+    struct flow f;
+    (void)state;
+    cell_init(&f, &options);
+    const char *partner = cell_partner(&f, "1234");
+    const struct cell_contract c = {.code = "C0042", .partner = partner};
+    cell_contract(&f, &c);
+    flow_sync(&f);
+    flow_odoo_edit(&f, "res.partner", partner, "{'name':'Other','vat':'X'}");
+    cell_settle(&f);
+    struct value v = cell_customer(&f, "1234");
+    cell_expect(&f, &v, "name.lastName", "\"Other\"");
+    cell_expect(&f, &v, "vatNo", "\"ES12345678Z\"");
+    v = cell_account(&f, "1234_0");
+    cell_expect(&f, &v, "name.lastName", "\"Other\"");
+    flow_fini(&f);
+}
+
 /* ---- hazards of the integration before it ------------------------------------ */
 
 /* A level that fails leaves those above it. */
@@ -397,6 +507,31 @@ static void hazard_dates_of_mandates_are_days_not_seconds(void **state)
     struct value v = cell_account(&f, "1234_0");
     /* 2020-03-11 in milliseconds */
     cell_expect(&f, &v, "methodOfPayment.0.mandateDate", "1583884800000");
+    flow_fini(&f);
+}
+
+/* The customer and the account are there; every other question is lost. */
+static void hazard_what_could_not_be_asked_is_not_missing(void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    const char *partner = cell_partner(&f, "1234");
+    const struct cell_contract one = {.code = "C0001", .partner = partner};
+    const struct cell_contract two = {.code = "C0002", .partner = partner};
+    cell_contract(&f, &one);
+    flow_sync(&f);
+    cell_contract(&f, &two);
+    flow_knobs(&f, SIDE_RIGHT)->drop_before_every = 2;
+    for (int i = 0; i < 3; i++) {
+        (void)flow_run(&f, RUN_SYNC);
+        flow_pass(&f, 20 * 60 * 1000);
+    }
+    flow_knobs(&f, SIDE_RIGHT)->drop_before_every = 0;
+    cell_settle(&f);
+    assert_int_equal(flow_parked(&f), 0);
+    assert_string_equal(cell_accounts(&f, "1234"), "1234_0");
+    cell_expect_whole(&f, "C0002", "1234_0", false);
     flow_fini(&f);
 }
 
@@ -487,8 +622,14 @@ int main(void)
         cmocka_unit_test(case_12_an_unknown_product_is_told_by_its_code),
         cmocka_unit_test(case_13_a_failure_with_status_200_is_one),
         cmocka_unit_test(case_17_a_customer_without_accounts_is_for_a_person),
+        cmocka_unit_test(case_18_an_unknown_key_is_refused_once_and_for_all),
+        cmocka_unit_test(an_email_change_goes_once_all_contracts_say_so),
+        cmocka_unit_test(a_contract_that_is_terminated_has_no_say_any_more),
+        cmocka_unit_test(a_language_without_a_code_is_for_a_person),
+        cmocka_unit_test(what_the_settings_name_is_carried_over_when_it_changes),
         cmocka_unit_test(hazard_an_account_that_was_half_made_is_made_whole),
         cmocka_unit_test(hazard_dates_of_mandates_are_days_not_seconds),
+        cmocka_unit_test(hazard_what_could_not_be_asked_is_not_missing),
         cmocka_unit_test(hazard_the_number_of_a_deleted_account_is_passed_over),
         cmocka_unit_test(hazard_two_contracts_at_once_get_two_numbers),
         cmocka_unit_test(hazard_an_account_without_method_of_payment_is_no_match),

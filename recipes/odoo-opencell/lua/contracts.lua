@@ -1,5 +1,18 @@
 -- Contracts and their lines.
 
+-- Why a contract gets no account by itself; nil when it does.
+function why_held(ref, blocked, lang)
+    if blocked then
+        return "contracts of " .. tostring(ref) .. " are blocked in Odoo"
+            .. " (block_contract_creation_in_OC); `crosswalk jobs retry"
+            .. " --force` lets this one through"
+    end
+    if settings.languages[lang] == nil then
+        return "no code for the language " .. tostring(lang) .. ": add it to"
+            .. " `languages` in lua/settings.lua, then `crosswalk jobs retry`"
+    end
+end
+
 -- The code of a new account, by those that the customer has.
 converters.account_code = {
     to_right = function(codes, left)

@@ -10,6 +10,7 @@
 
 struct demo {
     struct odoo_call *c;
+    int64_t count; /* people */
     struct cast cast;
     struct map tags;    /* name -> int64_t */
     int64_t *users;
@@ -323,6 +324,8 @@ static enum err load_all(struct demo *d)
     TRY(load_tasks(d));
     TRY(load_notes(d));
     TRY(load_products(d));
+    if (d->c->o->contract)
+        TRY(odoo_contract_demo(d->c, d->count));
     return d->c->o->ekiclik ? odoo_ekiclik_demo(d->c) : ERR_OK;
 }
 
@@ -336,7 +339,7 @@ enum err odoo_demo_load(struct odoo *o, int64_t count, struct error *e)
                           .su = true,
                           .active_test = true,
                           .context = value_object(NULL, 0)};
-    struct demo d = {.c = &c, .cast = cast_make(&a, count)};
+    struct demo d = {.c = &c, .count = count, .cast = cast_make(&a, count)};
     tables_begin(o->tables, sandbox_now_us(o->box), 0);
     if (load_all(&d) != ERR_OK) {
         tables_rollback(o->tables);

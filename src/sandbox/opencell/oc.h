@@ -53,6 +53,7 @@ struct oc_options {
     struct str user, password;
     struct str token;      /* a bearer token that is taken too */
     struct str time_zone;
+    struct str lacks;      /* member of bodies that it does not know */
     bool legacy;           /* failures come with HTTP status 200 */
     bool by_tax;           /* newer: lines tell taxes in amountsByTax */
     bool old;              /* before 2022: customers always tell accounts,

@@ -93,7 +93,8 @@ static bool check_object(struct oc_call *c, const struct value *object,
     for (size_t i = 0; i < object->fields.n; i++) {
         const struct field *f = &object->fields.at[i];
         struct spec s;
-        if (!spec_find(spec, f->name, &s))
+        bool lacks = str_eq(f->name, c->oc->options.lacks);
+        if (lacks || !spec_find(spec, f->name, &s))
             return oc_fail(c, OC_INVALID_PARAMETER,
                            "Unrecognized field \"%.*s\", not marked as "
                            "ignorable",

@@ -11,6 +11,7 @@ static const char help[] =
     "  --password=P        (opencell.admin)\n"
     "  --token=T           a bearer token that is taken too (none)\n"
     "  --time_zone=ZONE    of invoice dates (Europe/Madrid)\n"
+    "  --lacks=ccedEmails  a member of bodies that this version does not know\n"
     "  --legacy=1          failures come with HTTP status 200 (0)\n"
     "  --old=1             customers always tell their accounts, charges of a\n"
     "                      subscription are not told (0)\n"
@@ -24,12 +25,12 @@ static enum err take_option(struct arena *a, const struct field *f,
 {
     static const struct str names[] = {STR("user"),      STR("password"),
                                        STR("token"),     STR("time_zone"),
-                                       STR("legacy"),    STR("old"),
+                                       STR("lacks"),     STR("legacy"),    STR("old"),
                                        STR("by_tax")};
-    enum { TEXTS = 4, N = sizeof names / sizeof *names };
+    enum { TEXTS = 5, N = sizeof names / sizeof *names };
     bool *const flags[N - TEXTS] = {&o->legacy, &o->old, &o->by_tax};
     struct str *const texts[TEXTS] = {&o->user, &o->password, &o->token,
-                                      &o->time_zone};
+                                      &o->time_zone, &o->lacks};
     struct str text = value_str(&f->value);
     size_t i = 0;
     while (i < N && !str_eq(f->name, names[i]))
