@@ -5,6 +5,7 @@
 #include "net/html.h"
 
 #define REF "$ref"
+#define BLOB "$blob"
 
 size_t deeds_add_ref(struct deeds *p, struct deed_ref ref)
 {
@@ -62,6 +63,14 @@ struct value deeds_show_ref(const struct deeds *p, size_t ref,
     return value_with(p->arena, &out, STR("id"), &v);
 }
 
+struct value deeds_show_blob(struct deeds *p, struct value v)
+{
+    struct value none = value_object(NULL, 0);
+    struct value n = value_int((int64_t)p->blobs.n);
+    vec_push(p->arena, &p->blobs, v);
+    return value_with(p->arena, &none, STR(BLOB), &n);
+}
+
 static bool resolve_items(const struct deeds *p, const struct value *v,
                           struct value *out)
 {
@@ -83,6 +92,12 @@ static bool resolve_fields(const struct deeds *p, const struct value *v,
         int64_t id = p->refs.at[ref->integer].id;
         *out = value_int(id);
         return id != 0;
+    }
+    const struct value *blob = value_getz(v, BLOB);
+    if (blob && blob->kind == VALUE_INT && blob->integer >= 0 &&
+        (size_t)blob->integer < p->blobs.n) {
+        *out = p->blobs.at[blob->integer];
+        return true;
     }
     struct field *fields = arena_array(p->arena, struct field, v->fields.n);
     for (size_t i = 0; i < v->fields.n; i++) {

@@ -41,6 +41,7 @@ struct deeds {
     struct arena *arena;
     VEC(struct deed) steps;
     VEC(struct deed_ref) refs;
+    VEC(struct value) blobs; /* too large for a script's memory */
 };
 
 size_t deeds_add_ref(struct deeds *p, struct deed_ref ref);
@@ -50,7 +51,9 @@ bool deeds_find_ref(const struct deeds *p, const struct deed_ref *like,
 /* The reference as scripts hold it; `row` (may be NULL) is what was read. */
 struct value deeds_show_ref(const struct deeds *p, size_t ref,
                            const struct value *row);
-/* The same value with ids for references; false when it names a record that
+/* A large value as scripts hold it: {"$blob": n}. */
+struct value deeds_show_blob(struct deeds *p, struct value v);
+/* The same value with ids for references and blobs as they are; false when it names a record that
  * is not made yet. */
 bool deeds_resolve(const struct deeds *p, const struct value *v,
                   struct value *out);

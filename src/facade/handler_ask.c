@@ -193,12 +193,29 @@ static enum err ask_ensure(struct handling *h, const struct script_said *said,
 
 /* ---- writing ------------------------------------------------------------- */
 
+/* Of the values those that option `key` names: by them the record is looked
+ * for, should nobody know whether it was made. */
+static struct value fields_named(struct handling *h,
+                                 const struct value *values,
+                                 const struct value *options)
+{
+    struct value names = option_value(options, "key");
+    struct value out = value_object(NULL, 0);
+    for (size_t i = 0; names.kind == VALUE_LIST && i < names.items.n; i++) {
+        struct str name = value_str(&names.items.at[i]);
+        const struct value *v = value_get(values, name);
+        if (v)
+            out = value_with(h->arena, &out, name, v);
+    }
+    return out.fields.n > 0 ? out : value_null();
+}
+
 static enum err ask_create(struct handling *h, const struct script_said *said,
                            struct value *answer, struct error *e)
 {
     struct value values = as_object(argument(said, 1));
     struct value options = as_object(argument(said, 2));
-    struct deed_ref like = {.key = value_null()};
+    struct deed_ref like = {.key = fields_named(h, &values, &options)};
     TRY(need_model(said, &like.model, e));
     size_t ref = deeds_add_ref(&h->plan, like);
     deeds_create(h, ref, &values, &options);
@@ -288,6 +305,9 @@ static bool ask_fetch(struct handling *h, const struct value *url,
         !str_starts_with(s, STR("https://")))
         return true;
     if (str_find_char(s, '\\', 0) < s.n || !may_fetch(h, s))
+        return true;
+    /* Nobody waits again for one that has not answered. */
+    if (str_eq(http_url_origin(h->arena, s), h->silent))
         return true;
     h->ask = (struct handling_ask){.kind = ASK_FETCH, .url = s};
     return false;
@@ -414,6 +434,10 @@ bool handling_ask_take(struct handling *h, const struct facade_reply *reply,
     struct handling_ask *ask = &h->ask;
     if (ask->kind == ASK_FETCH) {
         *answer = image_of(reply);
+        if (!value_is_null(answer))
+            *answer = deeds_show_blob(&h->plan, *answer);
+        if (reply->fault != FAULT_NONE)
+            h->silent = http_url_origin(h->arena, ask->url);
         return true;
     }
     if (h->work->session->major < 8 && ask->ids.kind != VALUE_LIST) {

@@ -43,6 +43,7 @@ struct handling {
     struct deeds plan;
     struct handling_ask ask;
     int64_t n_asked;     /* calls for questions */
+    struct str silent;   /* where a picture could not be had */
     struct value result; /* of the script */
     /* Writing. */
     size_t at;           /* step under way */

@@ -5,6 +5,7 @@
  * wrong in bodies. Refused requests leave Odoo as it was.
  */
 #include "base/file.h"
+#include "base/limits.h"
 #include "unit/facade_rig.h"
 
 #define RECIPE SOURCE_DIR "/recipes/odoo-ekiclik/"
@@ -649,6 +650,55 @@ static void an_image_that_is_a_page_leaves_the_product(void **state)
     rig_close(&bench.r);
 }
 
+/* n configurations with two characteristics and a picture each. */
+static const char *many(int n)
+{
+    AUTO_BUF b = BUF_INIT(1 << 20);
+    buf_addz(&b, "{'create_by':'ek','name':'N','product_ref':'M','product':[");
+    for (int i = 0; i < n; i++)
+        buf_printf(&b,
+                   "%s{'name':'C%d','manufacturer_ref':'C%d','image_url':"
+                   "'http://h/%d.png','attribute':[{'attribute_id':'RAM',"
+                   "'value_id':'%dGB'},{'attribute_id':'Colour','value_id':"
+                   "'blue'}]}",
+                   i > 0 ? "," : "", i, i, i, i);
+    buf_addz(&b, "]}");
+    return arena_strz(&bench.r.a, buf_copy(&bench.r.a, &b));
+}
+
+static void many_configurations_take_few_calls(void **state)
+{
+    (void)state;
+    open_version(18);
+    post("product.template", many(40));
+    /* Known ones, master, two for characteristics, one picture that cannot be
+     * had; then master, names, values, templates. */
+    assert_int_equal(bench.f.n_calls, 9);
+    assert_int_equal(count("characteristic.value", "[]"), 41);
+    assert_int_equal(count("product.template", "[['master_id.ref','=','M'],"
+                                               "['characteristic_ids.name',"
+                                               "'=','blue']]"),
+                     40);
+    rig_close(&bench.r);
+}
+
+/* It does not go through the script's memory. */
+static void a_large_picture_is_taken_whole(void **state)
+{
+    (void)state;
+    static char picture[LIMIT_LUA_BYTES + 100];
+    open_version(18);
+    memset(picture, 'A', sizeof picture - 4);
+    memcpy(picture, "iVBORw0KGgo", 11);
+    bench.f.picture = picture;
+    bench.f.picture_type = "image/png";
+    int64_t id = post("product.template", many(1));
+    struct value image =
+        rig_field(&bench.r, "product.template", id, "image_1920");
+    assert_int_equal(value_str(&image).n, strlen(picture));
+    rig_close(&bench.r);
+}
+
 static enum err plain_next(struct facade_work *w, struct facade_call *out,
                            bool *out_done, struct error *e)
 {
@@ -703,6 +753,8 @@ int main(void)
         cmocka_unit_test(what_is_wrong_in_a_body_is_named),
         cmocka_unit_test(french_numbers_and_dates_are_read),
         cmocka_unit_test(an_image_that_is_a_page_leaves_the_product),
+        cmocka_unit_test(many_configurations_take_few_calls),
+        cmocka_unit_test(a_large_picture_is_taken_whole),
         cmocka_unit_test(what_is_not_of_the_exchange_is_left_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,8 +49,7 @@ local function place_of(address)
         end
     end
     if name then
-        local domain = { { "name", "=ilike", (string.gsub(name, "([_%%\\])",
-                                                          "\\%1")) } }
+        local domain = { { "name", "=ilike", like(name) } }
         if country then
             domain[2] = { "country_id", "=", country.id }
         end

@@ -23,26 +23,77 @@ local function set_type(values, kind, major)
     end
 end
 
-local function characteristics(value)
-    if value == nil then
+-- All characteristics of all configurations, found in two calls or made.
+-- Gives { ["ram"] = { ["8gb"] = record } }.
+local function characteristics_of(configurations)
+    local names, wanted, out = {}, {}, {}
+    for _, c in ipairs(configurations) do
+        for _, attribute in ipairs(list(c.attribute, "attribute")) do
+            local a = object(attribute, "attribute")
+            local name = need(a.attribute_id, "attribute_id")
+            local value = need(a.value_id, "value_id")
+            local n, v = string.lower(name), string.lower(value)
+            if not out[n] then
+                out[n] = {}
+                names[#names + 1] = name
+            end
+            if not out[n][v] then
+                out[n][v] = true
+                wanted[#wanted + 1] = { name = name, value = value }
+            end
+        end
+    end
+    if #names == 0 then
+        return out
+    end
+    local ids, by_id, texts = {}, {}, {}
+    for _, row in ipairs(odoo.find("characteristic.name",
+                                   any_of("name", names), { "name" })) do
+        local n = string.lower(row.name)
+        ids[n] = ids[n] or row.id
+        by_id[row.id] = n
+    end
+    for _, name in ipairs(names) do
+        local n = string.lower(name)
+        ids[n] = ids[n] or odoo.create("characteristic.name", { name = name },
+                                       { key = { "name" } })
+    end
+    for i, w in ipairs(wanted) do
+        texts[i] = w.value
+    end
+    for _, row in ipairs(odoo.find("characteristic.value",
+                                   any_of("name", texts),
+                                   { "name", "attribute_id" })) do
+        local n, v = by_id[row.attribute_id[1]], string.lower(row.name)
+        if n and out[n][v] == true then
+            out[n][v] = row.id
+        end
+    end
+    for _, w in ipairs(wanted) do
+        local n, v = string.lower(w.name), string.lower(w.value)
+        if out[n][v] == true then
+            out[n][v] = odoo.create("characteristic.value",
+                                    { name = w.value, attribute_id = ids[n] },
+                                    { key = { "name", "attribute_id" } })
+        end
+    end
+    return out
+end
+
+local function characteristics(c, known)
+    if c.attribute == nil then
         return nil
     end
     local ids = {}
-    for _, attribute in ipairs(list(value, "attribute")) do
-        local a = object(attribute, "attribute")
-        local name = odoo.ensure("characteristic.name",
-                                 { name = need(a.attribute_id, "attribute_id") },
-                                 {}, { fold = true })
-        local v = odoo.ensure("characteristic.value",
-                              { name = need(a.value_id, "value_id"),
-                                attribute_id = name }, {}, { fold = true })
-        ids[#ids + 1] = v
+    for i, a in ipairs(c.attribute) do
+        ids[i] = known[string.lower(need(a.attribute_id))][string.lower(
+            need(a.value_id))]
     end
     return { { 6, 0, ids } }
 end
 
 -- Only what the body says; of what it does not say nothing is changed.
-local function configuration(c, request)
+local function configuration(c, request, known)
     local v = {}
     put(v, "name", text(c.name, "name"))
     put(v, "description", text(c.description, "description"))
@@ -58,7 +109,7 @@ local function configuration(c, request)
     put(v, "company_id", company_of(c.company_id))
     put(v, "brand_id", by_name("product.brand", c.brand, "brand"))
     put(v, "categ_id", by_name("product.category", c.categ_id, "categ_id"))
-    put(v, "characteristic_ids", characteristics(c.attribute))
+    put(v, "characteristic_ids", characteristics(c, known))
     set_type(v, text(c.detailed_type, "detailed_type"), request.major)
     -- A picture that cannot be had leaves the product without one.
     if text(c.image_url, "image_url") then
@@ -102,12 +153,13 @@ local function insert(request)
     local master = odoo.ensure("product.master", { ref = ref },
         { name = name, brand_id = brand, categ_id = category, create_by = by },
         { update = true })
+    local characteristic = characteristics_of(configurations)
     local first
     for i, c in ipairs(configurations) do
         may("products", { create_by = c.create_by or d.create_by,
                           qty_available = c.qty_available,
                           quantity = c.quantity })
-        local v = configuration(c, request)
+        local v = configuration(c, request, characteristic)
         v.fab_name = v.fab_name or text(d.fab_name, "fab_name")
         v.master_id = master
         v.brand_id = v.brand_id or brand
@@ -119,8 +171,8 @@ local function insert(request)
             template = template.id
         else
             v.manufacturer_ref = refs[i]
-            template = odoo.ensure("product.template",
-                                   { manufacturer_ref = refs[i] }, v)
+            template = odoo.create("product.template", v,
+                                   { key = { "manufacturer_ref" } })
         end
         first = first or template
     end
@@ -137,7 +189,7 @@ local function update_configurations(request)
     if #rows == 0 then
         return nobody(request)
     end
-    local v = configuration(d, request)
+    local v = configuration(d, request, characteristics_of({ d }))
     put(v, "manufacturer_ref", text(d.manufacturer_ref, "manufacturer_ref"))
     v.create_by = by
     odoo.write("product.template", ids_of(rows), v)

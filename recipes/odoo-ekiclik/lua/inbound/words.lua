@@ -253,6 +253,23 @@ function by_name(model, value, name)
     return odoo.ensure(model, { name = s }, {}, { fold = true })
 end
 
+-- For =ilike: _ and % stand for themselves.
+function like(s)
+    return (string.gsub(s, "([_%%\\])", "\\%1"))
+end
+
+-- A domain: the field is one of these texts, in any case.
+function any_of(field, texts)
+    local domain = {}
+    for _ = 2, #texts do
+        domain[#domain + 1] = "|"
+    end
+    for _, s in ipairs(texts) do
+        domain[#domain + 1] = { field, "=ilike", like(s) }
+    end
+    return domain
+end
+
 -- { ["A-1"] = row } of the records whose field has one of the values.
 function index(model, field, values, fields, options)
     local out = {}
@@ -276,9 +293,7 @@ function targets(request, fields)
         if type(leaf) == "table" and #leaf == 3 and leaf[2] == "=" then
             if (leaf[1] == "email" or leaf[1] == "login")
                 and type(leaf[3]) == "string" then
-                domain[i] = { leaf[1], "=ilike",
-                              (string.gsub(string.trim(leaf[3]), "([_%%\\])",
-                                           "\\%1")) }
+                domain[i] = { leaf[1], "=ilike", like(string.trim(leaf[3])) }
             elseif leaf[1] == "ek_order_id" then
                 domain[i] = { leaf[1], "=", text(leaf[3], "ek_order_id") }
             end
