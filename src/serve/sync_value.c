@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "mapping/children.h"
 #include "serve/state.h"
 
 static const char *const policies[] = {[POLICY_NEWEST] = "newest",
@@ -78,6 +79,21 @@ static void add_names(struct buf *out, const struct row *row, enum side side)
     }
 }
 
+/* By what a value becomes one of the other side. */
+static void add_translation(struct buf *out, const struct row *row,
+                            struct str via)
+{
+    if (row->lookup.n > 0)
+        buf_printf(out, ", paired in the lookup %.*s", STR_ARG(row->lookup));
+    if (row->link.n > 0)
+        buf_printf(out, ", by the links of %.*s", STR_ARG(row->link));
+    if (row->children)
+        buf_printf(out, ", item by item, by %zu rows of their own",
+                   row->children->sync.n_rows);
+    if (via.n > 0)
+        buf_printf(out, ", through %.*s", STR_ARG(via));
+}
+
 /* "user_id ↔ assigned_to, paired in the lookup users" */
 static struct str in_words(struct arena *a, const struct row *row,
                            struct str via, struct str when)
@@ -91,12 +107,7 @@ static struct str in_words(struct arena *a, const struct row *row,
                                              : " comes from ");
     add_names(&out, row, SIDE_RIGHT);
     buf_addz(&out, row->constant ? " is always the same" : "");
-    if (row->lookup.n > 0)
-        buf_printf(&out, ", paired in the lookup %.*s", STR_ARG(row->lookup));
-    if (row->link.n > 0)
-        buf_printf(&out, ", by the links of %.*s", STR_ARG(row->link));
-    if (via.n > 0)
-        buf_printf(&out, ", through %.*s", STR_ARG(via));
+    add_translation(&out, row, via);
     if (when.n > 0)
         buf_printf(&out, ", when %.*s", STR_ARG(when));
     if (row->not_before.n > 0)

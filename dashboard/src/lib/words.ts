@@ -90,6 +90,9 @@ export const reason = table({
   gone: 'The record disappeared',
   intent: 'A create was cut off',
   unsure: 'It may have been made already',
+  unmapped: 'A code is not found over there',
+  verify: 'Not as it should be after the write',
+  action: 'An action asks more than a program can answer',
   pair: 'Waits for its counterpart',
 });
 
@@ -112,6 +115,9 @@ const adviceOf: Record<string, string> = {
   dependency: 'Nothing to do: it goes on once the other record is linked.',
   vanished: 'If it was deleted on purpose, discard this; otherwise retry.',
   unsure: 'Look over there whether it was made. If not, retry; if so, discard.',
+  unmapped: 'Make what the message names, or put the code right; then retry.',
+  verify: 'Put the two records right: it goes on by itself then.',
+  action: 'Carry out by hand what the message names, then retry.',
   limit: 'Shorten the value in the system it comes from, then retry.',
 };
 
