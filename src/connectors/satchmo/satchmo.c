@@ -3,7 +3,7 @@
  */
 #include "connectors/satchmo/satchmo.h"
 
-#include "connectors/satchmo/satchmo_state.h"
+#include "connectors/satchmo/satchmo_write.h"
 #include "net/sql_client.h"
 
 static enum err create(struct arena *a, const struct value *settings,
@@ -31,12 +31,20 @@ static enum err renew(struct connection_state *c, struct arena *a,
 static struct entity_caps caps(const struct connection_state *c,
                                struct str entity)
 {
-    (void)c;
-    (void)entity;
+    enum satchmo_kind_of kind;
+    const struct satchmo_rules *rules = NULL;
+    if (c->set.write && satchmo_kind_find(entity, &kind, NULL) == ERR_OK)
+        rules = satchmo_rules(satchmo_kind(kind));
     return (struct entity_caps){
         .read_max = SATCHMO_READ_MAX,
         .find_max = SATCHMO_READ_MAX,
+        .write_max = SATCHMO_WRITE_MAX,
+        .create_max = SATCHMO_WRITE_MAX,
         .changes_whole = true,
+        .can_create = rules && rules->creates,
+        .can_update = rules && rules->updates,
+        /* Payments have a key of their own: looked for before each create. */
+        .create_token = rules && !rules->updates,
     };
 }
 
@@ -67,9 +75,7 @@ static const struct driver driver = {
         [OP_READ] = &satchmo_op_read,
         [OP_FIND] = &satchmo_op_find,
         [OP_CHANGES] = &satchmo_op_changes,
-    },
-    .refusals = {
-        [OP_WRITE] = "the shop's database is only read",
+        [OP_WRITE] = &satchmo_op_write,
     },
     DRIVER_WORK,
     .is_open = is_open,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* The shop's tables, as far as a business outside of it asks for them. */
-#include "connectors/satchmo/satchmo_state.h"
+#include "connectors/satchmo/satchmo_write.h"
 
 #define INT(f, col) {f, col, VALUE_INT, 0, NULL}
 #define BOOL(f, col) {f, col, VALUE_BOOL, 0, NULL}
@@ -278,19 +278,27 @@ enum err satchmo_kind_find(struct str name, enum satchmo_kind_of *out,
     return ERR_OK;
 }
 
-struct schema satchmo_schema(struct arena *a, const struct satchmo_kind *kind)
+struct schema satchmo_schema(struct arena *a, const struct satchmo_kind *kind,
+                             bool writes)
 {
     VEC(struct schema_field) fields = {0};
     vec_push(a, &fields, (struct schema_field){.name = STR("id"),
                                                .label = STR("id"),
                                                .kind = VALUE_INT});
-    for (const struct satchmo_column *col = kind->columns; col->name; col++)
+    for (const struct satchmo_column *col = kind->columns; col->name; col++) {
+        const struct satchmo_writable *w =
+            writes ? satchmo_writable(kind, str_from(col->name)) : NULL;
+        bool once = w && (w->flags & SATCHMO_CREATE_ONLY);
         vec_push(a, &fields,
                  (struct schema_field){
                      .name = str_from(col->name),
                      .label = str_from(col->name),
                      .kind = col->kind,
+                     .writable = w && !once,
+                     .writable_on_create = once,
+                     .required = w && (w->flags & SATCHMO_REQUIRED),
                      .target = str_from(col->target)});
+    }
     return (struct schema){.entity = str_from(kind->name),
                            .fields = fields.at,
                            .n_fields = fields.n};

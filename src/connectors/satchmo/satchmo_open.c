@@ -24,6 +24,14 @@ static size_t schema_queries(struct arena *a, struct sql_query *out)
     "(SELECT count(*) FROM contact_contact) AS contacts, "               \
     "(SELECT count(*) FROM shop_order) AS orders"
 
+/* What is written beside them. */
+#define LOOKUP                                                            \
+    "SELECT siteid, \"key\", parentid, productslug, price, quantity, "    \
+    "active, discountable, items_in_stock FROM product_productpricelookup " \
+    "WHERE id = -1"
+#define USERS \
+    "SELECT first_name, last_name, email FROM auth_user WHERE id = -1"
+
 static enum err open_request(const struct connection_state *c,
                              const struct op *op, const struct op_work *w,
                              struct arena *a, struct http_request *out,
@@ -33,8 +41,12 @@ static enum err open_request(const struct connection_state *c,
     (void)w;
     (void)e;
     struct sql_query *queries = arena_array(
-        a, struct sql_query, SATCHMO_KINDS * SATCHMO_QUERIES_MAX + 2);
+        a, struct sql_query, SATCHMO_KINDS * SATCHMO_QUERIES_MAX + 4);
     size_t n = schema_queries(a, queries);
+    if (c->set.write) {
+        queries[n++] = (struct sql_query){STR(LOOKUP), NULL, 0, -1};
+        queries[n++] = (struct sql_query){STR(USERS), NULL, 0, -1};
+    }
     queries[n++] = (struct sql_query){
         STR("SELECT store_name FROM shop_config ORDER BY site_id"), NULL, 0,
         -1};
@@ -109,9 +121,8 @@ const struct driver_op satchmo_op_entities = {entities_begin, NULL, NULL};
 static enum err describe_begin(struct connection_state *c, struct op *op,
                                struct op_work *w, struct error *e)
 {
-    (void)c;
     (void)e;
-    op->schema = satchmo_schema(op->arena, w->kind);
+    op->schema = satchmo_schema(op->arena, w->kind, c->set.write);
     w->done = true;
     return ERR_OK;
 }

@@ -147,8 +147,19 @@ enum err satchmo_take_records(const struct connection_state *c,
                               struct records *io, struct error *e)
 {
     struct sql_rows *rows;
-    size_t n;
-    TRY(satchmo_answer(a, reply, &rows, &n, e));
+    struct satchmo_results results = {.now_us = reply->now_us};
+    TRY(satchmo_answer(a, reply, &rows, &results.n, e));
+    results.rows = rows;
+    return satchmo_records(c, a, kind, &results, io, e);
+}
+
+enum err satchmo_records(const struct connection_state *c, struct arena *a,
+                         const struct satchmo_kind *kind,
+                         const struct satchmo_results *results,
+                         struct records *io, struct error *e)
+{
+    const struct sql_rows *rows = results->rows;
+    size_t n = results->n;
     struct map owners[SATCHMO_PARTS_MAX] = {0};
     if (n == 0 || n > SATCHMO_PARTS_MAX + 1)
         FAIL(e, ERR_PROTOCOL, "an answer of a database with %zu results", n);
@@ -158,7 +169,7 @@ enum err satchmo_take_records(const struct connection_state *c,
         const struct value id = sql_cell(&rows[0], i, "id");
         struct satchmo_record r = {
             .c = c, .arena = a, .id = arena_str(a, value_str(&id))};
-        r.today_days = date_from_time(zone_to_local(c->zone, reply->now_us));
+        r.today_days = date_from_time(zone_to_local(c->zone, results->now_us));
         for (size_t k = 1; k < n; k++) {
             const struct satchmo_rows *mine = map_get(&owners[k - 1], r.id);
             if (mine)

@@ -32,6 +32,7 @@ enum satchmo_kind_of {
 
 #define SATCHMO_PARTS_MAX 6
 #define SATCHMO_READ_MAX 500
+#define SATCHMO_WRITE_MAX 50 /* patches of one op, a transaction each */
 
 struct satchmo_column {
     const char *name;   /* of the field */
@@ -83,7 +84,9 @@ const struct satchmo_kind *satchmo_kind(enum satchmo_kind_of kind);
 MUST_CHECK enum err satchmo_kind_find(struct str name,
                                       enum satchmo_kind_of *out,
                                       struct error *e);
-struct schema satchmo_schema(struct arena *a, const struct satchmo_kind *kind);
+/* `writes`: with what may be written; else nothing may. */
+struct schema satchmo_schema(struct arena *a, const struct satchmo_kind *kind,
+                             bool writes);
 
 /* ---- values ---------------------------------------------------------------- */
 
@@ -127,7 +130,19 @@ struct records {
     size_t n;
     size_t cap;
 };
-/* Adds the records of an answer to what satchmo_select asked. */
+/* The results of what satchmo_select asked, told at that time. */
+struct satchmo_results {
+    const struct sql_rows *rows;
+    size_t n;
+    int64_t now_us;
+};
+/* Adds their records. */
+MUST_CHECK enum err satchmo_records(const struct connection_state *c,
+                                    struct arena *a,
+                                    const struct satchmo_kind *kind,
+                                    const struct satchmo_results *results,
+                                    struct records *io, struct error *e);
+/* Adds the records of an answer to that alone. */
 MUST_CHECK enum err satchmo_take_records(const struct connection_state *c,
                                          struct arena *a,
                                          const struct satchmo_kind *kind,
@@ -136,6 +151,8 @@ MUST_CHECK enum err satchmo_take_records(const struct connection_state *c,
 
 /* ---- operations ------------------------------------------------------------ */
 
+struct satchmo_plan;
+
 struct op_work {
     bool done;
     const struct satchmo_kind *kind;
@@ -143,6 +160,11 @@ struct op_work {
     size_t n;   /* of them in this request */
     struct records records;
     VEC(struct find_match) matches;
+    /* write: the patch at `at`, looked at or carried out for the how manyth
+     * time */
+    struct satchmo_plan *plan;
+    bool carries_out;
+    int tries;
 };
 
 extern const struct driver_op satchmo_op_open;
@@ -152,6 +174,7 @@ extern const struct driver_op satchmo_op_describe;
 extern const struct driver_op satchmo_op_read;
 extern const struct driver_op satchmo_op_find;
 extern const struct driver_op satchmo_op_changes;
+extern const struct driver_op satchmo_op_write;
 
 /* What is derived of parts (satchmo_derive_*.c). */
 enum err satchmo_derive_contact(struct satchmo_record *r, struct error *e);
