@@ -437,6 +437,26 @@ static void a_payment_that_cannot_be_is_refused(void **state)
     check_cell(f, "SELECT count(*) FROM shop_orderpayment", "0");
 }
 
+/* An op of one patch, up to its answer to the look. */
+static void look(struct fixture *f, struct op *op, const struct patch *patch,
+                 const char *entity)
+{
+    struct error e = {0};
+    struct http_request request;
+    struct http_response seen;
+    bool done = false;
+    *op = (struct op){.kind = OP_WRITE, .arena = &f->arena,
+                      .entity = str_from(entity), .patches = patch,
+                      .n_patches = 1};
+    check_ok(connector_satchmo.next(f->c, op, &f->arena, &request, &done, &e),
+             &e);
+    assert_string_equal(request.method, "GET");
+    check_ok(transport_call(&f->shop.transport, &f->arena, &request, &seen,
+                            &e), &e);
+    check_ok(connector_satchmo.take(f->c, op, &request, &seen, NOW_US, &e),
+             &e);
+}
+
 /* Both looked before either wrote: the second one finds that of the first. */
 static void two_that_write_the_same_payment_make_one(void **state)
 {
@@ -448,23 +468,69 @@ static void two_that_write_the_same_payment_make_one(void **state)
                                    {STR("transaction_id"), value_textz("P")}};
     const struct patch patch = {.kind = PATCH_CREATE,
                                 .values = value_object(fields, 3)};
-    struct op op = {.kind = OP_WRITE, .arena = &f->arena,
-                    .entity = STR("order_payment"), .patches = &patch,
-                    .n_patches = 1};
-    struct http_request look;
-    struct http_response seen;
-    bool done = false;
-    check_ok(connector_satchmo.next(f->c, &op, &f->arena, &look, &done, &e),
-             &e);
-    assert_string_equal(look.method, "GET");
-    check_ok(transport_call(&f->shop.transport, &f->arena, &look, &seen, &e),
-             &e);
+    struct op op;
+    look(f, &op, &patch, "order_payment");
     const char *first = new_id(f, pay_by_odoo(f, id, "5", "P"));
-    check_ok(connector_satchmo.take(f->c, &op, &look, &seen, NOW_US, &e), &e);
     check_ok(drive(f, &op, &e), &e);
     check_done(op.results[0]);
     check_str(op.results[0].id, first);
     check_cell(f, "SELECT count(*) FROM shop_orderpayment", "1");
+}
+
+/* The shop ships between the look and the write. */
+static void what_the_shop_does_meanwhile_is_not_undone(void **state)
+{
+    struct fixture *f = *state;
+    struct error e = {0};
+    const char *id = order_in(f, "Billed");
+    int64_t order_id = 0;
+    assert_true(str_to_i64(str_from(id), &order_id));
+    const struct field cancel = {STR("status"), value_textz("Cancelled")};
+    const struct patch patch = {.kind = PATCH_UPDATE, .id = str_from(id),
+                                .values = value_object(&cancel, 1)};
+    struct op op;
+    look(f, &op, &patch, "order");
+    check_ok(shop_set_status(&f->shop, order_id, "Shipped", "", &e), &e);
+    check_ok(drive(f, &op, &e), &e);
+    check_refused(op.results[0], "cannot be cancelled");
+    check_field(f, read_one(f, "order", id), "status", "Shipped");
+    check_cell(f, "SELECT count(*) FROM shop_orderstatus "
+                  "WHERE status = 'Cancelled'", "0");
+}
+
+static void a_shop_that_is_always_faster_is_left_for_later(void **state)
+{
+    struct fixture *f = *state;
+    struct error e = {0};
+    const struct field name = {STR("name"), value_textz("Tea")};
+    const struct patch patch = {.kind = PATCH_UPDATE, .id = STR("1"),
+                                .values = value_object(&name, 1)};
+    struct op op = {.kind = OP_WRITE, .arena = &f->arena,
+                    .entity = STR("product"), .patches = &patch,
+                    .n_patches = 1};
+    size_t looks = 0;
+    bool done = false;
+    for (size_t i = 0; !done && i < 20; i++) {
+        struct http_request request;
+        struct http_response response = {.status = 412, .body = STR("{}")};
+        check_ok(connector_satchmo.next(f->c, &op, &f->arena, &request, &done,
+                                        &e), &e);
+        if (done)
+            break;
+        if (strcmp(request.method, "GET") == 0) {
+            looks++;
+            check_ok(transport_call(&f->shop.transport, &f->arena, &request,
+                                    &response, &e), &e);
+        }
+        check_ok(connector_satchmo.take(f->c, &op, &request, &response, NOW_US,
+                                        &e), &e);
+    }
+    assert_true(done);
+    assert_int_equal(looks, 3);
+    assert_int_equal(op.results[0].error.code, ERR_BUSY);
+    assert_int_equal(op.results[0].error.scope, SCOPE_RECORD);
+    assert_int_equal(op.results[0].error.retry, RETRY_LATER);
+    check_field(f, read_one(f, "product", "1"), "name", "Caf\xC3\xA9");
 }
 
 /* ---- customers ---------------------------------------------------------------------- */
@@ -586,6 +652,8 @@ int main(void)
         ROW(a_payment_of_the_same_number_is_made_once),
         ROW(a_payment_that_cannot_be_is_refused),
         ROW(two_that_write_the_same_payment_make_one),
+        ROW(what_the_shop_does_meanwhile_is_not_undone),
+        ROW(a_shop_that_is_always_faster_is_left_for_later),
         ROW(a_contact_has_one_default_address_of_each_kind),
         ROW(the_first_address_of_a_contact_is_its_default),
         ROW(a_contact_has_one_primary_phone),
