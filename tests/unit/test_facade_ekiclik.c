@@ -489,6 +489,23 @@ static void configurations_and_products_are_updated(void **state)
     }
 }
 
+static void strictly_a_put_without_a_match_is_an_error(void **state)
+{
+    (void)state;
+    open_version(18);
+    const char *nobody = "{'filter':[['email','=','no@x.dz']],'data':"
+                         "{'create_by':'ek','name':'X'}}";
+    struct value answer = send("PUT", "res.partner", nobody);
+    assert_true(value_getz(&answer, "result")->boolean);
+    bench.f.settings.strict = true;
+    answer = send("PUT", "res.partner", nobody);
+    check_str(error_of(&answer),
+              "no record of res.partner is meant by the filter");
+    assert_int_equal(bench.f.work.out.status, 422);
+    assert_int_equal(bench.f.n_writes, 0);
+    rig_close(&bench.r);
+}
+
 #define USER(role)                                                           \
     "{'name':'UPDATED NAME','codification':'USER CODE','email':"             \
     "'user@mail.com','phone':'0667777777','role':'" role "','code_pos':"     \
@@ -748,6 +765,7 @@ int main(void)
         cmocka_unit_test(a_request_that_was_cut_off_is_completed),
         cmocka_unit_test(a_cart_that_fails_half_way_leaves_nothing),
         cmocka_unit_test(configurations_and_products_are_updated),
+        cmocka_unit_test(strictly_a_put_without_a_match_is_an_error),
         cmocka_unit_test(a_role_is_groups_and_a_point_of_sale_a_company),
         cmocka_unit_test(an_order_with_its_client_is_made_once),
         cmocka_unit_test(what_is_wrong_in_a_body_is_named),
