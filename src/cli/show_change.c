@@ -47,6 +47,19 @@ static struct str record_name(const struct context *c,
                    : arena_printf(a, "%.*s %.*s", STR_ARG(entity), STR_ARG(id));
 }
 
+/* What was done, and with which arguments, if any. */
+static void show_act(const struct context *c, const struct change_field *f)
+{
+    struct cli *cli = c->cli;
+    bool told = f->after && !value_is_null(f->after);
+    term_put(&cli->out, "      ");
+    term_say(&cli->out, STYLE_PLAIN, f->name);
+    if (told)
+        term_put(&cli->out, ": %.*s",
+                 STR_ARG(value_shown(&cli->arena, f->after)));
+    term_put(&cli->out, "\n");
+}
+
 static void show_field(const struct context *c, const struct change *change,
                        const struct change_field *f)
 {
@@ -83,6 +96,10 @@ void change_show(const struct context *c, const struct change *change,
                  record_name(c, change, SIDE_OTHER(change->side)));
     }
     term_put(&cli->out, "\n");
-    for (size_t i = 0; i < change->n_fields; i++)
-        show_field(c, change, &change->fields[i]);
+    for (size_t i = 0; i < change->n_fields; i++) {
+        if (change->kind == JOURNAL_ACTION)
+            show_act(c, &change->fields[i]);
+        else
+            show_field(c, change, &change->fields[i]);
+    }
 }
