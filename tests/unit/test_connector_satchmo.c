@@ -73,7 +73,7 @@ static void case_03_the_price_of_one_piece_today(void **state)
     check_field(f, read_one(f, "product", "1"), "price", "20");
 }
 
-static void case_03_a_variation_has_the_price_of_its_parent(void **state)
+static void case_03_a_variation_has_price_and_weight_of_its_parent(void **state)
 {
     struct fixture *f = *state;
     bool pg = f->shop.engine == SHOP_POSTGRES;
@@ -89,6 +89,17 @@ static void case_03_a_variation_has_the_price_of_its_parent(void **state)
     struct record *r = read_one(f, "product", "2");
     check_field(f, r, "price", "20");
     check_field(f, r, "parent_id", "1");
+    check_field(f, r, "weight", "(null)");
+    shop_says(f, "UPDATE product_product SET weight = 2.5, "
+                 "weight_units = 'lb' WHERE id = 1");
+    r = read_one(f, "product", "2");
+    check_field(f, r, "weight", "2.5");
+    check_field(f, r, "weight_units", "lb");
+    shop_says(f, "UPDATE product_product SET weight = 3, "
+                 "weight_units = 'oz' WHERE id = 2");
+    r = read_one(f, "product", "2");
+    check_field(f, r, "weight", "3");
+    check_field(f, r, "weight_units", "oz");
     shop_says(f, "INSERT INTO product_price (product_id, price, quantity) "
                  "VALUES (2, 21, 1)");
     check_field(f, read_one(f, "product", "2"), "price", "21");
@@ -314,7 +325,7 @@ int main(void)
         ROW(case_01_decimals_are_exact),
         ROW(case_02_times_are_those_of_the_shop_s_clock),
         ROW(case_03_the_price_of_one_piece_today),
-        ROW(case_03_a_variation_has_the_price_of_its_parent),
+        ROW(case_03_a_variation_has_price_and_weight_of_its_parent),
         ROW(case_04_a_bare_product_is_read),
         ROW(case_05_names_keep_their_letters),
         ROW(case_06_a_checkout_is_no_success),

@@ -180,6 +180,10 @@ static void case_16_storable_products_by_version(void **state)
     (void)state;
     EACH_VERSION(r, 16, 19)
     {
+        struct value fields = rig_call(r, "product.template", "fields_get",
+                                       "[['weight']]", NULL);
+        const struct value *weight = value_getz(&fields, "weight");
+        assert_false(value_getz(weight, "readonly")->boolean);
         if (r->version < 18) {
             int64_t id = rig_create(
                 r, "product.template",

@@ -151,6 +151,32 @@ static struct value reference(struct satchmo_record *r,
                : value_null();
 }
 
+static struct value *field_at(struct members *fields, const char *name)
+{
+    for (size_t i = 0; i < fields->n; i++) {
+        if (str_is(fields->at[i].name, name))
+            return &fields->at[i].value;
+    }
+    return NULL;
+}
+
+/* A variation that is not weighed itself weighs what its parent does. */
+static enum err inherit_weight(struct satchmo_record *r, struct error *e)
+{
+    const struct satchmo_rows *parents = &r->parts[PRODUCT_PARENTS];
+    struct value *weight = field_at(&r->fields, "weight");
+    struct value *units = field_at(&r->fields, "weight_units");
+    const struct value cell = satchmo_cell(parents, 0, "weight");
+    if (!weight || !units || weight->kind != VALUE_NULL ||
+        value_str(&cell).n == 0)
+        return ERR_OK;
+    struct decimal d;
+    TRY(satchmo_amount(parents, 0, "weight", &d, e));
+    *weight = value_decimal(decimal_normalize(decimal_round(d, 2)));
+    *units = cell_copy(r, parents, 0, "weight_units");
+    return ERR_OK;
+}
+
 enum err satchmo_derive_product(struct satchmo_record *r, struct error *e)
 {
     struct members *f = &r->fields;
@@ -169,5 +195,5 @@ enum err satchmo_derive_product(struct satchmo_record *r, struct error *e)
     members_put(r->arena, f, "parent_id",
                 reference(r, &r->parts[PRODUCT_PARENTS], "parent_id",
                           "product"));
-    return ERR_OK;
+    return inherit_weight(r, e);
 }

@@ -208,7 +208,7 @@ static const struct satchmo_column product[] = {
     SET("category_ids", "category"),
     REF("parent_id", NULL, "product"),
     END};
-/* A variation that has no price has its parent's: both are read. */
+/* A variation without price or weight has its parent's: both are read. */
 #define PRICE_COLUMNS "pp.price, pp.quantity, pp.expires"
 static const struct satchmo_part product_parts[] = {
     {"prices",
@@ -220,8 +220,9 @@ static const struct satchmo_part product_parts[] = {
      "ON pp.product_id = v.parent_id WHERE v.product_id IN ({page}) "
      "ORDER BY v.product_id"},
     {"parents",
-     "SELECT v.product_id AS owner, v.parent_id FROM "
-     "configurable_productvariation v WHERE v.product_id IN ({page}) "
+     "SELECT v.product_id AS owner, v.parent_id, p.weight, p.weight_units "
+     "FROM configurable_productvariation v LEFT JOIN product_product p "
+     "ON p.id = v.parent_id WHERE v.product_id IN ({page}) "
      "ORDER BY v.product_id"},
     {"categories",
      "SELECT m.product_id AS owner, m.category_id FROM "

@@ -86,7 +86,8 @@ static struct value describe(struct odoo_call *c, const struct odoo_field *f,
     bool column = odoo_field_is_column(f);
     bool stored = column || (f->d.flags & F_STORED);
     bool x2many = odoo_is_x2many(f->d.type);
-    bool writable = column || f->d.related || x2many;
+    bool writable = column || f->d.related || x2many ||
+                    (f->d.flags & F_INVERSE);
     add(&a, "type", value_textz(odoo_type_name(f->d.type)));
     add(&a, "string", value_textz(f->d.label));
     add(&a, "name", value_text(f->name));

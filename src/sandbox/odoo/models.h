@@ -26,7 +26,7 @@ struct odoo_model_addition {
 extern const struct odoo_model_group odoo_models_contract;
 extern const struct odoo_model_addition odoo_additions_contract;
 extern const struct odoo_model_group odoo_models_account;
-extern const struct odoo_model_addition odoo_additions_account;
+extern const struct odoo_model_addition odoo_additions_account[2];
 extern const struct odoo_model_group odoo_models_invoice; /* up to 12 */
 /* On invoices as of 13, and before: two models each. */
 extern const struct odoo_model_addition odoo_additions_opencell[2];

@@ -101,7 +101,7 @@ const struct odoo_model_addition odoo_additions_opencell_old[] = {
     ON("account.invoice.line", on_line),
 };
 
-/* ---- what the addon account puts on companies ------------------------------------- */
+/* ---- what the addon account puts on companies and partners ------------------------ */
 
 static const struct odoo_field_def on_company[] = {
     {"tax_calculation_rounding_method", TYPE_SELECTION,
@@ -111,5 +111,14 @@ static const struct odoo_field_def on_company[] = {
      .preset = "round_per_line"},
 };
 
-const struct odoo_model_addition odoo_additions_account =
-    ON("res.company", on_company);
+static const struct odoo_field_def on_partner[] = {
+    {"customer_rank", TYPE_INTEGER, "Customer Rank", .preset = "0",
+     .flags = F_NOCOPY, .since = 13},
+    {"supplier_rank", TYPE_INTEGER, "Supplier Rank", .preset = "0",
+     .flags = F_NOCOPY, .since = 13},
+};
+
+const struct odoo_model_addition odoo_additions_account[] = {
+    ON("res.company", on_company),
+    ON("res.partner", on_partner),
+};

@@ -7,7 +7,8 @@
 
 /* Held by the variant, shown on the template while it has exactly one. */
 #define OF_VARIANT(name, type, label) \
-    {name, type, label, .compute = odoo_template_of_variant}
+    {name, type, label, .compute = odoo_template_of_variant, \
+     .flags = F_INVERSE}
 #define OF_TEMPLATE(name, type, label) \
     {name, type, label, .related = "product_tmpl_id." name}
 

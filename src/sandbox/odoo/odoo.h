@@ -53,13 +53,13 @@ enum odoo_type {
 enum {
     F_REQUIRED = 1,
     F_READONLY = 2,  /* for forms: writes over RPC are still taken */
-    F_NOCOPY = 4,
-    F_INDEX = 8,
+    F_NOCOPY = 4, F_INDEX = 8,
     F_CASCADE = 16,  /* many2one: goes with its target */
     F_RESTRICT = 32, /* many2one: keeps its target from being deleted */
     F_STORED = 64,   /* computed, but said to be a column */
     F_MIRROR = 128,  /* many2many seen from the side that does not hold it */
     F_HIDDEN = 256,  /* never read over RPC: password */
+    F_INVERSE = 512, /* computed, and written to what it is computed from */
 };
 
 struct odoo;

@@ -246,7 +246,7 @@ static void add_accounting(struct odoo *o)
 {
     bool old = o->version < 13;
     const struct odoo_model_group none = {NULL, 0};
-    add_addon(o, &odoo_models_account, &odoo_additions_account, 1);
+    add_addon(o, &odoo_models_account, odoo_additions_account, 2);
     if (old)
         add_group(o, &odoo_models_invoice);
     if (o->opencell)

@@ -1,0 +1,31 @@
+-- What differs from shop to shop: edit it here, nothing else needs to know.
+-- What Odoo has is said by its name there.
+settings = {
+    -- The company that customers and products belong to: "My Company". nil:
+    -- all companies share them.
+    company = nil,
+
+    -- Of products that are in no category of the shop: its whole name in
+    -- Odoo, such as "Goods / Other".
+    default_category = "All",
+
+    -- Is stock kept of what the shop sells? That wants Odoo's Inventory.
+    stock = true,
+    -- Odoo 14 and before: "product", or "consu" where no stock is kept.
+    old_product_type = nil,
+
+    -- Units of weight that the shop knows, in kilograms: exact, as texts.
+    kilograms = {
+        kg = "1",
+        g = "0.001",
+        lb = "0.45359237",
+        oz = "0.028349523125",
+    },
+    -- What a weight without a unit is meant in.
+    unit_of_weight = "lb",
+    -- Digits of a weight in Odoo ("Stock Weight" of its decimal accuracy).
+    weight_places = 2,
+
+    -- What somebody is called who has given neither a name nor an address.
+    nameless = "Customer without a name",
+}

@@ -1,0 +1,25 @@
+-- Values that stand in lua/settings.lua, whatever the record. What is not set
+-- there is not said: Odoo's own default holds.
+
+local function constant(name)
+    return {
+        to_right = function()
+            if settings[name] == nil then return skip end
+            return settings[name]
+        end,
+    }
+end
+
+converters.company = constant("company")
+converters.default_category = constant("default_category")
+converters.old_product_type = constant("old_product_type")
+
+-- Odoo 18 and later.
+converters.is_storable = {
+    to_right = function() return settings.stock end,
+}
+
+-- Odoo 15 to 17.
+converters.detailed_type = {
+    to_right = function() return settings.stock and "product" or "consu" end,
+}

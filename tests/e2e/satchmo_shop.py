@@ -1,0 +1,374 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""The recipe satchmo-odoo by its programs: customers and goods of a shop's
+database into Odoo. Cases have the numbers of the list of acceptance cases.
+
+usage: satchmo_shop.py CROSSWALK CROSSWALK_SANDBOX SOURCE_FOLDER
+Prints TAP. Uses the standard library only.
+"""
+import contextlib
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import xmlrpc.client
+from collections import Counter
+from decimal import ROUND_HALF_UP, Decimal
+
+from cli_kit import contains, equal, run_tests
+
+KILOGRAMS = {'kg': Decimal(1), 'lb': Decimal('0.45359237'),
+             'oz': Decimal('0.028349523125'), None: Decimal(0)}
+
+
+class Rig:
+    """A shop of 40 customers, an Odoo that has the addon account, and a
+    workspace."""
+
+    def __init__(self, program, sandbox, source, version=18):
+        self.program = program
+        self.arguments = program, sandbox, source
+        self.version = version
+        self.folder = tempfile.mkdtemp(prefix='crosswalk-satchmo-')
+        self.file = os.path.join(self.folder, 'shop.db')
+        self.workspace = os.path.join(self.folder, 'workspace')
+        shutil.copytree(os.path.join(source, 'recipes', 'satchmo-odoo'),
+                        self.workspace)
+        self.box = subprocess.Popen(
+            [sandbox, 'odoo', '--port', '0', '--addons', 'account',
+             '--version', str(version), 'satchmo', '--port', '0',
+             '--database', 'sqlite://' + self.file, '--demo', '40'],
+            stdout=subprocess.PIPE, text=True)
+        lines = [self.box.stdout.readline() for _ in range(2)]
+        urls = {line.split(' ', 1)[0]: line.rsplit(' ', 1)[1].strip()
+                for line in lines}
+        self.env = {**os.environ, 'ODOO_URL': urls['odoo'],
+                    'ODOO_DATABASE': 'demo', 'ODOO_USER': 'admin',
+                    'ODOO_PASSWORD': 'admin',
+                    'SHOP_DATABASE': 'sqlite://' + self.file}
+        self.odoo = xmlrpc.client.ServerProxy(urls['odoo'] + '/xmlrpc/2/object')
+        self.before = {
+            model: set(self.call(model, 'search', []))
+            for model in ('res.partner', 'product.category',
+                          'product.template')}
+
+    def close(self):
+        self.box.send_signal(signal.SIGTERM)
+        self.box.wait(timeout=20)
+        self.box.stdout.close()
+        shutil.rmtree(self.folder)
+
+    def call(self, model, method, *arguments, **named):
+        named['context'] = {'active_test': False}
+        return self.odoo.execute_kw('demo', 2, 'admin', model, method,
+                                    list(arguments), named)
+
+    def sync(self):
+        """The exit code and what each sync did."""
+        done = subprocess.run(
+            [self.program, '-w', self.workspace, '--log-level', 'error',
+             'sync', '--json'], env=self.env, text=True, check=False,
+            timeout=60, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE)
+        assert done.returncode in (0, 4), done.stdout + done.stderr
+        return done.returncode, json.loads(done.stdout)['data']
+
+    def carry(self):
+        """One run that carries something over, one that finds no more to do."""
+        code, data = self.sync()
+        assert code == 0 and written(data) > 0, self.jobs()
+        self.rests()
+
+    def jobs(self):
+        return subprocess.run(
+            [self.program, '-w', self.workspace, 'jobs'], env=self.env,
+            text=True, check=True, timeout=60, stdout=subprocess.PIPE).stdout
+
+    def rests(self):
+        code, data = self.sync()
+        equal((code, written(data)), (0, 0))
+
+    def rows(self, query, *values):
+        with contextlib.closing(sqlite3.connect(self.file, timeout=5)) as shop:
+            return shop.execute(query, values).fetchall()
+
+    def edit(self, query, *values):
+        with contextlib.closing(sqlite3.connect(self.file, timeout=5)) as shop:
+            with shop:
+                return shop.execute(query, values).lastrowid
+
+    def made(self, model, fields, domain=()):
+        """Records that were not there before, as Odoo reads them."""
+        rows = self.call(model, 'search_read', list(domain), fields)
+        return [row for row in rows if row['id'] not in self.before[model]]
+
+    def partner(self, fields, *domain):
+        rows = self.made('res.partner', fields, domain)
+        equal(len(rows), 1)
+        return rows[0]
+
+
+def written(data):
+    total = 0
+    stack = [data]
+    while stack:
+        at = stack.pop()
+        if isinstance(at, dict):
+            total += sum(value for name, value in at.items()
+                         if name in ('created', 'updated', 'deleted',
+                                     'archived') and isinstance(value, int))
+            stack.extend(at.values())
+        elif isinstance(at, list):
+            stack.extend(at)
+    return total
+
+
+def name_of(reference):
+    """[7, 'Shirts / Short Sleeve'] by its last part; nothing is ''."""
+    return reference[1].rsplit(' / ', 1)[-1] if reference else ''
+
+
+def same(got, wanted):
+    """As sets that count, told by what differs."""
+    got, wanted = Counter(got), Counter(wanted)
+    equal(sorted((got - wanted).elements()), sorted((wanted - got).elements()))
+    assert got, 'there is nothing to compare'
+
+
+def people_arrived(rig):
+    same([(r['name'], r['customer_rank']) for r in rig.made(
+        'res.partner', ['name', 'customer_rank'], [['is_company', '=', True]])],
+         [(name, 1) for name, in rig.rows('SELECT name FROM '
+                                          'contact_organization')])
+    same([(r['name'], r['email'] or '', r['phone'] or '',
+           name_of(r['parent_id']), r['customer_rank']) for r in rig.made(
+               'res.partner', ['name', 'email', 'phone', 'parent_id',
+                               'customer_rank'],
+               [['is_company', '=', False], ['type', '=', 'contact']])],
+         rig.rows(
+             'SELECT trim(first_name || " " || last_name), email, '
+             "coalesce(phone, ''), coalesce(o.name, ''), 1 "
+             'FROM contact_contact c LEFT JOIN contact_organization o '
+             'ON o.id = organization_id LEFT JOIN contact_phonenumber p '
+             'ON p.contact_id = c.id AND p."primary"'))
+
+
+def addresses_arrived(rig):
+    emails = {r['id']: r['email'] or '' for r in
+              rig.made('res.partner', ['email'])}
+    countries = {r['id']: r['code'] for r in
+                 rig.call('res.country', 'search_read', [], ['code'])}
+    states = {r['id']: r['name'] for r in
+              rig.call('res.country.state', 'search_read', [], ['name'])}
+    known = set(states.values()) | {''}
+    got = [(emails[r['parent_id'][0]], r['name'], r['street'], r['city'],
+            r['zip'], r['type'], countries[r['country_id'][0]],
+            states[r['state_id'][0]] if r['state_id'] else '')
+           for r in rig.made('res.partner', [
+               'parent_id', 'name', 'street', 'city', 'zip', 'type',
+               'country_id', 'state_id'], [['type', '!=', 'contact']])]
+    rows = rig.rows(
+        'SELECT email, CASE addressee WHEN "" THEN '
+        'trim(first_name || " " || last_name) ELSE addressee END, street1, '
+        'city, postal_code, CASE WHEN is_default_billing THEN "invoice" '
+        'ELSE "other" END, iso2_code, state FROM contact_addressbook a '
+        'JOIN contact_contact c ON c.id = contact_id '
+        'JOIN l10n_country l ON l.id = country_id')
+    assert any(row[-1] in known - {''} for row in rows)
+    same(got, [(*row[:-1], row[-1] if row[-1] in known else '')
+               for row in rows])
+
+
+def goods_arrived(rig):
+    same([(r['name'], name_of(r['parent_id'])) for r in
+          rig.made('product.category', ['name', 'parent_id'])],
+         rig.rows("SELECT c.name, coalesce(p.name, '') FROM product_category c "
+                  'LEFT JOIN product_category p ON p.id = c.parent_id'))
+    stock = 'is_storable' if rig.version >= 18 else 'detailed_type'
+    got = [(r['name'], r['default_code'] or '', Decimal(str(r['list_price'])),
+            Decimal(str(r['weight'])), name_of(r['categ_id']), r['active'],
+            r[stock]) for r in rig.made('product.template', [
+                'name', 'default_code', 'list_price', 'weight', 'categ_id',
+                'active', stock])]
+    same(got, [
+        (name, sku or '', Decimal(str(price or 0)).normalize(),
+         (Decimal(str(weight or 0)) * KILOGRAMS[unit]).quantize(
+             Decimal('0.01'), ROUND_HALF_UP).normalize(),
+         category or 'All', bool(active),
+         True if rig.version >= 18 else 'product')
+        for name, sku, price, weight, unit, category, active in rig.rows(
+            'SELECT p.name, sku, (SELECT min(price) FROM product_price '
+            'WHERE product_id IN (p.id, v.parent_id) AND quantity <= 1 '
+            "AND (expires IS NULL OR expires >= date('now', '-1 day'))), "
+            'coalesce(p.weight, (SELECT weight FROM product_product '
+            'WHERE id = v.parent_id)), coalesce(p.weight_units, '
+            '(SELECT weight_units FROM product_product WHERE id = '
+            'v.parent_id)), (SELECT name FROM product_category c JOIN '
+            'product_product_category m ON m.category_id = c.id '
+            'WHERE m.product_id = p.id), active FROM product_product p '
+            'LEFT JOIN configurable_productvariation v '
+            'ON v.product_id = p.id')])
+
+
+def a_shop_arrives_whole_and_a_second_run_writes_nothing(rig):
+    rig.carry()
+    people_arrived(rig)
+    addresses_arrived(rig)
+    goods_arrived(rig)
+
+
+def other_versions_of_odoo_get_the_same(rig):
+    for version in (16, 19):
+        other = Rig(*rig.arguments, version=version)
+        try:
+            a_shop_arrives_whole_and_a_second_run_writes_nothing(other)
+        finally:
+            other.close()
+
+
+def case_4_a_product_without_category_price_sku_and_weight_arrives(rig):
+    rig.edit("INSERT INTO product_product SELECT 900, site_id, 'Bare', 'bare', "
+             'NULL, short_description, description, items_in_stock, meta, '
+             'date_added, active, featured, ordering, NULL, NULL, length, '
+             'length_units, width, width_units, height, height_units, '
+             'total_sold, taxable, "taxClass_id", shipclass '
+             'FROM product_product WHERE id = 1')
+    rig.carry()
+    found = rig.made('product.template', [
+        'default_code', 'list_price', 'weight', 'categ_id'],
+                     [['name', '=', 'Bare']])
+    equal([(r['default_code'], r['list_price'], r['weight'],
+            r['categ_id'][1]) for r in found], [(False, 0.0, 0.0, 'All')])
+
+
+def case_5_all_letters_arrive(rig):
+    name = 'Žofie Łuczak-Ørsted \u6771\u4eac'
+    rig.edit('UPDATE contact_contact SET first_name = ?, last_name = ?, '
+             'email = ? WHERE id = 1', *name.split(' ', 1), 'zofie@b.example')
+    rig.edit("UPDATE contact_addressbook SET addressee = '', street1 = ? "
+             'WHERE contact_id = 1', 'Große Straße 1')
+    rig.edit('UPDATE product_product SET name = ? WHERE id = 1',
+             'Café „Ça va“ – 5 €')
+    rig.carry()
+    person = rig.partner(['name', 'child_ids'],
+                         ['email', '=', 'zofie@b.example'])
+    equal(person['name'], name)
+    for child in rig.call('res.partner', 'read', person['child_ids'],
+                          ['name', 'street']):
+        equal((child['name'], child['street']), (name, 'Große Straße 1'))
+    equal(len(rig.made('product.template', [],
+                       [['name', '=', 'Café „Ça va“ – 5 €']])), 1)
+
+
+def case_10_what_changes_in_the_shop_arrives(rig):
+    old, = rig.rows('SELECT email FROM contact_contact WHERE id = 4')[0]
+    person = rig.partner(['child_ids'], ['email', '=', old])
+    rig.edit("UPDATE contact_contact SET email = 'new@b.example', first_name = "
+             "'Nova', last_name = 'Nome' WHERE id = 4")
+    rig.edit('DELETE FROM contact_phonenumber WHERE contact_id = 4')
+    rig.edit('INSERT INTO contact_phonenumber (contact_id, type, phone, '
+             "\"primary\") VALUES (4, 'Work', '+1 555 0199', 1)")
+    rig.edit("UPDATE contact_addressbook SET street1 = 'Elm St 5', "
+             "addressee = '', state = 'TX', country_id = (SELECT id FROM "
+             "l10n_country WHERE iso2_code = 'US') WHERE contact_id = 4")
+    rig.edit('DELETE FROM product_price WHERE product_id = 1')
+    rig.edit('INSERT INTO product_price (product_id, price, quantity) '
+             'VALUES (1, 19.95, 1)')
+    rig.edit("UPDATE product_product SET weight = 20, weight_units = 'oz', "
+             'active = 0 WHERE id = 1')
+    rig.carry()
+    now = rig.partner(['id', 'name', 'phone', 'child_ids'],
+                      ['email', '=', 'new@b.example'])
+    equal((now['id'], now['name'], now['phone']),
+          (person['id'], 'Nova Nome', '+1 555 0199'))
+    equal(sorted(now['child_ids']), sorted(person['child_ids']))
+    for child in rig.call('res.partner', 'read', now['child_ids'],
+                          ['name', 'street', 'state_id']):
+        equal((child['name'], child['street']), ('Nova Nome', 'Elm St 5'))
+        contains(child['state_id'][1], 'Texas')
+    goods, = rig.made('product.template', ['list_price', 'weight', 'active'],
+                      [['default_code', '=', 'SKU-00001']])
+    equal((goods['list_price'], goods['weight'], goods['active']),
+          (19.95, 0.57, False))
+
+
+def case_14_parents_that_come_later_are_filled_in(rig):
+    rig.edit('UPDATE product_category SET parent_id = 900 WHERE id = 3')
+    rig.edit('INSERT INTO contact_contact (id, first_name, last_name, email, '
+             'notes, organization_id, create_date) VALUES '
+             "(900, 'Late', 'Comer', 'late@b.example', '', 900, '2026-01-02')")
+    rig.sync()
+    book = [['name', '=', 'Books']]
+    equal([r['parent_id'] for r in
+           rig.made('product.category', ['parent_id'], book)], [False])
+    equal(rig.partner(['parent_id'],
+                      ['email', '=', 'late@b.example'])['parent_id'], False)
+    rig.edit('INSERT INTO product_category (id, site_id, name, slug, '
+             "description, ordering, is_active) VALUES (900, 1, 'Paper', "
+             "'paper', '', 1, 1)")
+    rig.edit('INSERT INTO contact_organization (id, name, create_date) '
+             "VALUES (900, 'Late Ltd', '2026-01-02')")
+    rig.carry()
+    equal([name_of(r['parent_id']) for r in
+           rig.made('product.category', ['parent_id'], book)], ['Paper'])
+    equal(name_of(rig.partner(['parent_id'], ['email', '=', 'late@b.example'])
+                  ['parent_id']), 'Late Ltd')
+
+
+def case_19_two_default_addresses_are_two_addresses(rig):
+    rig.edit("UPDATE contact_contact SET email = 'two@b.example' WHERE id = 1")
+    for _ in range(2):
+        rig.edit(
+            'INSERT INTO contact_addressbook (contact_id, description, '
+            'addressee, street1, street2, state, city, postal_code, '
+            'country_id, is_default_shipping, is_default_billing) SELECT '
+            'contact_id, description, addressee, street1, street2, state, '
+            'city, postal_code, country_id, 1, 1 FROM contact_addressbook '
+            'WHERE contact_id = 1 LIMIT 1')
+    rig.carry()
+    person = rig.partner(['child_ids'], ['email', '=', 'two@b.example'])
+    equal([r['type'] for r in rig.call(
+        'res.partner', 'read', person['child_ids'], ['type'])],
+          ['invoice'] * 3)
+
+
+def what_goes_in_the_shop_is_archived(rig):
+    rig.edit('DELETE FROM contact_addressbook WHERE id = 1')
+    rig.edit('DELETE FROM product_product WHERE id = 2')
+    count = len(rig.made('res.partner', []))
+    subprocess.run([rig.program, '-w', rig.workspace, 'sync', '--full'],
+                   env=rig.env, check=True, timeout=60,
+                   stdout=subprocess.DEVNULL)
+    rig.rests()
+    equal([r['active'] for r in rig.made(
+        'product.template', ['active'], [['default_code', '=', 'SKU-00002']])],
+          [False])
+    equal(len(rig.made('res.partner', [])), count)
+    equal(len(rig.made('res.partner', [], [['active', '=', False]])), 1)
+
+
+TESTS = [
+    a_shop_arrives_whole_and_a_second_run_writes_nothing,
+    other_versions_of_odoo_get_the_same,
+    case_4_a_product_without_category_price_sku_and_weight_arrives,
+    case_5_all_letters_arrive,
+    case_10_what_changes_in_the_shop_arrives,
+    case_14_parents_that_come_later_are_filled_in,
+    case_19_two_default_addresses_are_two_addresses,
+    what_goes_in_the_shop_is_archived,
+]
+
+
+def main():
+    rig = Rig(*(os.path.abspath(a) for a in sys.argv[1:]))
+    try:
+        return run_tests(TESTS, rig)
+    finally:
+        rig.close()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
