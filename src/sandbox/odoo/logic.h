@@ -76,6 +76,24 @@ AFTER(odoo_template_after_create);
 AFTER(odoo_template_after_write);
 BEFORE_CREATE(odoo_product_before_create);
 
+/* logic_parts.c */
+/* 0 of a cell without a number. */
+struct decimal odoo_number(const struct value *cell);
+/* Quantity times unit price, to the cent; null past what decimals hold. */
+struct value odoo_line_amount(struct odoo_call *c, const struct odoo_model *m,
+                              const struct table_row *line,
+                              const char *quantity);
+/* The subtotals of its lines together; null as above. */
+struct value odoo_order_total(struct odoo_call *c, const struct odoo_model *m,
+                              const struct table_row *order,
+                              const char *line_model);
+/* "S00042" for a new order that nobody named. */
+void odoo_order_name(struct odoo_call *c, const struct odoo_model *m,
+                     struct odoo_vals *vals, const char *prefix);
+/* What a line leaves out comes from its product; `price` names the field. */
+void odoo_line_from_product(struct odoo_call *c, struct odoo_vals *vals,
+                            const char *price);
+
 /* logic_sale.c */
 COMPUTE(odoo_line_subtotal);
 COMPUTE(odoo_order_amount);

@@ -3,11 +3,6 @@
 #include "sandbox/odoo/methods.h"
 #include "sandbox/odoo/orm.h"
 
-static struct decimal number(const struct value *v)
-{
-    return v->kind == VALUE_DECIMAL ? v->decimal : decimal_from_i64(0);
-}
-
 static struct decimal plus(struct decimal x, struct decimal y)
 {
     struct decimal out;
@@ -28,7 +23,7 @@ static struct decimal untaxed_of(struct odoo_call *c, const struct odoo_model *m
 {
     struct value quantity = odoo_cellz(c, m, row, "quantity");
     struct value price = odoo_cellz(c, m, row, "price_unit");
-    return decimal_round(times(number(&quantity), number(&price)), 2);
+    return decimal_round(times(odoo_number(&quantity), odoo_number(&price)), 2);
 }
 
 /* The tax of a line, rounded or whole. */
@@ -38,7 +33,7 @@ static struct decimal tax_in(struct odoo_call *c, const struct odoo_model *taxes
     const struct table_row *tax = table_get(taxes->table, id);
     struct value percent = odoo_cellz(c, taxes, tax, "amount");
     struct decimal hundredth = {1, 2};
-    return times(untaxed, times(number(&percent), hundredth));
+    return times(untaxed, times(odoo_number(&percent), hundredth));
 }
 
 static struct value taxes_of(struct odoo_call *c, const struct odoo_model *m,
@@ -187,25 +182,11 @@ BEFORE_WRITE(odoo_move_before_write)
 BEFORE_CREATE(odoo_move_line_before_create)
 {
     (void)m;
-    const struct value *id = odoo_vals_get(vals, "product_id");
-    const struct odoo_model *products = odoo_model_get(c->o, "product.product");
-    const struct table_row *product =
-        id && id->kind == VALUE_INT ? table_get_int(products->table, id->integer)
-                                    : NULL;
-    if (product && !odoo_vals_get(vals, "name"))
-        odoo_vals_set(c, vals, "name",
-                      value_text(odoo_display_name(c, products, product)));
-    if (product && !odoo_vals_get(vals, "price_unit"))
-        odoo_vals_set(c, vals, "price_unit",
-                      odoo_cellz(c, products, product, "list_price"));
+    odoo_line_from_product(c, vals, "list_price");
     return ERR_OK;
 }
 
 /* Methods. --------------------------------------------------------------------- */
-
-#define METHOD(name)                                                   \
-    static enum err name(struct odoo_call *c, struct odoo_model *m,    \
-                         const struct odoo_args *args, struct value *out)
 
 static bool is_refund(struct odoo_call *c, const struct odoo_model *m,
                       const struct table_row *row)
@@ -264,7 +245,7 @@ static enum err post_one(struct odoo_call *c, const struct odoo_model *m,
         return RAISE(c, FAULT_USER,
                      "The field 'Customer' is required, please complete it to "
                      "validate the Customer Invoice.");
-    if (number(&total).mantissa < 0)
+    if (odoo_number(&total).mantissa < 0)
         return RAISE(c, FAULT_USER,
                      "You cannot validate an invoice with a negative total "
                      "amount. You should create a credit note instead.");
@@ -294,25 +275,16 @@ METHOD(action_post)
     return ERR_OK;
 }
 
-static enum err set_state(struct odoo_call *c, const struct odoo_model *m,
-                          const struct odoo_args *args, const char *state)
-{
-    for (size_t i = 0; i < args->ids.n; i++)
-        TRY(odoo_write_one(c, m, args->ids.at[i], "state",
-                           value_textz(state)));
-    return ERR_OK;
-}
-
 METHOD(button_draft)
 {
     *out = value_null();
-    return set_state(c, m, args, "draft");
+    return odoo_set_states(c, m, args, "draft");
 }
 
 METHOD(button_cancel)
 {
     *out = value_null();
-    return set_state(c, m, args, "cancel");
+    return odoo_set_states(c, m, args, "cancel");
 }
 
 static const struct odoo_method methods[] = {

@@ -3,11 +3,6 @@
 #include "sandbox/odoo/methods.h"
 #include "sandbox/odoo/orm.h"
 
-static struct decimal number(const struct value *v)
-{
-    return v->kind == VALUE_DECIMAL ? v->decimal : decimal_from_i64(0);
-}
-
 static int32_t today(struct odoo_call *c)
 {
     return date_from_time(sandbox_now_us(c->o->box));
@@ -39,11 +34,11 @@ COMPUTE(odoo_contract_line_subtotal)
     struct value price = odoo_cellz(c, m, row, "price_unit");
     struct value discount = odoo_cellz(c, m, row, "discount");
     struct decimal hundredth = {1, 2}, part, total;
-    if (decimal_multiply(number(&discount), hundredth, &part, NULL) != ERR_OK)
+    if (decimal_multiply(odoo_number(&discount), hundredth, &part, NULL) != ERR_OK)
         return value_null();
     part.mantissa = -part.mantissa;
     if (decimal_add(decimal_from_i64(1), part, &part, NULL) != ERR_OK ||
-        decimal_multiply(number(&quantity), number(&price), &total, NULL) !=
+        decimal_multiply(odoo_number(&quantity), odoo_number(&price), &total, NULL) !=
             ERR_OK ||
         decimal_multiply(total, part, &total, NULL) != ERR_OK)
         return value_null();
@@ -79,31 +74,14 @@ COMPUTE(odoo_bank_sanitized)
     return n > 0 ? value_text((struct str){p, n}) : value_null();
 }
 
-/* What a line leaves out comes from its product. */
 BEFORE_CREATE(odoo_contract_line_before_create)
 {
     (void)m;
-    const struct value *id = odoo_vals_get(vals, "product_id");
-    const struct odoo_model *products = odoo_model_get(c->o, "product.product");
-    const struct table_row *product =
-        id && id->kind == VALUE_INT ? table_get_int(products->table, id->integer)
-                                    : NULL;
-    if (!product)
-        return ERR_OK;
-    if (!odoo_vals_get(vals, "name"))
-        odoo_vals_set(c, vals, "name",
-                      value_text(odoo_display_name(c, products, product)));
-    if (!odoo_vals_get(vals, "price_unit"))
-        odoo_vals_set(c, vals, "price_unit",
-                      odoo_cellz(c, products, product, "list_price"));
+    odoo_line_from_product(c, vals, "list_price");
     return ERR_OK;
 }
 
 /* Methods. ------------------------------------------------------------------- */
-
-#define METHOD(name)                                                   \
-    static enum err name(struct odoo_call *c, struct odoo_model *m,    \
-                         const struct odoo_args *args, struct value *out)
 
 static struct value member(struct odoo_call *c, const struct value *v,
                            const char *name, struct value to)

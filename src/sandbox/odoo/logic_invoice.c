@@ -67,10 +67,6 @@ static enum err open_one(struct odoo_call *c, const struct odoo_model *m,
     return odoo_write(c, m, (struct odoo_ids){&id, 1}, &v);
 }
 
-#define METHOD(name)                                                   \
-    static enum err name(struct odoo_call *c, struct odoo_model *m,    \
-                         const struct odoo_args *args, struct value *out)
-
 METHOD(action_invoice_open)
 {
     for (size_t i = 0; i < args->ids.n; i++) {

@@ -4,48 +4,21 @@
 #include "sandbox/odoo/methods.h"
 #include "sandbox/odoo/orm.h"
 
-static struct decimal number(const struct value *v)
-{
-    return v->kind == VALUE_DECIMAL ? v->decimal : decimal_from_i64(0);
-}
-
 COMPUTE(odoo_purchase_subtotal)
 {
     (void)f;
-    struct value quantity = odoo_cellz(c, m, row, "product_qty");
-    struct value price = odoo_cellz(c, m, row, "price_unit");
-    struct decimal total;
-    if (decimal_multiply(number(&quantity), number(&price), &total, NULL) !=
-        ERR_OK)
-        return value_null();
-    return value_decimal(decimal_round(total, 2));
+    return odoo_line_amount(c, m, row, "product_qty");
 }
 
 COMPUTE(odoo_purchase_amount)
 {
     (void)f;
-    const struct odoo_model *lines =
-        odoo_model_get(c->o, "purchase.order.line");
-    struct value list = odoo_cellz(c, m, row, "order_line");
-    struct decimal total = decimal_from_i64(0);
-    for (size_t i = 0; list.kind == VALUE_LIST && i < list.items.n; i++) {
-        const struct table_row *line =
-            table_get(lines->table, &list.items.at[i]);
-        struct value v = odoo_cellz(c, lines, line, "price_subtotal");
-        if (decimal_add(total, number(&v), &total, NULL) != ERR_OK)
-            return value_null();
-    }
-    return value_decimal(total);
+    return odoo_order_total(c, m, row, "purchase.order.line");
 }
 
 BEFORE_CREATE(odoo_purchase_before_create)
 {
-    const struct value *name = odoo_vals_get(vals, "name");
-    if (!name || str_is(value_str(name), "New"))
-        odoo_vals_set(c, vals, "name",
-                      value_text(arena_printf(
-                          c->a, "P%05lld",
-                          (long long)table_next_id(m->table))));
+    odoo_order_name(c, m, vals, "P");
     return ERR_OK;
 }
 
@@ -61,19 +34,7 @@ BEFORE_UNLINK(odoo_purchase_before_unlink)
 BEFORE_CREATE(odoo_purchase_line_before_create)
 {
     (void)m;
-    const struct value *id = odoo_vals_get(vals, "product_id");
-    const struct odoo_model *products = odoo_model_get(c->o, "product.product");
-    const struct table_row *product =
-        id && id->kind == VALUE_INT ? table_get_int(products->table, id->integer)
-                                    : NULL;
-    if (!product)
-        return ERR_OK;
-    if (!odoo_vals_get(vals, "name"))
-        odoo_vals_set(c, vals, "name",
-                      value_text(odoo_display_name(c, products, product)));
-    if (!odoo_vals_get(vals, "price_unit"))
-        odoo_vals_set(c, vals, "price_unit",
-                      odoo_cellz(c, products, product, "standard_price"));
+    odoo_line_from_product(c, vals, "standard_price");
     return ERR_OK;
 }
 
@@ -228,10 +189,6 @@ AFTER(odoo_purchase_after_write)
 
 /* Methods. ----------------------------------------------------------------- */
 
-#define METHOD(name)                                                   \
-    static enum err name(struct odoo_call *c, struct odoo_model *m,    \
-                         const struct odoo_args *args, struct value *out)
-
 /* Up to 16 the window that offers to take everything as done. */
 static struct value immediate_wizard(void)
 {
@@ -265,7 +222,7 @@ static enum err validate(struct odoo_call *c, const struct odoo_model *m,
             table_get(moves->table, &list.items.at[i]);
         struct value q = odoo_cellz(c, moves, move, "product_uom_qty");
         TRY(odoo_stock_move(c, odoo_cell_id(c, moves, move, "product_id"),
-                            between, number(&q)));
+                            between, odoo_number(&q)));
         TRY(odoo_write_one(c, moves, move->id.integer, done, q));
     }
     odoo_set_cell(c, m, row->id.integer, "date_done",
@@ -291,15 +248,6 @@ METHOD(button_validate)
     return ERR_OK;
 }
 
-static enum err set_state(struct odoo_call *c, const struct odoo_model *m,
-                          const struct odoo_args *args, const char *state)
-{
-    for (size_t i = 0; i < args->ids.n; i++)
-        TRY(odoo_write_one(c, m, args->ids.at[i], "state",
-                           value_textz(state)));
-    return ERR_OK;
-}
-
 METHOD(button_confirm)
 {
     *out = value_bool(true);
@@ -317,13 +265,13 @@ METHOD(button_confirm)
 METHOD(button_cancel)
 {
     *out = value_null();
-    return set_state(c, m, args, "cancel");
+    return odoo_set_states(c, m, args, "cancel");
 }
 
 METHOD(button_draft)
 {
     *out = value_null();
-    return set_state(c, m, args, "draft");
+    return odoo_set_states(c, m, args, "draft");
 }
 
 static const struct odoo_method methods[] = {

@@ -3,47 +3,21 @@
 #include "sandbox/odoo/methods.h"
 #include "sandbox/odoo/orm.h"
 
-static struct decimal number(const struct value *v)
-{
-    return v->kind == VALUE_DECIMAL ? v->decimal : decimal_from_i64(0);
-}
-
 COMPUTE(odoo_line_subtotal)
 {
     (void)f;
-    struct value quantity = odoo_cellz(c, m, row, "product_uom_qty");
-    struct value price = odoo_cellz(c, m, row, "price_unit");
-    struct decimal total;
-    if (decimal_multiply(number(&quantity), number(&price), &total, NULL) !=
-        ERR_OK)
-        return value_null();
-    return value_decimal(decimal_round(total, 2));
+    return odoo_line_amount(c, m, row, "product_uom_qty");
 }
 
 COMPUTE(odoo_order_amount)
 {
     (void)f;
-    const struct odoo_model *lines = odoo_model_get(c->o, "sale.order.line");
-    struct value list = odoo_cellz(c, m, row, "order_line");
-    struct decimal total = decimal_from_i64(0);
-    for (size_t i = 0; list.kind == VALUE_LIST && i < list.items.n; i++) {
-        const struct table_row *line =
-            table_get(lines->table, &list.items.at[i]);
-        struct value v = odoo_cellz(c, lines, line, "price_subtotal");
-        if (decimal_add(total, number(&v), &total, NULL) != ERR_OK)
-            return value_null();
-    }
-    return value_decimal(total);
+    return odoo_order_total(c, m, row, "sale.order.line");
 }
 
 BEFORE_CREATE(odoo_order_before_create)
 {
-    const struct value *name = odoo_vals_get(vals, "name");
-    if (!name || str_is(value_str(name), "New"))
-        odoo_vals_set(c, vals, "name",
-                      value_text(arena_printf(
-                          c->a, "S%05lld",
-                          (long long)table_next_id(m->table))));
+    odoo_order_name(c, m, vals, "S");
     return ERR_OK;
 }
 
@@ -57,46 +31,20 @@ BEFORE_UNLINK(odoo_order_before_unlink)
                  "order. You must first cancel it.");
 }
 
-/* What a line leaves out comes from its product. */
 BEFORE_CREATE(odoo_line_before_create)
 {
     (void)m;
-    const struct value *id = odoo_vals_get(vals, "product_id");
-    const struct odoo_model *products = odoo_model_get(c->o, "product.product");
-    const struct table_row *product =
-        id && id->kind == VALUE_INT ? table_get_int(products->table, id->integer)
-                                    : NULL;
-    if (!product)
-        return ERR_OK;
-    if (!odoo_vals_get(vals, "name"))
-        odoo_vals_set(c, vals, "name",
-                      value_text(odoo_display_name(c, products, product)));
-    if (!odoo_vals_get(vals, "price_unit"))
-        odoo_vals_set(c, vals, "price_unit",
-                      odoo_cellz(c, products, product, "list_price"));
+    odoo_line_from_product(c, vals, "list_price");
     return ERR_OK;
 }
 
 /* Methods. ----------------------------------------------------------------- */
-
-#define METHOD(name)                                                   \
-    static enum err name(struct odoo_call *c, struct odoo_model *m,    \
-                         const struct odoo_args *args, struct value *out)
 
 static bool is_locked(struct odoo_call *c, const struct odoo_model *m,
                       const struct table_row *row)
 {
     return odoo_cell_true(c, m, row, "locked") ||
            str_is(odoo_cell_str(c, m, row, "state"), "done");
-}
-
-static enum err set_state(struct odoo_call *c, const struct odoo_model *m,
-                          const struct odoo_args *args, const char *state)
-{
-    for (size_t i = 0; i < args->ids.n; i++)
-        TRY(odoo_write_one(c, m, args->ids.at[i], "state",
-                           value_textz(state)));
-    return ERR_OK;
 }
 
 METHOD(action_confirm)
@@ -111,13 +59,13 @@ METHOD(action_confirm)
                          "confirmation.");
     }
     *out = value_bool(true);
-    return set_state(c, m, args, "sale");
+    return odoo_set_states(c, m, args, "sale");
 }
 
 METHOD(action_draft)
 {
     *out = value_bool(true);
-    return set_state(c, m, args, "draft");
+    return odoo_set_states(c, m, args, "draft");
 }
 
 /* The window that asks whether the customer shall be told. */
@@ -159,7 +107,7 @@ METHOD(action_cancel)
         return ERR_OK;
     }
     *out = value_bool(true);
-    return set_state(c, m, args, "cancel");
+    return odoo_set_states(c, m, args, "cancel");
 }
 
 static const struct odoo_method methods[] = {

@@ -222,10 +222,6 @@ enum err odoo_stock_move(struct odoo_call *c, int64_t product,
 
 /* Methods. ----------------------------------------------------------------- */
 
-#define METHOD(name)                                                   \
-    static enum err name(struct odoo_call *c, struct odoo_model *m,    \
-                         const struct odoo_args *args, struct value *out)
-
 static int64_t wire_id(const struct value *v, const char *name)
 {
     const struct value *id = value_getz(v, name);
@@ -255,17 +251,7 @@ static enum err count_one(struct odoo_call *c, const struct odoo_model *m,
 
 METHOD(quant_create)
 {
-    const struct value *vals = args->at[0];
-    bool many = vals->kind == VALUE_LIST;
-    size_t n = many ? vals->items.n : 1;
-    struct value *ids = arena_array(c->a, struct value, n);
-    for (size_t i = 0; i < n; i++) {
-        int64_t id;
-        TRY(count_one(c, m, many ? &vals->items.at[i] : vals, &id));
-        ids[i] = value_int(id);
-    }
-    *out = many ? value_list(ids, n) : ids[0];
-    return ERR_OK;
+    return odoo_create_each(c, m, args, count_one, out);
 }
 
 METHOD(action_apply_inventory)

@@ -16,6 +16,10 @@ struct odoo_args {
     struct value extra;          /* keywords past the named ones */
 };
 
+#define METHOD(name)                                                   \
+    static enum err name(struct odoo_call *c, struct odoo_model *m,    \
+                         const struct odoo_args *args, struct value *out)
+
 struct odoo_method {
     const char *name;
     const char *model;    /* NULL: every model; "*": those with a thread */
@@ -58,6 +62,14 @@ enum err odoo_method_call_named(struct odoo_call *c, struct str model,
 bool odoo_method_writes(struct str method);
 
 /* Shared by the methods. */
+typedef enum err odoo_create_fn(struct odoo_call *c, const struct odoo_model *m,
+                                const struct value *vals, int64_t *out_id);
+/* One record, or a list of them: an id, or a list of ids. */
+enum err odoo_create_each(struct odoo_call *c, const struct odoo_model *m,
+                          const struct odoo_args *args, odoo_create_fn *create,
+                          struct value *out);
+enum err odoo_set_states(struct odoo_call *c, const struct odoo_model *m,
+                         const struct odoo_args *args, const char *state);
 bool odoo_arg_true(const struct odoo_args *args, int i);
 int64_t odoo_arg_int(const struct odoo_args *args, int i, int64_t absent);
 enum err odoo_read_rows(struct odoo_call *c, const struct odoo_model *m,

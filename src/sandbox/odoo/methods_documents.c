@@ -3,10 +3,6 @@
 #include "sandbox/odoo/logic.h"
 #include "sandbox/odoo/methods.h"
 
-#define METHOD(name)                                                   \
-    static enum err name(struct odoo_call *c, struct odoo_model *m,    \
-                         const struct odoo_args *args, struct value *out)
-
 static enum err one_record(struct odoo_call *c, const struct odoo_model *m,
                            const struct odoo_args *args)
 {

@@ -2,10 +2,6 @@
 /* What there is, and what the user may do with it. */
 #include "sandbox/odoo/methods.h"
 
-#define METHOD(name)                                                   \
-    static enum err name(struct odoo_call *c, struct odoo_model *m,    \
-                         const struct odoo_args *args, struct value *out)
-
 #define ATTRIBUTES_MAX 24
 
 /* fields_get. -------------------------------------------------------------- */

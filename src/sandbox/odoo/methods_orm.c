@@ -3,10 +3,6 @@
 #include "sandbox/odoo/domain.h"
 #include "sandbox/odoo/methods.h"
 
-#define METHOD(name)                                                   \
-    static enum err name(struct odoo_call *c, struct odoo_model *m,    \
-                         const struct odoo_args *args, struct value *out)
-
 /* Reading. ----------------------------------------------------------------- */
 
 struct selected {
@@ -248,7 +244,9 @@ METHOD(name_create)
 
 /* Changing. ---------------------------------------------------------------- */
 
-METHOD(create)
+enum err odoo_create_each(struct odoo_call *c, const struct odoo_model *m,
+                          const struct odoo_args *args, odoo_create_fn *create,
+                          struct value *out)
 {
     const struct value *vals = args->at[0];
     bool many = vals->kind == VALUE_LIST;
@@ -256,11 +254,16 @@ METHOD(create)
     struct value *ids = arena_array(c->a, struct value, n);
     for (size_t i = 0; i < n; i++) {
         int64_t id;
-        TRY(odoo_create(c, m, many ? &vals->items.at[i] : vals, &id));
+        TRY(create(c, m, many ? &vals->items.at[i] : vals, &id));
         ids[i] = value_int(id);
     }
     *out = many ? value_list(ids, n) : ids[0];
     return ERR_OK;
+}
+
+METHOD(create)
+{
+    return odoo_create_each(c, m, args, odoo_create, out);
 }
 
 METHOD(write)
