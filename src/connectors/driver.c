@@ -51,12 +51,28 @@ static enum err begin_none(const struct driver *d, const struct op *op,
     return ERR_OK;
 }
 
+static void tell_entities(const struct driver *d,
+                          const struct connection_state *c, struct op *op)
+{
+    op->entities = arena_array(op->arena, struct str, d->n_entities);
+    for (size_t i = 0; i < d->n_entities; i++) {
+        struct str name = d->entity_name(c, i);
+        if (name.n > 0)
+            op->entities[op->n_entities++] = name;
+    }
+}
+
 static enum err begin(const struct driver *d, struct connection_state *c,
                       struct op *op, const struct scratch *s, struct error *e)
 {
     const struct driver_op *does = d->ops[op->kind];
     if (op->kind != OP_OPEN && !d->is_open(c))
         FAIL(e, ERR_INVALID, "the %s connection is not open yet", d->system);
+    if (op->kind == OP_ENTITIES && !does && d->entity_name) {
+        tell_entities(d, c, op);
+        *done_of(s) = true;
+        return ERR_OK;
+    }
     if (!does)
         return begin_none(d, op, s, e);
     if (d->begin)

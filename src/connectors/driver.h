@@ -44,6 +44,10 @@ struct driver {
     const char *system;                    /* for messages */
     const struct driver_op *ops[OP_KINDS]; /* NULL: it has none */
     const char *refusals[OP_KINDS];        /* why; NULL: the common words */
+    /* For OP_ENTITIES, where it is not among the ops: the i-th of n_entities,
+     * a text that lasts; STR_NONE: this connection has it not. */
+    size_t n_entities;
+    struct str (*entity_name)(const struct connection_state *c, size_t i);
     size_t work_bytes, done_at;            /* DRIVER_WORK */
     bool (*is_open)(const struct connection_state *c);
     /* What all operations begin with, before their own; or NULL. */

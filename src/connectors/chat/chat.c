@@ -82,17 +82,6 @@ static enum err open_begin(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-static enum err entities_begin(struct connection_state *c, struct op *op,
-                               struct op_work *w, struct error *e)
-{
-    (void)c;
-    (void)e;
-    op->entities = arena_new(op->arena, struct str);
-    op->entities[op->n_entities++] = STR(CHAT_ENTITY);
-    w->done = true;
-    return ERR_OK;
-}
-
 static enum err describe_begin(struct connection_state *c, struct op *op,
                                struct op_work *w, struct error *e)
 {
@@ -212,7 +201,6 @@ static enum err write_take(struct connection_state *c, struct op *op,
 /* ---- the driver --------------------------------------------------------------- */
 
 static const struct driver_op op_open = {open_begin, NULL, NULL};
-static const struct driver_op op_entities = {entities_begin, NULL, NULL};
 static const struct driver_op op_describe = {describe_begin, NULL, NULL};
 static const struct driver_op op_test = {NULL, test_request, test_take};
 static const struct driver_op op_write = {write_begin, write_request,
@@ -236,16 +224,24 @@ static enum err begin(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
+static struct str entity_name(const struct connection_state *c, size_t i)
+{
+    (void)c;
+    (void)i;
+    return STR(CHAT_ENTITY);
+}
+
 static const struct driver driver = {
     .system = "the chat",
     .ops = {[OP_OPEN] = &op_open,
             [OP_TEST] = &op_test,
-            [OP_ENTITIES] = &op_entities,
             [OP_DESCRIBE] = &op_describe,
             [OP_WRITE] = &op_write},
     .refusals = {[OP_READ] = ONLY_TAKES "read",
                  [OP_FIND] = ONLY_TAKES "found",
                  [OP_CHANGES] = ONLY_TAKES "listed"},
+    .n_entities = 1,
+    .entity_name = entity_name,
     DRIVER_WORK,
     .is_open = is_open,
     .begin = begin,

@@ -90,18 +90,6 @@ static enum err open_begin(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-static enum err entities_begin(struct connection_state *c, struct op *op,
-                               struct op_work *w, struct error *e)
-{
-    (void)c;
-    (void)e;
-    op->entities = arena_array(op->arena, struct str, EKICLIK_KINDS);
-    for (; op->n_entities < EKICLIK_KINDS; op->n_entities++)
-        op->entities[op->n_entities] = ekiclik_kind_names()[op->n_entities];
-    w->done = true;
-    return ERR_OK;
-}
-
 static enum err describe_begin(struct connection_state *c, struct op *op,
                                struct op_work *w, struct error *e)
 {
@@ -166,7 +154,6 @@ static enum err test_take(struct connection_state *c, struct op *op,
 /* ---- the driver --------------------------------------------------------------- */
 
 static const struct driver_op op_open = {open_begin, NULL, NULL};
-static const struct driver_op op_entities = {entities_begin, NULL, NULL};
 static const struct driver_op op_describe = {describe_begin, NULL, NULL};
 static const struct driver_op op_read = {read_begin, NULL, NULL};
 static const struct driver_op op_test = {NULL, test_request, test_take};
@@ -178,16 +165,23 @@ static bool is_open(const struct connection_state *c)
     return c->set.url.n > 0;
 }
 
+static struct str entity_name(const struct connection_state *c, size_t i)
+{
+    (void)c;
+    return ekiclik_kind_names()[i];
+}
+
 static const struct driver driver = {
     .system = "Ekiclik",
     .ops = {[OP_OPEN] = &op_open,
             [OP_TEST] = &op_test,
-            [OP_ENTITIES] = &op_entities,
             [OP_DESCRIBE] = &op_describe,
             [OP_READ] = &op_read,
             [OP_WRITE] = &ekiclik_op_write},
     .refusals = {[OP_FIND] = TELLS_NOTHING "found",
                  [OP_CHANGES] = TELLS_NOTHING "listed"},
+    .n_entities = EKICLIK_KINDS,
+    .entity_name = entity_name,
     DRIVER_WORK,
     .is_open = is_open,
 };

@@ -68,12 +68,17 @@ static enum err begin(struct connection_state *c, struct op *op,
     return opencell_kind_find(op->entity, &w->kind, e);
 }
 
+static struct str entity_name(const struct connection_state *c, size_t i)
+{
+    (void)c;
+    return str_from(opencell_info((enum opencell_kind)i)->name);
+}
+
 static const struct driver driver = {
     .system = "Opencell",
     .ops = {
         [OP_OPEN] = &opencell_op_open,
         [OP_TEST] = &opencell_op_test,
-        [OP_ENTITIES] = &opencell_op_entities,
         [OP_DESCRIBE] = &opencell_op_describe,
         [OP_READ] = &opencell_op_read,
         [OP_FIND] = &opencell_op_find,
@@ -81,6 +86,8 @@ static const struct driver driver = {
         [OP_WRITE] = &opencell_op_write,
         [OP_ACTION] = &opencell_op_action,
     },
+    .n_entities = OPENCELL_KINDS,
+    .entity_name = entity_name,
     DRIVER_WORK,
     .is_open = is_open,
     .begin = begin,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* OP_OPEN, OP_TEST, OP_ENTITIES, OP_DESCRIBE. */
+/* OP_OPEN, OP_TEST, OP_DESCRIBE. */
 #include "connectors/answer.h"
 #include "connectors/opencell/opencell_work.h"
 
@@ -120,23 +120,7 @@ static enum err test_take(struct connection_state *c, struct op *op,
 
 const struct driver_op opencell_op_test = {NULL, test_request, test_take};
 
-/* ---- entities and schema --------------------------------------------------------- */
-
-static enum err entities_begin(struct connection_state *c, struct op *op,
-                               struct op_work *w, struct error *e)
-{
-    (void)c;
-    (void)e;
-    struct str *names = arena_array(op->arena, struct str, OPENCELL_KINDS);
-    for (int i = 0; i < OPENCELL_KINDS; i++)
-        names[i] = str_from(opencell_info((enum opencell_kind)i)->name);
-    op->entities = names;
-    op->n_entities = OPENCELL_KINDS;
-    w->done = true;
-    return ERR_OK;
-}
-
-const struct driver_op opencell_op_entities = {entities_begin, NULL, NULL};
+/* ---- schema ---------------------------------------------------------------------- */
 
 static enum err describe_begin(struct connection_state *c, struct op *op,
                                struct op_work *w, struct error *e)

@@ -47,6 +47,5 @@ void opencell_add_children(const struct connection_state *c,
                            struct value_items rows, struct str parent);
 
 extern const struct driver_op opencell_op_open, opencell_op_test,
-    opencell_op_entities, opencell_op_describe, opencell_op_read,
-    opencell_op_find, opencell_op_changes, opencell_op_write,
-    opencell_op_action;
+    opencell_op_describe, opencell_op_read, opencell_op_find,
+    opencell_op_changes, opencell_op_write, opencell_op_action;

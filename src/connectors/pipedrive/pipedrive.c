@@ -61,11 +61,15 @@ static enum err begin(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
+static struct str entity_name(const struct connection_state *c, size_t i)
+{
+    return str_from(pipedrive_kind(c, (enum pipedrive_entity)i)->name);
+}
+
 static const struct driver driver = {
     .system = "Pipedrive",
     .ops = {[OP_OPEN] = &pipedrive_op_open,
             [OP_TEST] = &pipedrive_op_test,
-            [OP_ENTITIES] = &pipedrive_op_entities,
             [OP_DESCRIBE] = &pipedrive_op_describe,
             [OP_READ] = &pipedrive_op_read,
             [OP_FIND] = &pipedrive_op_find,
@@ -74,6 +78,8 @@ static const struct driver driver = {
             [OP_ACTION] = &pipedrive_op_action,
             [OP_HOOKS] = &pipedrive_op_hooks,
             [OP_SETUP] = &pipedrive_op_setup},
+    .n_entities = PIPEDRIVE_ENTITIES,
+    .entity_name = entity_name,
     DRIVER_WORK,
     .is_open = is_open,
     .begin = begin,

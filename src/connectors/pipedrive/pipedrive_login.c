@@ -2,7 +2,7 @@
 /*
  * OP_OPEN: with OAuth a new access token, then who we are, then the fields
  * of each entity that can have custom ones, unless they are known.
- * OP_TEST and OP_ENTITIES.
+ * OP_TEST.
  */
 #include "base/json.h"
 #include "connectors/answer.h"
@@ -202,19 +202,3 @@ static enum err test_take(struct connection_state *c, struct op *op,
 
 const struct driver_op pipedrive_op_test = {NULL, test_request,
                                                test_take};
-
-static enum err entities_begin(struct connection_state *c, struct op *op,
-                               struct op_work *w, struct error *e)
-{
-    (void)c;
-    (void)e;
-    struct str *names = arena_array(op->arena, struct str, PIPEDRIVE_ENTITIES);
-    for (int i = 0; i < PIPEDRIVE_ENTITIES; i++)
-        names[i] = str_from(pipedrive_kind(c, (enum pipedrive_entity)i)->name);
-    op->entities = names;
-    op->n_entities = PIPEDRIVE_ENTITIES;
-    w->done = true;
-    return ERR_OK;
-}
-
-const struct driver_op pipedrive_op_entities = {entities_begin, NULL, NULL};

@@ -190,8 +190,8 @@ struct op_work {
 };
 
 extern const struct driver_op pipedrive_op_open, pipedrive_op_test,
-    pipedrive_op_entities, pipedrive_op_describe, pipedrive_op_read,
-    pipedrive_op_find, pipedrive_op_changes, pipedrive_op_write,
+    pipedrive_op_describe, pipedrive_op_read, pipedrive_op_find,
+    pipedrive_op_changes, pipedrive_op_write,
     pipedrive_op_hooks, pipedrive_op_setup, pipedrive_op_action;
 extern const struct webhooks pipedrive_webhooks;
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * OP_OPEN, OP_TEST, OP_ENTITIES, OP_DESCRIBE, OP_ACTION and OP_SETUP, and the
+ * OP_OPEN, OP_TEST, OP_DESCRIBE, OP_ACTION and OP_SETUP, and the
  * capabilities. Opening asks the remote only with `profile: auto`: a listing
  * of pipelines with the raw key, and where that is refused a search with the
  * bearer token.
  */
-#include "base/vec.h"
 #include "connectors/prospectconnect/prospect_answer.h"
 #include "connectors/prospectconnect/prospect_append.h"
 #include "connectors/prospectconnect/prospect_decode.h"
@@ -145,25 +144,7 @@ static enum err test_take(struct connection_state *c, struct op *op,
 const struct driver_op prospect_op_test = {test_begin, open_request,
                                              test_take};
 
-/* ---- entities and schema ------------------------------------------------ */
-
-static enum err entities_begin(struct connection_state *c, struct op *op,
-                               struct op_work *w, struct error *e)
-{
-    (void)e;
-    VEC(struct str) names = {0};
-    for (int i = 0; i < PROSPECT_ENTITIES; i++) {
-        if (c->routes[i][PROSPECT_LIST].call)
-            vec_push(op->arena, &names,
-                     str_from(prospect_entity_name((enum prospect_entity)i)));
-    }
-    op->entities = names.at;
-    op->n_entities = names.n;
-    w->done = true;
-    return ERR_OK;
-}
-
-const struct driver_op prospect_op_entities = {entities_begin, NULL, NULL};
+/* ---- schema ------------------------------------------------------------- */
 
 static enum value_kind kind_of(enum prospect_type type)
 {

@@ -37,7 +37,6 @@ struct op_work {
 
 extern const struct driver_op prospect_op_open;
 extern const struct driver_op prospect_op_test;
-extern const struct driver_op prospect_op_entities;
 extern const struct driver_op prospect_op_describe;
 extern const struct driver_op prospect_op_changes;
 extern const struct driver_op prospect_op_read;

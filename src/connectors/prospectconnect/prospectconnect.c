@@ -43,18 +43,26 @@ static enum err begin(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
+static struct str entity_name(const struct connection_state *c, size_t i)
+{
+    return c->routes[i][PROSPECT_LIST].call
+               ? str_from(prospect_entity_name((enum prospect_entity)i))
+               : STR_NONE;
+}
+
 static const struct driver driver = {
     .system = "ProspectConnect",
     .ops = {
         [OP_OPEN] = &prospect_op_open,
         [OP_TEST] = &prospect_op_test,
-        [OP_ENTITIES] = &prospect_op_entities,
         [OP_DESCRIBE] = &prospect_op_describe,
         [OP_READ] = &prospect_op_read,
         [OP_FIND] = &prospect_op_find,
         [OP_CHANGES] = &prospect_op_changes,
         [OP_WRITE] = &prospect_op_write,
     },
+    .n_entities = PROSPECT_ENTITIES,
+    .entity_name = entity_name,
     DRIVER_WORK,
     .is_open = is_open,
     .begin = begin,

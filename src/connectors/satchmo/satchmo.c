@@ -65,18 +65,25 @@ static enum err begin(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
+static struct str entity_name(const struct connection_state *c, size_t i)
+{
+    (void)c;
+    return str_from(satchmo_kind((enum satchmo_kind_of)i)->name);
+}
+
 static const struct driver driver = {
     .system = "Satchmo",
     .ops = {
         [OP_OPEN] = &satchmo_op_open,
         [OP_TEST] = &satchmo_op_test,
-        [OP_ENTITIES] = &satchmo_op_entities,
         [OP_DESCRIBE] = &satchmo_op_describe,
         [OP_READ] = &satchmo_op_read,
         [OP_FIND] = &satchmo_op_find,
         [OP_CHANGES] = &satchmo_op_changes,
         [OP_WRITE] = &satchmo_op_write,
     },
+    .n_entities = SATCHMO_KINDS,
+    .entity_name = entity_name,
     DRIVER_WORK,
     .is_open = is_open,
     .begin = begin,

@@ -102,22 +102,6 @@ static enum err open_take(struct connection_state *c, struct op *op,
 const struct driver_op satchmo_op_open = {NULL, open_request, open_take};
 const struct driver_op satchmo_op_test = {NULL, open_request, open_take};
 
-static enum err entities_begin(struct connection_state *c, struct op *op,
-                               struct op_work *w, struct error *e)
-{
-    (void)c;
-    (void)e;
-    struct str *names = arena_array(op->arena, struct str, SATCHMO_KINDS);
-    for (int i = 0; i < SATCHMO_KINDS; i++)
-        names[i] = str_from(satchmo_kind((enum satchmo_kind_of)i)->name);
-    op->entities = names;
-    op->n_entities = SATCHMO_KINDS;
-    w->done = true;
-    return ERR_OK;
-}
-
-const struct driver_op satchmo_op_entities = {entities_begin, NULL, NULL};
-
 static enum err describe_begin(struct connection_state *c, struct op *op,
                                struct op_work *w, struct error *e)
 {

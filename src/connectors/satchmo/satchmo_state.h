@@ -169,7 +169,6 @@ struct op_work {
 
 extern const struct driver_op satchmo_op_open;
 extern const struct driver_op satchmo_op_test;
-extern const struct driver_op satchmo_op_entities;
 extern const struct driver_op satchmo_op_describe;
 extern const struct driver_op satchmo_op_read;
 extern const struct driver_op satchmo_op_find;
