@@ -5,6 +5,7 @@
  */
 #include "base/json.h"
 #include "base/vec.h"
+#include "sandbox/options.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/table.h"
 
@@ -208,15 +209,12 @@ static enum err take_option(struct chat *chat, const struct field *f,
 {
     static const struct str names[] = {STR("path"), STR("channels")};
     struct str text = arena_str(&chat->own, value_str(&f->value));
-    struct str near = str_suggest(f->name, names, 2);
     if (str_is(f->name, "path"))
         chat->path = text;
     else if (str_is(f->name, "channels"))
         chat->channels = text;
     else
-        FAIL(e, ERR_USAGE, "chat has no option \"%.*s\"%s%.*s%s",
-             STR_ARG(f->name), near.n ? ": did you mean " : "", STR_ARG(near),
-             near.n ? "?" : "");
+        return sandbox_option_unknown("chat", f->name, names, 2, e);
     return ERR_OK;
 }
 

@@ -4,6 +4,7 @@
  * is told, and each call as it came.
  */
 #include "sandbox/ekiclik/ek.h"
+#include "sandbox/options.h"
 
 #define PREFIX_PARTS 2 /* api, odoo */
 
@@ -99,7 +100,6 @@ static enum err take_option(struct ekiclik *ek, const struct field *f,
                                        STR("lenient")};
     const char *z = arena_strz(&ek->own, value_str(&f->value));
     struct str text = str_from(z);
-    struct str near = str_suggest(f->name, names, 5);
     if (str_is(f->name, "name"))
         ek->name = text;
     else if (str_is(f->name, "auth_value"))
@@ -111,9 +111,7 @@ static enum err take_option(struct ekiclik *ek, const struct field *f,
     else if (str_is(f->name, "lenient"))
         ek->lenient = true;
     else
-        FAIL(e, ERR_USAGE, "ekiclik has no option \"%.*s\"%s%.*s%s",
-             STR_ARG(f->name), near.n ? ": did you mean " : "", STR_ARG(near),
-             near.n ? "?" : "");
+        return sandbox_option_unknown("ekiclik", f->name, names, 5, e);
     return ERR_OK;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "base/time.h"
 #include "sandbox/marketo/mk.h"
+#include "sandbox/options.h"
 
 #define TOKEN_MS (INT64_C(3600) * 1000)
 #define DEMO_NAMES 5
@@ -59,11 +60,8 @@ static enum err take_option(struct arena *a, const struct field *f,
         TRY(take_number(f->name, text, &n, e));
         o->seeded = n > 0;
     } else {
-        struct str near = str_suggest(f->name, names,
-                                      sizeof names / sizeof *names);
-        FAIL(e, ERR_USAGE, "marketo has no option \"%.*s\"%s%.*s%s",
-             STR_ARG(f->name), near.n ? ": did you mean " : "", STR_ARG(near),
-             near.n ? "?" : "");
+        return sandbox_option_unknown("marketo", f->name, names,
+                                      sizeof names / sizeof *names, e);
     }
     return ERR_OK;
 }

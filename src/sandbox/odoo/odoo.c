@@ -4,6 +4,7 @@
 #include "sandbox/odoo/data.h"
 #include "sandbox/odoo/http.h"
 #include "sandbox/odoo/logic.h"
+#include "sandbox/options.h"
 
 #define VERSION_OLD 12 /* this one too: invoices were no entries */
 
@@ -80,10 +81,7 @@ static enum err take_option(struct odoo *o, struct str name, struct str text,
     } else if (str_eq(name, names[4])) {
         return take_addons(o, text, e);
     } else {
-        struct str near = str_suggest(name, names, 5);
-        FAIL(e, ERR_USAGE, "odoo has no option \"%.*s\"%s%.*s%s",
-             STR_ARG(name), near.p ? ": did you mean " : "", STR_ARG(near),
-             near.p ? "?" : "");
+        return sandbox_option_unknown("odoo", name, names, 5, e);
     }
     return ERR_OK;
 }

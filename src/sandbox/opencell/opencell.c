@@ -5,6 +5,7 @@
  */
 #include "base/time.h"
 #include "sandbox/opencell/oc.h"
+#include "sandbox/options.h"
 
 static const char help[] =
     "  --user=NAME         of Basic login (opencell.admin)\n"
@@ -35,11 +36,8 @@ static enum err take_option(struct arena *a, const struct field *f,
     size_t i = 0;
     while (i < N && !str_eq(f->name, names[i]))
         i++;
-    struct str near = i == N ? str_suggest(f->name, names, N) : STR_NONE;
     if (i == N)
-        FAIL(e, ERR_USAGE, "opencell has no option \"%.*s\"%s%.*s%s",
-             STR_ARG(f->name), near.n ? ": did you mean " : "", STR_ARG(near),
-             near.n ? "?" : "");
+        return sandbox_option_unknown("opencell", f->name, names, N, e);
     if (i >= TEXTS && !str_is(text, "0") && !str_is(text, "1"))
         FAIL(e, ERR_USAGE, "the option %.*s is 0 or 1", STR_ARG(f->name));
     if (i < TEXTS)

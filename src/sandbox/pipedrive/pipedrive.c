@@ -3,6 +3,7 @@
  * Pipedrive as a system of the sandbox: the versions under /v1, /api/v1 and
  * /api/v2, OAuth under /oauth, one transaction a call.
  */
+#include "sandbox/options.h"
 #include "sandbox/pipedrive/pd.h"
 
 static const char options_help[] =
@@ -413,11 +414,8 @@ static enum err take_options(struct arena *a, const struct value *options,
         size_t n = 0;
         while (n < N && !str_eq(f->name, names[n]))
             n++;
-        struct str near = n == N ? str_suggest(f->name, names, N) : STR_NONE;
         if (n == N)
-            FAIL(e, ERR_USAGE, "pipedrive has no option \"%.*s\"%s%.*s%s",
-                 STR_ARG(f->name), near.n ? ": did you mean " : "",
-                 STR_ARG(near), near.n ? "?" : "");
+            return sandbox_option_unknown("pipedrive", f->name, names, N, e);
         *at[n] = arena_str(a, value_str(&f->value));
     }
     if (daily.n > 0 &&

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "sandbox/prospectconnect/pc_options.h"
 
+#include "sandbox/options.h"
+
 const char pc_options_help[] =
     "  --keys=K,...        raw keys of profiles A to C (pc_demo_key)\n"
     "  --pats=T,...        tokens of profile D (pat_demo): token, or\n"
@@ -68,10 +70,7 @@ static enum err find_spec(struct str name, enum option *out, struct error *e)
             return ERR_OK;
         }
     }
-    struct str near = str_suggest(name, names, OPTIONS);
-    FAIL(e, ERR_USAGE,
-         "prospectconnect has no option \"%.*s\"%s%.*s%s", STR_ARG(name),
-         near.n ? ": did you mean " : "", STR_ARG(near), near.n ? "?" : "");
+    return sandbox_option_unknown("prospectconnect", name, names, OPTIONS, e);
 }
 
 static enum err choose(const struct option_spec *spec, struct str text,
