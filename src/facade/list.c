@@ -2,6 +2,7 @@
 #include "facade/list.h"
 
 #include "base/json.h"
+#include "base/value_falsy.h"
 
 /* Far from where page * page_size would overflow. */
 enum { NUMBER_MAX = 1000000000 };
@@ -86,40 +87,13 @@ static bool read_json(struct facade_work *w, const char *name,
                   arena_printf(w->arena, "`%s`: %s", name, e.message));
 }
 
-/* What Python takes for False. */
-static bool is_falsy(const struct value *v)
-{
-    switch (v->kind) {
-    case VALUE_NULL:
-        return true;
-    case VALUE_BOOL:
-        return !v->boolean;
-    case VALUE_INT:
-        return v->integer == 0;
-    case VALUE_DECIMAL:
-        return v->decimal.mantissa == 0;
-    case VALUE_TEXT:
-        return v->text.n == 0;
-    case VALUE_SET:
-    case VALUE_LIST:
-        return v->items.n == 0;
-    case VALUE_OBJECT:
-        return v->fields.n == 0;
-    case VALUE_DATE:
-    case VALUE_DATETIME:
-    case VALUE_REF:
-        break;
-    }
-    return false;
-}
-
 static bool read_order(struct facade_work *w, struct facade_list *list)
 {
     struct value order;
     bool given = false;
     if (!read_json(w, "order", &order, &given))
         return false;
-    if (!given || is_falsy(&order))
+    if (!given || value_is_falsy(&order))
         return true;
     if (order.kind != VALUE_TEXT)
         return refuse(w, "TypeError",
@@ -138,7 +112,7 @@ static bool read_filter(struct facade_work *w, struct facade_list *list)
     /* The addon searches again, and in order, for a filter alone. */
     if (!given && !w->settings->strict)
         list->order = STR_NONE;
-    if (!given || is_falsy(&filter))
+    if (!given || value_is_falsy(&filter))
         return true;
     if (filter.kind != VALUE_LIST)
         return refuse(w, "TypeError",

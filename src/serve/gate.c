@@ -4,6 +4,7 @@
 #include "base/crypto.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/value_falsy.h"
 #include "mapping/script.h"
 #include "serve/reply.h"
 #include "view/object.h"
@@ -189,35 +190,7 @@ static bool is_json(const struct http_request *request)
             str_eq_ascii_nocase(str_slice(kind, plus, kind.n), STR("+json")));
 }
 
-/* Nothing is said by it: {}, [], null, "", 0, false. */
-static bool is_empty(const struct value *v)
-{
-    struct decimal zero = {0};
-    switch (v->kind) {
-    case VALUE_NULL:
-        return true;
-    case VALUE_BOOL:
-        return !v->boolean;
-    case VALUE_INT:
-        return v->integer == 0;
-    case VALUE_DECIMAL:
-        return decimal_compare(v->decimal, zero) == 0;
-    case VALUE_TEXT:
-        return v->text.n == 0;
-    case VALUE_LIST:
-    case VALUE_SET:
-        return v->items.n == 0;
-    case VALUE_OBJECT:
-        return v->fields.n == 0;
-    case VALUE_DATE:
-    case VALUE_DATETIME:
-    case VALUE_REF:
-        return false;
-    }
-    return false;
-}
-
-/* False: it is answered. NULL: nothing came. */
+/* False: it is answered. NULL: nothing came, or nothing is said by it. */
 static bool read_body(struct judging *j, const struct value **out)
 {
     struct error e = {0};
@@ -229,7 +202,7 @@ static bool read_body(struct judging *j, const struct value **out)
         refuse(j, GATE_INVALID, 400, arena_str(j->a, str_from(e.message)));
         return false;
     }
-    if (!is_empty(body))
+    if (!value_is_falsy(body))
         *out = body;
     return true;
 }

@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "base/value.h"
+#include "base/value_falsy.h"
 #include "unit/random_value.h"
 
 static struct value number(const char *text)
@@ -236,6 +237,23 @@ static void hashes_are_stable_across_releases(void **state)
     assert_true(value_hash(&object) == UINT64_C(0x0DCCDA782DFE1157));
 }
 
+static void what_says_nothing_is_falsy(void **state)
+{
+    const struct value empty[] = {
+        value_null(),   value_bool(false),    value_int(0),
+        number("0.00"), value_textz(""),      value_list(NULL, 0),
+        value_object(NULL, 0)};
+    struct value one = value_int(1);
+    const struct value full[] = {
+        value_bool(true),  one,           number("0.01"), value_textz("0"),
+        value_list(&one, 1), value_date(0), value_datetime(0)};
+    (void)state;
+    for (size_t i = 0; i < sizeof empty / sizeof *empty; i++)
+        assert_true(value_is_falsy(&empty[i]));
+    for (size_t i = 0; i < sizeof full / sizeof *full; i++)
+        assert_false(value_is_falsy(&full[i]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +270,7 @@ int main(void)
         cmocka_unit_test(a_copy_outlives_its_original),
         cmocka_unit_test(values_read_as_a_person_would_write_them),
         cmocka_unit_test(hashes_are_stable_across_releases),
+        cmocka_unit_test(what_says_nothing_is_falsy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
