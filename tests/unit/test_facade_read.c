@@ -516,8 +516,7 @@ static void junk_from_the_server_does_no_harm(void **state)
         "[{'id':1,'country_id':'x','child_ids':{'a':1}}]",
         "[{'id':1,'country_id':[],'child_ids':[false,'x',-4,[9,'y'],1e30]}]",
         "[{'id':1},{'id':1},{'id':10},{'id':77}]",
-        "{'country_id':7,'child_ids':{'type':'many2one'},"
-        "'name':{'relation':[]}}",
+        "{'country_id':7,'child_ids':{'type':'many2one'},'name':{'relation':[]}}",
     };
     struct rig *r = *state;
     for (size_t i = 0; i < sizeof junk / sizeof junk[0]; i++) {
