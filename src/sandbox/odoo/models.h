@@ -38,6 +38,31 @@ extern const size_t odoo_n_additions_ekiclik;
 
 #define FIELDS(array) .fields = (array), .n_fields = sizeof(array) / sizeof *(array)
 
+/* Rows that tables of several addons have alike; with sandbox/odoo/logic.h. */
+#define FIELD_CURRENCY_OF_COMPANY                                      \
+    {"currency_id", TYPE_MANY2ONE, "Currency", "res.currency",         \
+     .compute = odoo_company_currency, .flags = F_READONLY | F_STORED}
+#define FIELDS_INVOICE_AMOUNTS                                           \
+    {"amount_untaxed", TYPE_MONETARY, "Untaxed Amount",                  \
+     .compute = odoo_move_untaxed, .flags = F_READONLY | F_STORED},      \
+    {"amount_tax", TYPE_MONETARY, "Tax", .compute = odoo_move_tax,       \
+     .flags = F_READONLY | F_STORED},                                    \
+    {"amount_total", TYPE_MONETARY, "Total", .compute = odoo_move_total, \
+     .flags = F_READONLY | F_STORED}
+/* Of the lines of orders and invoices. */
+#define FIELDS_PRODUCT_OF_LINE                                  \
+    {"sequence", TYPE_INTEGER, "Sequence", .preset = "10"},     \
+    {"product_id", TYPE_MANY2ONE, "Product", "product.product", \
+     .flags = F_RESTRICT}
+/* Of those of orders alone. */
+#define FIELDS_UNIT_AND_PRICE                                           \
+    {"product_uom", TYPE_MANY2ONE, "Unit of Measure", "uom.uom",        \
+     .preset = "1", .flags = F_RESTRICT, .until = 18},                  \
+    {"product_uom_id", TYPE_MANY2ONE, "Unit", "uom.uom", .preset = "1", \
+     .flags = F_RESTRICT, .since = 19},                                 \
+    {"price_unit", TYPE_FLOAT, "Unit Price", .digits = 2,               \
+     .flags = F_REQUIRED}
+
 /* Fields that every thread has: messages and activities. */
 extern const struct odoo_field_def odoo_thread_fields[];
 extern const size_t odoo_n_thread_fields;
