@@ -265,17 +265,6 @@ static struct entity_caps caps(const struct connection_state *c,
         .write_max = 1, .create_max = 1, .can_create = true, .unlisted = true};
 }
 
-static struct str record_url(const struct connection_state *c,
-                                    struct arena *a, struct str entity,
-                                    struct str id)
-{
-    (void)c;
-    (void)a;
-    (void)entity;
-    (void)id;
-    return STR_NONE;
-}
-
 const struct connector connector_chat = {
     .abi = CONNECTOR_ABI,
     .name = "chat",
@@ -288,5 +277,4 @@ const struct connector connector_chat = {
     .caps = caps,
     .next = next,
     .take = driver_take,
-    .record_url = record_url,
 };

@@ -214,16 +214,6 @@ static struct entity_caps caps(const struct connection_state *c,
         .create_token = !once};
 }
 
-static struct str record_url(const struct connection_state *c, struct arena *a,
-                             struct str entity, struct str id)
-{
-    (void)c;
-    (void)a;
-    (void)entity;
-    (void)id;
-    return STR_NONE;
-}
-
 const struct connector connector_ekiclik = {
     .abi = CONNECTOR_ABI,
     .name = "ekiclik",
@@ -236,5 +226,4 @@ const struct connector connector_ekiclik = {
     .caps = caps,
     .next = next,
     .take = driver_take,
-    .record_url = record_url,
 };

@@ -75,16 +75,6 @@ static enum err next(struct connection_state *c, struct op *op, struct arena *a,
     return driver_next(c, op, a, out, out_done, e);
 }
 
-static struct str record_url(const struct connection_state *c,
-                             struct arena *a, struct str entity, struct str id)
-{
-    (void)c;
-    (void)a;
-    (void)entity;
-    (void)id;
-    return STR_NONE; /* no address of its pages is known */
-}
-
 const struct connector connector_prospectconnect = {
     .abi = CONNECTOR_ABI,
     .name = "prospectconnect",
@@ -97,5 +87,4 @@ const struct connector connector_prospectconnect = {
     .caps = prospect_caps,
     .next = next,
     .take = driver_take,
-    .record_url = record_url,
 };
