@@ -239,7 +239,7 @@ struct connector {
                      const struct http_request *request,
                      const struct http_response *response, int64_t now_us,
                      struct error *e);
-    /* Web address of a record for people, or STR_NONE. */
+    /* Web address of a record for people, or STR_NONE; NULL: never. */
     struct str (*record_url)(const struct connection_state *c, struct arena *a,
                              struct str entity, struct str id);
     const struct webhooks *webhooks; /* NULL: the system has none */
