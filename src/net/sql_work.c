@@ -99,22 +99,30 @@ static enum err run_all(struct sql_work *w, const struct plan *plan,
     return buf_check(out, "the rows of a database", e);
 }
 
+/* A commit that fails may leave the transaction open (SQLite, while somebody
+ * reads): it is over either way. */
+static void give_up(struct sql_work *w)
+{
+    struct error ignored;
+    if (w->engine->end(&w->link, false, &ignored) != ERR_OK)
+        close_link(w);
+}
+
 static enum err transact(struct sql_work *w, bool writes, int64_t timeout_ms,
                          const struct plan *plan, struct buf *out,
                          struct error *e)
 {
     TRY(ensure_open(w, writes, e));
-    TRY(w->engine->begin(&w->link, writes, timeout_ms, e));
-    enum err err = run_all(w, plan, out, e);
+    enum err err = w->engine->begin(&w->link, writes, timeout_ms, e);
+    if (err == ERR_OK)
+        err = run_all(w, plan, out, e);
     if (err == ERR_OK) {
         err = w->engine->end(&w->link, true, e);
         if (err == ERR_UNREACHABLE && e)
             e->maybe_happened = writes;
-        return err;
     }
-    struct error ignored;
-    if (w->engine->end(&w->link, false, &ignored) != ERR_OK)
-        close_link(w);
+    if (err != ERR_OK)
+        give_up(w);
     return err;
 }
 

@@ -378,6 +378,27 @@ static void test_a_file_locked_by_others_is_busy(void **state)
     assert_int_equal(f->response.status, 429);
 }
 
+static void test_a_commit_that_cannot_be_is_taken_back(void **state)
+{
+    struct fixture *f = *state;
+    if (!f->is_file)
+        skip();
+    sqlite3 *reader;
+    assert_int_equal(sqlite3_open(f->file, &reader), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(reader, "BEGIN; SELECT * FROM thing", NULL,
+                                  NULL, NULL), SQLITE_OK);
+    struct sql_place place = f->place;
+    place.timeout_ms = 30;
+    const struct sql_query q = {
+        STR("INSERT INTO thing (id, name) VALUES (1, 'one')"), NULL, 0, -1};
+    ask(f, &place, true, &q, 1);
+    assert_int_equal(f->response.status, 429);
+    sqlite3_close(reader);
+    assert_int_equal(count(f), 0);
+    insert(f, 1, "one"); /* it goes on */
+    assert_int_equal(count(f), 1);
+}
+
 static void test_a_real_is_told_by_the_digits_it_is_sure_of(void **state)
 {
     struct fixture *f = *state;
@@ -446,6 +467,7 @@ int main(void)
         ROW(test_addresses_are_asked_side_by_side),
         ROW(test_waking_ends_the_wait),
         ROW(test_a_file_locked_by_others_is_busy),
+        ROW(test_a_commit_that_cannot_be_is_taken_back),
         ROW(test_a_real_is_told_by_the_digits_it_is_sure_of),
         ROW(test_bytes_that_are_no_text_are_shown_as_that),
         ROW(test_more_databases_than_allowed_are_refused),
