@@ -49,9 +49,5 @@ const struct setting satchmo_settings_table[] = {
      .max = 2147483647,
      .help = "Site that new products and categories belong to: SITE_ID in "
              "the shop's settings."},
-    {.name = "page_url",
-     .kind = SETTING_TEXT,
-     .offset = AT(page_url),
-     .help = "Where a person sees a record, with {entity} and {id}."},
     {0},
 };

@@ -9,7 +9,6 @@ struct satchmo_settings {
     struct str password;
     struct str time_zone;
     struct str stored_times;
-    struct str page_url;
     bool write;
     int64_t site;
     int64_t page_size;

@@ -157,8 +157,6 @@ struct op_work {
     bool done;
     const struct satchmo_kind *kind;
     size_t at;  /* ids, keys: how many are done */
-    size_t n;   /* of them in this request */
-    struct records records;
     VEC(struct find_match) matches;
     /* write: the patch at `at`, looked at or carried out for the how manyth
      * time */

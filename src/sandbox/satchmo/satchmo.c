@@ -95,9 +95,11 @@ static enum err live(struct shop *shop, struct arena *a, struct str path,
     FAIL(e, ERR_NOT_FOUND, "what happens in a shop is under /life/");
 }
 
-void shop_handle(struct shop *shop, struct arena *a,
-                 const struct http_request *request, struct http_response *out)
+static void handle(void *state, struct arena *a,
+                   const struct http_request *request,
+                   struct http_response *out)
 {
+    struct shop *shop = state;
     struct error e = {0};
     struct value body;
     int64_t order = 0;
@@ -113,13 +115,6 @@ void shop_handle(struct shop *shop, struct arena *a,
         .body = json_text(a, &v)};
     if (err == ERR_OK)
         sandbox_count_write(shop->box, 1);
-}
-
-static void handle(void *state, struct arena *a,
-                   const struct http_request *request,
-                   struct http_response *out)
-{
-    shop_handle(state, a, request, out);
 }
 
 static bool is_write(const struct http_request *request)

@@ -23,7 +23,6 @@ struct shop {
     struct sql_place place;
     enum shop_engine engine;
     const struct zone *zone;
-    bool track_inventory;
 };
 
 /* Statements gathered to be one transaction. */
@@ -86,8 +85,3 @@ MUST_CHECK enum err shop_set_status(struct shop *shop, int64_t order,
 /* What changes a cart that is at the checkout: its order goes. */
 MUST_CHECK enum err shop_drop_checkout(struct shop *shop, int64_t order,
                                        struct error *e);
-
-/* POST /life/...: the same over HTTP. */
-void shop_handle(struct shop *shop, struct arena *a,
-                 const struct http_request *request,
-                 struct http_response *out);
