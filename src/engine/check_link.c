@@ -2,6 +2,7 @@
 /* Rows that name linked records by a field of theirs, or read one: is there
  * such a field, and can they be asked for by it? */
 #include "engine/engine_internal.h"
+#include "mapping/children.h"
 
 static struct str suggest(struct arena *a, const struct schema *schema,
                           struct str name)
@@ -75,18 +76,31 @@ static enum err check_wake(struct engine *engine, struct str connection,
     return ERR_OK;
 }
 
+static enum err check_rows(struct engine *engine, struct str connection,
+                           const struct sync *of, enum side s,
+                           struct problems *out, struct error *e)
+{
+    for (size_t i = 0; i < of->n_rows; i++) {
+        const struct row *row = &of->rows[i];
+        if (row->by[s].n > 0)
+            TRY(check_by(engine, connection, row, s, out, e));
+        if (row->linked.n > 0 && s == SIDE_RIGHT)
+            TRY(check_linked(engine, connection, row, out, e));
+    }
+    return ERR_OK;
+}
+
 enum err engine_check_links(struct engine *engine, const struct sync *sync,
                             enum side s, struct problems *out, struct error *e)
 {
     struct str connection = sync->connection[s];
     for (size_t i = 0; i < sync->n_wakes[s]; i++)
         TRY(check_wake(engine, connection, &sync->wakes[s][i], out, e));
+    TRY(check_rows(engine, connection, sync, s, out, e));
     for (size_t i = 0; i < sync->n_rows; i++) {
-        const struct row *row = &sync->rows[i];
-        if (row->by[s].n > 0)
-            TRY(check_by(engine, connection, row, s, out, e));
-        if (row->linked.n > 0 && s == SIDE_RIGHT)
-            TRY(check_linked(engine, connection, row, out, e));
+        const struct children *of = sync->rows[i].children;
+        if (of)
+            TRY(check_rows(engine, connection, &of->sync, s, out, e));
     }
     return ERR_OK;
 }

@@ -9,7 +9,8 @@ struct str row_nested_entity(const struct row *row, enum side side,
                              const struct schema *schema)
 {
     const struct schema_field *field =
-        row->children && row->n_fields[side] == 1
+        row->children && row->n_fields[side] == 1 &&
+                !children_are_made_of(row, side)
             ? schema_find(schema, row->fields[side][0])
             : NULL;
     return field && field->nests ? field->target : STR_NONE;

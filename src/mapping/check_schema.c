@@ -166,7 +166,8 @@ static void check_pair(const struct check *c, const struct row *row, size_t i)
 static void check_children(const struct check *c, const struct row *row,
                            const struct schema_field *field)
 {
-    if (row->children && !field->nests && field->kind != VALUE_LIST)
+    if (row->children && !children_are_made_of(row, c->side) &&
+        !field->nests && field->kind != VALUE_LIST)
         problem_add(c->out, PROBLEM_ERROR, row->file, row->line, STR_NONE,
                     "`%.*s` on the %s is a %s: `children` need a list of "
                     "what belongs to the record",

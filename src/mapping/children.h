@@ -26,7 +26,15 @@ struct children {
     const size_t *keys; /* rows that tell which is which; 0: their place does */
     size_t n_keys;
     enum children_change change;
+    /* Makes the list of the fields of the other side; NULL: the field there
+     * is the list. */
+    const struct converter *maker;
+    const void *maker_argument;
+    enum side made_to;
 };
+
+/* Are that side's fields what the children are made of, not the children? */
+bool children_are_made_of(const struct row *row, enum side side);
 
 /* Do two lists say the same of the same children? One that was sent has no ids
  * yet, and says nothing of what it left empty. */

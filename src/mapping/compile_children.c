@@ -2,23 +2,61 @@
 /* Rows within a row: those of its children. */
 #include "mapping/children.h"
 #include "mapping/compile_inner.h"
+#include "mapping/converter.h"
 
 /* What a row that ties children cannot say itself. */
 static void check_beside(struct compile *c, const struct yaml_node *node,
-                         const struct row *row)
+                         const struct row *row,
+                         const struct children *children)
 {
-    static const char *const senseless[] = {"via",   "lookup", "link",
-                                            "value", "default", NULL};
+    static const char *const senseless[] = {"lookup", "link", "value",
+                                            "default", NULL};
     for (const char *const *key = senseless; *key; key++)
         if (yaml_get(node, *key))
             compile_complain(c, yaml_get(node, *key), STR_NONE,
                              "`%s` makes no sense beside `children`", *key);
     for (int s = 0; s < SIDES; s++)
-        if (row->n_fields[s] != 1 || row->follows[s])
+        if ((row->n_fields[s] != 1 || row->follows[s]) &&
+            !(children->maker && children->made_to != (enum side)s))
             compile_complain(c, node, STR_NONE,
                              "a row with `children` names one field of the "
                              "%s record",
                              side_name((enum side)s));
+}
+
+/* Nobody can tell what a list was made of: so it is made one way. */
+static void read_maker(struct compile *c, const struct yaml_node *node,
+                       const struct row *row, struct children *children)
+{
+    const struct yaml_node *via = yaml_get(node, "via");
+    struct error e = {0};
+    bool to[SIDES] = {true, true};
+    struct row alone = *row;
+    struct converter_use use = {0};
+    struct converter_request request = {.via = node_text(via),
+                                        .world = c->world,
+                                        .sync = c->sync,
+                                        .row = &alone};
+    if (!via)
+        return;
+    compile_way(yaml_get(node, "way"), to);
+    if (to[SIDE_LEFT] == to[SIDE_RIGHT]) {
+        compile_complain(c, via, STR("way: \"->\""),
+                         "`via` beside `children` makes their list, and what "
+                         "it was made of cannot be told from it: the row needs "
+                         "a `way`");
+        return;
+    }
+    if (converter_compile(c->arena, &request, &use, &e) != ERR_OK) {
+        compile_complain(c, via, request.suggestion, "%s", e.message);
+        return;
+    }
+    children->made_to = to[SIDE_RIGHT] ? SIDE_RIGHT : SIDE_LEFT;
+    if (!use.can[children->made_to])
+        compile_complain(c, via, STR_NONE,
+                         "the converter cannot go the way of this row");
+    children->maker = use.converter;
+    children->maker_argument = use.argument;
 }
 
 static bool names_field(const struct row *row, struct str name)
@@ -75,7 +113,8 @@ const struct children *compile_children(struct compile *c,
                              .world = c->world,
                              .problems = c->problems,
                              .sync = inner};
-    check_beside(c, node, row);
+    read_maker(c, node, row, children);
+    check_beside(c, node, row, children);
     *inner = *c->sync;
     inner->rows = NULL;
     inner->n_rows = 0;

@@ -212,11 +212,10 @@ static const struct value *with_parent(struct making *m,
     return child;
 }
 
-static bool add_all(struct making *m)
+static bool add_all(struct making *m, const struct value_items *source)
 {
-    struct value_items source = m->c->in[0].items;
-    for (size_t i = 0; i < source.n; i++) {
-        const struct value *item = &source.at[i];
+    for (size_t i = 0; i < source->n; i++) {
+        const struct value *item = &source->at[i];
         struct child child = {.number = i + 1};
         if (item->kind != VALUE_OBJECT) {
             conversion_fail(m->c, MAP_INVALID,
@@ -266,24 +265,55 @@ static struct making making_of(struct conversion *c, bool anew)
     return m;
 }
 
+/* What there is to convert: a list that is there, or that is made first. */
+static bool source_of(struct conversion *c, struct value *out)
+{
+    const struct children *children = c->argument;
+    *out = c->in[0];
+    if (children->maker && c->to != children->made_to) {
+        c->out->status = MAP_SKIP;
+        return false;
+    }
+    if (children->maker) {
+        struct conversion one = *c;
+        one.argument = children->maker_argument;
+        one.values = out;
+        one.n_out = 1;
+        *out = value_null();
+        converter_run(children->maker, &one);
+    }
+    if (c->out->status != MAP_VALUE)
+        return false;
+    if (!is_list(out))
+        conversion_fail(c, MAP_INVALID, "children are a list, not %s%s",
+                        value_is_null(out) ? "" : "a ",
+                        value_is_null(out) ? "nothing; none are an empty list"
+                                           : value_kind_name(out->kind));
+    return is_list(out);
+}
+
 static void convert_children(struct conversion *c)
 {
-    struct making m = making_of(c, false);
-    if (!is_list(&c->in[0])) {
-        conversion_fail(c, MAP_INVALID, "children are a list, not a %s",
-                        value_kind_name(c->in[0].kind));
+    struct value source = value_null();
+    if (!source_of(c, &source))
         return;
-    }
-    if (!add_all(&m))
+    struct making m = making_of(c, false);
+    if (!add_all(&m, &source.items))
         return;
     if (m.differs && m.children->change == CHILDREN_REPLACE) {
         m = making_of(c, true);
-        (void)add_all(&m);
+        (void)add_all(&m, &source.items);
     }
     if (m.worst.status != MAP_VALUE)
         *c->out = m.worst;
     else
         c->values[0] = all_of(&m);
+}
+
+bool children_are_made_of(const struct row *row, enum side side)
+{
+    const struct children *children = row->children;
+    return children && children->maker && side != children->made_to;
 }
 
 /* ---- as before -------------------- */

@@ -307,7 +307,8 @@ static const struct shape row_map = {
          "person; the default beside `children`)."},
         {"children", &children_shape, false,
          "Both fields are lists, such as the lines of an invoice, whose items "
-         "have rows of their own."},
+         "have rows of their own. With `via`, which then makes the list, the "
+         "source may be any fields."},
         {0}}};
 static const struct shape row_shape = {
     .kind = SHAPE_EITHER,

@@ -82,6 +82,12 @@ static char *make_dir(struct arena *a)
 
 void hub_init(struct hub *h, const char *const *syncs, size_t n)
 {
+    hub_init_lua(h, "", syncs, n);
+}
+
+void hub_init_lua(struct hub *h, const char *lua, const char *const *syncs,
+                  size_t n)
+{
     *h = (struct hub){0};
     fake_world_init(&h->world);
     h->dir = make_dir(&h->arena);
@@ -89,6 +95,9 @@ void hub_init(struct hub *h, const char *const *syncs, size_t n)
     h->clock.now_us = h->world.now_us;
     make_connections(h);
     assert_int_equal(script_create(&h->script, &h->error), ERR_OK);
+    assert_int_equal(script_load(h->script, STR("lua/test.lua"), str_from(lua),
+                                 &h->error),
+                     ERR_OK);
     script_freeze(h->script);
     h->workspace.script = h->script;
     compile(h, syncs, n);

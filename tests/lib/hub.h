@@ -30,6 +30,9 @@ struct hub {
 /* `syncs` are texts of sync files between the entities of connections `l`
  * and `r`; dependencies first. Fails the test on any problem. */
 void hub_init(struct hub *h, const char *const *syncs, size_t n);
+/* With converters of a Lua file. */
+void hub_init_lua(struct hub *h, const char *lua, const char *const *syncs,
+                  size_t n);
 void hub_fini(struct hub *h);
 /* Opens store and engine; hub_stop closes them, as a crash would. */
 enum err hub_start(struct hub *h);

@@ -234,6 +234,90 @@ static void what_a_part_links_to_goes_first(void **state)
     hub_fini(&h);
 }
 
+/* An order's items and its discount become lines; the items know their goods
+ * by their ids. */
+static const char *const orders[] = {
+    "sync: goods\n"
+    "left: l.good\n"
+    "right: r.product\n"
+    "direction: left_to_right\n"
+    "fields: [{ left: name, right: title }, { left: phone, right: phone }]\n",
+    "sync: orders\n"
+    "left: l.order\n"
+    "right: r.invoice\n"
+    "direction: left_to_right\n"
+    "match: [{ left: name, right: title }]\n"
+    "fields:\n"
+    "  - { left: name, right: title }\n"
+    "  - left: [lines, sum]\n"
+    "    right: parts\n"
+    "    via: lua(lines)\n"
+    "    way: '->'\n"
+    "    children:\n"
+    "      fields:\n"
+    "        - { left: text, right: code }\n"
+    "        - { left: net, right: amount }\n"
+    "        - { left: good, right: who, link: goods }\n"
+    "        - { left: good, right: phone, via: 'linked(goods, phone)' }\n"};
+static const char makes_lines[] =
+    "converters.lines = { to_right = function(v, left)\n"
+    "  local made = {}\n"
+    "  for i, item in ipairs(v.lines) do\n"
+    "    made[i] = { text = left.name, net = item.net, good = item.good }\n"
+    "  end\n"
+    "  if v.sum then made[#made + 1] = { text = 'off', net = -v.sum } "
+    "end\n"
+    "  return made\n"
+    "end }\n";
+
+static void start_orders(struct hub *h)
+{
+    hub_init_lua(h, makes_lines, orders, 2);
+    fake_put(&h->world, 0, "good", "7", "{\"name\":\"Hat\",\"phone\":\"h\"}");
+    fake_put(&h->world, 0, "order", "o1",
+             "{\"name\":\"O1\",\"sum\":3,\"lines\":["
+             "{\"net\":10,\"good\":7}]}");
+}
+
+static void what_is_made_of_several_fields_is_written_with_its_record(
+    void **state)
+{
+    (void)state;
+    struct hub h;
+    start_orders(&h);
+    hub_sync(&h);
+    assert_string_equal(
+        parts(&h),
+        "[{\"code\":\"O1\",\"amount\":10,\"who\":{\"$ref\":[\"product\","
+        "\"r1\"]},\"phone\":\"h\",\"id\":\"part1\"},"
+        "{\"code\":\"off\",\"amount\":-3,\"id\":\"part2\"}]");
+    hub_expect_silence(&h);
+    fake_put(&h.world, 0, "order", "o1", "{\"sum\":null}");
+    hub_sync(&h);
+    assert_null(strstr(parts(&h), "off"));
+    assert_non_null(strstr(parts(&h), "part1"));
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+static void what_is_made_waits_for_the_goods_that_it_names(void **state)
+{
+    (void)state;
+    struct hub h;
+    start_orders(&h);
+    fake_put(&h.world, 0, "order", "o1",
+             "{\"lines\":[{\"net\":10,\"good\":7},{\"net\":1,\"good\":8}]}");
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "invoice"), 0);
+    assert_int_equal(hub_parked(&h), 0);
+    fake_put(&h.world, 0, "good", "8", "{\"name\":\"Tie\",\"phone\":\"t\"}");
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "invoice"), 1);
+    assert_non_null(strstr(parts(&h), "\"phone\":\"t\""));
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
 /* The power goes before and after each request and each commit. */
 static bool cut_once(int64_t at, bool commit, bool after)
 {
@@ -279,6 +363,9 @@ int main(void)
         cmocka_unit_test(a_code_that_is_not_found_parks_the_whole_record),
         cmocka_unit_test(exact_names_are_searched_for_all_of_a_batch_at_once),
         cmocka_unit_test(what_a_part_links_to_goes_first),
+        cmocka_unit_test(
+            what_is_made_of_several_fields_is_written_with_its_record),
+        cmocka_unit_test(what_is_made_waits_for_the_goods_that_it_names),
         cmocka_unit_test(a_cut_anywhere_leaves_one_record_with_its_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -146,7 +146,7 @@ static void the_files_of_the_guide_are_a_workspace_without_problems(void **state
     if (problems.list.n > 0)
         fail_msg("%.*s", STR_ARG(problem_text(&g.arena, problems.list.at)));
     check_ok(code, &e);
-    assert_int_equal(files, 15);
+    assert_int_equal(files, 16);
     assert_int_equal(w.n_syncs, 13);
     workspace_close(&w);
 }
@@ -214,9 +214,11 @@ static void run_block(const struct guide *g, const struct block *block)
     kit_init(&k);
     k.pairs = tables;
     struct error e = {0};
-    const struct block *lua = block_of(g, "lua file=lua/greeting.lua");
-    check_ok(script_load(k.script, STR("lua/greeting.lua"), lua->text, &e),
-             &e);
+    for (size_t i = 0; i < g->blocks.n; i++)
+        if (str_starts_with(g->blocks.at[i].tag, STR("lua file=")))
+            check_ok(script_load(k.script, g->blocks.at[i].tag,
+                                 g->blocks.at[i].text, &e),
+                     &e);
     struct str rest = block->text;
     struct str line;
     size_t examples = 0;

@@ -239,14 +239,104 @@ static void what_was_sent_is_known_again_with_its_ids(void **state)
     assert_false(unchanged(&k, "[]", "null"));
 }
 
+static const char shop_lua[] =
+    "converters.lines = { to_right = function(v, left)\n"
+    "  if v.total == 0 then return nil end\n"
+    "  if v.total == 1 then return {} end\n"
+    "  if v.total == 2 then return skip end\n"
+    "  if v.total == 3 then return 'all' end\n"
+    "  return { { text = v.total .. left.sign, good = 3 } }\n"
+    "end }\n";
+
+static void start_made(struct kit *k)
+{
+    struct error e = {0};
+    kit_init(k);
+    k->pairs = tables;
+    check_ok(script_load(k->script, STR("lua/shop.lua"), str_from(shop_lua),
+                         &e),
+             &e);
+    kit_rows(k, "  - left: [items, total]\n    right: lines\n"
+                "    via: lua(lines)\n    way: '->'\n"
+                "    children:\n      fields:\n"
+                "        - { left: text, right: name }\n"
+                "        - { left: good, right: org, link: contacts }\n"
+                "        - { right: big, value: true, when: left.parent.total "
+                "> 5 }\n");
+}
+
+static void a_list_can_be_made_of_several_fields(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    static const char right[] =
+        "{\"lines\":[{\"id\":\"1\",\"name\":\"5p\",\"org\":\"c3\"}]}";
+    start_made(&k);
+    check_right(&k, "{\"items\":[],\"total\":1,\"sign\":\"p\"}", right, "[]");
+    check_right(&k, "{\"items\":null,\"total\":null,\"sign\":\"p\"}", right,
+                "null");
+    check_right(&k, "{\"items\":[],\"total\":2,\"sign\":\"p\"}", right,
+                "SKIP");
+    check_right(&k, "{\"items\":[],\"total\":5,\"sign\":\"p\"}", right,
+                "[{\"id\":\"1\",\"name\":\"5p\",\"org\":\"c3\"}]");
+    check_right(&k, "{\"items\":[],\"total\":6,\"sign\":\"q\"}", "{}",
+                "[{\"name\":\"6q\",\"org\":{\"$ref\":[\"contact\",\"c3\"]},"
+                "\"big\":true}]");
+    /* what it was made of cannot be told */
+    assert_string_equal(kit_convert(&k, 0, SIDE_LEFT, "{}", right), "SKIP");
+}
+
+static void what_makes_no_list_is_invalid(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    start_made(&k);
+    check_right(&k, "{\"items\":[],\"total\":0}", "{}", "INVALID");
+    check_right(&k, "{\"items\":[],\"total\":3}", "{}", "INVALID");
+}
+
+/* Only what it is made of is asked for; its items have no types. */
+static void what_a_list_is_made_of_is_no_list_of_records(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    start_made(&k);
+    struct schema_field orders[] = {
+        {.name = STR("items"), .kind = VALUE_SET, .target = STR("item"),
+         .nests = true},
+        {.name = STR("total"), .kind = VALUE_INT}};
+    struct schema_field invoices[] = {
+        {.name = STR("lines"), .kind = VALUE_SET, .target = STR("line"),
+         .nests = true}};
+    const struct schema schema[SIDES] = {{.fields = orders, .n_fields = 2},
+                                         {.fields = invoices, .n_fields = 1}};
+    const struct row *row = &k.sync.rows[0];
+    assert_int_equal(row_nested_entity(row, SIDE_LEFT, &schema[0]).n, 0);
+    assert_true(str_is(row_nested_entity(row, SIDE_RIGHT, &schema[1]),
+                       "line"));
+    sync_check_schema(&k.sync, SIDE_LEFT, NULL, &schema[0], &k.problems);
+    assert_string_equal(kit_problem(&k, 0), "");
+}
+
 static void mistakes_are_told_where_they_stand(void **state)
 {
     static const struct {
         const char *row;
         const char *told;
     } cases[] = {
+        {"left: a, right: b, lookup: x, children: { fields: [x] }",
+         "`lookup` makes no sense beside `children`"},
         {"left: a, right: b, via: lower, children: { fields: [x] }",
-         "`via` makes no sense beside `children`"},
+         "the row needs a `way`"},
+        {"left: [a, c], right: b, via: nothing, way: '->', children: { "
+         "fields: [x] }",
+         "there is no converter `nothing`"},
+        {"left: a, right: b, via: unpaired(stages), way: '->', children: { "
+         "fields: [x] }",
+         "the converter cannot go the way of this row"},
+        {"left: a, right: [b, c], via: join, way: '->', children: { fields: "
+         "[x] }",
+         "names one field of the right record"},
         {"left: [a, c], right: b, children: { fields: [x] }",
          "names one field of the left record"},
         {"left: a, right: b, children: { key: y, fields: [x] }",
@@ -287,6 +377,9 @@ int main(void)
         cmocka_unit_test(what_is_no_list_of_objects_is_invalid),
         cmocka_unit_test(records_of_their_own_are_asked_for_by_field),
         cmocka_unit_test(what_was_sent_is_known_again_with_its_ids),
+        cmocka_unit_test(a_list_can_be_made_of_several_fields),
+        cmocka_unit_test(what_makes_no_list_is_invalid),
+        cmocka_unit_test(what_a_list_is_made_of_is_no_list_of_records),
         cmocka_unit_test(mistakes_are_told_where_they_stand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
