@@ -143,6 +143,17 @@ static void make_box(struct flow *f, size_t i)
     flow_check(f, sandbox_load_demo(f->box[i], f->options.demo, &f->error));
 }
 
+static void make_database(struct flow *f)
+{
+    char template[] = "/tmp/crosswalk-shop-XXXXXX";
+    int fd = mkstemp(template);
+    assert_true(fd >= 0);
+    close(fd);
+    f->database = arena_printfz(&f->arena, "sqlite://%s", template);
+    f->sql = sql_client_create(NULL);
+    f->sql_transport = sql_client_transport(f->sql);
+}
+
 void flow_init_kind(struct flow *f, const struct flow_kind *kind,
                     const struct flow_options *options)
 {
@@ -150,6 +161,8 @@ void flow_init_kind(struct flow *f, const struct flow_kind *kind,
                        .clock = {INT64_C(1772355600) * US_PER_SECOND}};
     if (options)
         f->options = *options;
+    if (kind->database)
+        make_database(f);
     for (size_t i = 0; i < FLOW_BOXES && kind->box[i].system; i++)
         make_box(f, i);
     flow_connect(f);
@@ -180,6 +193,9 @@ void flow_fini(struct flow *f)
     nftw(f->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     for (size_t i = 0; i < FLOW_BOXES; i++)
         sandbox_destroy(f->box[i]);
+    sql_client_destroy(f->sql);
+    if (f->database)
+        (void)!remove(f->database + strlen("sqlite://"));
     for (size_t i = 0; i < FLOW_IN_FLIGHT; i++)
         arena_fini(&f->answers[i].arena);
     arena_fini(&f->arena);
@@ -306,11 +322,15 @@ void flow_pair(struct flow *f, const char *lookup, const char *left,
 
 int64_t flow_calls(const struct flow *f, enum side s)
 {
+    if (f->sql && s == SIDE_LEFT)
+        return f->sql_calls;
     return sandbox_counters(f->box[s])->calls - f->people[s].calls;
 }
 
 int64_t flow_writes(const struct flow *f, enum side s)
 {
+    if (f->sql && s == SIDE_LEFT)
+        return f->sql_writes;
     return sandbox_counters(f->box[s])->writes - f->people[s].writes;
 }
 

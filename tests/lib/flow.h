@@ -14,6 +14,7 @@
 #pragma once
 
 #include "engine/engine.h"
+#include "net/sql_client.h"
 #include "sandbox/sandbox.h"
 #include "workspace/workspace.h"
 
@@ -54,6 +55,9 @@ struct flow_kind {
     const char *recipe;            /* folder in recipes/ */
     const char *const *variables;  /* name, value, ..., NULL */
     struct flow_system box[FLOW_BOXES];
+    /* The left system is reached through its database: a file of SQLite, which
+     * the hub asks by f->sql. */
+    bool database;
     /* For this test: a variable's value, or NULL; options of a box. */
     const char *(*variable)(const struct flow *f, const char *name);
     size_t (*options)(const struct flow *f, size_t box, struct field *out);
@@ -101,6 +105,10 @@ struct flow {
     struct sandbox_counters people[FLOW_BOXES]; /* what people did */
     struct flow_power power;
     struct transport transport;
+    const char *database;      /* its address, or NULL */
+    struct sql_client *sql;
+    struct transport sql_transport;
+    int64_t sql_calls, sql_writes; /* of the hub */
     struct flow_answer answers[FLOW_IN_FLIGHT];
     const char *dir;
     struct workspace workspace;

@@ -16,8 +16,8 @@ void flow_pair_demo(struct flow *f);
 
 /* ---- people (flow_odoo_people.c) ------------------------------------------ */
 
-/* One call of Odoo's execute_kw as the administrator; `args` and `kwargs`
- * are JSON. */
+/* One call of Odoo's execute_kw as the administrator, whichever side it is;
+ * `args` and `kwargs` are JSON. */
 struct value flow_odoo(struct flow *f, const char *model, const char *method,
                        const char *args, const char *kwargs);
 const char *flow_odoo_make(struct flow *f, const char *model,

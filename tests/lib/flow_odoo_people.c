@@ -17,6 +17,15 @@ static struct value object(struct flow *f, const struct field *fields,
     return value_object(copy, n);
 }
 
+static size_t odoo_box(const struct flow *f)
+{
+    size_t i = 0;
+    while (i + 1 < FLOW_BOXES && f->kind->box[i].system &&
+           !str_is(str_from(f->kind->box[i].system), "odoo"))
+        i++;
+    return i;
+}
+
 struct value flow_odoo(struct flow *f, const char *model, const char *method,
                        const char *args, const char *kwargs)
 {
@@ -37,7 +46,7 @@ struct value flow_odoo(struct flow *f, const char *model, const char *method,
                            {STR("params"), object(f, params, 3)}};
     struct value body = object(f, call, 4);
     struct value answer =
-        flow_person(f, SIDE_LEFT, "POST", "/jsonrpc", &body);
+        flow_person(f, odoo_box(f), "POST", "/jsonrpc", &body);
     const struct value *error = value_getz(&answer, "error");
     if (error)
         fail_msg("%s.%s(%s): %s", model, method, args, flow_text(f, error));

@@ -170,6 +170,60 @@ static void case_07_payments_that_count(void **state)
     check_field(f, r, "is_paid", "false");
 }
 
+/* What is given back later takes nothing from an order's having been paid. */
+static void case_07_what_is_given_back_undoes_no_success(void **state)
+{
+    struct fixture *f = *state;
+    int64_t id = order(f);
+    const char *ids = arena_printfz(&f->arena, "%lld", (long long)id);
+    pay(f, id, "27.02", "T");
+    pay(f, id, "-7.02", "R");
+    struct record *r = read_one(f, "order", ids);
+    check_field(f, r, "is_success", "false");
+    check_field(f, r, "was_success", "true");
+    check_field(f, r, "success_date", "2024-06-01");
+    check_field(f, r, "refunded", "7.02");
+    check_field(f, r, "paid", "20");
+    check_field(f, r, "balance", "7.02");
+    check_field(f, read_one(f, "order_payment", "2"), "date", "2024-06-01");
+    /* nor makes it what was never paid one that was */
+    id = order(f);
+    ids = arena_printfz(&f->arena, "%lld", (long long)id);
+    pay(f, id, "20", "T");
+    pay(f, id, "-20", "R");
+    check_field(f, read_one(f, "order", ids), "was_success", "false");
+    /* what was paid too much and given back is a success */
+    pay(f, id, "30.02", "T");
+    shop_says(f, "UPDATE shop_orderpayment SET amount = -23 WHERE "
+                 "transaction_id = 'R'");
+    pay(f, id, "0.00", "X");
+    check_field(f, read_one(f, "order", ids), "balance", "0");
+}
+
+static void case_08_lines_have_their_options_and_tax_class(void **state)
+{
+    struct fixture *f = *state;
+    int64_t id = order(f);
+    shop_says(f, "INSERT INTO product_taxclass VALUES (7, 'Books', '')");
+    shop_says(f, "UPDATE product_product SET \"taxClass_id\" = 7");
+    shop_says(f, "INSERT INTO shop_orderitemdetail (item_id, name, value, "
+                 "price_change, sort_order) VALUES (1, 'Text', 'For Ada', 1.5, "
+                 "2), (1, 'Size', 'L', NULL, 1)");
+    struct record *r = read_one(
+        f, "order", arena_printfz(&f->arena, "%lld", (long long)id));
+    const struct value *item = &value_getz(&r->fields, "items")->items.at[0];
+    const struct record line = {.fields = *item};
+    check_field(f, &line, "tax_class", "Books");
+    const struct value *options = value_getz(item, "options");
+    assert_int_equal(options->items.n, 2);
+    const struct record first = {.fields = options->items.at[0]},
+                        second = {.fields = options->items.at[1]};
+    check_field(f, &first, "name", "Size");
+    check_field(f, &first, "price_change", "0");
+    check_field(f, &second, "value", "For Ada");
+    check_field(f, &second, "price_change", "1.5");
+}
+
 static void case_07_balances_are_rounded_as_the_shop_does(void **state)
 {
     static const struct {
@@ -330,7 +384,9 @@ int main(void)
         ROW(case_05_names_keep_their_letters),
         ROW(case_06_a_checkout_is_no_success),
         ROW(case_07_payments_that_count),
+        ROW(case_07_what_is_given_back_undoes_no_success),
         ROW(case_07_balances_are_rounded_as_the_shop_does),
+        ROW(case_08_lines_have_their_options_and_tax_class),
         ROW(case_08_totals_add_up),
         ROW(case_09_an_order_keeps_its_addresses),
         ROW(case_19_two_default_addresses_are_tolerated),

@@ -106,19 +106,23 @@ static const struct satchmo_column order[] = {
     DECIMAL("shipping", NULL, 10),
     DECIMAL("computed_total", NULL, 10),
     DECIMAL("paid", NULL, 10),
+    DECIMAL("refunded", NULL, 10),
     DECIMAL("balance", NULL, 2),
     BOOL("is_paid", NULL),
     BOOL("is_success", NULL),
+    BOOL("was_success", NULL),
     TIME("success_time", NULL),
+    DATE("success_date", NULL),
     TEXT("tracking", NULL),
     END};
 static const struct satchmo_part order_parts[] = {
     {"items",
      "SELECT i.order_id AS owner, i.id, i.product_id, p.name, p.sku, "
      "i.quantity, i.unit_price, i.unit_tax, i.line_item_price, i.tax, "
-     "i.discount FROM shop_orderitem i LEFT JOIN product_product p "
-     "ON p.id = i.product_id WHERE i.order_id IN ({page}) "
-     "ORDER BY i.order_id, i.id"},
+     "i.discount, k.title AS tax_class FROM shop_orderitem i "
+     "LEFT JOIN product_product p ON p.id = i.product_id "
+     "LEFT JOIN product_taxclass k ON k.id = p.\"taxClass_id\" "
+     "WHERE i.order_id IN ({page}) ORDER BY i.order_id, i.id"},
     {"payments",
      "SELECT order_id AS owner, id, payment, amount, time_stamp, "
      "transaction_id FROM shop_orderpayment WHERE order_id IN ({page}) "
@@ -132,6 +136,10 @@ static const struct satchmo_part order_parts[] = {
     {"variables",
      "SELECT order_id AS owner, \"key\" AS name, value FROM "
      "shop_ordervariable WHERE order_id IN ({page}) ORDER BY order_id, id"},
+    {"options",
+     "SELECT i.order_id AS owner, d.item_id, d.name, d.value, d.price_change "
+     "FROM shop_orderitemdetail d JOIN shop_orderitem i ON i.id = d.item_id "
+     "WHERE i.order_id IN ({page}) ORDER BY i.order_id, d.sort_order, d.id"},
     {0}};
 
 static const struct satchmo_column order_item[] = {
@@ -151,6 +159,7 @@ static const struct satchmo_column order_payment[] = {
     TEXT("payment", "payment"),
     DECIMAL("amount", "amount", 10),
     TIME("time_stamp", "time_stamp"),
+    DATE("date", NULL),
     TEXT("transaction_id", "transaction_id"),
     TEXT("details", "details"),
     TEXT("reason_code", "reason_code"),
@@ -249,7 +258,8 @@ static const struct satchmo_kind kinds[SATCHMO_KINDS] = {
     [SATCHMO_ORDER_ITEM] = {"order_item", "shop_orderitem", order_item, NULL,
                             NULL},
     [SATCHMO_ORDER_PAYMENT] = {"order_payment", "shop_orderpayment",
-                               order_payment, NULL, NULL},
+                               order_payment, NULL,
+                               satchmo_derive_payment},
     [SATCHMO_ORDER_STATUS] = {"order_status", "shop_orderstatus", order_status,
                               NULL, NULL},
     [SATCHMO_ORGANIZATION] = {"organization", "contact_organization",

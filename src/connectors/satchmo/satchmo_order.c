@@ -7,7 +7,7 @@
 #include "connectors/satchmo/satchmo_state.h"
 
 enum { ORDER_ITEMS, ORDER_PAYMENTS, ORDER_AUTHORIZATIONS, ORDER_HISTORY,
-       ORDER_VARIABLES };
+       ORDER_VARIABLES, ORDER_OPTIONS };
 
 static struct decimal negative(struct decimal d)
 {
@@ -34,6 +34,16 @@ static struct value text_cell(struct satchmo_record *r,
     return text.n > 0 ? value_text(arena_str(r->arena, text)) : value_null();
 }
 
+static enum err time_cell(struct satchmo_record *r,
+                          const struct satchmo_rows *rows, size_t i,
+                          struct value *out, struct error *e)
+{
+    static const struct satchmo_column when = {
+        "time_stamp", "time_stamp", VALUE_DATETIME, 0, NULL};
+    const struct value cell = satchmo_cell(rows, i, "time_stamp");
+    return satchmo_value(r->c, r->arena, &when, &cell, out, e);
+}
+
 /* ---- lines --------------------------------------------------------------------- */
 
 struct line {
@@ -55,9 +65,32 @@ static enum err read_line(const struct satchmo_rows *rows, size_t i,
     return decimal_add(l->unit_price, l->unit_tax, &l->price_with_tax, e);
 }
 
+/* What was chosen for the article of that line. */
+static enum err line_options(struct satchmo_record *r, struct str item,
+                             struct value *out, struct error *e)
+{
+    const struct satchmo_rows *rows = &r->parts[ORDER_OPTIONS];
+    struct value *list = arena_array(r->arena, struct value, rows->n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct value of = satchmo_cell(rows, i, "item_id");
+        struct decimal change;
+        struct members m = {0};
+        if (!str_eq(value_str(&of), item))
+            continue;
+        TRY(satchmo_amount(rows, i, "price_change", &change, e));
+        members_put(r->arena, &m, "name", text_cell(r, rows, i, "name"));
+        members_put(r->arena, &m, "value", text_cell(r, rows, i, "value"));
+        members_put(r->arena, &m, "price_change", money(change));
+        list[n++] = members_value(&m);
+    }
+    *out = value_list(list, n);
+    return ERR_OK;
+}
+
 static struct value line_value(struct satchmo_record *r,
                                const struct satchmo_rows *rows, size_t i,
-                               const struct line *l)
+                               const struct line *l, struct value options)
 {
     struct members m = {0};
     const struct value product = satchmo_cell(rows, i, "product_id");
@@ -76,6 +109,8 @@ static struct value line_value(struct satchmo_record *r,
     members_put(r->arena, &m, "sub_total", money(l->sub_total));
     members_put(r->arena, &m, "total", money(l->total));
     members_put(r->arena, &m, "price_with_tax", money(l->price_with_tax));
+    members_put(r->arena, &m, "tax_class", text_cell(r, rows, i, "tax_class"));
+    members_put(r->arena, &m, "options", options);
     return members_value(&m);
 }
 
@@ -87,9 +122,12 @@ static enum err put_lines(struct satchmo_record *r, struct decimal *out_total,
     *out_total = decimal_from_i64(0);
     for (size_t i = 0; i < rows->n; i++) {
         struct line line;
+        struct value options;
+        const struct value id = satchmo_cell(rows, i, "id");
         TRY(read_line(rows, i, &line, e));
         TRY(decimal_add(*out_total, line.sub_total, out_total, e));
-        items[i] = line_value(r, rows, i, &line);
+        TRY(line_options(r, value_str(&id), &options, e));
+        items[i] = line_value(r, rows, i, &line, options);
     }
     members_put(r->arena, &r->fields, "items", value_list(items, rows->n));
     members_put(r->arena, &r->fields, "items_total", money(*out_total));
@@ -111,11 +149,8 @@ static enum err payment_value(struct satchmo_record *r,
                               struct decimal amount, struct value *out,
                               struct error *e)
 {
-    static const struct satchmo_column when = {
-        "time_stamp", "time_stamp", VALUE_DATETIME, 0, NULL};
-    const struct value cell = satchmo_cell(rows, i, "time_stamp");
     struct value time;
-    TRY(satchmo_value(r->c, r->arena, &when, &cell, &time, e));
+    TRY(time_cell(r, rows, i, &time, e));
     struct members m = {0};
     members_put(r->arena, &m, "id", text_cell(r, rows, i, "id"));
     members_put(r->arena, &m, "payment", text_cell(r, rows, i, "payment"));
@@ -127,23 +162,32 @@ static enum err payment_value(struct satchmo_record *r,
     return ERR_OK;
 }
 
+struct sums {
+    struct decimal paid;     /* what was given back taken off */
+    struct decimal refunded; /* what was given back */
+};
+
 /* All rows count for the balance, only completed ones are listed. */
-static enum err put_payments(struct satchmo_record *r,
-                             struct decimal *out_paid, struct error *e)
+static enum err put_payments(struct satchmo_record *r, struct sums *sums,
+                             struct error *e)
 {
     const struct satchmo_rows *rows = &r->parts[ORDER_PAYMENTS];
     struct value *items = arena_array(r->arena, struct value, rows->n + 1);
     size_t n = 0;
-    *out_paid = decimal_from_i64(0);
+    sums->paid = sums->refunded = decimal_from_i64(0);
     for (size_t i = 0; i < rows->n; i++) {
         struct decimal amount;
         TRY(satchmo_amount(rows, i, "amount", &amount, e));
-        TRY(decimal_add(*out_paid, amount, out_paid, e));
-        if (is_completed(rows, i, amount))
-            TRY(payment_value(r, rows, i, amount, &items[n++], e));
+        TRY(decimal_add(sums->paid, amount, &sums->paid, e));
+        if (!is_completed(rows, i, amount))
+            continue;
+        TRY(payment_value(r, rows, i, amount, &items[n++], e));
+        if (amount.mantissa < 0)
+            TRY(subtract(sums->refunded, amount, &sums->refunded, e));
     }
     members_put(r->arena, &r->fields, "payments", value_list(items, n));
-    members_put(r->arena, &r->fields, "paid", money(*out_paid));
+    members_put(r->arena, &r->fields, "paid", money(sums->paid));
+    members_put(r->arena, &r->fields, "refunded", money(sums->refunded));
     return ERR_OK;
 }
 
@@ -190,45 +234,65 @@ static enum err balance_of(struct decimal raw, struct decimal *out,
     return ERR_OK;
 }
 
+struct owed {
+    struct decimal balance;
+    bool was_covered; /* before anything was given back */
+};
+
 static enum err put_totals(struct satchmo_record *r, struct decimal items,
-                           struct decimal paid, struct error *e)
+                           const struct sums *sums, struct owed *out,
+                           struct error *e)
 {
-    struct decimal shipping, total, held, raw, balance;
+    struct decimal shipping, total, held, raw, before;
     TRY(subtract(amount_field(r, "shipping_cost"),
                  amount_field(r, "shipping_discount"), &shipping, e));
     TRY(decimal_add(items, shipping, &total, e));
     TRY(decimal_add(total, amount_field(r, "tax"), &total, e));
     TRY(authorized(r, &held, e));
-    TRY(subtract(amount_field(r, "total"), paid, &raw, e));
+    TRY(subtract(amount_field(r, "total"), sums->paid, &raw, e));
     TRY(subtract(raw, held, &raw, e));
-    TRY(balance_of(raw, &balance, e));
+    TRY(balance_of(raw, &out->balance, e));
+    TRY(subtract(raw, sums->refunded, &raw, e));
+    TRY(balance_of(raw, &before, e));
+    out->was_covered =
+        out->balance.mantissa == 0 ||
+        (sums->refunded.mantissa > 0 && before.mantissa == 0);
     members_put(r->arena, &r->fields, "shipping", money(shipping));
     members_put(r->arena, &r->fields, "computed_total", money(total));
-    members_put(r->arena, &r->fields, "balance", money(balance));
+    members_put(r->arena, &r->fields, "balance", money(out->balance));
     members_put(r->arena, &r->fields, "is_paid",
-                value_bool(balance.mantissa == 0));
+                value_bool(out->balance.mantissa == 0));
     return ERR_OK;
 }
 
-/* An order has succeeded once it was New and nothing is owed. */
-static enum err put_success(struct satchmo_record *r, struct error *e)
+/* The day on the shop's clock. */
+static struct value day_of(const struct satchmo_record *r,
+                           const struct value *time)
 {
-    static const struct satchmo_column when = {
-        "time_stamp", "time_stamp", VALUE_DATETIME, 0, NULL};
+    return time->kind == VALUE_DATETIME
+               ? value_date(date_from_time(
+                     zone_to_local(r->c->zone, time->time_us)))
+               : value_null();
+}
+
+/* An order has succeeded once it was New and nothing is owed. */
+static enum err put_success(struct satchmo_record *r, const struct owed *owed,
+                            struct error *e)
+{
     const struct satchmo_rows *rows = &r->parts[ORDER_HISTORY];
-    const struct value all = members_value(&r->fields);
-    const struct value *paid = value_getz(&all, "is_paid");
     struct value time = value_null();
-    bool success = false;
-    for (size_t i = 0; i < rows->n && !success; i++) {
+    bool was = false;
+    for (size_t i = 0; i < rows->n && owed->was_covered && !was; i++) {
         const struct value status = satchmo_cell(rows, i, "status");
-        const struct value stamp = satchmo_cell(rows, i, "time_stamp");
-        success = paid && paid->boolean && str_is(value_str(&status), "New");
-        if (success)
-            TRY(satchmo_value(r->c, r->arena, &when, &stamp, &time, e));
+        was = str_is(value_str(&status), "New");
+        if (was)
+            TRY(time_cell(r, rows, i, &time, e));
     }
-    members_put(r->arena, &r->fields, "is_success", value_bool(success));
+    members_put(r->arena, &r->fields, "is_success",
+                value_bool(was && owed->balance.mantissa == 0));
+    members_put(r->arena, &r->fields, "was_success", value_bool(was));
     members_put(r->arena, &r->fields, "success_time", time);
+    members_put(r->arena, &r->fields, "success_date", day_of(r, &time));
     return ERR_OK;
 }
 
@@ -245,11 +309,23 @@ static struct value tracking(struct satchmo_record *r)
 
 enum err satchmo_derive_order(struct satchmo_record *r, struct error *e)
 {
-    struct decimal items, paid;
+    struct decimal items;
+    struct sums sums;
+    struct owed owed;
     TRY(put_lines(r, &items, e));
-    TRY(put_payments(r, &paid, e));
-    TRY(put_totals(r, items, paid, e));
-    TRY(put_success(r, e));
+    TRY(put_payments(r, &sums, e));
+    TRY(put_totals(r, items, &sums, &owed, e));
+    TRY(put_success(r, &owed, e));
     members_put(r->arena, &r->fields, "tracking", tracking(r));
+    return ERR_OK;
+}
+
+enum err satchmo_derive_payment(struct satchmo_record *r, struct error *e)
+{
+    const struct value all = members_value(&r->fields);
+    const struct value *time = value_getz(&all, "time_stamp");
+    (void)e;
+    members_put(r->arena, &r->fields, "date",
+                time ? day_of(r, time) : value_null());
     return ERR_OK;
 }

@@ -30,7 +30,7 @@ enum satchmo_kind_of {
     SATCHMO_KINDS
 };
 
-#define SATCHMO_PARTS_MAX 6
+#define SATCHMO_PARTS_MAX 7
 #define SATCHMO_READ_MAX 500
 #define SATCHMO_WRITE_MAX 50 /* patches of one op, a transaction each */
 
@@ -177,3 +177,4 @@ extern const struct driver_op satchmo_op_write;
 enum err satchmo_derive_contact(struct satchmo_record *r, struct error *e);
 enum err satchmo_derive_product(struct satchmo_record *r, struct error *e);
 enum err satchmo_derive_order(struct satchmo_record *r, struct error *e);
+enum err satchmo_derive_payment(struct satchmo_record *r, struct error *e);
