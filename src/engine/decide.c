@@ -12,6 +12,7 @@
 #include "engine/decide.h"
 
 #include "engine/merge.h"
+#include "engine/prompts.h"
 #include "mapping/bulk.h"
 
 static void decide_ignore(struct decision *out, const char *why)
@@ -295,6 +296,20 @@ void decide(const struct decide_input *in, struct arena *a,
     }
 }
 
+static void keep_prompts(const struct decide_input *in,
+                         const struct decision *decision, enum side s,
+                         bool written, struct arena *a, struct value *io_base)
+{
+    const struct record *record = in->side[s].record;
+    const struct value *told[] = {written ? &decision->patch[s] : NULL,
+                                  record ? &record->fields : NULL};
+    if (in->sync->n_prompts[s] == 0)
+        return;
+    struct value kept =
+        prompts_take(in->sync, s, in->side[s].base, told, 2, a);
+    *io_base = value_with(a, io_base, STR(BASE_PROMPTS), &kept);
+}
+
 struct value decide_base(const struct decide_input *in,
                          const struct decision *decision, enum side s,
                          const bool written[SIDES], struct arena *a)
@@ -314,5 +329,7 @@ struct value decide_base(const struct decide_input *in,
             vec_push(a, &fields,
                      (struct field){.name = row->key, .value = *base});
     }
-    return value_object(fields.at, fields.n);
+    struct value made = value_object(fields.at, fields.n);
+    keep_prompts(in, decision, s, written[s], a, &made);
+    return made;
 }

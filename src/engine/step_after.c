@@ -9,6 +9,7 @@
  */
 #include "engine/step_after.h"
 
+#include "engine/prompts.h"
 #include "mapping/after.h"
 
 /* ---- what is owed -------------------- */
@@ -36,15 +37,26 @@ enum err step_load_owed(struct step *step, struct error *e)
     return ERR_OK;
 }
 
-/* Sides that were written, as far as anybody knows; both of a new pair. */
-static unsigned owed_now(const struct item *item)
+/* Is what follows there due because of what the other record says now? */
+static bool is_prompted(struct step *step, const struct item *item, enum side s)
+{
+    enum side from = SIDE_OTHER(s);
+    const struct record *view = item_view(step, item, from);
+    return item->has_base && view && step->sync->flow_to[s] &&
+           prompts_changed(step->sync, from, &item->base[from], &view->fields);
+}
+
+/* Sides that were written, as far as anybody knows, or prompted; both of a new
+ * pair. */
+static unsigned owed_now(struct step *step, const struct item *item)
 {
     unsigned bits = 0;
     if (item->made_by || (item->link.id == 0 && item->input.sync))
         return 1u << SIDE_LEFT | 1u << SIDE_RIGHT;
     for (int s = 0; s < SIDES; s++)
-        if (item->wrote[s] &&
-            (item->written[s] || item->result[s].error.maybe_happened))
+        if ((item->wrote[s] &&
+             (item->written[s] || item->result[s].error.maybe_happened)) ||
+            is_prompted(step, item, (enum side)s))
             bits |= 1u << s;
     return bits;
 }
@@ -57,7 +69,7 @@ void step_owe(struct step *step)
         bool pair = verdict == VERDICT_KEEP || verdict == VERDICT_CREATE;
         if (!item->made_by && (!item->input.sync || !pair))
             continue;
-        item->owed |= owed_now(item);
+        item->owed |= owed_now(step, item);
         item->goes_on = item->owed != 0 && item->end == ITEM_DONE;
     }
 }

@@ -8,6 +8,7 @@
 #include "engine/step.h"
 
 #include "engine/merge.h"
+#include "engine/prompts.h"
 #include "mapping/row.h"
 
 /* ---- items -------------------- */
@@ -190,6 +191,18 @@ static bool row_is_settled(const struct step *step, const struct item *item,
     return base && row_unchanged(row, s, now, base, step->a);
 }
 
+static bool rows_are_settled(const struct step *step, const struct item *item)
+{
+    const struct sync *sync = step->sync;
+    enum side s = item->origin;
+    if (!prompts_rest(sync, s, &item->base[s], &item->record[s].fields))
+        return false;
+    for (size_t i = 0; i < sync->n_rows; i++)
+        if (!row_is_settled(step, item, &sync->rows[i]))
+            return false;
+    return true;
+}
+
 /* As last agreed on every row? Then nothing is to be done, and the other
  * side need not be asked, unless what it had to say did not go through. */
 static bool item_is_settled(const struct step *step, const struct item *item)
@@ -205,9 +218,7 @@ static bool item_is_settled(const struct step *step, const struct item *item)
                  !item->link.side[SIDE_RIGHT].gone &&
                  !(item->record[s].archived &&
                    step->sync->archived_is_gone[s]);
-    for (size_t i = 0; plain && i < step->sync->n_rows; i++)
-        plain = row_is_settled(step, item, &step->sync->rows[i]);
-    return plain;
+    return plain && rows_are_settled(step, item);
 }
 
 static bool wants_other(const struct item *item)

@@ -3,20 +3,44 @@
 #include "mapping/after.h"
 #include "mapping/compile_inner.h"
 
-/* Fields that were noted since, each once. */
-static size_t noted_since(struct compile *c, enum side s, size_t from,
-                          const struct str **out)
+struct names {
+    struct str *at;
+    size_t n;
+    size_t cap;
+};
+
+static void add_name(struct compile *c, struct names *names, struct str name)
 {
-    VEC(struct str) names = {0};
-    for (size_t i = from; i < c->reads[s].n; i++) {
-        bool have = false;
-        for (size_t k = 0; k < names.n; k++)
-            have = have || str_eq(names.at[k], c->reads[s].at[i]);
-        if (!have)
-            vec_push(c->arena, &names, c->reads[s].at[i]);
-    }
-    *out = names.at;
-    return names.n;
+    for (size_t i = 0; i < names->n; i++)
+        if (str_eq(names->at[i], name))
+            return;
+    vec_push(c->arena, names, name);
+}
+
+/* A condition, and the fields that it names. */
+static int read_condition(struct compile *c, const struct yaml_node *node,
+                          struct names named[SIDES])
+{
+    size_t from[SIDES] = {c->named[SIDE_LEFT].n, c->named[SIDE_RIGHT].n};
+    int condition = compile_condition(c, node);
+    for (int s = 0; s < SIDES; s++)
+        for (size_t i = from[s]; i < c->named[s].n; i++)
+            add_name(c, &named[s], c->named[s].at[i]);
+    return condition;
+}
+
+/* Where they change, what follows on the other side is due anew. */
+static void note_prompts(struct compile *c, enum side s,
+                         const struct names *named)
+{
+    struct sync *sync = c->sync;
+    struct names all = {0};
+    for (size_t i = 0; i < sync->n_prompts[s]; i++)
+        add_name(c, &all, sync->prompts[s][i]);
+    for (size_t i = 0; i < named->n; i++)
+        add_name(c, &all, named->at[i]);
+    sync->prompts[s] = all.at;
+    sync->n_prompts[s] = all.n;
 }
 
 static void compile_verify(struct compile *c, const struct yaml_node *list)
@@ -25,12 +49,15 @@ static void compile_verify(struct compile *c, const struct yaml_node *list)
     struct sync_verify *rules = arena_array(c->arena, struct sync_verify, n);
     for (size_t i = 0; i < n; i++) {
         const struct yaml_node *node = list->items[i];
-        size_t from[SIDES] = {c->reads[SIDE_LEFT].n, c->reads[SIDE_RIGHT].n};
-        rules[i].that = compile_condition(c, yaml_get(node, "that"));
+        struct names named[SIDES] = {{0}, {0}};
+        rules[i].that = read_condition(c, yaml_get(node, "that"), named);
         rules[i].say = node_text(yaml_get(node, "say"));
-        for (int s = 0; s < SIDES; s++)
-            rules[i].n_fields[s] = noted_since(c, (enum side)s, from[s],
-                                               &rules[i].fields[s]);
+        for (int s = 0; s < SIDES; s++) {
+            rules[i].fields[s] = named[s].at;
+            rules[i].n_fields[s] = named[s].n;
+            if (c->sync->flow_to[SIDE_OTHER(s)])
+                note_prompts(c, (enum side)s, &named[s]);
+        }
     }
     c->sync->verify = rules;
     c->sync->n_verify = n;
@@ -55,11 +82,13 @@ static void read_arguments(struct compile *c, const struct yaml_node *node)
 }
 
 static void compile_action(struct compile *c, const struct yaml_node *node,
-                           struct sync_action *out)
+                           enum side s, struct sync_action *out)
 {
     const struct yaml_node *with = yaml_get(node, "with");
+    struct names named[SIDES] = {{0}, {0}};
     out->name = node_text(yaml_get(node, "action"));
-    out->when = compile_condition(c, yaml_get(node, "when"));
+    out->when = read_condition(c, yaml_get(node, "when"), named);
+    note_prompts(c, SIDE_OTHER(s), &named[SIDE_OTHER(s)]);
     out->with = with ? yaml_value(c->arena, with) : value_null();
     if (with)
         read_arguments(c, with);
@@ -71,7 +100,7 @@ static void compile_then(struct compile *c, const struct yaml_node *list,
     size_t n = list && list->kind == YAML_LIST ? list->n_items : 0;
     struct sync_action *actions = arena_array(c->arena, struct sync_action, n);
     for (size_t i = 0; i < n; i++)
-        compile_action(c, list->items[i], &actions[i]);
+        compile_action(c, list->items[i], s, &actions[i]);
     c->sync->then[s] = actions;
     c->sync->n_then[s] = n;
     if (n > 0 && !c->sync->flow_to[s])

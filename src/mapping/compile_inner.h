@@ -11,6 +11,7 @@ struct compile {
     struct problems *problems;
     struct sync *sync;
     VEC(struct str) reads[SIDES]; /* fields, with doubles */
+    VEC(struct str) named[SIDES]; /* the same as they are written, paths too */
     VEC(struct path) paths[SIDES];
 };
 

@@ -29,6 +29,7 @@ void compile_read(struct compile *c, enum side side, struct str field,
                   struct place place)
 {
     struct str head = path_head(field);
+    vec_push(c->arena, &c->named[side], field);
     if (path_is(field))
         compile_path(c, side, field, place);
     if (head.n > 0)

@@ -156,6 +156,10 @@ struct sync {
     size_t n_verify;
     const struct sync_action *then[SIDES]; /* after that, in this order */
     size_t n_then[SIDES];
+    const struct str *prompts[SIDES]; /* fields of that side, or followed from
+                                    it, on which depends what follows on the
+                                    other side */
+    size_t n_prompts[SIDES];
     const struct str *depends;   /* syncs whose links the rows follow */
     size_t n_depends;
     const struct str *after;     /* syncs that go first all the same */

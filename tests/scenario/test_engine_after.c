@@ -276,38 +276,178 @@ static void a_plan_carries_nothing_out(void **state)
     hub_fini(&h);
 }
 
-/* The power goes before and after each request and each commit, of a create or
- * of an update. */
-static bool cut_once(int64_t at, unsigned kind)
+/* Nothing of what an order's state is goes over: it is confirmed. */
+static const char *const orders[] = {
+    "sync: orders\n"
+    "left: l.order\n"
+    "right: r.invoice\n"
+    "direction: left_to_right\n"
+    "match: [{ left: name, right: title }]\n"
+    "fields: [{ left: name, right: title }]\n"
+    "verify:\n"
+    "  - { that: left.sum == nil or right.sum == left.sum, say: they differ }\n"
+    "then:\n"
+    "  right:\n"
+    "    - { action: confirm, when: left.note == \"paid\" and right.state == "
+    "nil }\n"
+    "    - { action: cancel, when: left.note == \"off\" and right.state ~= "
+    "\"cancel\" }\n"};
+
+static void order(struct hub *h, const char *json)
+{
+    fake_put(&h->world, 0, "order", "o1", json);
+}
+
+static void start_order(struct hub *h)
+{
+    hub_init(h, orders, 1);
+    order(h, "{\"name\":\"O1\",\"note\":\"new\"}");
+    hub_sync(h);
+    assert_int_equal(h->world.actions.n, 0);
+}
+
+static void set_invoice(struct hub *h, const char *json)
+{
+    fake_put(&h->world, 1, "invoice", arena_strz(&h->arena, invoice(h)->id),
+             json);
+}
+
+static void what_conditions_name_of_the_source_makes_it_due_anew(void **state)
+{
+    (void)state;
+    struct hub h;
+    start_order(&h);
+    order(&h, "{\"note\":\"paid\"}");
+    hub_sync(&h);
+    assert_state(&h, "confirm");
+    hub_expect_silence(&h);
+    order(&h, "{\"note\":\"off\"}");
+    hub_sync(&h);
+    assert_state(&h, "cancel");
+    hub_sync(&h);
+    hub_reconcile(&h);
+    assert_int_equal(h.world.actions.n, 2);
+    assert_int_equal(h.world.system[1].calls[OP_WRITE], 1);
+    hub_fini(&h);
+}
+
+static void what_changes_beside_it_makes_nothing_due(void **state)
+{
+    (void)state;
+    struct hub h;
+    start_order(&h);
+    order(&h, "{\"note\":\"paid\"}");
+    hub_sync(&h);
+    /* the target alone, and what no condition names */
+    set_invoice(&h, "{\"state\":null,\"sum\":5}");
+    hub_sync(&h);
+    order(&h, "{\"memo\":\"x\",\"phone\":\"1\"}");
+    hub_sync(&h);
+    hub_reconcile(&h);
+    assert_state(&h, "");
+    assert_int_equal(h.world.actions.n, 1);
+    hub_fini(&h);
+}
+
+static void a_check_is_due_anew_when_the_source_has_changed(void **state)
+{
+    (void)state;
+    struct hub h;
+    start_order(&h);
+    order(&h, "{\"sum\":7}");
+    hub_sync(&h);
+    assert_string_equal(arena_strz(&h.arena, parked(&h)->message),
+                        "they differ: left.sum is 7, right.sum is none");
+    set_invoice(&h, "{\"sum\":7}");
+    hub_sync(&h);
+    assert_int_equal(hub_parked(&h), 0);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+static void a_plan_owes_nothing(void **state)
+{
+    (void)state;
+    struct hub h;
+    start_order(&h);
+    order(&h, "{\"note\":\"paid\"}");
+    hub_stop(&h);
+    h.dry = true;
+    hub_sync(&h);
+    assert_int_equal(h.world.actions.n, 0);
+    hub_stop(&h);
+    h.dry = false;
+    hub_sync(&h);
+    assert_int_equal(h.world.actions.n, 1);
+    hub_fini(&h);
+}
+
+/* The power goes before and after each request and each commit. */
+static void cut_power(struct hub *h, int64_t at, unsigned kind)
 {
     bool commit = kind & 1;
     bool after = kind & 2;
+    h->world.power = (struct fake_power){
+        .cut_request = commit ? 0 : at,
+        .cut_after = !commit && after,
+        .cut_commit = commit ? at : 0,
+        .commit_after = commit && after};
+    enum err err = hub_run(h, RUN_SYNC);
+    assert_true(h->world.power.dead || err == ERR_OK);
+}
+
+static void come_back(struct hub *h)
+{
+    hub_stop(h);
+    fake_power_on(&h->world);
+    h->clock.now_us += 60 * US_PER_SECOND;
+    hub_sync(h);
+    hub_sync(h);
+}
+
+static bool cut_what_is_prompted(int64_t at, unsigned kind)
+{
+    struct hub h;
+    start_order(&h);
+    order(&h, "{\"note\":\"paid\"}");
+    cut_power(&h, at, kind);
+    bool was_cut = h.world.power.dead;
+    come_back(&h);
+    assert_state(&h, "confirm");
+    assert_int_equal(h.world.actions.n, 1);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+    return was_cut;
+}
+
+static void a_cut_anywhere_ends_with_what_was_prompted_done_once(void **state)
+{
+    (void)state;
+    int cuts = 0;
+    for (unsigned kind = 0; kind < 4; kind++)
+        for (int64_t at = 1; cut_what_is_prompted(at, kind); at++)
+            cuts++;
+    assert_true(cuts > 20);
+}
+
+/* Of a create or of an update. */
+static bool cut_once(int64_t at, unsigned kind)
+{
     bool update = kind & 4;
     struct hub h;
     hub_init(&h, bills, 1);
     bill(&h, "B1", 12);
     if (update) {
         hub_sync(&h);
-        fake_put(&h.world, 1, "invoice",
-                 arena_strz(&h.arena, invoice(&h)->id), "{\"state\":null}");
+        set_invoice(&h, "{\"state\":null}");
         hub_sync(&h);
         fake_put(&h.world, 0, "bill", "B1",
                  "{\"lines\":[{\"amount\":6},{\"amount\":6}]}");
     }
     size_t before = h.world.actions.n;
-    h.world.power = (struct fake_power){
-        .cut_request = commit ? 0 : at,
-        .cut_after = !commit && after,
-        .cut_commit = commit ? at : 0,
-        .commit_after = commit && after};
-    enum err err = hub_run(&h, RUN_SYNC);
+    cut_power(&h, at, kind);
     bool was_cut = h.world.power.dead;
-    assert_true(was_cut || err == ERR_OK);
-    hub_stop(&h);
-    fake_power_on(&h.world);
-    h.clock.now_us += 60 * US_PER_SECOND;
-    hub_sync(&h);
-    hub_sync(&h);
+    come_back(&h);
     assert_int_equal(fake_count(&h.world, 1, "invoice"), 1);
     assert_state(&h, "post");
     assert_int_equal(h.world.actions.n - before, 2);
@@ -341,6 +481,11 @@ int main(void)
         cmocka_unit_test(many_are_read_in_batches),
         cmocka_unit_test(one_that_is_refused_keeps_no_other_from_it),
         cmocka_unit_test(a_plan_carries_nothing_out),
+        cmocka_unit_test(what_conditions_name_of_the_source_makes_it_due_anew),
+        cmocka_unit_test(what_changes_beside_it_makes_nothing_due),
+        cmocka_unit_test(a_check_is_due_anew_when_the_source_has_changed),
+        cmocka_unit_test(a_plan_owes_nothing),
+        cmocka_unit_test(a_cut_anywhere_ends_with_what_was_prompted_done_once),
         cmocka_unit_test(a_cut_anywhere_ends_with_each_action_done_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
