@@ -49,6 +49,12 @@ static enum err find_secret(struct hooks *h, bool make, struct error *e)
     return err == ERR_NOT_FOUND && !make ? ERR_OK : err;
 }
 
+/* What is installed keeps a log over there: nobody has to reach the hub. */
+static bool is_log(const struct hooks *h)
+{
+    return h->connection->connector->webhooks->is_log;
+}
+
 static enum err open_hooks(struct hooks *h, const struct args *args, bool make,
                            struct error *e)
 {
@@ -63,6 +69,8 @@ static enum err open_hooks(struct hooks *h, const struct args *args, bool make,
         FAIL(e, ERR_USAGE,
              "%s has no webhooks: the hub asks `%.*s` for its changes",
              h->connection->connector->title, STR_ARG(name));
+    if (is_log(h))
+        return ERR_OK;
     TRY(find_base(h, args, e));
     return find_secret(h, make, e);
 }
@@ -113,7 +121,8 @@ static void show_hooks(struct hooks *h)
         const struct hook_there *hook = &h->work.there[i];
         struct object row = {.arena = a};
         const char *event = hook->gone ? "deletes" : "changes";
-        struct str url = masked(a, h, hook->url);
+        struct str url =
+            is_log(h) ? STR("its log") : masked(a, h, hook->url);
         object_text(&row, "entity", hook->entity);
         object_text(&row, "event", str_from(event));
         object_text(&row, "url", url);
@@ -134,7 +143,8 @@ static void show_hooks(struct hooks *h)
     if (h->work.n_there > 0)
         table_print(&t, &h->cli->out);
     else
-        term_put(&h->cli->out, "no webhooks of this hub in `%.*s`\n",
+        term_put(&h->cli->out, "no %s of this hub in `%.*s`\n",
+                 is_log(h) ? "triggers" : "webhooks",
                  STR_ARG(h->connection->name));
 }
 
@@ -157,7 +167,7 @@ static enum err install(struct hooks *h, const struct args *args,
                         struct error *e)
 {
     TRY(open_hooks(h, args, true, e));
-    if (h->base.n == 0)
+    if (h->base.n == 0 && !is_log(h))
         FAIL(e, ERR_USAGE,
              "the hub does not know its address: say `serve: public_url: "
              "https://hub.example.com` in crosswalk.yaml, or --url");
@@ -225,8 +235,10 @@ const struct command command_hooks = {
         "A remote that tells of its changes is in step at once, not at the "
         "next poll; polling goes on as the net below. In Odoo (17 and later) "
         "this makes automation rules with a webhook each, and needs a user "
-        "with the right Administration: Settings.\n\n"
-        "The address that the remote is given has a secret in it, made from "
+        "with the right Administration: Settings. In the database of a Satchmo "
+        "shop it makes triggers and the table hub_changelog, which they write "
+        "and the hub reads; the user has to own the shop's tables.\n\n"
+        "The address that Odoo is given has a secret in it, made from "
         "the key of the workspace (crosswalk.key). Installing again puts right "
         "what has changed, and nothing else.",
     .options = (const struct option_spec[]){

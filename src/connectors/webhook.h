@@ -48,6 +48,9 @@ struct hook_told {
 };
 
 struct webhooks {
+    /* What is installed posts nothing: it keeps a log over there, from which
+     * OP_CHANGES tells. Then the functions are NULL. */
+    bool is_log;
     /* Is it from the remote? ERR_AUTH, and nobody may be told why. */
     enum err (*check)(const struct connection_state *c,
                       const struct hook_request *request, struct error *e);

@@ -36,7 +36,8 @@ static enum err open_drivers(struct intake_desk *desk, struct error *e)
     for (size_t i = 0; i < w->n_connections; i++) {
         struct intake_connection *c = &desk->connections[i];
         c->source = &w->connections[i];
-        if (c->source->connector->webhooks)
+        const struct webhooks *webhooks = c->source->connector->webhooks;
+        if (webhooks && !webhooks->is_log)
             TRY(c->source->connector->create(
                 &desk->arena, &c->source->settings, &c->driver, e));
     }

@@ -81,6 +81,7 @@ static const struct driver driver = {
         [OP_FIND] = &satchmo_op_find,
         [OP_CHANGES] = &satchmo_op_changes,
         [OP_WRITE] = &satchmo_op_write,
+        [OP_HOOKS] = &satchmo_op_hooks,
     },
     .n_entities = SATCHMO_KINDS,
     .entity_name = entity_name,
@@ -96,6 +97,9 @@ static enum err next(struct connection_state *c, struct op *op, struct arena *a,
     return driver_next(c, op, a, out, out_done, e);
 }
 
+/* Its triggers write a log, which is asked. */
+static const struct webhooks webhooks = {.is_log = true};
+
 const struct connector connector_satchmo = {
     .abi = CONNECTOR_ABI,
     .name = "satchmo",
@@ -108,4 +112,5 @@ const struct connector connector_satchmo = {
     .caps = caps,
     .next = next,
     .take = driver_take,
+    .webhooks = &webhooks,
 };

@@ -163,6 +163,7 @@ struct op_work {
     struct satchmo_plan *plan;
     bool carries_out;
     int tries;
+    const struct sql_rows *found; /* hooks: what is there; NULL: not asked */
 };
 
 extern const struct driver_op satchmo_op_open;
@@ -172,6 +173,7 @@ extern const struct driver_op satchmo_op_read;
 extern const struct driver_op satchmo_op_find;
 extern const struct driver_op satchmo_op_changes;
 extern const struct driver_op satchmo_op_write;
+extern const struct driver_op satchmo_op_hooks;
 
 /* What is derived of parts (satchmo_derive_*.c). */
 enum err satchmo_derive_contact(struct satchmo_record *r, struct error *e);
