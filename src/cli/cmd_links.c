@@ -3,6 +3,7 @@
 #include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/links_dirty.h"
 #include "cli/show_change.h"
 #include "cli/term_table.h"
 #include "engine/person.h"
@@ -72,14 +73,26 @@ static enum err links_list(struct cli *cli, const struct args *args,
     int64_t most = 0;
     TRY(args_number(args, &limit, &most, e));
     TRY(args_number(args, &after, &listing.after, e));
+    struct str name = args_has(args, "sync") ? args_get(args, "sync")
+                                             : args_word(args, 0);
+    const struct links_dirty dirty = {.sync = name,
+                                      .record_id = args_get(args, "record"),
+                                      .looks = args_has(args, "look"),
+                                      .after = listing.after,
+                                      .limit = (size_t)most};
+    if (dirty.looks || args_has(args, "dirty"))
+        return links_dirty(cli, &dirty, e);
+    if (args_has(args, "record"))
+        FAIL(e, ERR_USAGE, "--record is for --dirty; `crosswalk links show "
+             "SYNC left|right ID` shows the link of a record");
     TRY(context_open(cli, &options, &c, e));
     listing.room = (size_t)most;
     listing.table = table_make(&cli->arena, columns,
                                sizeof columns / sizeof *columns);
-    if (args->words.n > 0)
-        TRY(list_sync(&c, args->words.at[0], &listing, e));
-    for (size_t i = 0; i < c.workspace.n_syncs && args->words.n == 0 &&
-                       listing.room > 0; i++)
+    if (name.p)
+        TRY(list_sync(&c, name, &listing, e));
+    for (size_t i = 0;
+         i < c.workspace.n_syncs && !name.p && listing.room > 0; i++)
         TRY(list_sync(&c, c.workspace.syncs[i].name, &listing, e));
     object_set(&o, "links", list_value(&listing.list));
     cli->data = object_value(&o);
@@ -249,8 +262,20 @@ const struct command command_links = {
         "several records match, a person says which: `links add`.\n\n"
         "Adding a link merges both records in the next sync: what only one of "
         "them has goes to the other, and where they differ the sync's policy "
-        "decides.",
+        "decides.\n\n"
+        "`links --dirty` lists what is not in step: pairs, and records that "
+        "are not linked yet, with both ids, since when, why, and what to do. "
+        "Where nothing looks for changes by itself (poll: off), `--look` asks "
+        "both systems what has changed since the last sync, writes nothing, "
+        "and lists these records too.",
     .options = (const struct option_spec[]){
+        {"dirty", 'd', NULL,
+         "list: only what is not in step, and why"},
+        {"look", 0, NULL,
+         "list: the same, and what has changed in both systems since the "
+         "last sync; they are only read"},
+        {"sync", 's', "SYNC", "list: only of this sync"},
+        {"record", 0, "ID", "list --dirty: only of this record"},
         {"limit", 'n', "N", "list: at most so many; default: 50"},
         {"after", 0, "LINK", "list: go on behind this link"},
         {0},
@@ -268,7 +293,10 @@ const struct command command_links = {
         {0},
     },
     .examples = (const struct example[]){
-        {"crosswalk links contacts", "the links of a sync"},
+        {"crosswalk links list contacts", "the links of a sync"},
+        {"crosswalk links --dirty", "what is not in step, and why"},
+        {"crosswalk links --look --sync contacts --json | jq .data.dirty",
+         "what a sync would have to look at"},
         {"crosswalk links show contacts left 34",
          "which contact is partner 34 over there?"},
         {"crosswalk links add contacts 34 6b027f5600000000000000ae",

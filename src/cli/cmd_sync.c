@@ -83,6 +83,60 @@ static enum err run_by_hub(struct context *c,
     return give(c, request, &report, e);
 }
 
+/* `contacts left 12 13`: some records of one sync. */
+static bool names_records(const struct context *c, const struct args *args)
+{
+    enum side side;
+    struct str word = args_word(args, 1);
+    return args->words.n > 1 && !workspace_sync(&c->workspace, word) &&
+           context_side(word, &side, NULL) == ERR_OK;
+}
+
+static enum err choose_records(const struct context *c, const struct args *args,
+                               struct run_request *io, struct error *e)
+{
+    const struct sync *sync = NULL;
+    struct str *name = arena_new(&c->cli->arena, struct str);
+    if (io->kind != RUN_SYNC || args_has(args, "watch"))
+        FAIL(e, ERR_USAGE,
+             "chosen records are brought into step once, and are always "
+             "compared: without --full and --watch");
+    if (args->words.n < 3)
+        FAIL(e, ERR_USAGE, "say which records: `crosswalk sync SYNC "
+             "left|right ID...`");
+    TRY(context_sync(c, args->words.at[0], &sync, e));
+    TRY(context_side(args->words.at[1], &io->side, e));
+    *name = sync->name;
+    io->kind = RUN_RECORD;
+    io->syncs = name;
+    io->n_syncs = 1;
+    io->records = args->words.at + 2;
+    io->n_records = args->words.n - 2;
+    return ERR_OK;
+}
+
+static bool is_number(struct str word)
+{
+    int64_t n;
+    return str_to_i64(word, &n);
+}
+
+static enum err read_words(const struct context *c, const struct args *args,
+                           struct run_request *io, struct error *e)
+{
+    if (names_records(c, args))
+        return choose_records(c, args, io, e);
+    struct str second = args_word(args, 1);
+    bool ids = args->words.n > 1 && io->kind == RUN_SYNC &&
+               workspace_sync(&c->workspace, args->words.at[0]) &&
+               !workspace_sync(&c->workspace, second) && is_number(second);
+    if (ids)
+        FAIL(e, ERR_USAGE, "say which side the records are of: `crosswalk "
+             "sync %.*s left %.*s`", STR_ARG(args->words.at[0]),
+             STR_ARG(second));
+    return context_syncs(c, args, 0, &io->syncs, &io->n_syncs, e);
+}
+
 static enum err run(struct cli *cli, const struct args *args, enum run_kind kind,
                     const char *cause, struct error *e)
 {
@@ -94,7 +148,7 @@ static enum err run(struct cli *cli, const struct args *args, enum run_kind kind
     struct report report = {0};
     TRY(watch_interval(args, &interval_ms, e));
     TRY(context_open(cli, &options, &c, e));
-    TRY(context_syncs(&c, args, 0, &request.syncs, &request.n_syncs, e));
+    TRY(read_words(&c, args, &request, e));
     if (c.hub)
         return run_by_hub(&c, &request, interval_ms, e);
     if (interval_ms > 0)
@@ -125,13 +179,16 @@ const struct command command_sync = {
     .group = GROUP_START,
     .names = NAMES_SYNCS,
     .summary = "bring both sides into step, once",
-    .arguments = "[SYNC...]",
+    .arguments = "[SYNC...] | SYNC left|right ID...",
     .most = ARGS_ANY,
     .about =
         "Looks for what changed on either side since the last time, and "
         "carries each change over: field by field, and only what changed. "
         "Without names it takes every sync that is enabled, in the order in "
         "which they depend on each other.\n\n"
+        "With a side and ids it takes these records of one sync and what has "
+        "to go before them, and nothing else: neither side is listed, what "
+        "else waits goes on waiting.\n\n"
         "It can be stopped (Ctrl-C) or killed at any point: the next sync "
         "goes on, and nothing is made twice. A second sync right after the "
         "first writes nothing.\n\n"
@@ -149,6 +206,7 @@ const struct command command_sync = {
     .examples = (const struct example[]){
         {"crosswalk sync", "everything that changed"},
         {"crosswalk sync contacts", "only the sync `contacts`"},
+        {"crosswalk sync contacts left 12 13", "two records only"},
         {"crosswalk sync --watch '5 s'", "keep in step until Ctrl-C"},
         {"crosswalk sync --full --json | jq .data.syncs",
          "compare everything; the counts for a program"},

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "cli/ask.h"
 #include "cli/signals.h"
+#include "view/run.h"
 
 /* Between two looks: short runs are told at once, long ones asked rarely. */
 #define LOOK_FIRST_MS 10
@@ -15,6 +16,15 @@ struct follow {
     bool stop_told;
 };
 
+static void put_records(struct object *body, const struct run_request *request)
+{
+    struct list ids = {.arena = body->arena};
+    for (size_t i = 0; i < request->n_records; i++)
+        list_add(&ids, value_text(request->records[i]));
+    object_text(body, "side", str_from(side_name(request->side)));
+    object_set(body, "records", list_value(&ids));
+}
+
 static enum err start(struct follow *f, const struct run_request *request,
                       struct error *e)
 {
@@ -22,12 +32,13 @@ static enum err start(struct follow *f, const struct run_request *request,
     struct object body = {.arena = a};
     struct list syncs = {.arena = a};
     struct value answer = value_null();
-    bool full = request->kind == RUN_RECONCILE;
-    object_text(&body, "kind", full ? STR("reconcile") : STR("sync"));
+    object_text(&body, "kind", str_from(run_kind_name(request->kind)));
     for (size_t i = 0; i < request->n_syncs; i++)
         list_add(&syncs, value_text(request->syncs[i]));
     if (request->n_syncs > 0)
         object_set(&body, "syncs", list_value(&syncs));
+    if (request->kind == RUN_RECORD)
+        put_records(&body, request);
     struct value v = object_value(&body);
     const struct ask ask = {"POST", STR("/runs"), &v};
     TRY(ask_api(f->c, &ask, &answer, e));

@@ -36,11 +36,14 @@ enum err engine_work_urgent(struct engine *engine, struct engine_sync *es,
     struct error error = {0};
     struct sync_report *report = es->report;
     int64_t pass_us = engine->pass_us;
+    bool chosen = engine->chosen;
     if (!report)
         es->report = &es->aside;
     engine->pass_us = JOB_DUE_URGENT;
+    engine->chosen = false;
     enum err err = work_urgent(engine, es, &error);
     engine->pass_us = pass_us;
+    engine->chosen = chosen;
     es->report = report;
     if (err == ERR_OK || error.scope != SCOPE_SYSTEM ||
         err == ERR_SCHEMA || err == ERR_INVALID)

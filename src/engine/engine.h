@@ -79,8 +79,12 @@ struct run_request {
     struct str id;             /* empty: a new one */
     unsigned sides;            /* SYNC: list these (bit 1 << side) and not the
                                   other, if that can be; 0: both */
+    bool looks;                /* SYNC, RECONCILE: lists only; what is to be
+                                  done stands in the queue then */
     enum side side;            /* RECORD */
-    struct str record_id;      /* RECORD */
+    const struct str *records; /* RECORD: their ids; only these are taken, and
+                                  what has to go before them */
+    size_t n_records;
     bool repeated;             /* one of many: of those that changed nothing,
                                   only the newest of a kind is remembered */
 };

@@ -74,6 +74,7 @@ struct engine {
     int64_t pass_us;             /* when the pass began */
     int64_t next_task_us;        /* no job that is for a task is taken before */
     bool working;                /* the run lists no more */
+    bool chosen;                 /* only jobs that the run has put are taken */
     int depth;                   /* steps inside each other (aside.c) */
     int64_t aside_us;            /* when a pass inside a step last began */
     struct error failed_aside;   /* what stops everything, met there */

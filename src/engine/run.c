@@ -135,28 +135,38 @@ static enum err run_phase(struct running *r, phase_fn phase, int64_t *io_taken,
     return run_take_aside(r, e);
 }
 
-/* ---- one record -------------------- */
+/* ---- chosen records -------------------- */
 
-static enum err put_record(struct running *r, struct error *e)
+static enum err put_chosen(struct running *r, const struct engine_sync *es,
+                           struct error *e)
 {
     struct engine *engine = r->engine;
+    const struct run_request *request = r->request;
     int64_t now_us = engine_now_us(engine);
+    struct job *jobs = arena_array(r->a, struct job, request->n_records);
+    for (size_t i = 0; i < request->n_records; i++)
+        jobs[i] = (struct job){.sync = es->id,
+                               .side = request->side,
+                               .record_id = request->records[i],
+                               .cause = CAUSE_PERSON,
+                               .due_us = now_us,
+                               .created_us = now_us,
+                               .run = engine->run};
+    return job_put(engine->options.store, jobs, request->n_records, e);
+}
+
+static enum err put_records(struct running *r, struct error *e)
+{
+    struct engine *engine = r->engine;
     struct store *store = engine->options.store;
-    TRY(store_begin(store, e));
     enum err err = ERR_OK;
+    TRY(store_begin(store, e));
     for (size_t i = 0; i < engine->n_syncs && err == ERR_OK; i++) {
-        struct job job = {.sync = engine->syncs[i].id,
-                          .side = r->request->side,
-                          .record_id = r->request->record_id,
-                          .cause = CAUSE_PERSON,
-                          .due_us = now_us,
-                          .created_us = now_us,
-                          .run = engine->run};
+        const struct engine_sync *es = &engine->syncs[i];
         /* unless it is named, a record is not meant to be made once more */
-        bool meant = r->request->n_syncs > 0 ||
-                     !engine->syncs[i].source->each_request;
-        if (engine->syncs[i].report && meant)
-            err = job_put(store, &job, 1, e);
+        bool meant = r->request->n_syncs > 0 || !es->source->each_request;
+        if (es->report && meant)
+            err = put_chosen(r, es, e);
     }
     return store_end(store, err, e);
 }
@@ -295,9 +305,12 @@ static enum err run_passes(struct running *r, struct error *e)
     int64_t none = 0;
     r->engine->working = false;
     TRY(run_phase(r, phase_list, &none, e));
+    if (r->request->looks)
+        return ERR_OK;
     r->engine->working = true;
-    if (r->request->kind == RUN_RECORD)
-        TRY(put_record(r, e));
+    r->engine->chosen = r->request->kind == RUN_RECORD;
+    if (r->engine->chosen)
+        TRY(put_records(r, e));
     for (int pass = 0; pass < PASSES_MAX; pass++) {
         int64_t taken = 0;
         engine_next_pass(r->engine);
@@ -333,7 +346,7 @@ enum err engine_run(struct engine *engine, struct arena *a,
     TRY(run_announce(&r, started_us, e));
     enum err err = run_passes(&r, e);
     engine->report = NULL;
-    engine->working = false;
+    engine->working = engine->chosen = false;
     out_report->elapsed_ms =
         (clock_monotonic_us(&engine->options.clock) - started) / US_PER_MS;
     if (err != ERR_OK)

@@ -199,6 +199,23 @@ int64_t engine_next_task_us(const struct engine *engine)
     return engine->next_task_us;
 }
 
+static enum err claim(struct step *step, size_t most, struct error *e)
+{
+    const struct engine *engine = step->engine;
+    struct store *store = engine->options.store;
+    const struct job_pace chosen = {.sync = step->es->id,
+                                    .now_us = engine->pass_us,
+                                    .max = most,
+                                    .run = engine->run};
+    if (engine->chosen)
+        return job_claim_of_run(store, step->a, &chosen, &step->jobs,
+                                &step->n_jobs, e);
+    if (is_paced(engine))
+        return claim_paced(step, most, e);
+    return job_claim(store, step->a, step->es->id, engine->pass_us, most,
+                     &step->jobs, &step->n_jobs, e);
+}
+
 static enum err step_claim(struct step *step, struct error *e)
 {
     struct store *store = step->engine->options.store;
@@ -207,11 +224,7 @@ static enum err step_claim(struct step *step, struct error *e)
                                                         : LIMIT_BATCH_JOBS;
     most = bulk_batch(step->sync, most);
     TRY(store_begin(store, e));
-    enum err err =
-        is_paced(step->engine)
-            ? claim_paced(step, most, e)
-            : job_claim(store, step->a, step->es->id, step->engine->pass_us,
-                        most, &step->jobs, &step->n_jobs, e);
+    enum err err = claim(step, most, e);
     if (err == ERR_OK && step->n_jobs > 0)
         err = engine_keep_run(step->engine, e);
     return store_end(store, err, e);

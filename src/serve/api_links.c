@@ -3,6 +3,7 @@
 #include "engine/person.h"
 #include "serve/call.h"
 #include "serve/routes.h"
+#include "view/dirty.h"
 #include "view/link.h"
 
 /* ---- reading --------------------------------------------------------------------- */
@@ -51,6 +52,32 @@ static enum err links_of_record(const struct api_call *call, int64_t sync,
     return ERR_OK;
 }
 
+/* What is not in step, and why. */
+static enum err list_dirty(struct api_call *call, int64_t sync,
+                           struct error *e)
+{
+    struct str record = call_query(call, "record");
+    struct str side = call_query(call, "side");
+    struct dirty_query query = {.sync = sync,
+                                .record_id = record,
+                                .side = -1,
+                                .limit = call_limit(call)};
+    struct list items = {.arena = call->arena};
+    struct dirty *rows = NULL;
+    size_t n = 0;
+    int64_t next = 0;
+    for (int s = 0; s < SIDES; s++)
+        if (str_is(side, side_name((enum side)s)))
+            query.side = s;
+    TRY(call_cursor(call, 'd', &query.after, e));
+    TRY(dirty_list(&call->view, &query, &rows, &n, &next, e));
+    for (size_t i = 0; i < n; i++)
+        list_add(&items, dirty_value(&call->view, &rows[i]));
+    call_reply_page(call, &items,
+                    next ? call_cursor_text(call, 'd', next) : STR_NONE);
+    return ERR_OK;
+}
+
 static enum err list_links(struct api_call *call, struct error *e)
 {
     struct list items = {.arena = call->arena};
@@ -60,6 +87,8 @@ static enum err list_links(struct api_call *call, struct error *e)
     int64_t sync = 0;
     int64_t after = 0;
     TRY(call_sync_filter(call, &sync, e));
+    if (str_is(call_query(call, "dirty"), "true"))
+        return list_dirty(call, sync, e);
     TRY(call_cursor(call, 'l', &after, e));
     if (call_query(call, "record").p) {
         TRY(links_of_record(call, sync, &items, e));
@@ -174,6 +203,7 @@ const struct route routes_links[] = {
          {.name = "sync", .kind = BODY_TEXT},
          {.name = "side", .kind = BODY_TEXT, .choices = "left right"},
          {.name = "record", .kind = BODY_TEXT},
+         {.name = "dirty", .kind = BODY_TEXT, .choices = "true false"},
          PAGE_FIELDS,
          {0}},
      NULL, list_links},

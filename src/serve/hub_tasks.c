@@ -86,8 +86,11 @@ static struct hub_order *order_make(struct hub *hub,
     struct arena arena = ARENA_INIT;
     struct hub_order *order = arena_new(&arena, struct hub_order);
     struct str *syncs = arena_array(&arena, struct str, request->n_syncs);
+    struct str *records = arena_array(&arena, struct str, request->n_records);
     for (size_t i = 0; i < request->n_syncs; i++)
         syncs[i] = arena_str(&arena, request->syncs[i]);
+    for (size_t i = 0; i < request->n_records; i++)
+        records[i] = arena_str(&arena, request->records[i]);
     order->request = (struct run_request){
         .kind = request->kind,
         .syncs = syncs,
@@ -95,7 +98,8 @@ static struct hub_order *order_make(struct hub *hub,
         .cause = arena_str(&arena, request->cause),
         .id = ulid_make(&arena, hub_now_us(hub), &hub->options.random),
         .side = request->side,
-        .record_id = arena_str(&arena, request->record_id),
+        .records = records,
+        .n_records = request->n_records,
         .sides = request->sides,
         .repeated = request->repeated};
     order->arena = arena;

@@ -21,6 +21,7 @@ static const struct route *const tables[] = {
     routes_overview,
     routes_plan,
     routes_records,
+    routes_runs,
     routes_schedule,
     routes_sync_edit,
     routes_try,

@@ -17,6 +17,7 @@ extern const struct route routes_lookups[];
 extern const struct route routes_overview[];
 extern const struct route routes_plan[];
 extern const struct route routes_records[];
+extern const struct route routes_runs[];
 extern const struct route routes_schedule[];
 extern const struct route routes_sync_edit[];
 extern const struct route routes_try[];

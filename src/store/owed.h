@@ -21,3 +21,7 @@ MUST_CHECK enum err owed_get(struct store *s, const int64_t *links, size_t n,
 /* All of it has been done. */
 MUST_CHECK enum err owed_done(struct store *s, const int64_t *links, size_t n,
                               struct error *e);
+/* In order of link, after `after`; sync 0: of all. */
+MUST_CHECK enum err owed_list(struct store *s, struct arena *a, int64_t sync,
+                              int64_t after, size_t limit, struct owed **out,
+                              size_t *out_n, struct error *e);

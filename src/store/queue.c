@@ -78,6 +78,7 @@ static void bind_claim(const void *in, size_t i, struct db_value *p)
     p[P_NOW_US] = db_i64(pace->now_us);
     p[P_LIMIT] = store_limit(pace->max, 0);
     p[P_TASKS] = store_limit(pace->tasks, 0);
+    p[P_RUN] = db_text(pace->run);
 }
 
 static int compare_due(const void *x, const void *y)
@@ -112,6 +113,13 @@ enum err job_claim(struct store *s, struct arena *a, int64_t sync,
 {
     const struct job_pace pace = {.sync = sync, .now_us = now_us, .max = max};
     return claim(s, a, SQL_JOB_CLAIM, &pace, out, out_n, e);
+}
+
+enum err job_claim_of_run(struct store *s, struct arena *a,
+                          const struct job_pace *pace, struct job **out,
+                          size_t *out_n, struct error *e)
+{
+    return claim(s, a, SQL_JOB_CLAIM_RUN, pace, out, out_n, e);
 }
 
 enum err job_claim_paced(struct store *s, struct arena *a,

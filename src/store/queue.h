@@ -70,11 +70,17 @@ struct job_pace {
     int64_t now_us;
     size_t max;
     size_t tasks;
+    struct str run;         /* job_claim_of_run alone */
 };
 MUST_CHECK enum err job_claim_paced(struct store *s, struct arena *a,
                                     const struct job_pace *pace,
                                     struct job **out, size_t *out_n,
                                     struct error *e);
+/* The same of those that `pace->run` put alone; `tasks` is not used. */
+MUST_CHECK enum err job_claim_of_run(struct store *s, struct arena *a,
+                                     const struct job_pace *pace,
+                                     struct job **out, size_t *out_n,
+                                     struct error *e);
 /* Ends running jobs; ids that are not running are passed over, here and in
  * the two below. */
 MUST_CHECK enum err job_finish(struct store *s, const int64_t *ids, size_t n,

@@ -164,12 +164,58 @@ def several_share_a_record_and_one_held_back_is_let_through(hub):
     os.remove(os.path.join(hub.workspace, 'syncs', 'payers.yaml'))
 
 
+def dirty(hub, *words, code=0):
+    return hub.json('links', '--dirty', *words, code=code)['dirty']
+
+
+def what_is_not_in_step_is_listed_with_the_reason(hub):
+    """A parked record, a field that is held, one that waits; each pair
+    once."""
+    max_, amy, joe = (make(hub, PARTNER, f'name={name}',
+                           f'email={name[:3]}@y.example')
+                      for name in ('Max Twin', 'Amy Held', 'Joe Late'))
+    for i in range(2):
+        make(hub, CONTACT, 'first_name=Max', f'last_name=Double {i}',
+             'email=Max@y.example')
+    sync(hub, code=4)
+    rows = dirty(hub, '--record', max_)
+    equal([(row['sync'], row['left'], row['right'], row['link'],
+            row['state'], row['reason']) for row in rows],
+          [('contacts', max_, None, None, 'parked', 'ambiguous')])
+    contains(rows[0]['message'], 'choose one')
+    contains(rows[0]['advice'], 'Link it')
+    hub.json('record', 'set', PARTNER, amy, 'city=Ulm')
+    hub.json('record', 'set', CONTACT, counterpart(hub, joe), 'city=Bonn')
+    equal(dirty(hub, '--record', amy), [])
+    changed = {(row['left'], row['right'], row['state'])
+               for row in dirty(hub, '--sync', 'contacts', '--look')}
+    for partner in (amy, joe):
+        contains(changed, (partner, counterpart(hub, partner), 'changed'))
+    equal(dirty(hub, '--record', amy), [])
+    _, out, _ = hub.run('links', '--dirty')
+    contains(out, 'parked, ambiguous: Several records match')
+    ids = [row['left'] for row in dirty(hub)]
+    page = hub.json('links', '--dirty', '--limit', '1')
+    got = [row['left'] for row in page['dirty']]
+    while page['next']:
+        page = hub.json('links', '--dirty', '--limit', '1', '--after',
+                        str(page['next']))
+        got += [row['left'] for row in page['dirty']]
+    equal(got, ids)
+    hub.json('jobs', 'discard', '--all')
+    sync(hub)
+
+
 def wrong_words_exit_2(hub):
     for words, wanted in (
             (('history',), 'say whose history'),
             (('history', 'contacts', 'middle', '1'), 'left or right'),
             (('history', 'contcts', 'left', '1'), 'did you mean `contacts`'),
             (('links', 'list', 'contcts'), 'did you mean `contacts`'),
+            (('links', '--record', '1'), '--dirty'),
+            (('sync', 'contacts', '12'), 'which side'),
+            (('sync', 'contacts', 'left'), 'say which records'),
+            (('sync', 'contacts', 'left', '1', '--full'), 'without --full'),
             (('links', 'add', 'contacts', '1'), 'something is missing')):
         code, _, err = hub.run(*words)
         equal((words, code), (words, 2))
@@ -189,6 +235,7 @@ TESTS = (
     a_link_is_added_only_to_records_that_are_there_and_free,
     a_link_removed_keeps_both_records_and_their_history,
     several_share_a_record_and_one_held_back_is_let_through,
+    what_is_not_in_step_is_listed_with_the_reason,
     wrong_words_exit_2,
     what_nobody_wrote_has_no_history,
 )

@@ -20,6 +20,7 @@ from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
 from cli_kit import contains, equal, run_tests
+from serve_kit import Daemon
 
 KILOGRAMS = {'kg': Decimal(1), 'lb': Decimal('0.45359237'),
              'oz': Decimal('0.028349523125'), None: Decimal(0)}
@@ -346,6 +347,55 @@ def case_14_parents_that_come_later_are_filled_in(rig):
                   ['parent_id']), 'Late Ltd')
 
 
+def case_16_by_hand_nothing_goes_over_before_it_is_asked_for(rig):
+    """Neither with a hub that runs nor without, and chosen records alone."""
+    path = os.path.join(rig.workspace, 'crosswalk.yaml')
+    with open(path, encoding='utf-8') as file:
+        whole = file.read()
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(whole.replace('poll: 5 min', 'poll: off')
+                   .replace('reconcile: "02:00"', 'reconcile: off'))
+    emails = dict(rig.rows('SELECT id, email FROM contact_contact '
+                           'WHERE id IN (5, 6, 7)'))
+    rig.edit("UPDATE contact_contact SET last_name = 'Byhand' "
+             'WHERE id IN (5, 6, 7)')
+
+    def carried():
+        return {row['email'] or '' for row in rig.made(
+            'res.partner', ['email'],
+            [['name', 'like', 'Byhand'], ['type', '=', 'contact']])}
+
+    def dirty(*words):
+        code, out, err = rig.run('links', '--dirty', '--json', *words)
+        equal((code, err), (0, ''))
+        return {(row['sync'], row['left'], row['state'])
+                for row in json.loads(out)['data']['dirty']}
+
+    daemon = Daemon(rig)
+    try:
+        equal(dirty(), set())
+        wanted = {('contacts', str(i), 'changed') for i in (5, 6, 7)}
+        assert wanted <= dirty('--look'), dirty('--look')
+        equal(dirty('--sync', 'contacts', '--look', '--record', '6'),
+              {('contacts', '6', 'changed')})
+        equal((dirty(), carried()), (set(), set()))
+        code, out, _ = rig.run('sync', 'contacts', 'left', '5', '--json')
+        data = json.loads(out)['data']
+        equal((code, [row['sync'] for row in data['syncs']]),
+              (0, ['contacts']))
+        equal(carried(), {emails[5]})
+    finally:
+        daemon.stop()
+    equal(rig.run('sync', 'contacts', 'left', '6')[0], 0)
+    equal(carried(), {emails[5], emails[6]})
+    equal(rig.run('sync', 'contacts', '7')[0], 2)
+    rig.carry()
+    equal(carried(), set(emails.values()))
+    equal(dirty('--look'), set())
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(whole)
+
+
 def case_19_two_default_addresses_are_two_addresses(rig):
     rig.edit("UPDATE contact_contact SET email = 'two@b.example' WHERE id = 1")
     for _ in range(2):
@@ -384,6 +434,7 @@ TESTS = [
     case_5_all_letters_arrive,
     case_10_what_changes_in_the_shop_arrives,
     case_14_parents_that_come_later_are_filled_in,
+    case_16_by_hand_nothing_goes_over_before_it_is_asked_for,
     case_19_two_default_addresses_are_two_addresses,
     what_goes_in_the_shop_is_archived,
 ]

@@ -63,13 +63,15 @@ static const char *right_side(struct hub *h, const char *entity)
 
 static void run_people(struct hub *h, enum run_kind kind, const char *id)
 {
-    struct str people = STR("people");
+    const struct str people = STR("people");
+    const struct str record = str_from(id);
     const struct run_request request = {.kind = kind,
                                         .syncs = &people,
                                         .n_syncs = 1,
                                         .cause = STR("test"),
                                         .side = SIDE_LEFT,
-                                        .record_id = str_from(id)};
+                                        .records = &record,
+                                        .n_records = 1};
     assert_int_equal(hub_start(h), ERR_OK);
     h->clock.now_us += INT64_C(3600) * 1000000;
     h->world.now_us = h->clock.now_us;
@@ -145,6 +147,26 @@ static void a_run_of_one_sync_calls_the_other(void **state)
     assert_int_equal(hub_links(&h, "firms"), 1);
     assert_int_equal(h.report.n, 2);
     assert_int_equal(hub_holds(&h), 0);
+    hub_fini(&h);
+}
+
+static void chosen_records_leave_alone_what_else_waits(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, plain, 2);
+    put_firm(&h, "f1", "One");
+    put_person(&h, "p1", "Ada", "f1");
+    put_person(&h, "p2", "Bo", "f1");
+    hub_sync(&h);
+    put_person(&h, "p1", "Eve", "f1");
+    put_person(&h, "p2", "Max", "f1");
+    hub_ask(&h, "people", SIDE_LEFT, "p2", CAUSE_CHANGE);
+    run_people(&h, RUN_RECORD, "p1");
+    assert_non_null(strstr(right_side(&h, "human"), "title=\"Eve\""));
+    assert_non_null(strstr(right_side(&h, "human"), "title=\"Bo\""));
+    hub_serve(&h);
+    assert_non_null(strstr(right_side(&h, "human"), "title=\"Max\""));
     hub_fini(&h);
 }
 
@@ -329,6 +351,7 @@ int main(void)
             what_no_listing_tells_is_brought_in_when_it_is_referred_to),
         cmocka_unit_test(a_batch_of_references_costs_a_call_of_each_kind),
         cmocka_unit_test(a_run_of_one_sync_calls_the_other),
+        cmocka_unit_test(chosen_records_leave_alone_what_else_waits),
         cmocka_unit_test(what_is_due_brings_in_what_it_refers_to),
         cmocka_unit_test(a_paused_sync_is_not_called),
         cmocka_unit_test(

@@ -205,6 +205,98 @@ static void parked_jobs_are_grouped_by_reason_most_first(void **state)
     assert_int_equal(rig_at(&reply.body, "items")->items.n, 0);
 }
 
+/* ---- what is not in step ---------------------------------------------------------- */
+
+static void put_owed(struct rig *rig, int64_t link)
+{
+    struct error e = {0};
+    const struct owed owed = {.link = link, .sides = 2};
+    check_ok(store_begin(rig->store, &e), &e);
+    check_ok(store_end(rig->store, owed_add(rig->store, &owed, 1, &e), &e),
+             &e);
+}
+
+static void dirty_links_are_told_once_each_by_the_gravest_reason(void **state)
+{
+    struct rig *rig = *state;
+    int64_t link[4];
+    static const char *const left[] = {"1", "2", "3", "4"};
+    static const char *const right[] = {"a", "b", "c", "d"};
+    for (int i = 0; i < 4; i++)
+        link[i] = rig_link(rig, left[i], right[i]);
+    rig_park(rig, "1", "rejected", "no");
+    rig_hold(rig, link[0], HOLD_CONFLICT, "name");
+    rig_hold(rig, link[1], HOLD_CONFLICT, "name");
+    rig_hold(rig, link[1], HOLD_INVALID, "phone");
+    put_owed(rig, link[1]);
+    put_owed(rig, link[2]);
+    rig_park(rig, "99", "ambiguous", "2 match");
+    struct rig_reply reply =
+        rig_expect(rig, 200, "GET", "/links?dirty=true", NULL);
+    assert_int_equal(rig_at(&reply.body, "items")->items.n, 4);
+    assert_true(value_is_null(rig_at(&reply.body, "next")));
+    check_str(rig_text(&reply.body, "items.0.state"), "parked");
+    check_str(rig_text(&reply.body, "items.0.right"), "a");
+    assert_int_equal(rig_at(&reply.body, "items.0.conflicts")->items.n, 1);
+    check_str(rig_text(&reply.body, "items.1.left"), "99");
+    assert_true(value_is_null(rig_at(&reply.body, "items.1.right")));
+    assert_true(value_is_null(rig_at(&reply.body, "items.1.link")));
+    check_str(rig_text(&reply.body, "items.2.state"), "held");
+    check_str(rig_text(&reply.body, "items.2.reason"), "conflict");
+    assert_int_equal(rig_at(&reply.body, "items.2.conflicts")->items.n, 2);
+    assert_true(rig_at(&reply.body, "items.2.owed")->boolean);
+    check_str(rig_text(&reply.body, "items.3.state"), "owed");
+    check_str(rig_text(&reply.body, "items.3.left"), "3");
+    assert_true(rig_text(&reply.body, "items.3.advice").n > 0);
+}
+
+static void dirty_links_come_page_by_page(void **state)
+{
+    struct rig *rig = *state;
+    struct str next = STR("");
+    size_t seen = 0;
+    for (int i = 0; i < 6; i++) {
+        const char *id = arena_printfz(&rig->arena, "%d", i);
+        int64_t link = rig_link(rig, id, id);
+        if (i < 2)
+            rig_park(rig, id, "rejected", "no");
+        else if (i < 4)
+            rig_hold(rig, link, HOLD_CONFLICT, "name");
+        else
+            put_owed(rig, link);
+    }
+    for (int page = 0; page < 6 || next.p; page++) {
+        struct rig_reply reply = rig_expect(
+            rig, 200, "GET",
+            arena_printfz(&rig->arena, "/links?dirty=true&limit=1&cursor=%.*s",
+                          STR_ARG(next)),
+            NULL);
+        const struct value *items = rig_at(&reply.body, "items");
+        for (size_t i = 0; i < items->items.n; i++, seen++)
+            check_str(rig_text(&items->items.at[i], "left"),
+                      arena_printfz(&rig->arena, "%zu", seen));
+        next = value_str(rig_at(&reply.body, "next"));
+        assert_true(page < 7);
+    }
+    assert_int_equal(seen, 6);
+    rig_expect(rig, 422, "GET", "/links?dirty=perhaps", NULL);
+    rig_expect(rig, 422, "GET", "/links?dirty=true&cursor=x", NULL);
+}
+
+static void dirty_links_are_those_of_a_sync_and_a_record(void **state)
+{
+    struct rig *rig = *state;
+    rig_link(rig, "1", "a");
+    rig_park(rig, "1", "rejected", "no");
+    rig_park(rig, "2", "rejected", "no");
+    assert_int_equal(count_of(rig, "/links?dirty=true"), 2);
+    assert_int_equal(count_of(rig, "/links?dirty=true&sync=companies"), 0);
+    assert_int_equal(count_of(rig, "/links?dirty=true&record=2"), 1);
+    assert_int_equal(count_of(rig, "/links?dirty=true&record=a"), 1);
+    assert_int_equal(count_of(rig, "/links?dirty=true&record=a&side=left"), 0);
+    assert_int_equal(count_of(rig, "/links?dirty=false"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +311,9 @@ int main(void)
         RIG_TEST(a_job_is_discarded),
         RIG_TEST(parked_jobs_are_grouped_by_reason_most_first),
         RIG_TEST(a_running_job_is_not_discarded),
+        RIG_TEST(dirty_links_are_told_once_each_by_the_gravest_reason),
+        RIG_TEST(dirty_links_come_page_by_page),
+        RIG_TEST(dirty_links_are_those_of_a_sync_and_a_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

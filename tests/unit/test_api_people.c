@@ -286,7 +286,19 @@ static void a_run_is_started_and_not_waited_for(void **state)
                "{\"kind\":\"sync\",\"syncs\":[\"contact\"]}");
     rig_expect(rig, 422, "POST", "/runs", "{\"kind\":\"undo\"}");
     rig_expect(rig, 422, "POST", "/runs", "{\"kind\":\"sync\",\"syncs\":[1]}");
-    assert_int_equal(rig->hub.runs, 1);
+    rig_expect(rig, 422, "POST", "/runs",
+               "{\"kind\":\"sync\",\"records\":[\"1\"]}");
+    rig_expect(rig, 422, "POST", "/runs",
+               "{\"kind\":\"record\",\"syncs\":[\"contacts\"],"
+               "\"side\":\"left\"}");
+    rig_expect(rig, 202, "POST", "/runs",
+               "{\"kind\":\"record\",\"syncs\":[\"contacts\"],"
+               "\"side\":\"right\",\"records\":[\"12\",\"13\"]}");
+    assert_int_equal(rig->hub.request.kind, RUN_RECORD);
+    assert_int_equal(rig->hub.request.side, SIDE_RIGHT);
+    assert_int_equal(rig->hub.request.n_records, 2);
+    check_str(rig->hub.request.records[1], "13");
+    assert_int_equal(rig->hub.runs, 2);
     rig->hub.answer = ERR_BUSY;
     rig_expect(rig, 503, "POST", "/runs", "{\"kind\":\"sync\"}");
 }

@@ -248,6 +248,24 @@ static void tasks_are_claimed_as_many_as_may_be(void **state)
     check_str(jobs[0].record_id, "2");
 }
 
+static void a_run_claims_what_it_has_put_alone(void **state)
+{
+    struct store_fixture *f = *state;
+    struct job put[] = {job_of("a", 10), job_of("b", 20), job_of("c", 5000)};
+    const struct job_pace pace = {.sync = 1, .now_us = 1000, .max = 10,
+                                  .run = STR("mine")};
+    struct job *jobs;
+    size_t n = 0;
+    put[1].run = put[2].run = STR("mine");
+    fixture_put(f, put, 3);
+    fixture_begin(f);
+    check_ok(job_claim_of_run(f->s, &f->arena, &pace, &jobs, &n, &f->e),
+             &f->e);
+    fixture_commit(f);
+    assert_int_equal(n, 1);
+    check_str(jobs[0].record_id, "b");
+}
+
 static void a_task_is_not_ended_by_a_look_for_others(void **state)
 {
     struct store_fixture *f = *state;
@@ -381,6 +399,7 @@ int main(void)
         STORE_TEST(a_hundred_at_once_have_turns_a_gap_apart),
         STORE_TEST(a_clock_that_was_set_back_makes_nobody_wait_for_it),
         STORE_TEST(tasks_are_claimed_as_many_as_may_be),
+        STORE_TEST(a_run_claims_what_it_has_put_alone),
         STORE_TEST(a_task_is_not_ended_by_a_look_for_others),
         STORE_TEST(what_became_of_it_can_be_asked),
         STORE_TEST(old_ones_are_forgotten_unless_they_are_open),

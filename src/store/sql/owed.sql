@@ -9,3 +9,8 @@ SELECT sides FROM owed WHERE link = :link;
 
 -- name: owed_done
 DELETE FROM owed WHERE link = :link;
+
+-- name: owed_list
+SELECT o.link, o.sides FROM owed o JOIN link l ON l.id = o.link
+WHERE o.link > :after_id AND (:sync = 0 OR l.sync = :sync)
+ORDER BY o.link LIMIT :limit;

@@ -56,6 +56,17 @@ RETURNING id, sync, side, record_id, state, cause, tries, due_us, created_us,
           updated_us, run, reason, message, detail, puts, task,
           forced;
 
+-- name: job_claim_run
+-- The same of those that one run put.
+UPDATE job SET state = 1
+WHERE id IN (SELECT id FROM job
+             WHERE state = 0 AND sync = :sync AND due_us <= :now_us
+               AND run = :run
+             ORDER BY due_us, created_us, id LIMIT :limit)
+RETURNING id, sync, side, record_id, state, cause, tries, due_us, created_us,
+          updated_us, run, reason, message, detail, puts, task,
+          forced;
+
 -- name: job_finish
 DELETE FROM job WHERE id = :id AND state = 1 AND again_us IS NULL;
 
