@@ -277,6 +277,8 @@ static void case_09_an_order_keeps_its_addresses(void **state)
     check_field(f, r, "ship_street1", "1 Main");
     check_field(f, r, "bill_country", "US");
     check_field(f, r, "bill_addressee", "Zo\xC3\xAB M");
+    check_field(f, r, "bill_address",
+                "Zo\xC3\xAB M, 1 Main, Town, TN, 38138, US");
 }
 
 static void case_19_two_default_addresses_are_tolerated(void **state)

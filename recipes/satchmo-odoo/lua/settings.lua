@@ -28,4 +28,34 @@ settings = {
 
     -- What somebody is called who has given neither a name nor an address.
     nameless = "Customer without a name",
+
+    -- Of orders: nil leaves it to Odoo, as it does with an order typed in there.
+    pricelist = nil,
+    payment_term = nil,
+
+    -- Taxes that the shop has charged, and their names in Odoo (of sales, on
+    -- top of the price): { percent = "20", name = "20%" }. With `class`, the
+    -- shop's class of tax, an entry is only for what is of that class;
+    -- shipping is of the class "Shipping".
+    taxes = {
+        { percent = "20", name = "20%" },
+    },
+    -- Odoo rounds tax on each line ("line") or on all of them ("global"):
+    -- Settings, Invoicing, Rounding Method.
+    rounding = "line",
+    -- Digits of a price in Odoo ("Product Price" of its decimal accuracy).
+    price_digits = 2,
+    -- What rounding may leave of an order becomes a line; more is for a person.
+    most_rounding = "0.05",
+    -- Internal references of the services that stand for what is no product
+    -- of the shop. They are invoiced on what is ordered.
+    products = {
+        shipping = "SHIPPING",
+        discount = "DISCOUNT",
+        rounding = "ROUNDING",
+    },
+    -- Journals of Odoo, by the shop's ways to pay; `other` is for all others.
+    journals = {
+        other = "Bank",
+    },
 }

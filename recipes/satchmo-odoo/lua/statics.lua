@@ -11,6 +11,8 @@ local function constant(name)
 end
 
 converters.company = constant("company")
+converters.pricelist = constant("pricelist")
+converters.payment_term = constant("payment_term")
 converters.default_category = constant("default_category")
 converters.old_product_type = constant("old_product_type")
 
@@ -23,3 +25,10 @@ converters.is_storable = {
 converters.detailed_type = {
     to_right = function() return settings.stock and "product" or "consu" end,
 }
+
+local function always(text)
+    return { to_right = function() return text end }
+end
+
+converters.bill_type = always("invoice")
+converters.ship_type = always("delivery")

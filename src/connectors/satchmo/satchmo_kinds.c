@@ -100,6 +100,8 @@ static const struct satchmo_column order[] = {
     TIME("time_stamp", "time_stamp"),
     TEXT("status", "status"),
     INT("site_id", "site_id"),
+    TEXT("bill_address", NULL),
+    TEXT("ship_address", NULL),
     LIST("items"),
     LIST("payments"),
     DECIMAL("items_total", NULL, 10),

@@ -296,6 +296,25 @@ static enum err put_success(struct satchmo_record *r, const struct owed *owed,
     return ERR_OK;
 }
 
+/* All of an address in one line; null when there is none of it. */
+static struct value address_text(struct satchmo_record *r, const char *use)
+{
+    static const char *const parts[] = {"addressee", "street1", "street2",
+                                        "city", "state", "postal_code",
+                                        "country"};
+    const struct value all = members_value(&r->fields);
+    struct str text = STR("");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const struct value *v = value_get(
+            &all, arena_printf(r->arena, "%s_%s", use, parts[i]));
+        struct str part = v ? str_trim(value_str(v)) : STR("");
+        if (part.n > 0)
+            text = arena_printf(r->arena, "%.*s%s%.*s", STR_ARG(text),
+                                text.n > 0 ? ", " : "", STR_ARG(part));
+    }
+    return text.n > 0 ? value_text(text) : value_null();
+}
+
 static struct value tracking(struct satchmo_record *r)
 {
     const struct satchmo_rows *rows = &r->parts[ORDER_VARIABLES];
@@ -316,6 +335,8 @@ enum err satchmo_derive_order(struct satchmo_record *r, struct error *e)
     TRY(put_payments(r, &sums, e));
     TRY(put_totals(r, items, &sums, &owed, e));
     TRY(put_success(r, &owed, e));
+    members_put(r->arena, &r->fields, "bill_address", address_text(r, "bill"));
+    members_put(r->arena, &r->fields, "ship_address", address_text(r, "ship"));
     members_put(r->arena, &r->fields, "tracking", tracking(r));
     return ERR_OK;
 }
