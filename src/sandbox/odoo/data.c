@@ -287,15 +287,44 @@ static void load_products(struct odoo_call *c)
     }
 }
 
-static void load_tax(struct odoo_call *c, const char *code, int64_t percent)
+static int64_t load_tax(struct odoo_call *c, const char *code, int64_t percent)
 {
     struct loader l = into(c, "account.tax", "account");
     const char *name = arena_printfz(c->a, "%lld%%", (long long)percent);
-    PUT(&l, 0, arena_printfz(c->a, "1_tax_%lld", (long long)percent),
-        TEXT("name", name),
-        {STR("amount"), value_decimal(decimal_from_i64(percent))},
-        TEXT("amount_type", "percent"), TEXT("type_tax_use", "sale"),
-        BOOL("active", true), TEXT("oc_code", code));
+    return PUT(&l, 0, arena_printfz(c->a, "1_tax_%lld", (long long)percent),
+               TEXT("name", name),
+               {STR("amount"), value_decimal(decimal_from_i64(percent))},
+               TEXT("amount_type", "percent"), TEXT("type_tax_use", "sale"),
+               BOOL("active", true), TEXT("oc_code", code));
+}
+
+/* Bought goods have taxes of their own, by the same names. */
+static void load_purchase_taxes(struct odoo_call *c)
+{
+    static const int64_t percents[] = {21, 10};
+    struct loader l = into(c, "account.tax", "account");
+    for (int i = 0; i < 2; i++)
+        PUT(&l, 0,
+            arena_printfz(c->a, "1_purchase_%lld", (long long)percents[i]),
+            TEXT("name", arena_printfz(c->a, "%lld%%", (long long)percents[i])),
+            {STR("amount"), value_decimal(decimal_from_i64(percents[i]))},
+            TEXT("amount_type", "percent"), TEXT("type_tax_use", "purchase"),
+            BOOL("active", true));
+}
+
+/* Where money goes through, and how. */
+static void load_money(struct odoo_call *c)
+{
+    struct loader l = into(c, "account.journal", "account");
+    PUT(&l, 0, "1_bank", TEXT("name", "Bank"), TEXT("code", "BNK1"),
+        TEXT("type", "bank"));
+    PUT(&l, 0, "1_cash", TEXT("name", "Cash"), TEXT("code", "CSH1"),
+        TEXT("type", "cash"));
+    l = into(c, "account.payment.method", "account");
+    PUT(&l, 0, "account_payment_method_manual_in", TEXT("name", "Manual"),
+        TEXT("code", "manual"), TEXT("payment_type", "inbound"));
+    PUT(&l, 0, "account_payment_method_manual_out", TEXT("name", "Manual"),
+        TEXT("code", "manual"), TEXT("payment_type", "outbound"));
 }
 
 static void load_account(struct odoo_call *c)
@@ -311,9 +340,15 @@ static void load_account(struct odoo_call *c)
         TEXT("code", "43000000"));
     PUT(&l, 0, "1_other", TEXT("name", "Other services"),
         TEXT("code", "70500000"));
-    load_tax(c, "TAX_HIGH", 21);
+    int64_t tax = load_tax(c, "TAX_HIGH", 21);
     load_tax(c, "TAX_LOW", 10);
     load_tax(c, "TAX_EXEMPT", 0);
+    load_money(c);
+    if (c->o->sale)
+        load_purchase_taxes(c);
+    if (c->o->sale)
+        odoo_set_cell(c, odoo_model_get(c->o, "res.company"), 1,
+                      "account_sale_tax_id", value_int(tax));
 }
 
 static void load_contract(struct odoo_call *c)

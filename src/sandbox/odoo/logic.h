@@ -94,12 +94,24 @@ void odoo_order_name(struct odoo_call *c, const struct odoo_model *m,
 void odoo_line_from_product(struct odoo_call *c, struct odoo_vals *vals,
                             const char *price);
 
+/* A record of a model, through the ORM. */
+enum err odoo_make(struct odoo_call *c, const char *model,
+                   const struct field *f, size_t n, int64_t *out);
+/* What Odoo keeps as a column is computed here: what it depends on has
+ * changed, and the record has a new write_date. */
+void odoo_touch(struct odoo_call *c, const struct odoo_model *m, int64_t id);
+/* The action that opens a record, or a list of them. */
+struct value odoo_window(struct odoo_call *c, const char *title,
+                         const char *model, struct odoo_ids ids);
+
 /* logic_sale.c */
 COMPUTE(odoo_line_subtotal);
 COMPUTE(odoo_order_amount);
 BEFORE_CREATE(odoo_order_before_create);
 BEFORE_UNLINK(odoo_order_before_unlink);
+/* Those of lines are in logic_order.c. */
 BEFORE_CREATE(odoo_line_before_create);
+BEFORE_UNLINK(odoo_line_before_unlink);
 
 /* logic_ekiclik.c */
 AFTER(odoo_product_after_create);

@@ -1,156 +1,38 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "sandbox/odoo/logic.h"
+#include "sandbox/odoo/logic_money.h"
 #include "sandbox/odoo/methods.h"
 #include "sandbox/odoo/orm.h"
-
-static struct decimal plus(struct decimal x, struct decimal y)
-{
-    struct decimal out;
-    return decimal_add(x, y, &out, NULL) == ERR_OK ? out : x;
-}
-
-static struct decimal times(struct decimal x, struct decimal y)
-{
-    struct decimal out;
-    return decimal_multiply(x, y, &out, NULL) == ERR_OK ? out
-                                                        : decimal_from_i64(0);
-}
-
-/* ---- amounts: rounded line by line ---------------------------------------------- */
-
-static struct decimal untaxed_of(struct odoo_call *c, const struct odoo_model *m,
-                                 const struct table_row *row)
-{
-    struct value quantity = odoo_cellz(c, m, row, "quantity");
-    struct value price = odoo_cellz(c, m, row, "price_unit");
-    return decimal_round(times(odoo_number(&quantity), odoo_number(&price)), 2);
-}
-
-/* The tax of a line, rounded or whole. */
-static struct decimal tax_in(struct odoo_call *c, const struct odoo_model *taxes,
-                             const struct value *id, struct decimal untaxed)
-{
-    const struct table_row *tax = table_get(taxes->table, id);
-    struct value percent = odoo_cellz(c, taxes, tax, "amount");
-    struct decimal hundredth = {1, 2};
-    return times(untaxed, times(odoo_number(&percent), hundredth));
-}
-
-static struct value taxes_of(struct odoo_call *c, const struct odoo_model *m,
-                             const struct table_row *row)
-{
-    return odoo_cellz(c, m, row,
-                      str_is(m->name, "account.move.line")
-                          ? "tax_ids"
-                          : "invoice_line_tax_ids");
-}
-
-static struct decimal tax_of(struct odoo_call *c, const struct odoo_model *m,
-                             const struct table_row *row)
-{
-    const struct odoo_model *taxes = odoo_model_get(c->o, "account.tax");
-    struct value list = taxes_of(c, m, row);
-    struct decimal sum = decimal_from_i64(0);
-    for (size_t i = 0; list.kind == VALUE_LIST && i < list.items.n; i++)
-        sum = plus(sum, decimal_round(tax_in(c, taxes, &list.items.at[i],
-                                             untaxed_of(c, m, row)),
-                                      2));
-    return sum;
-}
 
 COMPUTE(odoo_move_line_subtotal)
 {
     (void)f;
-    return value_decimal(untaxed_of(c, m, row));
+    return value_decimal(odoo_line_untaxed(c, m, row));
 }
 
 COMPUTE(odoo_move_line_total)
 {
     (void)f;
-    return value_decimal(plus(untaxed_of(c, m, row), tax_of(c, m, row)));
-}
-
-typedef struct decimal (*amount_fn)(struct odoo_call *c,
-                                    const struct odoo_model *m,
-                                    const struct table_row *row);
-
-static const struct odoo_model *lines_of(struct odoo_call *c,
-                                         const struct odoo_model *m)
-{
-    return odoo_model_get(c->o, str_is(m->name, "account.move")
-                                    ? "account.move.line"
-                                    : "account.invoice.line");
-}
-
-static struct decimal sum_lines(struct odoo_call *c, const struct odoo_model *m,
-                                const struct table_row *row, amount_fn of)
-{
-    const struct odoo_model *lines = lines_of(c, m);
-    struct value list = odoo_cellz(c, m, row, "invoice_line_ids");
-    struct decimal sum = decimal_from_i64(0);
-    for (size_t i = 0; list.kind == VALUE_LIST && i < list.items.n; i++)
-        sum = plus(sum, of(c, lines, table_get(lines->table, &list.items.at[i])));
-    return sum;
-}
-
-/* Each tax over all lines, and only then rounded. */
-static struct decimal tax_globally(struct odoo_call *c,
-                                   const struct odoo_model *m,
-                                   const struct table_row *row)
-{
-    const struct odoo_model *lines = lines_of(c, m);
-    const struct odoo_model *taxes = odoo_model_get(c->o, "account.tax");
-    struct value list = odoo_cellz(c, m, row, "invoice_line_ids");
-    struct decimal all = decimal_from_i64(0);
-    const struct table_row *tax;
-    size_t at = 0;
-    while ((tax = table_next(taxes->table, &at))) {
-        struct decimal sum = decimal_from_i64(0);
-        for (size_t i = 0; list.kind == VALUE_LIST && i < list.items.n; i++) {
-            const struct table_row *line =
-                table_get(lines->table, &list.items.at[i]);
-            struct value ids = taxes_of(c, lines, line);
-            for (size_t k = 0; ids.kind == VALUE_LIST && k < ids.items.n; k++)
-                if (value_equal(&ids.items.at[k], &tax->id))
-                    sum = plus(sum, tax_in(c, taxes, &tax->id,
-                                           untaxed_of(c, lines, line)));
-        }
-        all = plus(all, decimal_round(sum, 2));
-    }
-    return all;
-}
-
-static struct decimal move_tax(struct odoo_call *c, const struct odoo_model *m,
-                               const struct table_row *row)
-{
-    const struct odoo_model *companies = odoo_model_get(c->o, "res.company");
-    const struct table_row *company = table_get_int(
-        companies->table, odoo_cell_id(c, m, row, "company_id"));
-    struct str method = company ? odoo_cell_str(
-                                      c, companies, company,
-                                      "tax_calculation_rounding_method")
-                                : STR_NONE;
-    return str_is(method, "round_globally") ? tax_globally(c, m, row)
-                                            : sum_lines(c, m, row, tax_of);
+    return value_decimal(
+        odoo_plus(odoo_line_untaxed(c, m, row), odoo_line_tax(c, m, row)));
 }
 
 COMPUTE(odoo_move_untaxed)
 {
     (void)f;
-    return value_decimal(sum_lines(c, m, row, untaxed_of));
+    return value_decimal(odoo_document_sums(c, m, row).untaxed);
 }
 
 COMPUTE(odoo_move_tax)
 {
     (void)f;
-    return value_decimal(move_tax(c, m, row));
+    return value_decimal(odoo_document_sums(c, m, row).tax);
 }
 
 COMPUTE(odoo_move_total)
 {
     (void)f;
-    return value_decimal(
-        plus(sum_lines(c, m, row, untaxed_of), move_tax(c, m, row)));
+    struct odoo_sums sums = odoo_document_sums(c, m, row);
+    return value_decimal(odoo_plus(sums.untaxed, sums.tax));
 }
 
 /* ---- moves ----------------------------------------------------------------------- */
@@ -181,18 +63,12 @@ BEFORE_WRITE(odoo_move_before_write)
 
 BEFORE_CREATE(odoo_move_line_before_create)
 {
-    (void)m;
     odoo_line_from_product(c, vals, "list_price");
+    odoo_line_taxes_from_product(c, m, vals);
     return ERR_OK;
 }
 
 /* Methods. --------------------------------------------------------------------- */
-
-static bool is_refund(struct odoo_call *c, const struct odoo_model *m,
-                      const struct table_row *row)
-{
-    return str_ends_with(odoo_cell_str(c, m, row, "move_type"), STR("refund"));
-}
 
 /* INV/2024/00001, and R before it for credit notes. */
 static struct value number_of(struct odoo_call *c, const struct odoo_model *m,
@@ -204,7 +80,7 @@ static struct value number_of(struct odoo_call *c, const struct odoo_model *m,
     int year, month, mday;
     date_to_civil(day, &year, &month, &mday);
     return value_text(arena_printf(
-        c->a, "%s%.*s/%04d/%05lld", is_refund(c, m, row) ? "R" : "",
+        c->a, "%s%.*s/%04d/%05lld", odoo_is_refund(c, m, row) ? "R" : "",
         STR_ARG(journal ? odoo_cell_str(c, journals, journal, "code")
                         : STR("INV")),
         year, (long long)row->id.integer));
@@ -228,14 +104,11 @@ static enum err check_number(struct odoo_call *c, const struct odoo_model *m,
     return ERR_OK;
 }
 
-static enum err post_one(struct odoo_call *c, const struct odoo_model *m,
-                         const struct table_row *row)
+static enum err check_postable(struct odoo_call *c, const struct odoo_model *m,
+                               const struct table_row *row)
 {
     struct value lines = odoo_cellz(c, m, row, "invoice_line_ids");
-    struct value day = odoo_cellz(c, m, row, "invoice_date");
-    struct str name = odoo_cell_str(c, m, row, "name");
     struct value total = odoo_cellz(c, m, row, "amount_total");
-    int64_t id = row->id.integer;
     if (!str_is(odoo_cell_str(c, m, row, "state"), "draft"))
         return RAISE(c, FAULT_USER, "The entry must be in draft.");
     if (lines.kind != VALUE_LIST || lines.items.n == 0)
@@ -249,42 +122,82 @@ static enum err post_one(struct odoo_call *c, const struct odoo_model *m,
         return RAISE(c, FAULT_USER,
                      "You cannot validate an invoice with a negative total "
                      "amount. You should create a credit note instead.");
+    return ERR_OK;
+}
+
+/* A credit note is set off against the invoice that it reverses, where that
+ * is still open; payments that waited for the invoice now count. */
+static enum err settle(struct odoo_call *c, const struct odoo_model *m,
+                       const struct table_row *row)
+{
+    struct value waiting = odoo_cellz(c, m, row, "matched_payment_ids");
+    int64_t reversed = odoo_cell_id(c, m, row, "reversed_entry_id");
+    if (reversed)
+        TRY(odoo_settle_by_refund(c, reversed, row->id.integer));
+    for (size_t i = 0; waiting.kind == VALUE_LIST && i < waiting.items.n; i++)
+        TRY(odoo_settle_by_payment(c, waiting.items.at[i].integer,
+                                   row->id.integer, false));
+    return ERR_OK;
+}
+
+enum err odoo_move_post(struct odoo_call *c, const struct odoo_model *m,
+                        int64_t id)
+{
+    const struct table_row *row;
+    TRY(odoo_row(c, m, id, &row));
+    TRY(check_postable(c, m, row));
+    struct value day = odoo_cellz(c, m, row, "invoice_date");
+    struct str name = odoo_cell_str(c, m, row, "name");
     if (day.kind != VALUE_DATE)
         day = value_date(date_from_time(sandbox_now_us(c->o->box)));
     struct value v = value_object(NULL, 0), state = value_textz("posted");
     struct value text = value_text(date_format(c->a, day.date_days));
     v = value_with(c->a, &v, STR("state"), &state);
     v = value_with(c->a, &v, STR("invoice_date"), &text);
+    v = value_with(c->a, &v, STR("date"), &text);
+    if (odoo_cellz(c, m, row, "invoice_date_due").kind != VALUE_DATE)
+        v = value_with(c->a, &v, STR("invoice_date_due"), &text);
     if (name.n == 0 || str_is(name, "/")) {
         struct value number = number_of(c, m, row, day.date_days);
         v = value_with(c->a, &v, STR("name"), &number);
+        name = value_str(&number);
     } else {
         TRY(check_number(c, m, row, name));
     }
-    return odoo_write(c, m, (struct odoo_ids){&id, 1}, &v);
+    struct value number = value_text(name);
+    if (odoo_cell_str(c, m, row, "payment_reference").n == 0)
+        v = value_with(c->a, &v, STR("payment_reference"), &number);
+    TRY(odoo_write(c, m, (struct odoo_ids){&id, 1}, &v));
+    return settle(c, m, table_get_int(m->table, id));
 }
 
 METHOD(action_post)
 {
-    for (size_t i = 0; i < args->ids.n; i++) {
-        const struct table_row *row;
-        TRY(odoo_row(c, m, args->ids.at[i], &row));
-        TRY(post_one(c, m, row));
-    }
+    for (size_t i = 0; i < args->ids.n; i++)
+        TRY(odoo_move_post(c, m, args->ids.at[i]));
     *out = value_bool(false);
     return ERR_OK;
+}
+
+/* What was paid of it is open again. */
+static enum err leave_state(struct odoo_call *c, const struct odoo_model *m,
+                            const struct odoo_args *args, const char *state)
+{
+    for (size_t i = 0; i < args->ids.n; i++)
+        TRY(odoo_unsettle_invoice(c, args->ids.at[i]));
+    return odoo_set_states(c, m, args, state);
 }
 
 METHOD(button_draft)
 {
     *out = value_null();
-    return odoo_set_states(c, m, args, "draft");
+    return leave_state(c, m, args, "draft");
 }
 
 METHOD(button_cancel)
 {
     *out = value_null();
-    return odoo_set_states(c, m, args, "cancel");
+    return leave_state(c, m, args, "cancel");
 }
 
 static const struct odoo_method methods[] = {

@@ -76,3 +76,45 @@ enum err odoo_set_states(struct odoo_call *c, const struct odoo_model *m,
                            value_textz(state)));
     return ERR_OK;
 }
+
+enum err odoo_make(struct odoo_call *c, const char *model,
+                   const struct field *f, size_t n, int64_t *out)
+{
+    struct value object = value_object(arena_grow(c->a, f, sizeof *f, n, n), n);
+    return odoo_create(c, odoo_model_get(c->o, model), &object, out);
+}
+
+void odoo_touch(struct odoo_call *c, const struct odoo_model *m, int64_t id)
+{
+    odoo_set_cell(c, m, id, "write_uid", value_int(c->uid));
+}
+
+/* [["id", "in", ids]] */
+static struct value domain_of(struct odoo_call *c, struct odoo_ids ids)
+{
+    struct value *term = arena_array(c->a, struct value, 3);
+    struct value *all = arena_new(c->a, struct value);
+    term[0] = value_textz("id");
+    term[1] = value_textz("in");
+    term[2] = odoo_ids_value(c, ids);
+    *all = value_list(term, 3);
+    return value_list(all, 1);
+}
+
+struct value odoo_window(struct odoo_call *c, const char *title,
+                         const char *model, struct odoo_ids ids)
+{
+    bool one = ids.n == 1;
+    const char *lists = c->o->version < 18 ? "tree,form" : "list,form";
+    struct field all[] = {
+        {STR("name"), value_textz(title)},
+        {STR("type"), value_textz("ir.actions.act_window")},
+        {STR("res_model"), value_textz(model)},
+        {STR("view_mode"), value_textz(one ? "form" : lists)},
+        {STR("context"), value_object(NULL, 0)},
+        {one ? STR("res_id") : STR("domain"),
+         one ? value_int(ids.at[0]) : domain_of(c, ids)},
+    };
+    size_t n = sizeof all / sizeof *all;
+    return value_object(arena_grow(c->a, all, sizeof *all, n, n), n);
+}

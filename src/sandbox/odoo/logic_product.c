@@ -3,7 +3,7 @@
  * Templates and variants: a template makes its first variant itself, and
  * shows and takes the variant's own fields while it has exactly one.
  */
-#include "sandbox/odoo/logic.h"
+#include "sandbox/odoo/logic_money.h"
 #include "sandbox/odoo/orm.h"
 
 static const char *const variant_fields[] = {
@@ -83,8 +83,8 @@ static void settle_type(struct odoo_call *c, struct odoo_vals *vals)
 
 BEFORE_CREATE(odoo_template_before_create)
 {
-    (void)m;
     settle_type(c, vals);
+    odoo_product_default_tax(c, m, vals);
     return ERR_OK;
 }
 

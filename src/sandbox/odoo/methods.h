@@ -44,6 +44,8 @@ extern const struct odoo_method_group odoo_methods_sale;
 extern const struct odoo_method_group odoo_methods_contract;
 extern const struct odoo_method_group odoo_methods_account;
 extern const struct odoo_method_group odoo_methods_invoice;
+extern const struct odoo_method_group odoo_methods_order;
+extern const struct odoo_method_group odoo_methods_payment;
 extern const struct odoo_method_group odoo_methods_stock;
 extern const struct odoo_method_group odoo_methods_purchase;
 enum err odoo_method_load(struct odoo_call *c, struct odoo_model *m,

@@ -31,6 +31,12 @@ extern const struct odoo_model_group odoo_models_invoice; /* up to 12 */
 /* On invoices as of 13, and before: two models each. */
 extern const struct odoo_model_addition odoo_additions_opencell[2];
 extern const struct odoo_model_addition odoo_additions_opencell_old[2];
+extern const struct odoo_model_group odoo_models_order; /* addon sale */
+extern const struct odoo_model_addition odoo_additions_order[];
+extern const size_t odoo_n_additions_order;
+extern const struct odoo_model_group odoo_models_payment;
+extern const struct odoo_model_addition odoo_additions_payment[];
+extern const size_t odoo_n_additions_payment;
 extern const struct odoo_model_group odoo_models_stock;
 extern const struct odoo_model_group odoo_models_ekiclik;
 extern const struct odoo_model_addition odoo_additions_ekiclik[];

@@ -72,7 +72,8 @@ static const struct odoo_field_def journal[] = {
     {"name", TYPE_CHAR, "Journal Name", .flags = F_REQUIRED},
     {"code", TYPE_CHAR, "Short Code", .flags = F_REQUIRED | F_INDEX},
     {"type", TYPE_SELECTION, "Type",
-     .selection = "sale:Sales|purchase:Purchase|general:Miscellaneous",
+     .selection = "sale:Sales|purchase:Purchase|cash:Cash|bank:Bank|"
+                  "general:Miscellaneous",
      .preset = "sale"},
 };
 

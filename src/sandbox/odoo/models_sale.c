@@ -61,7 +61,8 @@ static const struct odoo_model_def models[] = {
      .before_unlink = odoo_order_before_unlink},
     {"sale.order.line", "Sales Order Line", "order_id, sequence, id",
      FIELDS(line), .access = OF_SALES,
-     .before_create = odoo_line_before_create},
+     .before_create = odoo_line_before_create,
+     .before_unlink = odoo_line_before_unlink},
 };
 
 const struct odoo_model_group odoo_models_sale = {

@@ -15,8 +15,9 @@ static const char options_help[] =
     "  --first-id N         ids of partners, leads and products start there;\n"
     "                       past 2147483647 they need 64 bits\n"
     "  --addons A,B         contract: the community's addon, with mandates;\n"
-    "                       account: customer invoices; opencell: these with\n"
-    "                       the fields for what Opencell billed;\n"
+    "                       account: customer invoices and payments; sale:\n"
+    "                       orders with taxes and invoices; opencell: invoices\n"
+    "                       with the fields for what Opencell billed;\n"
     "                       ekiclik: the Ekiclik exchange, purchases, stock\n"
     "  --keep-alive yes|no  no (default) closes each connection, as prefork\n"
     "                       workers without a proxy do\n"
@@ -43,14 +44,16 @@ static enum err take_addons(struct odoo *o, struct str names, struct error *e)
             o->contract = true;
         else if (str_is(name, "account"))
             o->account = true;
+        else if (str_is(name, "sale"))
+            o->account = o->sale = true;
         else if (str_is(name, "opencell"))
             o->account = o->opencell = true;
         else if (str_is(name, "ekiclik"))
             o->ekiclik = true;
         else
             FAIL(e, ERR_USAGE,
-                 "addons may be contract, account, opencell and ekiclik, not "
-                 "%.*s",
+                 "addons may be contract, account, sale, opencell and ekiclik, "
+                 "not %.*s",
                  STR_ARG(name));
     }
     return ERR_OK;

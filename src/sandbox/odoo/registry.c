@@ -123,6 +123,9 @@ static struct str index_key(struct arena *a, const struct value *fields,
             continue;
         if (cell->value.kind == VALUE_INT)
             return arena_printf(a, "%lld", (long long)cell->value.integer);
+        if (cell->value.kind == VALUE_LIST) /* many2many: its first */
+            return arena_printf(
+                a, "%lld", (long long)cell->value.items.at[0].integer);
         return value_str(&cell->value);
     }
     return STR_NONE;
@@ -237,9 +240,11 @@ static void add_addon(struct odoo *o, const struct odoo_model_group *group,
                       const struct odoo_model_addition *additions, size_t n)
 {
     add_group(o, group);
-    for (size_t i = 0; i < n; i++)
-        add_fields(o, odoo_model_get(o, additions[i].model),
-                   additions[i].fields, additions[i].n);
+    for (size_t i = 0; i < n; i++) {
+        struct odoo_model *m = odoo_model_get(o, additions[i].model);
+        if (m) /* this version has it */
+            add_fields(o, m, additions[i].fields, additions[i].n);
+    }
 }
 
 static void add_accounting(struct odoo *o)
@@ -249,6 +254,11 @@ static void add_accounting(struct odoo *o)
     add_addon(o, &odoo_models_account, odoo_additions_account, 2);
     if (old)
         add_group(o, &odoo_models_invoice);
+    add_addon(o, &odoo_models_payment, odoo_additions_payment,
+              odoo_n_additions_payment);
+    if (o->sale)
+        add_addon(o, &odoo_models_order, odoo_additions_order,
+                  odoo_n_additions_order);
     if (o->opencell)
         add_addon(o, &none,
                   old ? odoo_additions_opencell_old : odoo_additions_opencell,
