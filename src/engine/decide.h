@@ -73,6 +73,8 @@ struct decided_hold {
     struct str table;
     struct str key;
     enum side side;              /* UNLINKED: the sync's, of the key */
+    bool unsettled;              /* UNLINKED: linked, but something is owed */
+    struct str why;              /* and what keeps it */
     const struct name_missing *missing; /* of a name, or NULL */
     struct str message;
     bool parks;                  /* the whole record */

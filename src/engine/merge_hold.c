@@ -16,6 +16,8 @@ void merge_hold(struct merge *m, const struct row_case *c,
                                 .table = why->table,
                                 .key = why->key,
                                 .side = why->side,
+                                .unsettled = why->unsettled,
+                                .why = why->why,
                                 .missing = why->missing,
                                 .message = why->message};
     for (int s = 0; s < SIDES; s++) {
@@ -41,12 +43,13 @@ static void hold_unwritten(struct merge *m, const struct row_case *c,
     m->holds.at[m->holds.n - 1].parks = c->row->missing == MISSING_PARK;
 }
 
-/* A missing link: wait for it once, then go on without it. */
+/* A missing link: wait for it once, then go on without it. What is owed to one
+ * that is there has its own job: nothing is to go first. */
 static void merge_unlinked(struct merge *m, struct row_case *c, enum side to,
                            const struct map_result *why)
 {
     c->outcome->kind = ROW_KEEP_BASE;
-    if (m->in->links_settled) {
+    if (m->in->links_settled || why->unsettled) {
         hold_unwritten(m, c, why);
         return;
     }

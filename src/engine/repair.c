@@ -8,11 +8,45 @@
  * A hold has its turn once a run, whatever comes of it.
  */
 #include "engine/engine_internal.h"
+#include "mapping/children.h"
 
 #define HOLD_PAGE 500
 
+static bool asks_settled(const struct row *row)
+{
+    const struct children *of = row->children;
+    bool asks = row->settled;
+    for (size_t i = 0; of && i < of->sync.n_rows; i++)
+        asks = asks || asks_settled(&of->sync.rows[i]);
+    return asks;
+}
+
+static bool is_of_settled(const struct engine_sync *es,
+                          const struct hold *hold)
+{
+    for (size_t i = 0; i < es->bound.n_rows; i++)
+        if (str_eq(es->bound.rows[i].key, hold->row))
+            return asks_settled(&es->bound.rows[i]);
+    return false;
+}
+
+/* Both are asked in any case, so that both can be fetched in one go. */
+static bool link_is_ready(struct engine *engine, const struct engine_sync *es,
+                          const struct hold *hold, enum side s)
+{
+    const struct map_env *env = world_env(engine->world);
+    struct str found;
+    bool linked = env->link(env->context, hold->lookup, s, hold->key,
+                            &found) == ANSWER_FOUND;
+    bool settled = !is_of_settled(es, hold) ||
+                   env->owed(env->context, hold->lookup, s, hold->key,
+                             &found) == ANSWER_NONE;
+    return linked && settled;
+}
+
 /* Is there something new to say about this hold? */
-static bool hold_is_ready(struct engine *engine, const struct hold *hold)
+static bool hold_is_ready(struct engine *engine, const struct engine_sync *es,
+                          const struct hold *hold)
 {
     const struct map_env *env = world_env(engine->world);
     struct str found;
@@ -28,8 +62,7 @@ static bool hold_is_ready(struct engine *engine, const struct hold *hold)
         return false;
     case HOLD_UNLINKED:
         for (int s = 0; s < SIDES; s++)
-            if (env->link(env->context, hold->lookup, (enum side)s, hold->key,
-                          &found) == ANSWER_FOUND)
+            if (link_is_ready(engine, es, hold, (enum side)s))
                 return true;
         return false;
     case HOLD_INVALID:
@@ -81,10 +114,10 @@ static enum err repair_page(struct engine *engine, struct engine_sync *es,
     world_begin(engine->world, &es->bound, engine_now_us(engine));
     /* the first pass gathers what to fetch */
     for (size_t i = 0; i < page->n; i++)
-        (void)hold_is_ready(engine, &page->holds[i]);
+        (void)hold_is_ready(engine, es, &page->holds[i]);
     TRY(world_fetch(engine->world, e));
     for (size_t i = 0; i < page->n; i++)
-        if (hold_is_ready(engine, &page->holds[i])
+        if (hold_is_ready(engine, es, &page->holds[i])
                 ? repair_is_new(engine, es, &page->holds[i])
                 : all)
             TRY(repair_put(engine, es, &page->arena, &page->holds[i], e));
@@ -111,19 +144,41 @@ static enum err repair_next(struct engine *engine, struct engine_sync *es,
 
 /* ---- jobs that wait for a link -------------------- */
 
+/* What waits for a link until nothing is owed to it: has it got it, or is there
+ * something else to say about why not? */
+static bool owed_has_news(const struct map_env *env, const struct value *detail,
+                          enum side s)
+{
+    const struct value *at = detail->items.at;
+    struct str why = STR_NONE;
+    enum map_answer answer =
+        detail->items.n < 4 ? ANSWER_NONE
+                            : env->owed(env->context, value_str(&at[0]), s,
+                                        value_str(&at[1]), &why);
+    return answer == ANSWER_NONE ||
+           (answer == ANSWER_FOUND && !str_eq(why, value_str(&at[3])));
+}
+
+static bool is_ready_on(struct engine *engine, const struct value *detail,
+                        enum side s)
+{
+    const struct map_env *env = world_env(engine->world);
+    const struct value *at = detail->items.at;
+    struct str found;
+    bool linked = env->link(env->context, value_str(&at[0]), s,
+                            value_str(&at[1]), &found) == ANSWER_FOUND;
+    return owed_has_news(env, detail, s) && linked;
+}
+
 /* Ids of both systems may be alike: the side tells whose it is. */
 static bool link_is_there(struct engine *engine, const struct value *detail)
 {
-    const struct map_env *env = world_env(engine->world);
-    struct str found;
     if (detail->kind != VALUE_LIST || detail->items.n < 2)
         return false;
     const struct value *side = detail->items.n > 2 ? &detail->items.at[2] : NULL;
     for (int s = 0; s < SIDES; s++)
         if ((!side || side->kind != VALUE_INT || side->integer == s) &&
-            env->link(env->context, value_str(&detail->items.at[0]),
-                      (enum side)s, value_str(&detail->items.at[1]),
-                      &found) == ANSWER_FOUND)
+            is_ready_on(engine, detail, (enum side)s))
             return true;
     return false;
 }

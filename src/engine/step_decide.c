@@ -317,8 +317,8 @@ static enum err guard_losses(struct step *step, struct error *e)
 
 /* ---- verdicts without writes -------------------- */
 
-/* What repair.c looks for: [table, key]; [sync, key, side]; for names,
- * [entity, name, field, side, exact]. */
+/* What repair.c looks for: [table, key]; [sync, key, side], and what keeps it
+ * from being settled; for names, [entity, name, field, side, exact]. */
 static struct str missing_detail(struct step *step, const struct item *item)
 {
     const struct decided_hold *hold = &item->decision.holds[0];
@@ -328,7 +328,8 @@ static struct str missing_detail(struct step *step, const struct item *item)
     list[1] = value_text(hold->key);
     if (hold->reason == HELD_UNLINKED) {
         list[2] = value_int(hold->side);
-        detail = value_list(list, 3);
+        list[3] = value_text(hold->why);
+        detail = value_list(list, hold->unsettled ? 4 : 3);
     } else if (hold->missing) {
         list[2] = value_text(hold->missing->query.field);
         list[3] = value_int(hold->missing->side);

@@ -187,6 +187,7 @@ enum err world_create(const struct workspace *workspace, struct store *store,
                               .id_of = answer_id_of,
                               .name_of = answer_name_of,
                               .field_of = world_field_of,
+                              .owed = world_owed,
                               .script = workspace->script};
     for (size_t i = 0; i < workspace->n_lookups; i++) {
         enum err err = load_lookup(w, workspace->lookups[i].name, e);
@@ -213,9 +214,11 @@ void world_begin(struct world *w, const struct sync *sync, int64_t now_us)
     w->env.now_us = now_us;
     w->env.zone = workspace_schedule(w->workspace, sync->name)->zone;
     arena_reset(&w->link_arena);
-    w->links = w->no_keys = w->fields = (struct map){0};
+    w->links = w->no_keys = w->fields = w->owed = (struct map){0};
     w->link_wants.at = NULL;
     w->link_wants.n = w->link_wants.cap = 0;
+    w->owed_wants.at = NULL;
+    w->owed_wants.n = w->owed_wants.cap = 0;
     w->field_wants.at = NULL;
     w->field_wants.n = w->field_wants.cap = 0;
     w->sync = sync;
@@ -228,5 +231,7 @@ const struct map_env *world_env(struct world *w)
 
 bool world_wants(const struct world *w)
 {
-    return w->link_wants.n + w->name_wants.n + w->field_wants.n > 0;
+    return w->link_wants.n + w->name_wants.n + w->field_wants.n +
+               w->owed_wants.n >
+           0;
 }

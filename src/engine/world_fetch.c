@@ -234,6 +234,7 @@ static enum err fetch_name(struct world *w, const struct name_want *want,
 enum err world_fetch(struct world *w, struct error *e)
 {
     TRY(fetch_links(w, e));
+    TRY(world_fetch_owed(w, e));
     TRY(world_fetch_keys(w, e));
     TRY(world_fetch_fields(w, e));
     for (size_t i = 0; i < w->name_wants.n; i++)

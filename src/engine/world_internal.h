@@ -52,12 +52,19 @@ struct world {
     struct map no_keys;        /* of exact tables: what is not there, or not
                                   alone; for this step */
     struct map fields;         /* of other records; for this step */
+    struct map owed;           /* key of a link -> struct owed_answer */
     VEC(struct link_want) link_wants;
+    VEC(struct link_want) owed_wants;
     VEC(struct name_want) name_wants;
     VEC(struct field_want) field_wants;
     struct map_env env;
 };
 
+/* world_owed.c: what is owed to links, as map_env has it; and what was wanted
+ * of that. */
+enum map_answer world_owed(void *context, struct str sync, enum side from,
+                           struct str id, struct str *out_why);
+MUST_CHECK enum err world_fetch_owed(struct world *w, struct error *e);
 struct str world_link_key(struct arena *a, struct str sync, enum side side,
                           struct str id);
 struct str world_no_key(struct arena *a, const struct name_table *table,

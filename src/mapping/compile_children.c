@@ -9,8 +9,8 @@ static void check_beside(struct compile *c, const struct yaml_node *node,
                          const struct row *row,
                          const struct children *children)
 {
-    static const char *const senseless[] = {"lookup", "link", "value",
-                                            "default", NULL};
+    static const char *const senseless[] = {"lookup",  "link", "value",
+                                            "default", "settled", NULL};
     for (const char *const *key = senseless; *key; key++)
         if (yaml_get(node, *key))
             compile_complain(c, yaml_get(node, *key), STR_NONE,

@@ -224,7 +224,8 @@ static enum missing_policy missing_of(const struct yaml_node *node,
         return MISSING_SKIP;
     if (str_is(word, "clear"))
         return MISSING_CLEAR;
-    bool parks = str_is(word, "park") || (word.n == 0 && row->children);
+    bool parks = str_is(word, "park") ||
+                 (word.n == 0 && (row->children || row->settled));
     return parks ? MISSING_PARK : MISSING_WAIT;
 }
 
@@ -257,6 +258,7 @@ static void read_converter(struct compile *c, const struct yaml_node *node,
     static const char *const keys[] = {"via", "lookup", "link"};
     struct error e = {0};
     const struct yaml_node *at = node;
+    const struct yaml_node *settled = yaml_get(node, "settled");
     for (size_t i = 0; i < 3; i++)
         if (yaml_get(node, keys[i]))
             at = yaml_get(node, keys[i]);
@@ -270,6 +272,11 @@ static void read_converter(struct compile *c, const struct yaml_node *node,
         .row = row};
     if (converter_compile(c->arena, &request, use, &e) != ERR_OK)
         compile_complain(c, at, request.suggestion, "%s", e.message);
+    row->settled = node_bool(settled, false);
+    if (settled && row->link.n == 0)
+        compile_complain(c, settled, STR_NONE,
+                         "`settled` makes sense beside `link` or `linked` "
+                         "only");
     converter_link_entities(c->world, c->sync, row);
 }
 

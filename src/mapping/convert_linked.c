@@ -50,6 +50,8 @@ static void convert_linked(struct conversion *c)
         c->out->side = from;
         return;
     }
+    if (answer == ANSWER_FOUND && conversion_waits(c, l->sync, from, id))
+        return;
     if (answer == ANSWER_FOUND && !c->env->field_of) {
         c->out->status = MAP_SKIP;
         return;

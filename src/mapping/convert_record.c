@@ -324,7 +324,8 @@ static void convert_link(struct conversion *c)
         c->out->side = table_side(t, from);
         return;
     case ANSWER_FOUND:
-        put_linked(c, t, found);
+        if (!conversion_waits(c, t->name, table_side(t, from), id))
+            put_linked(c, t, found);
         return;
     }
 }

@@ -175,3 +175,25 @@ void conversion_missing(struct conversion *c, enum map_status status,
     c->out->table = table;
     c->out->key = arena_str(c->arena, key);
 }
+
+bool conversion_waits(struct conversion *c, struct str sync, enum side from,
+                      struct str id)
+{
+    struct str why = STR_NONE;
+    enum map_answer answer =
+        c->row->settled && c->env->owed
+            ? c->env->owed(c->env->context, sync, from, id, &why)
+            : ANSWER_NONE;
+    if (answer == ANSWER_NONE)
+        return false;
+    c->out->status = answer == ANSWER_UNKNOWN ? MAP_WANT : MAP_UNLINKED;
+    c->out->table = sync;
+    c->out->key = arena_str(c->arena, id);
+    c->out->side = from;
+    c->out->unsettled = true;
+    c->out->why = arena_str(c->arena, why);
+    c->out->message = arena_printf(
+        c->arena, "waits until %.*s/%.*s is settled%s%.*s", STR_ARG(sync),
+        STR_ARG(id), why.n > 0 ? ": " : "", STR_ARG(why));
+    return true;
+}

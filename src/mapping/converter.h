@@ -125,6 +125,10 @@ void conversion_fail(struct conversion *c, enum map_status status,
 /* MAP_UNMAPPED or MAP_UNLINKED with what is missing. */
 void conversion_missing(struct conversion *c, enum map_status status,
                         struct str table, struct str key);
+/* A row with `settled`: is the record that `id` of side `from` is linked to to
+ * be waited for? Then the conversion has ended, also when that is not known. */
+bool conversion_waits(struct conversion *c, struct str sync, enum side from,
+                      struct str id);
 /* The positional argument `i`, or the one with `key`; STR_NONE. */
 struct str via_at(const struct via_call *call, size_t i);
 struct str via_key(const struct via_call *call, const char *key);

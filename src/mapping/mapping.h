@@ -84,6 +84,10 @@ struct map_env {
     enum map_answer (*field_of)(void *context, enum side side,
                                 const struct field_query *query,
                                 struct value *out);
+    /* Is something owed to that link still: checks, actions (mapping/after.h)?
+     * FOUND: it is; `out_why` says what keeps it, or is empty. NULL: never. */
+    enum map_answer (*owed)(void *context, struct str sync, enum side from,
+                            struct str id, struct str *out_why);
     struct script *script;
     const struct zone *zone; /* of days that begin; NULL: UTC */
     int64_t now_us; /* what day it is; 0: nobody knows */
@@ -116,6 +120,8 @@ struct map_result {
     struct str table;      /* UNMAPPED: lookup; UNLINKED: sync */
     struct str key;        /* the missing key */
     enum side side;        /* UNLINKED: the sync's, which the key is of */
+    bool unsettled;        /* UNLINKED: it is linked, but something is owed */
+    struct str why;        /* unsettled: what keeps it; may be empty */
     const struct name_missing *missing; /* UNMAPPED: a name; or NULL */
     struct str message;    /* for people */
     const struct row *within; /* of children, the row that gave none; or NULL */

@@ -79,6 +79,8 @@ struct row {
     struct str linked;           /* field of these that `linked` reads on the
                                     right; or empty */
     bool pulls;                  /* what it links to goes first each time */
+    bool settled;                /* and counts as linked once nothing is owed
+                                    to it */
     struct str not_before;       /* field of the source, a date or a time: the
                                     row rests until then; or empty */
     int when;                    /* script reference, or -1 */

@@ -222,6 +222,10 @@ static const struct shape missing_of_child = {.kind = SHAPE_CHOICE,
         {"by", &by_shape, false, \
          "Beside `link`: the field by which the left value names the record " \
          "that it refers to, instead of its id."}, \
+        {"settled", &shape_bool, false, \
+         "Beside `link` or linked(...): true: what it refers to counts as " \
+         "linked once nothing is owed to it any more: its `verify` holds, " \
+         "its `then` is done. Default: false."}, \
         {"way", &way_word, false, \
          "Where values may go: <-> (default), -> or <-."}, \
         {"when", &shape_text, false, \
@@ -304,7 +308,7 @@ static const struct shape row_map = {
          "What to do while a lookup, link or name has no counterpart: wait "
          "(default: the field waits and is told), skip (say nothing), clear "
          "(the default, else no value), park (the whole record waits, for a "
-         "person; the default beside `children`)."},
+         "person; the default beside `children` and `settled`)."},
         {"children", &children_shape, false,
          "Both fields are lists, such as the lines of an invoice, whose items "
          "have rows of their own. With `via`, which then makes the list, the "

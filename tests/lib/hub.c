@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/time.h"
 #include "base/yaml.h"
 #include "mapping/compile.h"
 #include "mapping/script.h"
@@ -206,6 +207,50 @@ void hub_expect_silence(struct hub *h)
     assert_int_equal(report_writes(&h->report), 0);
     hub_reconcile(h);
     assert_int_equal(fake_writes(&h->world), before);
+}
+
+const struct job *hub_parked_job(struct hub *h)
+{
+    struct job *jobs = NULL;
+    size_t n = 0;
+    const struct job_filter parked = {.state = JOB_PARKED};
+    assert_int_equal(job_list(h->store, &h->arena, &parked, &jobs, &n, NULL),
+                     ERR_OK);
+    assert_int_equal(n, 1);
+    return &jobs[0];
+}
+
+void hub_release(struct hub *h)
+{
+    size_t n = 0;
+    const struct job_filter all = {.state = -1};
+    assert_int_equal(store_begin(h->store, NULL), ERR_OK);
+    assert_int_equal(
+        store_end(h->store,
+                  job_release(h->store, &all, h->clock.now_us, &n, NULL),
+                  NULL),
+        ERR_OK);
+    assert_true(n > 0);
+}
+
+bool hub_cut(struct hub *h, int64_t at, unsigned kind)
+{
+    bool commit = kind & 1;
+    bool after = kind & 2;
+    h->world.power = (struct fake_power){
+        .cut_request = commit ? 0 : at,
+        .cut_after = !commit && after,
+        .cut_commit = commit ? at : 0,
+        .commit_after = commit && after};
+    enum err err = hub_run(h, RUN_SYNC);
+    bool was_cut = h->world.power.dead;
+    assert_true(was_cut || err == ERR_OK);
+    hub_stop(h);
+    fake_power_on(&h->world);
+    h->clock.now_us += 60 * US_PER_SECOND;
+    hub_sync(h);
+    hub_sync(h);
+    return was_cut;
 }
 
 size_t hub_parked(struct hub *h)

@@ -49,6 +49,15 @@ void hub_ask(struct hub *h, const char *sync, enum side side, const char *id,
 void hub_serve(struct hub *h);
 /* A run must write nothing. */
 void hub_expect_silence(struct hub *h);
+/* The only parked job; fails the test when there is not just one. */
+const struct job *hub_parked_job(struct hub *h);
+/* What is parked is due, as a person would have it. */
+void hub_release(struct hub *h);
+/* The power goes before or after the request or commit with that number
+ * (`kind` < HUB_CUTS); then it comes back, and the hub runs twice. False: the
+ * run was over before. */
+#define HUB_CUTS 4
+bool hub_cut(struct hub *h, int64_t at, unsigned kind);
 /* Number of parked jobs, holds, links, open intents of a sync. */
 size_t hub_parked(struct hub *h);
 size_t hub_holds(struct hub *h);

@@ -53,30 +53,6 @@ static void assert_state(struct hub *h, const char *state)
     assert_string_equal(v ? arena_strz(&h->arena, value_str(v)) : "", state);
 }
 
-static const struct job *parked(struct hub *h)
-{
-    struct job *jobs = NULL;
-    size_t n = 0;
-    const struct job_filter filter = {.state = JOB_PARKED};
-    assert_int_equal(job_list(h->store, &h->arena, &filter, &jobs, &n, NULL),
-                     ERR_OK);
-    assert_int_equal(n, 1);
-    return &jobs[0];
-}
-
-static void retry(struct hub *h)
-{
-    size_t n = 0;
-    const struct job_filter all = {.state = -1};
-    assert_int_equal(store_begin(h->store, NULL), ERR_OK);
-    assert_int_equal(
-        store_end(h->store,
-                  job_release(h->store, &all, h->clock.now_us, &n, NULL),
-                  NULL),
-        ERR_OK);
-    hub_sync(h);
-}
-
 static void actions_follow_a_write_one_after_another(void **state)
 {
     (void)state;
@@ -133,7 +109,7 @@ static void a_pair_that_is_not_as_it_should_be_is_parked_with_its_values(
         bill(&h, "B1", 13);
         hub_sync(&h);
         hub_sync(&h);
-        const struct job *job = parked(&h);
+        const struct job *job = hub_parked_job(&h);
         assert_true(str_is(job->reason, "verify"));
         assert_string_equal(arena_strz(&h.arena, job->message),
                             "the totals differ: left.sum is 13, right.total "
@@ -145,7 +121,8 @@ static void a_pair_that_is_not_as_it_should_be_is_parked_with_its_values(
             struct fake_record *r = fake_find(&h.world, 0, "bill", "B1");
             r->fields =
                 value_with(&h.world.arena, &r->fields, STR("sum"), &sum);
-            retry(&h);
+            hub_release(&h);
+        hub_sync(&h);
         } else {
             bill(&h, "B1", 12);
             hub_sync(&h);
@@ -183,10 +160,11 @@ static void a_refused_action_is_told_and_tried_again(void **state)
     bill(&h, "B1", 12);
     hub_sync(&h);
     assert_state(&h, "confirm");
-    assert_string_equal(arena_strz(&h.arena, parked(&h)->message),
+    assert_string_equal(arena_strz(&h.arena, hub_parked_job(&h)->message),
                         "post: it is refused");
     h.world.system[1].bad_action = NULL;
-    retry(&h);
+    hub_release(&h);
+    hub_sync(&h);
     assert_state(&h, "post");
     assert_int_equal(h.world.actions.n, 2);
     hub_fini(&h);
@@ -259,7 +237,7 @@ static void one_that_is_refused_keeps_no_other_from_it(void **state)
         bill(&h, arena_printfz(&a, "B%d", i), 12);
     hub_sync(&h);
     assert_int_equal(h.world.actions.n, 29 * 2);
-    assert_true(str_eq(parked(&h)->record_id, STR("B13")));
+    assert_true(str_eq(hub_parked_job(&h)->record_id, STR("B13")));
     hub_fini(&h);
 }
 
@@ -356,7 +334,7 @@ static void a_check_is_due_anew_when_the_source_has_changed(void **state)
     start_order(&h);
     order(&h, "{\"sum\":7}");
     hub_sync(&h);
-    assert_string_equal(arena_strz(&h.arena, parked(&h)->message),
+    assert_string_equal(arena_strz(&h.arena, hub_parked_job(&h)->message),
                         "they differ: left.sum is 7, right.sum is none");
     set_invoice(&h, "{\"sum\":7}");
     hub_sync(&h);
@@ -382,37 +360,12 @@ static void a_plan_owes_nothing(void **state)
     hub_fini(&h);
 }
 
-/* The power goes before and after each request and each commit. */
-static void cut_power(struct hub *h, int64_t at, unsigned kind)
-{
-    bool commit = kind & 1;
-    bool after = kind & 2;
-    h->world.power = (struct fake_power){
-        .cut_request = commit ? 0 : at,
-        .cut_after = !commit && after,
-        .cut_commit = commit ? at : 0,
-        .commit_after = commit && after};
-    enum err err = hub_run(h, RUN_SYNC);
-    assert_true(h->world.power.dead || err == ERR_OK);
-}
-
-static void come_back(struct hub *h)
-{
-    hub_stop(h);
-    fake_power_on(&h->world);
-    h->clock.now_us += 60 * US_PER_SECOND;
-    hub_sync(h);
-    hub_sync(h);
-}
-
 static bool cut_what_is_prompted(int64_t at, unsigned kind)
 {
     struct hub h;
     start_order(&h);
     order(&h, "{\"note\":\"paid\"}");
-    cut_power(&h, at, kind);
-    bool was_cut = h.world.power.dead;
-    come_back(&h);
+    bool was_cut = hub_cut(&h, at, kind);
     assert_state(&h, "confirm");
     assert_int_equal(h.world.actions.n, 1);
     hub_expect_silence(&h);
@@ -424,7 +377,7 @@ static void a_cut_anywhere_ends_with_what_was_prompted_done_once(void **state)
 {
     (void)state;
     int cuts = 0;
-    for (unsigned kind = 0; kind < 4; kind++)
+    for (unsigned kind = 0; kind < HUB_CUTS; kind++)
         for (int64_t at = 1; cut_what_is_prompted(at, kind); at++)
             cuts++;
     assert_true(cuts > 20);
@@ -433,7 +386,7 @@ static void a_cut_anywhere_ends_with_what_was_prompted_done_once(void **state)
 /* Of a create or of an update. */
 static bool cut_once(int64_t at, unsigned kind)
 {
-    bool update = kind & 4;
+    bool update = kind >= HUB_CUTS;
     struct hub h;
     hub_init(&h, bills, 1);
     bill(&h, "B1", 12);
@@ -445,9 +398,7 @@ static bool cut_once(int64_t at, unsigned kind)
                  "{\"lines\":[{\"amount\":6},{\"amount\":6}]}");
     }
     size_t before = h.world.actions.n;
-    cut_power(&h, at, kind);
-    bool was_cut = h.world.power.dead;
-    come_back(&h);
+    bool was_cut = hub_cut(&h, at, kind % HUB_CUTS);
     assert_int_equal(fake_count(&h.world, 1, "invoice"), 1);
     assert_state(&h, "post");
     assert_int_equal(h.world.actions.n - before, 2);
@@ -461,10 +412,151 @@ static void a_cut_anywhere_ends_with_each_action_done_once(void **state)
 {
     (void)state;
     int cuts = 0;
-    for (unsigned kind = 0; kind < 8; kind++)
+    for (unsigned kind = 0; kind < 2 * HUB_CUTS; kind++)
         for (int64_t at = 1; cut_once(at, kind); at++)
             cuts++;
     assert_true(cuts > 60);
+}
+
+/* A bill is made once nothing is owed to its order any more. */
+#define ORDERS \
+    "sync: orders\n" \
+    "left: l.order\n" \
+    "right: r.sale\n" \
+    "direction: left_to_right\n" \
+    "match: [{ left: name, right: title }]\n" \
+    "fields: [{ left: name, right: title }]\n" \
+    "verify: [{ that: right.sum == left.sum, say: they differ }]\n" \
+    "then: { right: [{ action: confirm, when: right.state == nil }] }\n"
+#define BILLS(row) \
+    "sync: bills\n" \
+    "left: l.bill\n" \
+    "right: r.invoice\n" \
+    "direction: left_to_right\n" \
+    "match: [{ left: name, right: title }]\n" \
+    "fields:\n" \
+    "  - { left: name, right: title }\n" \
+    "  - { left: owner, right: agent, settled: true, " row " }\n"
+
+static const char *const settled[] = {ORDERS, BILLS("link: orders")};
+
+static void start_settled(struct hub *h, const char *const *syncs, int sum)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    hub_init(h, syncs, 2);
+    fake_put(&h->world, 1, "sale", "s1", "{\"title\":\"O1\"}");
+    if (sum > 0)
+        order(h, arena_printfz(&a, "{\"name\":\"O1\",\"sum\":%d}", sum));
+    else
+        order(h, "{\"name\":\"O1\"}");
+    fake_put(&h->world, 0, "bill", "b1",
+             "{\"name\":\"B1\",\"owner\":\"o1\"}");
+}
+
+static void assert_waits(struct hub *h, const char *message)
+{
+    struct job *jobs = NULL;
+    size_t n = 0;
+    const struct job_filter waiting = {.state = JOB_WAITING};
+    assert_int_equal(job_list(h->store, &h->arena, &waiting, &jobs, &n, NULL),
+                     ERR_OK);
+    assert_int_equal(n, 1);
+    assert_string_equal(arena_strz(&h->arena, jobs[0].message), message);
+    assert_int_equal(fake_count(&h->world, 1, "invoice"), 0);
+}
+
+static void assert_billed(struct hub *h)
+{
+    const struct value *agent = value_getz(&invoice(h)->fields, "agent");
+    assert_true(agent && str_is(value_str(agent), "s1"));
+    assert_int_equal(fake_count(&h->world, 1, "invoice"), 1);
+    hub_expect_silence(h);
+}
+
+static void what_is_settled_in_time_is_not_waited_for(void **state)
+{
+    (void)state;
+    struct hub h;
+    start_settled(&h, settled, 0);
+    hub_sync(&h);
+    assert_int_equal(h.world.actions.n, 1);
+    assert_billed(&h);
+    hub_fini(&h);
+}
+
+static void what_waits_says_for_what_and_goes_on_in_the_run_that_settles_it(
+    void **state)
+{
+    (void)state;
+    struct hub h;
+    start_settled(&h, settled, 5);
+    hub_sync(&h);
+    hub_sync(&h);
+    assert_waits(&h, "waits until orders/o1 is settled: they differ: left.sum "
+                     "is 5, right.sum is none");
+    order(&h, "{\"sum\":6}");
+    hub_sync(&h);
+    assert_waits(&h, "waits until orders/o1 is settled: they differ: left.sum "
+                     "is 6, right.sum is none");
+    h.world.system[1].bad_action = "confirm";
+    fake_put(&h.world, 1, "sale", "s1", "{\"sum\":6}");
+    hub_sync(&h);
+    assert_waits(&h, "waits until orders/o1 is settled: confirm: it is "
+                     "refused");
+    h.world.system[1].bad_action = NULL;
+    hub_release(&h);
+    hub_sync(&h);
+    assert_billed(&h);
+    hub_fini(&h);
+}
+
+static void a_field_alone_may_wait_for_it(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {
+        BILLS("link: orders, missing: wait"),
+        BILLS("via: 'linked(orders, id)', missing: wait")};
+    for (size_t i = 0; i < 2; i++) {
+        struct hub h;
+        const char *const syncs[] = {ORDERS, rows[i]};
+        start_settled(&h, syncs, 5);
+        hub_sync(&h);
+        assert_int_equal(fake_count(&h.world, 1, "invoice"), 1);
+        assert_null(value_getz(&invoice(&h)->fields, "agent"));
+        assert_int_equal(hub_holds(&h), 1);
+        fake_put(&h.world, 1, "sale", "s1", "{\"sum\":5}");
+        hub_sync(&h);
+        assert_int_equal(hub_holds(&h), 0);
+        assert_billed(&h);
+        hub_fini(&h);
+    }
+}
+
+/* In one run, or in the one in which it is put right. */
+static bool cut_what_waits(int64_t at, unsigned kind, bool late)
+{
+    struct hub h;
+    start_settled(&h, settled, late ? 5 : 0);
+    if (late) {
+        hub_sync(&h);
+        fake_put(&h.world, 1, "sale", "s1", "{\"sum\":5}");
+    }
+    bool was_cut = hub_cut(&h, at, kind);
+    assert_int_equal(h.world.actions.n, 1);
+    assert_int_equal(hub_parked(&h), 0);
+    assert_billed(&h);
+    hub_fini(&h);
+    return was_cut;
+}
+
+static void a_cut_anywhere_lets_what_waits_go_on(void **state)
+{
+    (void)state;
+    int cuts = 0;
+    for (unsigned kind = 0; kind < HUB_CUTS; kind++)
+        for (int64_t at = 1; cut_what_waits(at, kind, kind & 1); at++)
+            cuts++;
+    assert_true(cuts > 30);
 }
 
 int main(void)
@@ -486,6 +578,11 @@ int main(void)
         cmocka_unit_test(a_check_is_due_anew_when_the_source_has_changed),
         cmocka_unit_test(a_plan_owes_nothing),
         cmocka_unit_test(a_cut_anywhere_ends_with_what_was_prompted_done_once),
+        cmocka_unit_test(what_is_settled_in_time_is_not_waited_for),
+        cmocka_unit_test(
+            what_waits_says_for_what_and_goes_on_in_the_run_that_settles_it),
+        cmocka_unit_test(a_field_alone_may_wait_for_it),
+        cmocka_unit_test(a_cut_anywhere_lets_what_waits_go_on),
         cmocka_unit_test(a_cut_anywhere_ends_with_each_action_done_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

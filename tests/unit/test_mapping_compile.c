@@ -177,6 +177,8 @@ static const struct {
      "`linked` needs a sync and a field"},
     {HEAD "fields:\n - { left: a, right: b, by: ref }\n",
      ":5: error: `by` makes sense beside `link` only"},
+    {HEAD "fields:\n - { left: a, right: b, lookup: users, settled: true }\n",
+     ":5: error: `settled` makes sense beside `link` or `linked` only"},
     {HEAD "fields:\n - { left: a, right: b, lookup: users, pull: each }\n",
      ":5: error: `pull` makes sense beside `link` only"},
     {HEAD "fields:\n - { left: a, right: b, link: deals, pull: all }\n",
