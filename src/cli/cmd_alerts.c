@@ -112,7 +112,8 @@ const struct command command_alerts = {
         "`crosswalk serve` tells people by mail and chat when something needs "
         "them: records that cannot be carried over, fields that wait for a "
         "decision, a system that stopped answering, a guard that tripped. "
-        "`alerts:` in crosswalk.yaml says whom.",
+        "`alerts:` in crosswalk.yaml says whom. Where no hub runs, `sync` and "
+        "`reconcile` tell at their end.",
     .actions = (const struct action[]){
         {"list", "", "list what was told, newest first", 0, 0,
          alerts_do_list},

@@ -5,6 +5,7 @@
 #include "cli/context.h"
 #include "cli/follow.h"
 #include "cli/show_report.h"
+#include "cli/tell_people.h"
 #include "cli/watch.h"
 
 static struct value answer_of(const struct context *c,
@@ -156,7 +157,9 @@ static enum err run(struct cli *cli, const struct args *args, enum run_kind kind
     enum err err = engine_run(c.engine, &cli->arena, &request, &report, e);
     progress_clear(&c.progress);
     TRY(err);
-    TRY(give(&c, &request, &report, e));
+    err = give(&c, &request, &report, e);
+    tell_people(&c, &report, true);
+    TRY(err);
     return prune(&c, e);
 }
 

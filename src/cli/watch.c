@@ -2,9 +2,11 @@
 #include "cli/watch.h"
 
 #include "base/time.h"
+#include "cli/tell_people.h"
 
 #define NAP_MS 50
 #define PRUNE_EVERY_US US_PER_DAY
+#define PEOPLE_EVERY_US (2 * US_PER_SECOND)
 
 static void tell_side(struct cli *cli, const struct sync_report *sync,
                       enum side s)
@@ -61,12 +63,24 @@ static enum err prune(struct context *c, int64_t *io_next_us, struct error *e)
     return engine_prune(c->engine, &pruned, e);
 }
 
+/* The pass may have been one of many in a second. */
+static void tell_now_and_then(struct context *c, const struct report *report,
+                              int64_t *io_next_us)
+{
+    int64_t now_us = clock_monotonic_us(&c->cli->clock);
+    if (now_us < *io_next_us)
+        return;
+    tell_people(c, report, false);
+    *io_next_us = clock_monotonic_us(&c->cli->clock) + PEOPLE_EVERY_US;
+}
+
 enum err watch_run(struct context *c, const struct run_request *request,
                    int64_t interval_ms, struct error *e)
 {
     struct cli *cli = c->cli;
     struct run_request pass = *request;
     int64_t prune_us = 0;
+    int64_t people_us = 0;
     pass.repeated = true;
     while (!cli->stop) {
         AUTO_ARENA arena = ARENA_INIT;
@@ -80,6 +94,7 @@ enum err watch_run(struct context *c, const struct run_request *request,
         }
         TRY(err);
         tell(cli, &arena, &report);
+        tell_now_and_then(c, &report, &people_us);
         TRY(prune(c, &prune_us, e));
         nap(cli, interval_ms);
     }

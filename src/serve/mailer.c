@@ -4,15 +4,11 @@
 #include <stdatomic.h>
 
 #include "base/time.h"
-#include "serve/alert_facts.h"
-#include "serve/alert_send.h"
+#include "serve/alert_round.h"
 #include "serve/mailbox.h"
 #include "base/thread.h"
 
 #define LOOK_MS 2000
-#define RETRY_FIRST_US (10 * US_PER_SECOND)
-#define RETRY_MOST_US (1800 * US_PER_SECOND)
-#define GIVE_UP_US US_PER_DAY
 #define WARN_US (600 * US_PER_SECOND)
 
 struct mailer {
@@ -29,7 +25,7 @@ struct mailer {
     int64_t loaded_us;       /* the hub's, when ours was loaded */
     struct store *reader;
     struct store *writer;
-    bool something_waits;    /* in the log */
+    struct alert_round round;
     int64_t warned_us;       /* that alerts wait */
 };
 
@@ -76,167 +72,6 @@ static void follow_hub(struct mailer *m, const struct hub_state *hub)
         warn(m, "the mailer's workspace stays", &error);
 }
 
-/* ---- what there is to tell ------------------------------------------------------------ */
-
-struct looked {
-    struct arena *a;
-    struct alert_rules rules;
-    struct alert_facts facts;
-    struct alert_memory memory;
-    struct alert_message messages[ALERT_MESSAGES];
-    size_t n;
-    int64_t now_us;
-};
-
-/* Before anything is sent: the memory, and the messages that came of it. */
-static enum err note(struct mailer *m, const struct looked *looked,
-                     struct error *e)
-{
-    TRY(alert_memory_save(m->writer, &looked->memory, looked->now_us, e));
-    for (size_t i = 0; i < looked->n; i++) {
-        struct alert_log log;
-        TRY(alert_log_load(m->writer, looked->a, &log, e));
-        alert_log_add(&log, looked->rules.settings, &looked->messages[i],
-                      looked->now_us);
-        TRY(alert_log_save(m->writer, &log, looked->now_us, e));
-    }
-    return ERR_OK;
-}
-
-static enum err gather(struct mailer *m, const struct hub_state *hub,
-                       struct looked *looked, struct error *e)
-{
-    const struct alert_source source = {
-        .workspace = &m->workspace,
-        .store = m->reader,
-        .hub = hub,
-        .now_us = looked->now_us,
-        .with_written = alert_digest_is_due(&looked->rules, &looked->memory,
-                                            looked->now_us)};
-    return alert_facts_gather(looked->a, &source, &looked->facts, e);
-}
-
-static enum err look(struct mailer *m, struct arena *a, struct error *e)
-{
-    struct looked looked = {.a = a,
-                            .rules = {.settings = &m->workspace.alerts},
-                            .now_us = now_us(m)};
-    struct hub_state hub;
-    hub_look(m->options.hub, a, &hub);
-    follow_hub(m, &hub);
-    looked.rules.zone = m->workspace.schedule.zone;
-    looked.rules.public_url = m->workspace.serve.public_url;
-    if (!alerts_are_sent(&m->workspace.alerts))
-        return ERR_OK;
-    TRY(alert_memory_load(m->reader, a, &looked.memory, e));
-    struct str before = alert_memory_encode(a, &looked.memory);
-    TRY(gather(m, &hub, &looked, e));
-    looked.n = alert_step(a, &looked.rules, &looked.facts, looked.now_us,
-                          &looked.memory, looked.messages);
-    if (looked.n == 0 && str_eq(before, alert_memory_encode(a, &looked.memory)))
-        return ERR_OK; /* as nearly always: the store is left alone */
-    TRY(store_begin(m->writer, e));
-    TRY(store_end(m->writer, note(m, &looked, e), e));
-    m->something_waits |= looked.n > 0;
-    return ERR_OK;
-}
-
-/* ---- sending --------------------------------------------------------------------------- */
-
-static int64_t pause_us(int64_t tries)
-{
-    int64_t us = RETRY_FIRST_US;
-    for (int64_t i = 1; i < tries && us < RETRY_MOST_US; i++)
-        us *= 2;
-    return us < RETRY_MOST_US ? us : RETRY_MOST_US;
-}
-
-static void took(struct mailer *m, struct alert_entry *entry,
-                 enum alert_way way, const struct error *error)
-{
-    if (error->code == ERR_OK) {
-        entry->delivery[way] = DELIVERY_SENT;
-        if (entry->sent_us == 0)
-            entry->sent_us = now_us(m);
-        log_event(m->options.log, LOG_INFO, "alert sent",
-                  LOG_STR("way", str_from(alert_way_name(way))),
-                  LOG_INT("alert", entry->id));
-        return;
-    }
-    if (now_us(m) - entry->at_us >= GIVE_UP_US)
-        entry->delivery[way] = DELIVERY_FAILED;
-    entry->error = str_from(error->message);
-    log_event(m->options.log, LOG_ERROR, "alert not sent",
-              LOG_STR("way", str_from(alert_way_name(way))),
-              LOG_INT("alert", entry->id),
-              LOG_STR("error", str_from(error->message)));
-}
-
-/* By each way that it waits for; errors live in `errors`. */
-static void send_entry(struct mailer *m, struct alert_entry *entry,
-                       struct error errors[ALERT_WAYS])
-{
-    const struct alert_settings *s = &m->workspace.alerts;
-    entry->tries++;
-    entry->error = STR("");
-    for (int way = 0; way < ALERT_WAYS; way++) {
-        if (entry->delivery[way] != DELIVERY_WAITS)
-            continue;
-        bool enabled = way == ALERT_BY_MAIL ? s->mail.enabled
-                                            : s->chat.enabled;
-        if (!enabled) {
-            entry->delivery[way] = DELIVERY_OFF;
-            continue;
-        }
-        enum err err = way == ALERT_BY_MAIL
-                           ? alert_send_mail(s, entry, &m->stop, &errors[way])
-                           : alert_send_chat(s, entry, &m->stop, &errors[way]);
-        if (err != ERR_CANCELED)
-            took(m, entry, (enum alert_way)way, &errors[way]);
-    }
-    entry->next_us = now_us(m) + pause_us(entry->tries);
-}
-
-/* The log may have grown meanwhile: only this entry is replaced. */
-static enum err save_entry(struct mailer *m, struct arena *a,
-                           const struct alert_entry *entry, struct error *e)
-{
-    struct alert_log log;
-    TRY(alert_log_load(m->writer, a, &log, e));
-    struct alert_entry *place = alert_log_find(&log, entry->id);
-    if (!place)
-        return ERR_OK;
-    *place = *entry;
-    return alert_log_save(m->writer, &log, now_us(m), e);
-}
-
-/* Also when the clock was put back since. */
-static bool is_due(const struct alert_entry *entry, int64_t now)
-{
-    return entry->next_us <= now || entry->next_us - now > RETRY_MOST_US;
-}
-
-static enum err deliver(struct mailer *m, struct arena *a, struct error *e)
-{
-    struct alert_log log;
-    bool waits = false;
-    if (!m->something_waits)
-        return ERR_OK;
-    TRY(alert_log_load(m->reader, a, &log, e));
-    for (size_t i = 0; i < log.n && !atomic_load(&m->stop); i++) {
-        struct alert_entry *entry = &log.at[i];
-        struct error errors[ALERT_WAYS] = {0};
-        if (alert_entry_waits(entry) && is_due(entry, now_us(m))) {
-            send_entry(m, entry, errors);
-            TRY(store_begin(m->writer, e));
-            TRY(store_end(m->writer, save_entry(m, a, entry, e), e));
-        }
-        waits |= alert_entry_waits(entry);
-    }
-    m->something_waits = waits;
-    return ERR_OK;
-}
-
 /* While the store does not work, every few minutes is enough. */
 static void warn_now_and_then(struct mailer *m, const struct error *error)
 {
@@ -244,6 +79,15 @@ static void warn_now_and_then(struct mailer *m, const struct error *error)
         return;
     m->warned_us = now_us(m);
     warn(m, "alerts wait", error);
+}
+
+static enum err look_and_tell(struct mailer *m, struct arena *a,
+                              struct error *e)
+{
+    struct hub_state hub;
+    hub_look(m->options.hub, a, &hub);
+    follow_hub(m, &hub);
+    return alert_round(&m->round, a, &hub, e);
 }
 
 /* ---- the thread ------------------------------------------------------------------------- */
@@ -254,7 +98,7 @@ static void *mailer_main(void *context)
     while (!atomic_load(&m->stop)) {
         AUTO_ARENA a = ARENA_INIT;
         struct error error = {0};
-        if (look(m, &a, &error) != ERR_OK || deliver(m, &a, &error) != ERR_OK)
+        if (look_and_tell(m, &a, &error) != ERR_OK)
             warn_now_and_then(m, &error);
         (void)mailbox_take(m->wakes, LOOK_MS);
     }
@@ -269,6 +113,14 @@ static enum err mailer_fill(struct mailer *m, struct error *e)
         .read_only = true};
     TRY(store_open(&options, &m->reader, e));
     TRY(store_open_beside(hub_store(m->options.hub), &m->writer, e));
+    m->round = (struct alert_round){.workspace = &m->workspace,
+                                    .reader = m->reader,
+                                    .writer = m->writer,
+                                    .clock = m->options.clock,
+                                    .log = m->options.log,
+                                    .stop = &m->stop,
+                                    .group_ms = -1,
+                                    .something_waits = true};
     TRY(thread_start("mailer", mailer_main, m, &m->thread, e));
     m->started = true;
     return ERR_OK;
@@ -281,7 +133,6 @@ enum err mailer_start(const struct mailer_options *options,
     struct mailer *m = arena_new(&arena, struct mailer);
     m->options = *options;
     m->wakes = mailbox_create(&arena, 1);
-    m->something_waits = true; /* from before the start, perhaps */
     atomic_init(&m->stop, false);
     m->arena = arena;
     enum err err = mailer_fill(m, e);
