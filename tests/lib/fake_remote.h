@@ -7,7 +7,8 @@
  *
  * The entity `message` is one of a chat: it is made, and cannot be read, found,
  * listed or changed.
- * Creates of the entity `ticket` are known by their token.
+ * Creates of the entities `ticket` and `account` are known by their token. An
+ * `account` is made in two parts: its `memo` comes last.
  * Objects in `parts` get ids when they are written, and `total` is the sum of
  * their `amount`s. Any action puts its name into `state`.
  *
@@ -64,6 +65,8 @@ struct fake_system {
     const char *unreadable; /* reads that ask for this id are denied */
     int64_t busy;          /* this many calls answer "busy" first */
     int64_t lose_answers;  /* this many writes happen without an answer */
+    int64_t halves;        /* this many accounts are made without their last
+                              part */
     const char *bad_action; /* refuses to carry this out; with bad_name, where
                                one of the records has that title */
 };

@@ -219,7 +219,8 @@ static struct fake_record *upserted(struct fake_system *s, struct str entity,
 static struct fake_record *made_with(struct fake_system *s, struct str entity,
                                      struct str token)
 {
-    for (size_t i = 0; str_is(entity, "ticket") && i < s->records.n; i++)
+    bool knows = str_is(entity, "ticket") || str_is(entity, "account");
+    for (size_t i = 0; knows && i < s->records.n; i++)
         if (token.n > 0 && str_eq(s->records.at[i].token, token))
             return &s->records.at[i];
     return NULL;
@@ -236,6 +237,16 @@ static void log_write(struct fake_world *w, const struct fake_system *s,
                                .before = value_copy(&w->arena, &r->fields),
                                .patch = value_copy(&w->arena, patch)};
     vec_push(&w->arena, &w->log, write);
+}
+
+/* Of an account whose create ends half-way. */
+static struct value first_part(struct fake_world *w, struct fake_system *s,
+                               struct str entity, const struct value *values)
+{
+    if (!str_is(entity, "account") || s->halves == 0)
+        return *values;
+    s->halves--;
+    return value_with(&w->arena, values, STR("memo"), NULL);
 }
 
 static void write_one(struct fake_world *w, struct fake_system *s,
@@ -266,7 +277,11 @@ static void write_one(struct fake_world *w, struct fake_system *s,
         s->creates++;
     }
     log_write(w, s, r, kind, values);
-    if (kind == PATCH_CREATE || kind == PATCH_UPDATE)
+    if (kind == PATCH_CREATE) {
+        struct value part = first_part(w, s, entity, values);
+        change(w, r, &part);
+    }
+    if (kind == PATCH_UPDATE)
         change(w, r, values);
     r->deleted = kind == PATCH_DELETE;
     r->archived = r->archived || kind == PATCH_ARCHIVE;

@@ -233,7 +233,7 @@ void hub_release(struct hub *h)
     assert_true(n > 0);
 }
 
-bool hub_cut(struct hub *h, int64_t at, unsigned kind)
+void hub_set_cut(struct hub *h, int64_t at, unsigned kind)
 {
     bool commit = kind & 1;
     bool after = kind & 2;
@@ -242,6 +242,20 @@ bool hub_cut(struct hub *h, int64_t at, unsigned kind)
         .cut_after = !commit && after,
         .cut_commit = commit ? at : 0,
         .commit_after = commit && after};
+}
+
+int hub_each_cut(bool (*play)(int64_t at, unsigned kind))
+{
+    int cuts = 0;
+    for (unsigned kind = 0; kind < HUB_CUTS; kind++)
+        for (int64_t at = 1; play(at, kind); at++)
+            cuts++;
+    return cuts;
+}
+
+bool hub_cut(struct hub *h, int64_t at, unsigned kind)
+{
+    hub_set_cut(h, at, kind);
     enum err err = hub_run(h, RUN_SYNC);
     bool was_cut = h->world.power.dead;
     assert_true(was_cut || err == ERR_OK);

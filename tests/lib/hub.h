@@ -53,11 +53,16 @@ void hub_expect_silence(struct hub *h);
 const struct job *hub_parked_job(struct hub *h);
 /* What is parked is due, as a person would have it. */
 void hub_release(struct hub *h);
-/* The power goes before or after the request or commit with that number
- * (`kind` < HUB_CUTS); then it comes back, and the hub runs twice. False: the
- * run was over before. */
-#define HUB_CUTS 4
+/* The power is to go before or after the request or commit with that number,
+ * from now on. */
+#define HUB_CUTS 4 /* kinds */
+void hub_set_cut(struct hub *h, int64_t at, unsigned kind);
+/* Runs into it; then it comes back, and the hub runs twice. False: the run was
+ * over before. */
 bool hub_cut(struct hub *h, int64_t at, unsigned kind);
+/* Plays every kind of cut everywhere, until it says that the run was over
+ * before: how many there were. */
+int hub_each_cut(bool (*play)(int64_t at, unsigned kind));
 /* Number of parked jobs, holds, links, open intents of a sync. */
 size_t hub_parked(struct hub *h);
 size_t hub_holds(struct hub *h);

@@ -227,16 +227,13 @@ static const char *const knowing[] = {
     "  - { left: owner, right: id, way: \"<-\" }\n"
     "  - { left: id, right: agent, way: \"->\" }\n"};
 
-static bool renew_cut(int64_t request, int64_t commit, bool after)
+static bool renew_cut(int64_t at, unsigned kind)
 {
     struct hub h;
     init_pair(&h, knowing);
     fake_delete(&h.world, 1, "contact", right_id(&h));
     hub_ask(&h, "contacts", SIDE_LEFT, "p1", CAUSE_PERSON);
-    fake_power_on(&h.world);
-    h.world.power.cut_request = request;
-    h.world.power.cut_commit = commit;
-    h.world.power.cut_after = h.world.power.commit_after = after;
+    hub_set_cut(&h, at, kind);
     (void)hub_run(&h, RUN_SERVE);
     bool cut = h.world.power.dead;
     hub_stop(&h);
@@ -261,15 +258,7 @@ static bool renew_cut(int64_t request, int64_t commit, bool after)
 static void what_is_made_anew_is_made_once(void **state)
 {
     (void)state;
-    for (int after = 0; after < 2; after++) {
-        int64_t n = 1;
-        while (renew_cut(n, 0, after))
-            n++;
-        assert_true(n > 3);
-        for (n = 1; renew_cut(0, n, after); n++)
-            continue;
-        assert_true(n > 3);
-    }
+    assert_true(hub_each_cut(renew_cut) >= 4 * 3);
 }
 
 /* It looks as if all had gone: a right withdrawn, the wrong database. */
@@ -495,15 +484,12 @@ static void the_other_of_the_pair_waits_its_turn(void **state)
     }
 }
 
-static bool retire_cut(int64_t request, int64_t commit, bool after)
+static bool retire_cut(int64_t at, unsigned kind)
 {
     struct hub h;
     init_pair(&h, retiring);
     hub_ask(&h, "contacts", SIDE_RIGHT, right_id(&h), CAUSE_RETIRE);
-    fake_power_on(&h.world);
-    h.world.power.cut_request = request;
-    h.world.power.cut_commit = commit;
-    h.world.power.cut_after = h.world.power.commit_after = after;
+    hub_set_cut(&h, at, kind);
     (void)hub_run(&h, RUN_SERVE);
     bool cut = h.world.power.dead;
     hub_stop(&h);
@@ -521,15 +507,7 @@ static bool retire_cut(int64_t request, int64_t commit, bool after)
 static void a_cut_does_not_bring_back_the_retired(void **state)
 {
     (void)state;
-    for (int after = 0; after < 2; after++) {
-        int64_t n = 1;
-        while (retire_cut(n, 0, after))
-            n++;
-        assert_true(n > 2);
-        for (n = 1; retire_cut(0, n, after); n++)
-            continue;
-        assert_true(n > 2);
-    }
+    assert_true(hub_each_cut(retire_cut) >= 4 * 2);
 }
 
 int main(void)

@@ -125,29 +125,11 @@ static void a_thousand_codes_are_found_in_few_requests(void **state)
 static const char unknown_tax[] =
     "{\"code\":\"a\",\"amount\":10,\"tax\":\"T99\"}";
 
-static void retry(struct hub *h)
-{
-    size_t n = 0;
-    const struct job_filter all = {.state = -1};
-    assert_int_equal(store_begin(h->store, NULL), ERR_OK);
-    assert_int_equal(
-        store_end(h->store,
-                  job_release(h->store, &all, h->clock.now_us, &n, NULL),
-                  NULL),
-        ERR_OK);
-    assert_int_equal(n, 1);
-}
-
 static void assert_parked_for(struct hub *h, const char *message)
 {
-    struct job *jobs = NULL;
-    size_t n = 0;
-    const struct job_filter parked = {.state = JOB_PARKED};
-    assert_int_equal(job_list(h->store, &h->arena, &parked, &jobs, &n, NULL),
-                     ERR_OK);
-    assert_int_equal(n, 1);
-    assert_string_equal(arena_strz(&h->arena, jobs[0].message), message);
-    assert_true(str_is(jobs[0].reason, "unmapped"));
+    const struct job *job = hub_parked_job(h);
+    assert_string_equal(arena_strz(&h->arena, job->message), message);
+    assert_true(str_is(job->reason, "unmapped"));
 }
 
 static void a_code_that_is_not_found_parks_the_whole_record(void **state)
@@ -165,7 +147,7 @@ static void a_code_that_is_not_found_parks_the_whole_record(void **state)
         assert_int_equal(hub_parked(&h), 1);
         fake_put(&h.world, 1, "tax", "t9", "{\"name\":\"T99\"}");
         if (way == BY_RETRY)
-            retry(&h);
+            hub_release(&h);
         if (way == BY_COMPARE)
             hub_reconcile(&h);
         else
@@ -318,24 +300,12 @@ static void what_is_made_waits_for_the_goods_that_it_names(void **state)
     hub_fini(&h);
 }
 
-/* The power goes before and after each request and each commit. */
-static bool cut_once(int64_t at, bool commit, bool after)
+static bool cut_once(int64_t at, unsigned kind)
 {
     struct hub h;
     start(&h);
     bill(&h, "B1", two_lines);
-    h.world.power.cut_request = commit ? 0 : at;
-    h.world.power.cut_after = !commit && after;
-    h.world.power.cut_commit = commit ? at : 0;
-    h.world.power.commit_after = commit && after;
-    enum err err = hub_run(&h, RUN_SYNC);
-    bool was_cut = h.world.power.dead;
-    assert_true(was_cut || err == ERR_OK);
-    hub_stop(&h);
-    fake_power_on(&h.world);
-    h.clock.now_us += 60 * US_PER_SECOND;
-    hub_sync(&h);
-    hub_sync(&h);
+    bool was_cut = hub_cut(&h, at, kind);
     assert_int_equal(fake_count(&h.world, 1, "invoice"), 1);
     assert_string_equal(parts(&h), two_parts);
     assert_int_equal(hub_links(&h, "bills"), 1);
@@ -347,11 +317,7 @@ static bool cut_once(int64_t at, bool commit, bool after)
 static void a_cut_anywhere_leaves_one_record_with_its_parts(void **state)
 {
     (void)state;
-    int cuts = 0;
-    for (int kind = 0; kind < 4; kind++)
-        for (int64_t at = 1; cut_once(at, kind & 1, (kind & 2) != 0); at++)
-            cuts++;
-    assert_true(cuts > 20);
+    assert_true(hub_each_cut(cut_once) > 20);
 }
 
 int main(void)

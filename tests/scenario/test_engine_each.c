@@ -267,24 +267,6 @@ static void a_request_in_between_is_not_taken_for_the_one_cut_off(void **state)
 
 /* ---- where nothing can be found -------------------- */
 
-static struct job *parked(struct hub *h)
-{
-    struct job *list = NULL;
-    assert_int_equal(jobs(h, JOB_PARKED, &list), 1);
-    return list;
-}
-
-static void retry(struct hub *h)
-{
-    const struct job_filter all = {.state = -1};
-    size_t n = 0;
-    assert_int_equal(store_begin(h->store, &h->error), ERR_OK);
-    assert_int_equal(job_release(h->store, &all, h->clock.now_us, &n,
-                                 &h->error), ERR_OK);
-    assert_int_equal(store_commit(h->store, &h->error), ERR_OK);
-    assert_int_equal(n, 1);
-}
-
 static void messages_are_sent_once_each(void **state)
 {
     (void)state;
@@ -311,7 +293,7 @@ static void what_may_have_been_sent_is_not_repeated(void **state)
     (void)hub_run(&h, RUN_SERVE);
     (void)hub_run(&h, RUN_SERVE);
     assert_int_equal(fake_count(&h.world, 1, "message"), 1);
-    const struct job *job = parked(&h);
+    const struct job *job = hub_parked_job(&h);
     assert_true(str_is(job->reason, "unsure"));
     assert_true(str_contains(job->message, STR("it may have been made")));
     assert_true(str_contains(job->message, STR("`message` cannot be")));
@@ -319,7 +301,7 @@ static void what_may_have_been_sent_is_not_repeated(void **state)
     hub_stop(&h);
     hub_sync(&h);
     assert_int_equal(fake_count(&h.world, 1, "message"), 1);
-    retry(&h);
+    hub_release(&h);
     hub_serve(&h);
     assert_int_equal(fake_count(&h.world, 1, "message"), 2);
     assert_int_equal(open_jobs(&h), 0);
@@ -338,7 +320,7 @@ static void a_new_request_after_that_is_a_new_message(void **state)
     ask(&h);
     (void)hub_run(&h, RUN_SERVE);
     (void)hub_run(&h, RUN_SERVE);
-    (void)parked(&h);
+    (void)hub_parked_job(&h);
     ask(&h);
     hub_serve(&h);
     assert_int_equal(fake_count(&h.world, 1, "message"), 2);
@@ -359,7 +341,7 @@ static void one_that_is_unsure_holds_up_nobody(void **state)
     hub_ask(&h, "follow_ups", SIDE_LEFT, "21", CAUSE_PERSON);
     hub_serve(&h);
     assert_int_equal(fake_count(&h.world, 1, "message"), 2);
-    (void)parked(&h);
+    (void)hub_parked_job(&h);
     hub_fini(&h);
 }
 
@@ -374,12 +356,12 @@ static void a_listing_repeats_nothing_either(void **state)
     (void)hub_run(&h, RUN_SYNC);
     (void)hub_run(&h, RUN_SYNC);
     assert_int_equal(fake_count(&h.world, 1, "message"), 1);
-    (void)parked(&h);
+    (void)hub_parked_job(&h);
     fake_put(&h.world, 0, "lead", "20", "{\"name\":\"Edited\"}");
     (void)hub_run(&h, RUN_SYNC);
     assert_int_equal(fake_count(&h.world, 1, "message"), 1);
-    (void)parked(&h);
-    retry(&h);
+    (void)hub_parked_job(&h);
+    hub_release(&h);
     (void)hub_run(&h, RUN_SYNC);
     assert_int_equal(fake_count(&h.world, 1, "message"), 2);
     assert_int_equal(open_jobs(&h), 0);
@@ -397,11 +379,11 @@ static void what_cannot_be_said_whole_is_not_made(void **state)
     ask(&h);
     hub_serve(&h);
     assert_int_equal(fake_writes(&h.world), 0);
-    assert_true(str_is(parked(&h)->reason, "invalid"));
-    assert_true(str_contains(parked(&h)->message, STR("nobody")));
+    assert_true(str_is(hub_parked_job(&h)->reason, "invalid"));
+    assert_true(str_contains(hub_parked_job(&h)->message, STR("nobody")));
     assert_int_equal(hub_holds(&h), 0);
     fake_put(&h.world, 0, "lead", "20", "{\"owner\":\"a\"}");
-    retry(&h);
+    hub_release(&h);
     hub_serve(&h);
     assert_int_equal(fake_count(&h.world, 1, "activity"), 1);
     hub_fini(&h);

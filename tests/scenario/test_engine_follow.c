@@ -343,6 +343,74 @@ static void a_path_that_leads_nowhere_is_told_before_anything_runs(void **state)
     }
 }
 
+/* ---- told by the sync of the other record -------------------- */
+
+static const char *const woken[] = {
+    "sync: people\n"
+    "left: l.person\n"
+    "right: r.human\n"
+    "direction: '->'\n"
+    "wakes: { left: [{ sync: deals, by: person }] }\n"
+    "match: [{ left: name, right: title }]\n"
+    "fields: [{ left: name, right: title }]\n",
+    "sync: deals\n"
+    "left: l.deal\n"
+    "right: r.offer\n"
+    "direction: '->'\n"
+    "match: [{ left: name, right: title }]\n"
+    "fields:\n"
+    "  - { left: name, right: title }\n"
+    "  - { left: person.name, right: agent }\n"};
+
+static void start_woken(struct hub *h)
+{
+    hub_init(h, woken, 2);
+    put_people(h);
+    put_deal(h, 1, "p1");
+    put_deal(h, 2, "p2");
+    hub_sync(h);
+    put(h, "person", "p1", "{\"name\":\"Ada Byron\"}");
+}
+
+static void a_change_wakes_the_records_that_follow_it_and_no_others(
+    void **state)
+{
+    (void)state;
+    struct hub h;
+    start_woken(&h);
+    h.world.system[1].calls[OP_READ] = h.world.system[1].calls[OP_WRITE] = 0;
+    hub_sync(&h);
+    assert_string_equal(offers(&h), "agent=\"Ada Byron\" title=\"D1\"\n"
+                                    "agent=\"Bo\" title=\"D2\"\n");
+    /* the human and its offer */
+    assert_int_equal(h.world.system[1].calls[OP_READ], 2);
+    assert_int_equal(h.world.system[1].calls[OP_WRITE], 2);
+    /* what nobody ties is a change as well: the deal follows other fields */
+    put(&h, "person", "p2", "{\"name\":\"Bo\",\"phone\":\"1\"}");
+    hub_sync(&h);
+    assert_int_equal(h.world.system[1].calls[OP_WRITE], 2);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+static bool cut_what_wakes(int64_t at, unsigned kind)
+{
+    struct hub h;
+    start_woken(&h);
+    bool was_cut = hub_cut(&h, at, kind);
+    assert_string_equal(offers(&h), "agent=\"Ada Byron\" title=\"D1\"\n"
+                                    "agent=\"Bo\" title=\"D2\"\n");
+    hub_expect_silence(&h);
+    hub_fini(&h);
+    return was_cut;
+}
+
+static void a_cut_anywhere_wakes_them_all_the_same(void **state)
+{
+    (void)state;
+    assert_true(hub_each_cut(cut_what_wakes) > 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -358,6 +426,9 @@ int main(void)
         cmocka_unit_test(one_record_that_may_not_be_read_holds_up_its_own_only),
         cmocka_unit_test(
             a_path_that_leads_nowhere_is_told_before_anything_runs),
+        cmocka_unit_test(
+            a_change_wakes_the_records_that_follow_it_and_no_others),
+        cmocka_unit_test(a_cut_anywhere_wakes_them_all_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

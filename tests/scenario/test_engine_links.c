@@ -344,6 +344,65 @@ static void a_field_to_name_by_must_be_there(void **state)
     hub_fini(&h);
 }
 
+/* ---- fields of linked records -------------------- */
+
+static const char *const derived[] = {
+    FIRMS,
+    "sync: people\n"
+    "left: l.person\n"
+    "right: r.human\n"
+    "match: [{ left: name, right: title }]\n"
+    "fields:\n"
+    "  - { left: name, right: title }\n"
+    "  - { left: owner, right: memo, via: 'linked(firms, title)' }\n"};
+
+static void put_owned(struct hub *h, const char *id, const char *firm)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    fake_put(&h->world, 0, "person", id,
+             arena_printfz(&a, "{\"name\":\"%s\",\"owner\":\"%s\"}", id,
+                           firm));
+}
+
+static void a_field_of_what_is_linked_is_read_as_it_is_now(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, derived, 2);
+    put_firm(&h, "f1", "One");
+    put_owned(&h, "p1", "f1");
+    hub_sync(&h); /* the firm goes first */
+    assert_string_equal(right_side(&h, "human"),
+                        "memo=\"One\" title=\"p1\"\n");
+    hub_expect_silence(&h);
+    fake_put(&h.world, 1, "contact", "r1", "{\"title\":\"Uno\"}");
+    put_owned(&h, "p2", "f1");
+    hub_sync(&h);
+    /* what was written is not written anew when the field changes */
+    assert_string_equal(right_side(&h, "human"),
+                        "memo=\"One\" title=\"p1\"\n"
+                        "memo=\"Uno\" title=\"p2\"\n");
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+static void fields_of_a_batch_are_read_at_once(void **state)
+{
+    (void)state;
+    struct hub h;
+    AUTO_ARENA a = ARENA_INIT;
+    hub_init(&h, derived, 2);
+    for (int i = 0; i < 30; i++)
+        put_firm(&h, arena_printfz(&a, "f%d", i), "F");
+    for (int i = 0; i < 90; i++)
+        put_owned(&h, arena_printfz(&a, "p%d", i),
+                  arena_printfz(&a, "f%d", i % 30));
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "human"), 90);
+    assert_int_equal(h.world.system[1].calls[OP_READ], 1);
+    hub_fini(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -363,6 +422,8 @@ int main(void)
         cmocka_unit_test(
             links_of_a_sync_that_lies_the_other_way_round_are_followed),
         cmocka_unit_test(a_field_to_name_by_must_be_there),
+        cmocka_unit_test(a_field_of_what_is_linked_is_read_as_it_is_now),
+        cmocka_unit_test(fields_of_a_batch_are_read_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

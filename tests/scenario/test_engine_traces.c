@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/time.h"
 #include "engine/person.h"
 #include "lib/hub.h"
 
@@ -226,6 +227,72 @@ static void what_is_found_is_linked_before_it_is_written_to(void **state)
     }
 }
 
+/* ---- what is made in parts -------------------- */
+
+static const char *const accounts[] = {
+    "sync: accounts\n"
+    "left: l.person\n"
+    "right: r.account\n"
+    "direction: left_to_right\n"
+    "match: [{ left: name, right: title }]\n"
+    "fields:\n"
+    "  - { left: name, right: title }\n"
+    "  - { left: email, right: mail, on: create }\n"
+    "  - { left: note, right: memo, on: create }\n"};
+
+/* The account is there without its memo, which cannot be read, and nobody has
+ * said so. */
+static void make_half(struct hub *h)
+{
+    hub_init(h, accounts, 1);
+    h->world.system[1].untold = "memo";
+    hub_sync(h);
+    fake_put(&h->world, 0, "person", "p1",
+             "{\"name\":\"Ann\",\"email\":\"a@x\",\"note\":\"vip\"}");
+    h->world.system[1].halves = 1;
+    h->world.power = (struct fake_power){.cut_request = 3, .cut_after = true};
+    assert_int_not_equal(hub_run(h, RUN_SYNC), ERR_OK);
+    hub_stop(h);
+    fake_power_on(&h->world);
+    h->clock.now_us += 60 * US_PER_SECOND;
+}
+
+static void expect_account(struct hub *h, const char *dump)
+{
+    hub_sync(h);
+    hub_sync(h);
+    assert_string_equal(
+        arena_strz(&h->arena, fake_dump(&h->world, &h->arena, 1, "account")),
+        dump);
+    assert_int_equal(fake_count(&h->world, 1, "account"), 1);
+    assert_int_equal(hub_links(h, "accounts"), 1);
+    hub_expect_silence(h);
+    hub_fini(h);
+}
+
+static void what_was_made_in_part_is_made_whole(void **state)
+{
+    (void)state;
+    struct hub h;
+    make_half(&h);
+    assert_true(str_is(fake_dump(&h.world, &h.arena, 1, "account"),
+                       "mail=\"a@x\" title=\"Ann\"\n"));
+    expect_account(&h, "mail=\"a@x\" memo=\"vip\" title=\"Ann\"\n");
+}
+
+static void what_is_not_as_it_was_announced_is_not_made_again(void **state)
+{
+    (void)state;
+    struct hub h;
+    make_half(&h);
+    struct fake_record *half = NULL;
+    for (size_t i = 0; i < h.world.system[1].records.n; i++)
+        half = &h.world.system[1].records.at[i];
+    fake_put(&h.world, 1, "account", arena_strz(&h.arena, half->id),
+             "{\"mail\":\"other@x\"}");
+    expect_account(&h, "mail=\"other@x\" title=\"Ann\"\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +306,8 @@ int main(void)
         cmocka_unit_test(a_persons_record_takes_nothing_away),
         cmocka_unit_test(what_a_person_has_linked_is_made_no_more),
         cmocka_unit_test(what_is_found_is_linked_before_it_is_written_to),
+        cmocka_unit_test(what_was_made_in_part_is_made_whole),
+        cmocka_unit_test(what_is_not_as_it_was_announced_is_not_made_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
