@@ -248,7 +248,7 @@ static void fields_get_becomes_the_schema(void **state)
     assert_string_equal(
         odoo_sent(&d, 0),
         "res.partner.fields_get [] {'attributes':['type','string','required',"
-        "'readonly','relation','selection','digits']}");
+        "'readonly','relation','selection','digits','states']}");
     const struct schema *s = &op.schema;
     check_str(s->entity, "res.partner");
     assert_int_equal(s->n_fields, 15);

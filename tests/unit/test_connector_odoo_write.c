@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* Writing: one call for many, failures apart, virtual fields by method. */
-#include "lib/odoo_drive.h"
+#include "lib/odoo_patch.h"
 
 #define STAMPS                                                        \
     "'active':{'type':'boolean'},"                                     \
@@ -30,59 +30,11 @@
     "'res_id':{'type':'integer'},'write_date':{'type':'datetime'},"    \
     "'create_date':{'type':'datetime'}}"
 
-static struct patch create_of(struct drive *d, const char *stored)
-{
-    return (struct patch){.kind = PATCH_CREATE,
-                          .values = drive_stored(d, stored)};
-}
-
-static struct patch update_of(struct drive *d, const char *id,
-                              const char *stored)
-{
-    return (struct patch){.kind = PATCH_UPDATE,
-                          .id = str_from(id),
-                          .values = drive_stored(d, stored)};
-}
-
-static struct patch delete_of(const char *id)
-{
-    return (struct patch){.kind = PATCH_DELETE, .id = str_from(id)};
-}
-
-static struct op write_op(const char *entity, const struct patch *patches,
-                          size_t n)
-{
-    return (struct op){
-        .kind = OP_WRITE,
-        .entity = str_from(entity),
-        .patches = patches,
-        .n_patches = n,
-    };
-}
-
 static void start(struct drive *d, const char *version, const char *entity,
                   const char *fields, const char *extra)
 {
     odoo_drive_init(d, version, "");
     odoo_drive_describe(d, entity, fields, extra);
-}
-
-static void check_done(struct drive *d, const struct op *op, size_t i,
-                       const char *id)
-{
-    if (op->results[i].error.code != ERR_OK)
-        fail_msg("patch %zu: %s", i, op->results[i].error.message);
-    check_str(op->results[i].id, id);
-    (void)d;
-}
-
-static void check_failed(const struct op *op, size_t i, enum err code,
-                         const char *told)
-{
-    check_err(op->results[i].error.code, code);
-    if (!str_contains(str_from(op->results[i].error.message), str_from(told)))
-        fail_msg("\"%s\" does not say \"%s\"", op->results[i].error.message,
-                 told);
 }
 
 /* ---- creates ------------------------------------------------------------ */

@@ -2,7 +2,8 @@
 /*
  * OP_ACTION: any public method of the model, on a record, several or none. An
  * object of arguments goes by name, and its `context` is added to ours; a
- * list goes by position.
+ * list goes by position. A few steps of a document have one name of ours for
+ * all versions: what Odoo has called them, newest first.
  */
 #include "connectors/odoo/canonical.h"
 #include "connectors/odoo/query.h"
@@ -10,6 +11,32 @@
 struct action_state {
     bool done;
 };
+
+static const struct step_name {
+    const char *entity;
+    const char *action; /* Odoo's newest name, and ours */
+    int until;          /* the last version that calls it so: */
+    const char *model;  /* NULL: the entity. Else its ids go by context */
+    const char *method;
+} step_names[] = {
+    {"sale.order", "action_confirm", 8, NULL, "action_button_confirm"},
+    {"account.invoice", "action_post", 9, "account.invoice.confirm",
+     "invoice_confirm"},
+    {"account.invoice", "action_post", 12, NULL, "action_invoice_open"},
+    {"account.payment", "action_post", 13, NULL, "post"},
+    {"account.voucher", "action_post", 8, NULL, "button_proforma_voucher"},
+};
+
+/* NULL: it is called so. */
+static const struct step_name *old_name(const struct erp_run *r)
+{
+    for (size_t i = 0; i < sizeof step_names / sizeof step_names[0]; i++)
+        if (str_is(r->op->entity, step_names[i].entity) &&
+            str_is(r->op->action, step_names[i].action) &&
+            r->o->session.major <= step_names[i].until)
+            return &step_names[i];
+    return NULL;
+}
 
 static enum err add_arguments(const struct erp_run *r, struct erp_call *call,
                               struct error *e)
@@ -35,11 +62,37 @@ static enum err add_arguments(const struct erp_run *r, struct erp_call *call,
     return ERR_OK;
 }
 
+static enum err action_ids(const struct erp_run *r, struct arena *a,
+                           struct value *out, struct error *e)
+{
+    int64_t id;
+    if (r->op->n_ids > 0)
+        *out = erp_ids(a, r->op->ids, r->op->n_ids);
+    if (r->op->action_id.n == 0)
+        return ERR_OK;
+    if (!erp_id_parse(r->op->action_id, &id))
+        FAIL(e, ERR_NOT_FOUND, "Odoo has no %.*s `%.*s`: ids are numbers",
+             STR_ARG(r->op->entity), STR_ARG(r->op->action_id));
+    *out = erp_one_id(a, id);
+    return ERR_OK;
+}
+
+/* A wizard finds the records that it is for in the context. */
+static void call_wizard(const struct step_name *name, struct erp_call *call,
+                        struct value ids)
+{
+    call->model = str_from(name->model);
+    erp_call_arg(call, "", value_list(NULL, 0));
+    erp_call_active(call, name->entity, ids);
+    call->n_records = ids.items.n;
+}
+
 enum err erp_action_next(struct erp_run *r, struct erp_call *call,
                          bool *out_done, struct error *e)
 {
     struct action_state *s = erp_own(r, struct action_state);
-    int64_t id;
+    const struct step_name *name = old_name(r);
+    struct value ids = value_null();
     *out_done = s->done;
     if (s->done)
         return ERR_OK;
@@ -47,18 +100,13 @@ enum err erp_action_next(struct erp_run *r, struct erp_call *call,
         FAIL(e, ERR_INVALID, "`%.*s` is no public method of Odoo",
              STR_ARG(r->op->action));
     call->model = r->op->entity;
-    call->method = r->op->action;
+    call->method = name ? str_from(name->method) : r->op->action;
     call->writes = true;
-    if (r->op->n_ids > 0)
-        erp_call_ids(call, erp_ids(call->arena, r->op->ids, r->op->n_ids));
-    if (r->op->action_id.n > 0) {
-        if (!erp_id_parse(r->op->action_id, &id))
-            FAIL(e, ERR_NOT_FOUND, "Odoo has no %.*s `%.*s`: ids are numbers",
-                 STR_ARG(r->op->entity), STR_ARG(r->op->action_id));
-        struct value *ids = arena_array(call->arena, struct value, 1);
-        ids[0] = value_int(id);
-        erp_call_ids(call, value_list(ids, 1));
-    }
+    TRY(action_ids(r, call->arena, &ids, e));
+    if (name && name->model && ids.kind == VALUE_LIST)
+        call_wizard(name, call, ids);
+    else if (ids.kind == VALUE_LIST)
+        erp_call_ids(call, ids);
     return add_arguments(r, call, e);
 }
 

@@ -29,6 +29,22 @@ void erp_call_ids(struct erp_call *call, struct value ids)
     call->n_records = ids.items.n;
 }
 
+struct value erp_one_id(struct arena *a, int64_t id)
+{
+    struct value *ids = arena_array(a, struct value, 1);
+    ids[0] = value_int(id);
+    return value_list(ids, 1);
+}
+
+void erp_call_active(struct erp_call *call, const char *model,
+                     struct value ids)
+{
+    erp_call_context(call, "active_model", value_textz(model));
+    erp_call_context(call, "active_ids", ids);
+    if (ids.items.n > 0)
+        erp_call_context(call, "active_id", ids.items.at[0]);
+}
+
 /* Anything but _classic_read gives bare ids; the oldest servers take the word
  * as the name of an attribute, so it must be one of theirs. */
 struct value erp_bare_load(int major)

@@ -41,6 +41,11 @@ void erp_call_context(struct erp_call *call, const char *name, struct value v);
 /* Records it is about. */
 void erp_call_ids(struct erp_call *call, struct value ids);
 
+/* The context by which a wizard learns of which records it is. */
+void erp_call_active(struct erp_call *call, const char *model,
+                     struct value ids);
+struct value erp_one_id(struct arena *a, int64_t id);
+
 /* The `load` of a read that gives many2one fields as bare ids. */
 struct value erp_bare_load(int major);
 

@@ -25,6 +25,7 @@
  * is the only use of our own clock, and only of a duration on it.
  */
 #include "base/time.h"
+#include "connectors/odoo/alias.h"
 #include "connectors/odoo/canonical.h"
 #include "connectors/odoo/cursor.h"
 #include "connectors/odoo/fetch.h"
@@ -102,7 +103,7 @@ static enum err add_filter(struct erp_run *r, struct erp_terms *t,
         FAIL(e, ERR_INVALID,
              "the filter of an Odoo side must be {domain: [...]}, such as "
              "{domain: [[\"is_company\", \"=\", true]]}");
-    erp_terms_append(t, domain);
+    erp_terms_append_ours(r->model, t, domain);
     return ERR_OK;
 }
 

@@ -24,7 +24,7 @@ static void call_fields(const struct erp_run *r, struct erp_call *call)
 {
     static const char *const attributes[] = {
         "type",     "string",    "required", "readonly",
-        "relation", "selection", "digits",
+        "relation", "selection", "digits",   "states",
     };
     enum { N = sizeof attributes / sizeof attributes[0] };
     call->model = r->op->entity;

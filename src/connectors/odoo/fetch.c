@@ -52,26 +52,25 @@ static void want_virtual(struct picker *p, const struct erp_virtual *v)
     p->uses_stages = p->uses_stages || erp_virtual_uses_stages(v);
 }
 
-/* Records name their fields and targets, and may outlive the model. Once an
- * op, not once a record, so it costs nothing to speak of. */
-static const struct erp_field *own_field(struct arena *a,
-                                         const struct erp_field *of_model)
+const struct erp_field *erp_field_own(struct arena *a,
+                                      const struct erp_field *of_model)
 {
     struct erp_field *f = arena_new(a, struct erp_field);
     *f = *of_model;
     f->pub.name = arena_str(a, f->pub.name);
     f->pub.target = arena_str(a, f->pub.target);
+    f->of = arena_str(a, f->of);
     return f;
 }
 
 static void pick(struct picker *p, const struct erp_field *of_model)
 {
-    const struct erp_field *f = own_field(p->r->arena, of_model);
+    const struct erp_field *f = erp_field_own(p->r->arena, of_model);
     vec_push(p->r->arena, &p->picks, (struct erp_pick){.field = f});
     if (f->virtual)
         want_virtual(p, f->virtual);
     else
-        want_wire(p, f->pub.name);
+        want_wire(p, erp_field_wire(f));
 }
 
 static enum err pick_named(struct picker *p, const struct str *names, size_t n,
@@ -224,7 +223,7 @@ enum err erp_fetch_take(struct erp_run *r, struct erp_fetch *f,
 static const struct value *get_hinted(const struct value *row,
                                       struct erp_pick *p)
 {
-    struct str name = p->field->pub.name;
+    struct str name = erp_field_wire(p->field);
     const struct value_fields *all = &row->fields;
     if (p->hint < all->n && str_eq(all->at[p->hint].name, name))
         return &all->at[p->hint].value;
@@ -240,8 +239,9 @@ static const struct value *get_hinted(const struct value *row,
 static bool value_of(const struct erp_row *row, struct erp_pick *p,
                      struct value *out)
 {
-    if (p->field->virtual)
-        return p->field->virtual->read(p->field->virtual, row, out);
+    const struct erp_virtual *v = p->field->virtual;
+    if (v)
+        return v->read && v->read(v, row, out);
     const struct value *wire = get_hinted(row->wire, p);
     if (wire && p->nest)
         return erp_nest_value(row->arena, p->nest, wire, out);

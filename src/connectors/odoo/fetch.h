@@ -53,6 +53,10 @@ MUST_CHECK enum err erp_fetch_take(struct erp_run *r, struct erp_fetch *f,
  * False when the row has no id. */
 bool erp_fetch_record(struct erp_run *r, struct erp_fetch *f, size_t row,
                       struct record *out_record, struct value *out_all);
+/* A copy: records name their fields and targets, and may outlive the model.
+ * Once an op, not once a record, so it costs nothing to speak of. */
+const struct erp_field *erp_field_own(struct arena *a,
+                                      const struct erp_field *of_model);
 /* ERR_SCHEMA: this field is not in the model (any more). */
 enum err erp_refuse_field(const struct erp_model *m, struct str name,
                           struct error *e);

@@ -11,6 +11,7 @@
 #include "connectors/odoo/hooks.h"
 
 #include "connectors/hook.h"
+#include "connectors/odoo/alias.h"
 #include "connectors/odoo/canonical.h"
 #include "connectors/odoo/query.h"
 #include "connectors/odoo/virtual.h"
@@ -151,6 +152,11 @@ static void add_sources(struct erp_run *r, const struct hook_wish *wish,
             if (v->wants[i])
                 vec_push(r->arena, &w->names, str_from(v->wants[i]));
         }
+    }
+    for (const struct erp_alias *s = erp_aliases; s->model; s++) {
+        bool named = str_is(wish->entity, s->model) && str_is(field, s->name);
+        for (size_t i = 0; named && i < ERP_ALIAS_MAX && s->of[i]; i++)
+            vec_push(r->arena, &w->names, str_from(s->of[i]));
     }
 }
 

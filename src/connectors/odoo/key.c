@@ -70,11 +70,11 @@ static void search_number(struct erp_terms *t, const struct erp_field *f,
     }
     if (f->type == ERP_INTEGER || decimal_add(d, less, &low, NULL) != ERR_OK ||
         decimal_add(d, half, &high, NULL) != ERR_OK) {
-        erp_term_named(t, f->pub.name, "=", *v);
+        erp_term_named(t, erp_field_wire(f), "=", *v);
         return;
     }
-    erp_term_named(t, f->pub.name, ">=", value_decimal(low));
-    erp_term_named(t, f->pub.name, "<=", value_decimal(high));
+    erp_term_named(t, erp_field_wire(f), ">=", value_decimal(low));
+    erp_term_named(t, erp_field_wire(f), "<=", value_decimal(high));
 }
 
 /* The database keeps fractions of the second that nobody sees. */
@@ -82,10 +82,10 @@ static void search_time(struct erp_terms *t, const struct erp_field *f,
                         int64_t time_us)
 {
     int64_t second = time_us / US_PER_SECOND * US_PER_SECOND;
-    erp_term_named(t, f->pub.name,
+    erp_term_named(t, erp_field_wire(f),
                    ">=", value_text(time_format_sql(t->arena, second)));
     erp_term_named(
-        t, f->pub.name, "<",
+        t, erp_field_wire(f), "<",
         value_text(time_format_sql(t->arena, second + US_PER_SECOND)));
 }
 
@@ -93,13 +93,13 @@ static void search_set(struct erp_terms *t, const struct erp_field *f,
                        const struct value *v)
 {
     if (v->items.n == 0)
-        erp_term_named(t, f->pub.name, "=", value_bool(false));
+        erp_term_named(t, erp_field_wire(f), "=", value_bool(false));
     for (size_t i = 0; i < v->items.n; i++) {
         struct value *id = arena_array(t->arena, struct value, 1);
         int64_t number = 0;
         (void)erp_id_parse(v->items.at[i].ref.id, &number);
         id[0] = value_int(number);
-        erp_term_named(t, f->pub.name, "in", value_list(id, 1));
+        erp_term_named(t, erp_field_wire(f), "in", value_list(id, 1));
     }
 }
 
@@ -123,11 +123,11 @@ static bool search_plain(struct erp_terms *t, const struct erp_field *f,
     case ERP_CHAR:
         if (v->kind != VALUE_TEXT)
             return false;
-        erp_term_named(t, f->pub.name, "=ilike",
+        erp_term_named(t, erp_field_wire(f), "=ilike",
                        value_text(escape_pattern(t->arena, v->text)));
         return true;
     case ERP_HTML:
-        search_html(t, f->pub.name, value_str(v));
+        search_html(t, erp_field_wire(f), value_str(v));
         return v->kind == VALUE_TEXT;
     case ERP_INTEGER:
     case ERP_FLOAT:
@@ -150,7 +150,7 @@ static bool search_plain(struct erp_terms *t, const struct erp_field *f,
     case ERP_REFERENCE:
         if (erp_wire(t->arena, f, v, &wire, NULL) != ERR_OK)
             return false;
-        erp_term_named(t, f->pub.name, "=", wire);
+        erp_term_named(t, erp_field_wire(f), "=", wire);
         return true;
     case ERP_BINARY:
     case ERP_OTHER:
@@ -174,7 +174,7 @@ static bool add_field(struct erp_terms *t, const struct erp_field *f,
     if (!value_is_null(v))
         return search_plain(t, f, v);
     if (!is_number && f->type != ERP_OTHER && f->type != ERP_BINARY)
-        erp_term_named(t, f->pub.name, "=", value_bool(false));
+        erp_term_named(t, erp_field_wire(f), "=", value_bool(false));
     return true;
 }
 
@@ -293,7 +293,7 @@ static void add_groups(struct erp_run *r, struct alternatives *all)
 {
     struct str names[2] = {STR(""), STR("email_normalized")};
     if (all->field)
-        names[0] = all->field->pub.name;
+        names[0] = erp_field_wire(all->field);
     for (size_t i = 0; i < 2; i++) {
         struct erp_terms t = {.arena = r->arena};
         if (all->groups[i].values.n == 0)

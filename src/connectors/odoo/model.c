@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "connectors/odoo/alias.h"
 #include "connectors/odoo/canonical.h"
 
 /* ---- types -------------------------------------------------------------- */
@@ -84,6 +85,36 @@ static int digits_of(const struct value *digits)
     return sane ? (int)places->integer : -1;
 }
 
+/* {"draft": [["readonly", false]]}: up to 16 what a form opens in some states
+ * only is called read-only, and may be written all the same. */
+static bool opens_in_a_state(const struct value *states)
+{
+    size_t n = states && states->kind == VALUE_OBJECT ? states->fields.n : 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct value *changes = &states->fields.at[i].value;
+        for (size_t k = 0;
+             changes->kind == VALUE_LIST && k < changes->items.n; k++) {
+            const struct value *pair = &changes->items.at[k];
+            if (pair->kind == VALUE_LIST && pair->items.n == 2 &&
+                str_is(value_str(&pair->items.at[0]), "readonly") &&
+                !erp_wire_true(&pair->items.at[1]))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Called read-only, but what they say is said when the record is made. */
+static bool is_said_at_first(struct str model, struct str field)
+{
+    static const char *const names[] = {"move_type", "type",
+                                        "reversed_entry_id"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (str_is(model, "account.move") && str_is(field, names[i]))
+            return true;
+    return false;
+}
+
 static struct erp_field make_field(struct arena *a, struct str name,
                                    const struct value *about)
 {
@@ -93,9 +124,10 @@ static struct erp_field make_field(struct arena *a, struct str name,
         .type = row->type,
         .digits = digits_of(value_getz(about, "digits")),
     };
-    bool writable = !erp_wire_true(value_getz(about, "readonly")) &&
-                    !erp_field_is_servers_own(name) && row->type != ERP_OTHER &&
-                    !str_is(type, "one2many");
+    bool readonly = erp_wire_true(value_getz(about, "readonly")) &&
+                    !opens_in_a_state(value_getz(about, "states"));
+    bool writable = !readonly && !erp_field_is_servers_own(name) &&
+                    row->type != ERP_OTHER && !str_is(type, "one2many");
     f.pub = (struct schema_field){
         .name = arena_str(a, name),
         .label = arena_str(a, value_str(value_getz(about, "string"))),
@@ -115,10 +147,13 @@ static struct erp_field make_field(struct arena *a, struct str name,
 
 /* ---- virtual fields ----------------------------------------------------- */
 
-static bool has_needs(const struct erp_virtual *v, const struct value *fields)
+static bool has_needs(const struct erp_virtual *v,
+                      const struct erp_model_source *source)
 {
+    if (source->major < v->since || (v->until && source->major > v->until))
+        return false;
     for (size_t i = 0; i < 4 && v->needs[i]; i++)
-        if (!value_getz(fields, v->needs[i]))
+        if (!value_getz(&source->fields, v->needs[i]))
             return false;
     return true;
 }
@@ -164,7 +199,7 @@ static void add_virtuals(struct arena *a, const struct erp_model_source *source,
                          struct field_list *list)
 {
     for (const struct erp_virtual *v = erp_virtuals; v->name; v++) {
-        if (!str_is(source->name, v->model) || !has_needs(v, &source->fields))
+        if (!str_is(source->name, v->model) || !has_needs(v, source))
             continue;
         struct erp_field *there =
             find_raw(list->fields.at, list->fields.n, v->name);
@@ -172,6 +207,26 @@ static void add_virtuals(struct arena *a, const struct erp_model_source *source,
             vec_push(a, &list->fields, make_virtual(a, v));
         else if (!there->virtual)
             *there = make_virtual(a, v);
+    }
+}
+
+/* ---- names of ours ------------------------------------------------------ */
+
+static void add_aliases(struct arena *a, const struct erp_model_source *source,
+                        struct field_list *list)
+{
+    for (const struct erp_alias *s = erp_aliases; s->model; s++) {
+        const char *of = str_is(source->name, s->model)
+                             ? erp_alias_pick(s, &source->fields)
+                             : NULL;
+        const struct erp_field *there =
+            of ? find_raw(list->fields.at, list->fields.n, of) : NULL;
+        if (!there)
+            continue;
+        struct erp_field f = *there;
+        f.of = f.pub.name;
+        f.pub.name = str_from(s->name);
+        vec_push(a, &list->fields, f);
     }
 }
 
@@ -214,6 +269,10 @@ struct erp_model *erp_model_build(struct arena *a,
         if (all->at[i].value.kind == VALUE_OBJECT)
             vec_push(a, &list.fields,
                      make_field(a, all->at[i].name, &all->at[i].value));
+    for (size_t i = 0; i < list.fields.n; i++)
+        if (is_said_at_first(source->name, list.fields.at[i].pub.name))
+            list.fields.at[i].pub.writable_on_create = true;
+    add_aliases(a, source, &list);
     add_virtuals(a, source, &list);
     if (list.fields.n > 1)
         qsort(list.fields.at, list.fields.n, sizeof(struct erp_field), by_name);

@@ -58,17 +58,6 @@ static enum err nest_make(struct erp_run *r, struct erp_nest **nests,
     return ERR_OK;
 }
 
-/* A copy: records may outlive the model. */
-static const struct erp_field *own_field(struct arena *a,
-                                         const struct erp_field *of_model)
-{
-    struct erp_field *f = arena_new(a, struct erp_field);
-    *f = *of_model;
-    f->pub.name = arena_str(a, f->pub.name);
-    f->pub.target = arena_str(a, f->pub.target);
-    return f;
-}
-
 enum err erp_nest_ask(struct erp_run *r, struct erp_nest **nests,
                       struct str head, struct str field, struct error *e)
 {
@@ -78,12 +67,12 @@ enum err erp_nest_ask(struct erp_run *r, struct erp_nest **nests,
     const struct erp_field *f = erp_field_find(nest->model, field);
     if (!f || f->virtual)
         return erp_refuse_field(nest->model, field, e);
-    f = own_field(r->arena, f);
+    f = erp_field_own(r->arena, f);
     vec_push(r->arena, &nest->fields, f);
     struct value *names =
         arena_array(r->arena, struct value, nest->fields.n);
     for (size_t i = 0; i < nest->fields.n; i++)
-        names[i] = value_text(nest->fields.at[i]->pub.name);
+        names[i] = value_text(erp_field_wire(nest->fields.at[i]));
     nest->wire = value_list(names, nest->fields.n);
     return ERR_OK;
 }
@@ -162,7 +151,7 @@ static struct value object_of(struct arena *a, const struct erp_nest *nest,
     fields[n++] = (struct field){STR("id"), value_text(id)};
     for (size_t i = 0; i < nest->fields.n; i++) {
         const struct erp_field *f = nest->fields.at[i];
-        const struct value *wire = value_get(row, f->pub.name);
+        const struct value *wire = value_get(row, erp_field_wire(f));
         struct value v;
         if (wire && erp_canonical(a, f, wire, &v))
             fields[n++] = (struct field){f->pub.name, v};
@@ -247,7 +236,7 @@ static enum err child_vals(struct commands *c, const struct value *child,
         if (!known && value_is_null(&given->value))
             continue; /* Odoo's default takes its place */
         TRY(erp_wire(a, f, &given->value, &vals[n].value, e));
-        vals[n++].name = f->pub.name;
+        vals[n++].name = erp_field_wire(f);
     }
     *out = value_object(vals, n);
     return ERR_OK;

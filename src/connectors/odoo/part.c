@@ -21,12 +21,44 @@ void erp_part_set(struct erp_run *r, struct erp_part *part, const char *name,
     part->vals = value_with(r->arena, &part->vals, str_from(name), &v);
 }
 
+/* References by which a record is made: a set, a list or a single one. */
+static enum err take_refs(struct erp_run *r, const struct erp_field *f,
+                          const struct value *v, struct value *out,
+                          struct error *e)
+{
+    bool many = v->kind == VALUE_SET || v->kind == VALUE_LIST;
+    size_t n = many ? v->items.n : 1;
+    const struct value *refs = many ? v->items.at : v;
+    struct value *ids = arena_array(r->arena, struct value, n);
+    const struct erp_field one = {.pub = f->pub, .type = ERP_MANY2ONE};
+    for (size_t i = 0; i < n; i++)
+        TRY(erp_wire(r->arena, &one, &refs[i], &ids[i], e));
+    *out = value_list(ids, n);
+    return ERR_OK;
+}
+
+/* The order that an invoice is of, or the invoices that a payment is for. */
+static enum err take_sources(struct erp_run *r, const struct erp_field *f,
+                             const struct value *v, struct erp_part *part,
+                             struct error *e)
+{
+    struct value ids;
+    TRY(take_refs(r, f, v, &ids, e));
+    if (f->pub.kind == VALUE_REF)
+        part->order = ids.items.at[0].integer;
+    else if (ids.items.n > 0)
+        part->invoices = ids;
+    return ERR_OK;
+}
+
 static enum err take_virtual(struct erp_run *r, const struct erp_field *f,
                              const struct value *v, struct erp_part *part,
                              struct error *e)
 {
     if (erp_is_document_field(r->model->name, f->pub.name))
         return ERR_OK; /* all of them together, below */
+    if (f->pub.kind == VALUE_REF || f->pub.kind == VALUE_SET)
+        return take_sources(r, f, v, part, e);
     if (v->kind != f->pub.kind)
         FAIL(e, ERR_INVALID, "field `%.*s` takes a %s, not a %s",
              STR_ARG(f->pub.name), value_kind_name(f->pub.kind),
@@ -93,7 +125,7 @@ enum err erp_part_fill(struct erp_run *r, bool create,
         struct value *wire = &vals[n_vals].value;
         TRY(nests ? wire_nested(r, f, part.known, &given->value, wire, e)
                   : erp_wire(r->arena, f, &given->value, wire, e));
-        vals[n_vals++].name = f->pub.name;
+        vals[n_vals++].name = erp_field_wire(f);
     }
     part.vals = value_object(vals, n_vals);
     part.has_document = erp_document_of(values, &part.document);

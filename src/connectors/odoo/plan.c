@@ -23,65 +23,112 @@ static bool is_reopened(const struct erp_run *r, const struct erp_part *part)
     return part->has_done && !part->done;
 }
 
-static void look_at_records(struct erp_run *r, struct erp_write *w,
-                            struct value ids, const char *field,
-                            const char *model)
+void erp_look_add(struct erp_run *r, struct erp_write *w,
+                  enum erp_look_kind kind, const struct erp_look_wish *wish)
 {
-    if (ids.items.n == 0)
+    if (wish->values.items.n == 0)
         return;
+    bool by_id = str_is(str_from(wish->field), "id");
+    bool unique = by_id || kind == LOOK_MODELS;
     struct erp_terms t = {.arena = r->arena};
-    erp_term(&t, "id", "in", ids);
-    w->looks[w->n_looks++].query = (struct erp_query){
-        .model = model,
+    erp_term(&t, wish->field, "in", wish->values);
+    struct erp_look *look = &w->looks[w->n_looks++];
+    look->kind = kind;
+    look->query = (struct erp_query){
+        .model = wish->model,
         .domain = erp_terms_value(&t),
-        .fields = erp_texts(r->arena, &field, 1),
-        .expect = ids.items.n,
+        .fields = erp_texts(r->arena, wish->read, wish->n_read),
+        .expect = unique ? wish->values.items.n : 0,
     };
 }
 
-static void look_at_models(struct erp_run *r, struct erp_write *w,
-                           struct value models)
+static void look_at_records(struct erp_run *r, struct erp_write *w,
+                            struct value ids, const char *field)
+{
+    erp_look_add(r, w, LOOK_RECORDS,
+                 &(struct erp_look_wish){arena_strz(r->arena, r->op->entity),
+                                         "id", ids, &field, 1});
+}
+
+static void look_at_leads(struct erp_run *r, struct erp_write *w)
+{
+    look_at_records(r, w, collect_ids(r, w, erp_lead_needs_stage), "stage_id");
+}
+
+static void look_at_activities(struct erp_run *r, struct erp_write *w)
 {
     static const char *const fields[] = {"model"};
-    if (models.items.n == 0)
-        return;
-    struct erp_terms t = {.arena = r->arena};
-    erp_term(&t, "model", "in", models);
-    w->looks[w->n_looks].models = true;
-    w->looks[w->n_looks++].query = (struct erp_query){
-        .model = "ir.model",
-        .domain = erp_terms_value(&t),
-        .fields = erp_texts(r->arena, fields, 1),
-        .expect = models.items.n,
-    };
+    look_at_records(r, w, collect_ids(r, w, is_reopened),
+                    r->model->has_active ? "active" : "res_id");
+    erp_look_add(r, w, LOOK_MODELS,
+                 &(struct erp_look_wish){"ir.model", "model",
+                                         erp_unknown_models(r, w), fields, 1});
+}
+
+/* Models that are not written as others are. */
+static const struct way {
+    const char *entity;
+    void (*look)(struct erp_run *r, struct erp_write *w);
+    void (*look_more)(struct erp_run *r, struct erp_write *w);
+    enum err (*plan)(struct erp_run *r, struct erp_write *w, size_t patch,
+                     struct error *e);
+} ways[] = {
+    {"crm.lead", look_at_leads, NULL, erp_plan_lead},
+    {"mail.activity", look_at_activities, NULL, erp_plan_activity},
+    {"mail.message", NULL, NULL, erp_plan_message},
+    {"account.move", erp_look_bills, erp_look_billed, erp_plan_bill},
+    {"account.invoice", erp_look_bills, erp_look_billed, erp_plan_bill},
+    {"account.payment", erp_look_payments, NULL, erp_plan_payment},
+    {"account.voucher", erp_look_vouchers, NULL, erp_plan_voucher},
+};
+
+static const struct way *way_of(const struct erp_run *r)
+{
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+        if (str_is(r->op->entity, ways[i].entity))
+            return &ways[i];
+    return NULL;
 }
 
 void erp_plan_looks(struct erp_run *r, struct erp_write *w)
 {
-    if (str_is(r->op->entity, "crm.lead"))
-        look_at_records(r, w, collect_ids(r, w, erp_lead_needs_stage),
-                        "stage_id", "crm.lead");
-    if (!str_is(r->op->entity, "mail.activity"))
-        return;
-    look_at_records(r, w, collect_ids(r, w, is_reopened),
-                    r->model->has_active ? "active" : "res_id",
-                    "mail.activity");
-    look_at_models(r, w, erp_unknown_models(r, w));
+    const struct way *way = way_of(r);
+    if (way && way->look)
+        way->look(r, w);
 }
 
-const struct value *erp_look_row(const struct erp_write *w, int64_t id)
+void erp_plan_more_looks(struct erp_run *r, struct erp_write *w)
 {
-    for (size_t k = 0; k < w->n_looks; k++) {
-        const struct erp_look *look = &w->looks[k];
-        for (size_t i = 0; !look->models && i < look->rows.items.n; i++) {
-            int64_t row_id;
-            if (erp_id_of_wire(value_getz(&look->rows.items.at[i], "id"),
-                               &row_id) &&
-                row_id == id)
-                return &look->rows.items.at[i];
-        }
+    const struct way *way = way_of(r);
+    if (way && way->look_more && w->n_looks < ERP_LOOKS_MAX)
+        way->look_more(r, w);
+}
+
+const struct erp_look *erp_look_find(const struct erp_write *w,
+                                     enum erp_look_kind kind)
+{
+    for (size_t k = 0; k < w->n_looks; k++)
+        if (w->looks[k].kind == kind)
+            return &w->looks[k];
+    return NULL;
+}
+
+const struct value *erp_row_of(const struct value *rows, int64_t id)
+{
+    for (size_t i = 0; i < rows->items.n; i++) {
+        int64_t row_id;
+        if (erp_id_of_wire(value_getz(&rows->items.at[i], "id"), &row_id) &&
+            row_id == id)
+            return &rows->items.at[i];
     }
     return NULL;
+}
+
+const struct value *erp_look_row(const struct erp_write *w,
+                                 enum erp_look_kind kind, int64_t id)
+{
+    const struct erp_look *look = erp_look_find(w, kind);
+    return look ? erp_row_of(&look->rows, id) : NULL;
 }
 
 /* ---- tasks -------------------------------------------------------------- */
@@ -89,11 +136,11 @@ const struct value *erp_look_row(const struct erp_write *w, int64_t id)
 /* How many patches one call can serve. */
 static size_t task_room(const struct erp_run *r, enum erp_task_kind kind)
 {
-    if (kind == TASK_POST)
-        return 1;
+    bool single = kind == TASK_POST || kind == TASK_VOUCHER_LINES ||
+                  kind == TASK_BILL_OPEN || kind == TASK_PAY_OPEN;
     if (kind == TASK_CREATE && r->o->session.major < 12)
-        return 1; /* create takes no list yet */
-    return SIZE_MAX;
+        single = true; /* create takes no list yet */
+    return single ? 1 : SIZE_MAX;
 }
 
 static bool can_join(const struct erp_run *r, const struct erp_task *t,
@@ -121,6 +168,16 @@ void erp_task_add(struct erp_run *r, struct erp_write *w,
     vec_push(r->arena, &(*at)->members, patch);
 }
 
+void erp_task_follow(struct erp_run *r, struct erp_write *w,
+                     enum erp_task_kind kind, size_t patch)
+{
+    struct erp_task *t = arena_new(r->arena, struct erp_task);
+    t->kind = kind;
+    vec_push(r->arena, &t->members, patch);
+    t->next = w->tasks->next;
+    w->tasks->next = t;
+}
+
 void erp_task_add_values(struct erp_run *r, struct erp_write *w, size_t patch)
 {
     const struct value *vals = &w->parts[patch].vals;
@@ -133,12 +190,9 @@ void erp_task_add_values(struct erp_run *r, struct erp_write *w, size_t patch)
 static enum err plan_values(struct erp_run *r, struct erp_write *w,
                             size_t patch, struct error *e)
 {
-    if (str_is(r->op->entity, "crm.lead"))
-        return erp_plan_lead(r, w, patch, e);
-    if (str_is(r->op->entity, "mail.activity"))
-        return erp_plan_activity(r, w, patch, e);
-    if (str_is(r->op->entity, "mail.message"))
-        return erp_plan_message(r, w, patch, e);
+    const struct way *way = way_of(r);
+    if (way)
+        return way->plan(r, w, patch, e);
     erp_task_add_values(r, w, patch);
     return ERR_OK;
 }

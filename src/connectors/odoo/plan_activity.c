@@ -53,13 +53,11 @@ static bool model_id_of(const struct erp_run *r, const struct erp_write *w,
     const struct value *id = value_get(&r->model->model_ids, model);
     if (erp_id_of_wire(id, out_id))
         return true;
-    for (size_t k = 0; k < w->n_looks; k++) {
-        const struct erp_look *look = &w->looks[k];
-        for (size_t i = 0; look->models && i < look->rows.items.n; i++) {
-            const struct value *row = &look->rows.items.at[i];
-            if (str_eq(value_str(value_getz(row, "model")), model))
-                return erp_id_of_wire(value_getz(row, "id"), out_id);
-        }
+    const struct erp_look *look = erp_look_find(w, LOOK_MODELS);
+    for (size_t i = 0; look && i < look->rows.items.n; i++) {
+        const struct value *row = &look->rows.items.at[i];
+        if (str_eq(value_str(value_getz(row, "model")), model))
+            return erp_id_of_wire(value_getz(row, "id"), out_id);
     }
     return false;
 }
@@ -131,7 +129,7 @@ enum err erp_plan_activity(struct erp_run *r, struct erp_write *w, size_t patch,
     if (r->op->patches[patch].kind == PATCH_CREATE) {
         TRY(set_document(r, w, part, e));
     } else if (part->has_done && !part->done) {
-        const struct value *row = erp_look_row(w, part->id);
+        const struct value *row = erp_look_row(w, LOOK_RECORDS, part->id);
         if (!row)
             return make_again(r, w, patch, e);
         if (r->model->has_active && !erp_wire_true(value_getz(row, "active")))

@@ -89,7 +89,7 @@ enum err erp_plan_lead(struct erp_run *r, struct erp_write *w, size_t patch,
                        struct error *e)
 {
     struct erp_part *part = &w->parts[patch];
-    const struct value *row = erp_look_row(w, part->id);
+    const struct value *row = erp_look_row(w, LOOK_RECORDS, part->id);
     if (must_leave_won_stage(r, part))
         TRY(leave_won_stage(r, part, row, e));
     if (status_is(part, "open")) {

@@ -68,10 +68,17 @@ struct erp_virtual;
 
 struct erp_field {
     struct schema_field pub;
+    struct str of; /* Odoo's name of it, where pub.name is ours; else empty */
     enum erp_type type;
     int digits;                        /* after the point; -1: not said */
     const struct erp_virtual *virtual; /* NULL: the server's own */
 };
+
+/* Its name on the wire. */
+static inline struct str erp_field_wire(const struct erp_field *f)
+{
+    return f->of.n > 0 ? f->of : f->pub.name;
+}
 
 /* A stage of leads. */
 struct erp_stage {

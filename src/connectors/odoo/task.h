@@ -13,8 +13,16 @@
 /* In the order in which they run: what a patch needs done first stands
  * first. */
 enum erp_task_kind {
+    TASK_VOUCHER_LINES, /* before 9: what an amount settles */
     TASK_CREATE,
-    TASK_POST, /* a message onto its document */
+    TASK_POST,      /* a message onto its document */
+    TASK_BILL_OPEN, /* 13 and later: the wizard that invoices one order */
+    TASK_BILL,      /* the order is invoiced */
+    TASK_BILL_FIND, /* which invoices the orders have by now */
+    TASK_PAY_OPEN,  /* 14 and later: the wizard of one payment */
+    TASK_PAY,
+    TASK_COMPARE, /* what Odoo made is read, to write only what differs */
+    TASK_SETTLE,  /* before 14: a payment takes effect */
     TASK_WRITE,
     TASK_UNARCHIVE,
     TASK_WON,
@@ -38,19 +46,40 @@ struct erp_part {
     bool done;
     bool has_document;
     struct value_ref document; /* of activities and messages */
+    int64_t order;             /* to be invoiced; 0: none */
+    struct value invoices;     /* to be paid: list of ids; null: none */
+    int64_t wizard;            /* that was opened for it */
+    bool begun;                /* something was done, the id is not known */
     int64_t id;                /* of the record; 0 until it is made */
-    bool made;                 /* by this operation */
+    bool made;                 /* by this operation, or found instead */
     const struct value *known; /* the record as last read; NULL: a new one */
 };
 
 /* What has to be known before the patches can be turned into tasks. */
+enum erp_look_kind {
+    LOOK_RECORDS, /* of the entity itself */
+    LOOK_MODELS,  /* of ir.model */
+    LOOK_ORDERS,
+    LOOK_INVOICES,
+    LOOK_METHODS, /* of payment, before 14 */
+    LOOK_PERIODS, /* of the accounts, before 9 */
+};
+
 struct erp_look {
-    bool models; /* rows of ir.model; else of the entity */
+    enum erp_look_kind kind;
     struct erp_query query;
     struct value rows;
 };
 
 enum { ERP_LOOKS_MAX = 2 };
+
+struct erp_look_wish {
+    const char *model;
+    const char *field; /* that has to be one of the values */
+    struct value values;
+    const char *const *read;
+    size_t n_read;
+};
 
 struct erp_write {
     bool started;
@@ -80,6 +109,11 @@ bool erp_patch_failed(const struct erp_run *r, size_t patch);
 
 /* Says what to look up first. */
 void erp_plan_looks(struct erp_run *r, struct erp_write *w);
+/* What the last look was needed for, to know what to look up next. */
+void erp_plan_more_looks(struct erp_run *r, struct erp_write *w);
+/* Rows of this model with these values in `field`; nothing for no values. */
+void erp_look_add(struct erp_run *r, struct erp_write *w,
+                  enum erp_look_kind kind, const struct erp_look_wish *wish);
 /* Parts and what was looked up into tasks. */
 void erp_plan_tasks(struct erp_run *r, struct erp_write *w);
 /* Adds a patch to the task of that kind with equal values, or to a new one. */
@@ -88,8 +122,15 @@ void erp_task_add(struct erp_run *r, struct erp_write *w,
                   size_t patch);
 /* Create or write, when there is anything to write. */
 void erp_task_add_values(struct erp_run *r, struct erp_write *w, size_t patch);
-/* A row that was looked up in the entity; NULL when it is not there. */
-const struct value *erp_look_row(const struct erp_write *w, int64_t id);
+/* A task for this patch alone, to run right after the one that runs. */
+void erp_task_follow(struct erp_run *r, struct erp_write *w,
+                     enum erp_task_kind kind, size_t patch);
+/* A row that was looked up; NULL when it is not there. */
+const struct value *erp_look_row(const struct erp_write *w,
+                                 enum erp_look_kind kind, int64_t id);
+const struct value *erp_row_of(const struct value *rows, int64_t id);
+const struct erp_look *erp_look_find(const struct erp_write *w,
+                                     enum erp_look_kind kind);
 
 /* ---- plan_lead.c, plan_activity.c --------------------------------------- */
 
@@ -103,8 +144,63 @@ MUST_CHECK enum err erp_plan_message(struct erp_run *r, struct erp_write *w,
 /* Models of the documents that the connection has no ir.model id of. */
 struct value erp_unknown_models(struct erp_run *r, const struct erp_write *w);
 
+/* ---- plan_bill.c, plan_pay.c, plan_voucher.c ---------------------------- */
+
+/* What each needs to be looked up. */
+void erp_look_bills(struct erp_run *r, struct erp_write *w);
+void erp_look_billed(struct erp_run *r, struct erp_write *w);
+void erp_look_payments(struct erp_run *r, struct erp_write *w);
+void erp_look_vouchers(struct erp_run *r, struct erp_write *w);
+/* The invoice of an order. */
+MUST_CHECK enum err erp_plan_bill(struct erp_run *r, struct erp_write *w,
+                                  size_t patch, struct error *e);
+/* A payment of invoices. */
+MUST_CHECK enum err erp_plan_payment(struct erp_run *r, struct erp_write *w,
+                                     size_t patch, struct error *e);
+MUST_CHECK enum err erp_plan_voucher(struct erp_run *r, struct erp_write *w,
+                                     size_t patch, struct error *e);
+/* The call of a task of their kinds, and what its answer says. */
+void erp_bill_call(const struct erp_run *r, const struct erp_write *w,
+                   const struct erp_task *t, struct erp_call *call);
+MUST_CHECK enum err erp_bill_done(struct erp_run *r, struct erp_write *w,
+                                  const struct erp_task *t,
+                                  const struct erp_answer *answer,
+                                  struct error *e);
+void erp_pay_call(const struct erp_run *r, const struct erp_write *w,
+                  const struct erp_task *t, struct erp_call *call);
+MUST_CHECK enum err erp_pay_done(struct erp_run *r, struct erp_write *w,
+                                 const struct erp_task *t,
+                                 const struct erp_answer *answer,
+                                 struct error *e);
+void erp_voucher_call(const struct erp_run *r, const struct erp_write *w,
+                      const struct erp_task *t, struct erp_call *call);
+MUST_CHECK enum err erp_voucher_done(struct erp_run *r, struct erp_write *w,
+                                     const struct erp_task *t,
+                                     const struct erp_answer *answer,
+                                     struct error *e);
+/* The wizard of a patch is open: `next` is what is done with it. */
+MUST_CHECK enum err erp_wizard_opened(struct erp_run *r, struct erp_write *w,
+                                      const struct erp_task *t,
+                                      const struct erp_answer *answer,
+                                      enum erp_task_kind next,
+                                      struct error *e);
+/* Invoices that are to be paid, of all patches. */
+struct value erp_paid_invoices(struct erp_run *r, const struct erp_write *w);
+/* The first of a patch's invoices that were looked up, all of which can be
+ * paid. */
+MUST_CHECK enum err erp_paid_invoice(const struct erp_run *r,
+                                     const struct erp_write *w, size_t patch,
+                                     const struct value **out,
+                                     struct error *e);
+/* What a person can do about a refusal of Odoo; NULL: its words say it. */
+const char *erp_bill_advice(const struct erp_run *r, const struct erp_write *w,
+                            size_t patch);
+
 /* ---- task.c ------------------------------------------------------------- */
 
+/* The record of a patch is known now. */
+void erp_note_made(struct erp_run *r, struct erp_write *w, size_t patch,
+                   int64_t id);
 void erp_task_call(const struct erp_run *r, const struct erp_write *w,
                    const struct erp_task *t, struct erp_call *call);
 /* What a task that went through says of its patches. */

@@ -192,6 +192,20 @@ static bool read_done(const struct erp_virtual *self, const struct erp_row *row,
     return true;
 }
 
+/* ---- orders, invoices and payments -------------------------------------- */
+
+/* self->needs is the field of Odoo that has the links. */
+static bool read_links(const struct erp_virtual *self,
+                       const struct erp_row *row, struct value *out_v)
+{
+    const struct erp_field f = {
+        .type = ERP_X2MANY,
+        .pub = {.kind = VALUE_SET, .target = str_from(self->target)},
+    };
+    const struct value *wire = get(row, self->needs[0]);
+    return wire && erp_canonical(row->arena, &f, wire, out_v);
+}
+
 /* ---- the table ---------------------------------------------------------- */
 
 const struct erp_virtual erp_virtuals[] = {
@@ -291,5 +305,51 @@ const struct erp_virtual erp_virtuals[] = {
      .needs = {"model", "res_id"},
      .read = read_document,
      .search = search_document},
+    {.model = "account.move",
+     .name = "sale_order_id",
+     .label = "Sales order to invoice",
+     .kind = VALUE_REF,
+     .target = "sale.order",
+     .writable_on_create = true,
+     .since = 13},
+    {.model = "account.invoice",
+     .name = "sale_order_id",
+     .label = "Sales order to invoice",
+     .kind = VALUE_REF,
+     .target = "sale.order",
+     .writable_on_create = true},
+    {.model = "account.payment",
+     .name = "reconciled_invoice_ids",
+     .label = "Invoices it pays",
+     .kind = VALUE_SET,
+     .target = "account.move",
+     .writable_on_create = true,
+     .since = 13,
+     .needs = {"reconciled_invoice_ids"},
+     .read = read_links},
+    {.model = "account.payment",
+     .name = "reconciled_invoice_ids",
+     .label = "Invoices it pays",
+     .kind = VALUE_SET,
+     .target = "account.invoice",
+     .writable_on_create = true,
+     .until = 12,
+     .needs = {"reconciled_invoice_ids"},
+     .read = read_links},
+    {.model = "account.payment",
+     .name = "reconciled_invoice_ids",
+     .label = "Invoices it pays",
+     .kind = VALUE_SET,
+     .target = "account.invoice",
+     .writable_on_create = true,
+     .until = 12,
+     .needs = {"invoice_ids"},
+     .read = read_links},
+    {.model = "account.voucher",
+     .name = "reconciled_invoice_ids",
+     .label = "Invoices it pays",
+     .kind = VALUE_SET,
+     .target = "account.invoice",
+     .writable_on_create = true},
     {0},
 };

@@ -25,9 +25,10 @@ struct erp_virtual {
     const char *options; /* "open won lost" */
     bool writable;
     bool writable_on_create;
+    int since, until;     /* versions that have it so; 0: no bound */
     const char *needs[4]; /* not offered unless the model has them all */
     const char *wants[4]; /* read as well where there are any */
-    /* False: not known for this row. */
+    /* False: not known for this row. NULL: known of none. */
     bool (*read)(const struct erp_virtual *self, const struct erp_row *row,
                  struct value *out_v);
     /* Adds terms that hold for all rows in which the field has the value (and

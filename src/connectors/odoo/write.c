@@ -6,6 +6,9 @@
  */
 #include "connectors/odoo/task.h"
 
+#include <stdio.h>
+#include <string.h>
+
 enum err erp_write_next(struct erp_run *r, struct erp_call *call,
                         bool *out_done, struct error *e)
 {
@@ -33,11 +36,13 @@ static enum err take_look(struct erp_run *r, struct erp_write *w,
     struct erp_look *look = &w->looks[w->looked];
     bool done = true;
     /* Who may not see ir.model learns so for each record that needs it. */
-    if (!look->models || answer->fault != FAULT_ACCESS)
+    if (look->kind != LOOK_MODELS || answer->fault != FAULT_ACCESS)
         TRY(erp_query_take(r, &look->query, answer, &look->rows, &done, e));
     if (!done)
         return ERR_OK;
     w->looked++;
+    if (w->looked == w->n_looks)
+        erp_plan_more_looks(r, w);
     if (w->looked == w->n_looks)
         erp_plan_tasks(r, w);
     return ERR_OK;
@@ -77,6 +82,15 @@ static void halve(struct erp_run *r, struct erp_write *w)
     first->next = second;
 }
 
+/* Odoo's own words first, then what a person can do about it. */
+static void add_advice(struct error *error, const char *advice)
+{
+    size_t n = strlen(error->message);
+    if (advice && error->code == ERR_REJECTED)
+        snprintf(error->message + n, sizeof error->message - n, " (%s)",
+                 advice);
+}
+
 static void fail_members(struct erp_run *r, struct erp_write *w,
                          const struct error *error)
 {
@@ -86,8 +100,12 @@ static void fail_members(struct erp_run *r, struct erp_write *w,
         if (w->parts[patch].made) {
             /* It stands, only not as it was wanted. */
             own.maybe_happened = true;
-            error_prefix(&own, "made as %.*s, but not all of it",
+            error_prefix(&own, "%s as %.*s, but not all of it",
+                         r->op->results[patch].existed ? "there" : "made",
                          STR_ARG(r->op->results[patch].id));
+        } else {
+            own.maybe_happened = own.maybe_happened || w->parts[patch].begun;
+            add_advice(&own, erp_bill_advice(r, w, patch));
         }
         erp_patch_fails(r, patch, &own);
     }
