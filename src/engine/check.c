@@ -83,6 +83,7 @@ enum err engine_check(struct engine *engine, struct str sync,
         TRY(engine_check_side(engine, es, (enum side)s, problems, e));
         TRY(check_routes(engine, es->source, (enum side)s, problems, e));
     }
+    TRY(engine_check_expects(engine, es->source, problems, e));
     return engine_check_codes(engine, es->source, problems, e);
 }
 

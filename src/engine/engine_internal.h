@@ -106,6 +106,10 @@ MUST_CHECK enum err engine_check_links(struct engine *engine,
                                        const struct sync *sync, enum side s,
                                        struct problems *out, struct error *e);
 /* check_codes.c: codes that one of two catalogues lacks. */
+MUST_CHECK enum err engine_check_expects(struct engine *engine,
+                                         const struct sync *sync,
+                                         struct problems *out,
+                                         struct error *e);
 MUST_CHECK enum err engine_check_codes(struct engine *engine,
                                        const struct sync *sync,
                                        struct problems *out, struct error *e);

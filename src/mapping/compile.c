@@ -182,6 +182,14 @@ bool mapping_head(struct arena *a, const struct yaml_node *root,
     return ok;
 }
 
+static bool is_connection(const struct mapping_world *w, struct str name)
+{
+    bool known = false;
+    for (size_t i = 0; i < w->n_connections; i++)
+        known = known || str_eq(w->connections[i], name);
+    return known;
+}
+
 static void compile_sides(struct compile *c, const struct yaml_node *root)
 {
     const struct mapping_world *w = c->world;
@@ -191,10 +199,7 @@ static void compile_sides(struct compile *c, const struct yaml_node *root)
         struct str name = STR_NONE;
         if (!node || !split_entity(node, &name, &c->sync->entity[s]))
             continue;
-        bool known = false;
-        for (size_t i = 0; i < w->n_connections; i++)
-            known = known || str_eq(w->connections[i], name);
-        if (!known)
+        if (!is_connection(w, name))
             compile_complain(c, node,
                              shape_suggestion(c->arena, name, w->connections,
                                               w->n_connections),
@@ -376,6 +381,30 @@ static void compile_codes(struct compile *c, const struct yaml_node *list)
     c->sync->n_codes = n;
 }
 
+static void compile_expects(struct compile *c, const struct yaml_node *list)
+{
+    size_t n = list && list->kind == YAML_LIST ? list->n_items : 0;
+    struct expects *expects = arena_array(c->arena, struct expects, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct yaml_node *node = list->items[i];
+        const struct yaml_node *entity = yaml_get(node, "entity");
+        const struct yaml_node *by = yaml_get(node, "by");
+        struct expects *x = &expects[i];
+        *x = (struct expects){.by = by ? node_text(by) : STR("name"),
+                              .names = compile_condition(
+                                  c, yaml_get(node, "names")),
+                              .file = node->file,
+                              .line = node->line};
+        if (!entity || !split_entity(entity, &x->connection, &x->entity) ||
+            !is_connection(c->world, x->connection))
+            compile_complain(c, entity ? entity : node, STR_NONE,
+                             "`entity` of `expects` is a connection and an "
+                             "entity with a dot between");
+    }
+    c->sync->expects = expects;
+    c->sync->n_expects = n;
+}
+
 /* ---- a record for each request ------------------------------------------- */
 
 /* Such records are made and left alone: there is nothing to match, and one
@@ -497,6 +526,7 @@ bool mapping_compile(struct arena *a, const struct yaml_node *root,
     compile_after(&c, yaml_get(root, "after"));
     compile_wakes(&c, yaml_get(root, "wakes"));
     compile_codes(&c, yaml_get(root, "codes"));
+    compile_expects(&c, yaml_get(root, "expects"));
     compile_each(&c, root);
     compile_shared(&c, root);
     compile_apart(&c, yaml_get(root, "apart"));

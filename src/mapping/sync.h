@@ -113,6 +113,7 @@ struct wake {                    /* records that are looked at when one of
 };
 
 struct codes;                    /* below */
+struct expects;                  /* below */
 
 struct sync {
     struct str name;
@@ -168,6 +169,8 @@ struct sync {
     size_t n_after;
     const struct codes *codes;   /* that must be on both sides */
     size_t n_codes;
+    const struct expects *expects; /* names that must be there */
+    size_t n_expects;
     const struct wake *wakes[SIDES]; /* by changes on that side */
     size_t n_wakes[SIDES];
     const struct str *fields[SIDES]; /* all read of the record, sorted */
@@ -187,6 +190,16 @@ struct sync {
 struct codes {
     struct sync of;              /* sides, `accept`, and what these read */
     struct str by[SIDES];        /* the field that has the code */
+    struct str file;
+    int line;
+};
+
+/* What Lua files, such as settings, call records of a remote by. */
+struct expects {
+    struct str connection;
+    struct str entity;
+    struct str by;               /* the field that has the name */
+    int names;                   /* script_text: a name a line; -1: none */
     struct str file;
     int line;
 };

@@ -417,6 +417,21 @@ static const struct shape codes_map = {
 static const struct shape codes_shape = {.kind = SHAPE_LIST,
                                          .item = &codes_map};
 
+static const struct shape expects_map = {
+    .kind = SHAPE_OBJECT,
+    .what = "`expects`",
+    .keys = (const struct shape_key[]){
+        {"entity", &shape_text, true,
+         "Connection and entity of the records: odoo.account.tax."},
+        {"by", &shape_text, false,
+         "The field that has the name. Default: name."},
+        {"names", &shape_text, true,
+         "Lua expression that gives the names, each on a line of its own; nil "
+         "for none."},
+        {0}}};
+static const struct shape expects_shape = {.kind = SHAPE_LIST,
+                                           .item = &expects_map};
+
 static const struct shape each_word = {.kind = SHAPE_CHOICE,
                                        .choices = "record request"};
 static const struct shape poll_word = {.kind = SHAPE_CHOICE,
@@ -467,6 +482,9 @@ const struct shape sync_file_shape = {
         {"codes", &codes_shape, false,
          "Catalogues whose codes must be on both sides: `crosswalk check` "
          "lists those that are not."},
+        {"expects", &expects_shape, false,
+         "Records that Lua files name, such as lua/settings.lua: `crosswalk "
+         "check` tells the names that are not there."},
         {"wakes", &wakes_shape, false,
          "Records of other syncs that follow fields of these."},
         {"filter", &filter_shape, false, "Which records a listing asks for."},

@@ -15,7 +15,7 @@ static const char *const variables[] = {
 };
 
 static const char *const odoo_options[] = {"version", "18", "addons",
-                                           "account", NULL};
+                                           "sale", NULL};
 
 static const char *variable(const struct flow *f, const char *name)
 {
@@ -76,6 +76,8 @@ static void open_books(struct flow *f)
     static const char *const services[][2] = {{"Shipping", "SHIPPING"},
                                               {"Discount", "DISCOUNT"},
                                               {"Rounding", "ROUNDING"}};
+    flow_odoo_make(f, "account.tax",
+                   "{'name':'20%','amount':20,'type_tax_use':'sale'}");
     for (size_t i = 0; i < 3; i++)
         flow_odoo_make(f, "product.product",
                        arena_printfz(&f->arena,

@@ -6,11 +6,9 @@
 
 static void customers_and_goods_arrive_once(void **state)
 {
-    const char *const basic[] = {"addons", "account", NULL};
-    const struct flow_options options = {.box = {NULL, basic}};
     struct flow f;
     (void)state;
-    till_init(&f, &options);
+    till_init(&f, NULL);
     flow_sync(&f);
     flow_odoo_one(&f, "res.partner", "[['email','=','zoe@x.example']]");
     flow_odoo_one(&f, "product.template", "[['default_code','=','SKU-1']]");
@@ -91,8 +89,7 @@ struct example {
 static void expect_lines(const char *converter, const struct example *rows,
                          size_t n, const struct flow_edit *edits)
 {
-    const char *const basic[] = {"addons", "account", NULL};
-    const struct flow_options options = {.box = {NULL, basic}, .edits = edits};
+    const struct flow_options options = {.edits = edits};
     struct flow f;
     till_init(&f, &options);
     for (size_t i = 0; i < n; i++) {
@@ -228,6 +225,262 @@ static void what_is_given_back_is_a_share_of_each_line(void **state)
     expect_lines("refund_lines", rows, sizeof rows / sizeof *rows, NULL);
 }
 
+/* ---- orders in Odoo --------------------------------------------------------------- */
+
+#define TEA "'lines':[{'product':1,'quantity':'2','unit_price':'10.05','tax':" \
+            "'4','discount':'0.1'}],'shipping':'4','shipping_discount':'1'"
+
+static const char *order_in_odoo(struct flow *f, const char *order)
+{
+    const char *domain = arena_printfz(
+        &f->arena, "[['client_order_ref','=','satchmo-%s']]", order);
+    if (flow_odoo_count(f, "sale.order", domain) != 1)
+        flow_print_open(f);
+    return flow_odoo_one(f, "sale.order", domain);
+}
+
+static void expect_order(struct flow *f, const char *order, const char *field,
+                         const char *json)
+{
+    const char *have =
+        flow_odoo_get(f, "sale.order", order_in_odoo(f, order), field);
+    if (strcmp(have, json) == 0)
+        return;
+    flow_print_open(f);
+    fail_msg("%s of order %s is %s, not %s", field, order, have, json);
+}
+
+static void expect_parked(struct flow *f, const char *words)
+{
+    if (flow_parked(f) != 1)
+        flow_print_open(f);
+    assert_int_equal(flow_parked(f), 1);
+    if (!strstr(flow_parked_why(f, 0), words))
+        fail_msg("\"%s\" does not say \"%s\"", flow_parked_why(f, 0), words);
+}
+
+static void defect_4_case_6_a_checkout_in_progress_produces_nothing(
+    void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_checkout(&f, TEA);
+    till_settle(&f);
+    assert_int_equal(flow_odoo_count(&f, "sale.order", "[]"), 0);
+    assert_int_equal(flow_odoo_count(&f, "res.partner",
+                                     "[['active','=',false],['ref','!=',"
+                                     "false]]"),
+                     0);
+    till_sql(&f, "UPDATE shop_order SET status = 'Temp'");
+    till_settle(&f);
+    assert_int_equal(flow_odoo_count(&f, "sale.order", "[]"), 0);
+    till_sql(&f, "UPDATE shop_order SET status = ''");
+    till_pay(&f, order, "27");
+    till_settle(&f);
+    expect_order(&f, order, "amount_total", "27.0");
+    flow_fini(&f);
+}
+
+static void defect_6_case_8_an_order_has_the_total_of_the_shop(void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_checkout(&f, TEA);
+    till_pay(&f, order, "27");
+    till_settle(&f);
+    expect_order(&f, order, "amount_untaxed", "23.0");
+    expect_order(&f, order, "amount_tax", "4.0");
+    expect_order(&f, order, "amount_total", "27.0");
+    expect_order(&f, order, "state", "\"sale\"");
+    assert_int_equal(flow_odoo_count(&f, "sale.order.line", "[]"), 4);
+    assert_int_equal(flow_odoo_count(&f, "sale.order.line",
+                                     "[['product_id.default_code','=','SKU-1'],"
+                                     "['price_unit','=',10.05],"
+                                     "['product_uom_qty','=',2]]"),
+                     1);
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
+/* Somebody has changed an amount there: both sums are told, and once it is
+ * right again the order goes on by itself. */
+static void case_8_totals_that_differ_are_parked_with_both(void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_checkout(&f, TEA);
+    till_status(&f, order, "New");
+    till_settle(&f);
+    expect_order(&f, order, "state", "\"draft\"");
+    const char *line = flow_odoo_one(
+        &f, "sale.order.line", "[['product_id.default_code','=','SKU-1']]");
+    flow_odoo_edit(&f, "sale.order.line", line, "{'price_unit':11}");
+    till_pay(&f, order, "27");
+    till_settle(&f);
+    expect_parked(&f, "the totals differ: left.total is 27, "
+                      "right.amount_total is 29.28");
+    expect_order(&f, order, "state", "\"draft\"");
+    flow_odoo_edit(&f, "sale.order.line", line, "{'price_unit':10.05}");
+    flow_reconcile(&f);
+    till_settle(&f);
+    expect_order(&f, order, "state", "\"sale\"");
+    assert_int_equal(flow_parked(&f), 0);
+    flow_fini(&f);
+}
+
+/* The shop itself does not add up: nothing is made. */
+static void case_8_a_difference_is_told_as_a_number(void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_checkout(&f, TEA);
+    till_sql(&f, "UPDATE shop_order SET total = 26.5");
+    till_pay(&f, order, "26.5");
+    till_settle(&f);
+    expect_parked(&f, "the order comes to 26.5 in the shop, and to 27 in Odoo: "
+                      "the difference of -0.5");
+    assert_int_equal(flow_odoo_count(&f, "sale.order", "[]"), 0);
+    till_sql(&f, "UPDATE shop_order SET total = 27");
+    till_sql(&f, "UPDATE shop_orderpayment SET amount = 27");
+    till_settle(&f);
+    expect_order(&f, order, "state", "\"sale\"");
+    flow_fini(&f);
+}
+
+static void defect_5_case_9_an_order_keeps_its_addresses(void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_sale(&f);
+    till_sql(&f, "UPDATE contact_addressbook SET street1 = '9 Elsewhere'");
+    const char *second = till_sale(&f), *third = till_sale(&f);
+    till_settle(&f);
+    const char *at[] = {"1 Main", "9 Elsewhere", "9 Elsewhere"};
+    const char *orders[] = {order, second, third};
+    for (size_t i = 0; i < 3; i++) {
+        const char *const domain = arena_printfz(
+            &f.arena,
+            "[['client_order_ref','=','satchmo-%s'],"
+            "['partner_invoice_id.street','=','%s'],"
+            "['partner_invoice_id.type','=','invoice'],"
+            "['partner_shipping_id.street','=','%s'],"
+            "['partner_shipping_id.type','=','delivery'],"
+            "['partner_shipping_id.active','=',false],"
+            "['partner_shipping_id.parent_id.email','=','zoe@x.example']]",
+            orders[i], at[i], at[i]);
+        assert_int_equal(flow_odoo_count(&f, "sale.order", domain), 1);
+    }
+    /* two orders with one address share it; the address book has its own */
+    assert_int_equal(flow_links(&f, "bill-addresses"), 3);
+    assert_int_equal(flow_odoo_count(&f, "res.partner",
+                                     "[['street','=','9 Elsewhere']]"),
+                     3);
+    till_sql(&f, "UPDATE contact_addressbook SET street1 = '10 Anew'");
+    till_settle(&f);
+    assert_int_equal(flow_odoo_count(&f, "res.partner",
+                                     "[['street','=','9 Elsewhere']]"),
+                     2);
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
+static void defect_7_an_order_without_addresses_goes_to_its_contact(
+    void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_sale(&f);
+    till_sql(&f, "UPDATE shop_order SET ship_addressee = '', ship_street1 = '', "
+                 "ship_city = '', ship_state = '', ship_postal_code = '', "
+                 "ship_country = '', bill_addressee = '', bill_street1 = '', "
+                 "bill_city = '', bill_state = '', bill_postal_code = '', "
+                 "bill_country = ''");
+    till_settle(&f);
+    expect_order(&f, order, "state", "\"sale\"");
+    assert_int_equal(flow_links(&f, "bill-addresses"), 0);
+    flow_fini(&f);
+}
+
+static void cancelled_orders_are_cancelled_once_and_never_made(void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_checkout(&f, TEA);
+    till_status(&f, order, "New");
+    till_settle(&f);
+    till_status(&f, order, "Cancelled");
+    const char *other = till_checkout(&f, TEA);
+    till_status(&f, other, "Cancelled");
+    till_settle(&f);
+    expect_order(&f, order, "state", "\"cancel\"");
+    assert_int_equal(flow_odoo_count(&f, "sale.order", "[]"), 1);
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
+static void case_11_an_order_of_a_product_that_goes_stays(void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_sale(&f);
+    till_sql(&f, "INSERT INTO product_product (id, site_id, name, slug, sku, "
+                 "short_description, description, items_in_stock, active, "
+                 "featured, ordering, total_sold, taxable, shipclass) VALUES "
+                 "(2, 1, 'Mug', 'mug', 'SKU-2', '', '', 1, 1, 0, 0, 0, 1, 'YES')");
+    till_settle(&f);
+    till_sql(&f, "UPDATE product_product SET active = 0 WHERE id = 1");
+    till_settle(&f);
+    assert_string_equal(
+        flow_odoo_get(&f, "product.template",
+                      flow_odoo_one(&f, "product.template",
+                                    "[['default_code','=','SKU-1']]"),
+                      "active"),
+        "false");
+    till_sql(&f, "DELETE FROM product_price");
+    till_sql(&f, "DELETE FROM product_product WHERE id = 1");
+    flow_reconcile(&f);
+    till_settle(&f);
+    expect_order(&f, order, "state", "\"sale\"");
+    assert_int_equal(flow_parked(&f), 0);
+    flow_fini(&f);
+}
+
+/* Names, not numbers in code; what is not there is told before. */
+static void defect_8_check_tells_names_that_odoo_lacks(void **state)
+{
+    static const struct flow_edit edits[] = {
+        {"lua/settings.lua", "name = \"20%\" },",
+         "name = \"20% none\" },"},
+        {"lua/settings.lua", "other = \"Bank\"", "other = \"Banque\""},
+        {"lua/settings.lua", "discount = \"DISCOUNT\"", "discount = \"OFF\""},
+        {"lua/settings.lua", "company = nil", "company = \"Nobody Ltd\""},
+        {NULL, NULL, NULL}};
+    static const char *const said[] = {
+        "no odoo.account.tax has the `name` \"20% none\"",
+        "no odoo.product.product has the `default_code` \"OFF\"",
+        "no odoo.account.journal has the `name` \"Banque\"",
+        "no odoo.res.company has the `name` \"Nobody Ltd\""};
+    const struct flow_options options = {.edits = edits};
+    struct flow f;
+    (void)state;
+    till_init(&f, &options);
+    struct problems problems = {.arena = &f.arena};
+    flow_check(&f, flow_start(&f));
+    flow_check(&f, engine_check(f.engine, STR("orders"), &problems, &f.error));
+    assert_int_equal(problems.list.n, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_true(str_is(problems.list.at[i].message, said[i]));
+    flow_fini(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +491,16 @@ int main(void)
         cmocka_unit_test(case_8_rounding_and_digits_are_settings),
         cmocka_unit_test(taxes_are_told_apart_by_percent_and_class),
         cmocka_unit_test(what_is_given_back_is_a_share_of_each_line),
+        cmocka_unit_test(
+            defect_4_case_6_a_checkout_in_progress_produces_nothing),
+        cmocka_unit_test(defect_6_case_8_an_order_has_the_total_of_the_shop),
+        cmocka_unit_test(case_8_totals_that_differ_are_parked_with_both),
+        cmocka_unit_test(case_8_a_difference_is_told_as_a_number),
+        cmocka_unit_test(defect_5_case_9_an_order_keeps_its_addresses),
+        cmocka_unit_test(defect_7_an_order_without_addresses_goes_to_its_contact),
+        cmocka_unit_test(cancelled_orders_are_cancelled_once_and_never_made),
+        cmocka_unit_test(case_11_an_order_of_a_product_that_goes_stays),
+        cmocka_unit_test(defect_8_check_tells_names_that_odoo_lacks),
     };
     return cmocka_run_group_tests_name("satchmo-odoo", tests, NULL, NULL);
 }

@@ -32,3 +32,22 @@ end
 
 converters.bill_type = always("invoice")
 converters.ship_type = always("delivery")
+
+-- ---- names for `crosswalk check`: one a line ----------------------------------------
+
+function tax_names()
+    local names = {}
+    for _, tax in ipairs(settings.taxes) do table.insert(names, tax.name) end
+    return table.concat(names, "\n")
+end
+
+local function values_of(named)
+    local names = {}
+    for _, name in pairs(named) do table.insert(names, name) end
+    table.sort(names)
+    return table.concat(names, "\n")
+end
+
+function product_codes() return values_of(settings.products) end
+
+function journal_names() return values_of(settings.journals) end
