@@ -164,7 +164,6 @@ struct op {
     const struct str *fields; /* fields wanted in records; n 0: all */
     size_t n_fields;
     void *scratch;            /* the connector's; NULL at first next() */
-
     /* inputs */
     const struct str *ids;           /* READ; ACTION on several */
     const struct value **known;      /* READ, for records that vanish: per id
@@ -195,7 +194,8 @@ struct op {
     struct str *deleted;             /* CHANGES: ids, if reported */
     size_t n_deleted;
     struct str next_cursor;          /* CHANGES: after this page */
-    bool more;                       /* CHANGES: another page waits */
+    bool more;                       /* CHANGES: another page waits; without a
+                                        cursor: none of it counts, list all anew */
     struct patch_result *results;    /* WRITE: n_patches */
     struct action_result action_result;
     size_t wishes_made;              /* SETUP: fields that were created */

@@ -167,10 +167,32 @@ static enum err page_store(struct scan *scan, const struct page *page,
     return store_end(store, err, e);
 }
 
+/* What was listed, so that what was not can be told. */
+static void scan_watch(struct scan *scan)
+{
+    scan->seen = arena_array(&scan->arena, uint8_t,
+                             (size_t)scan->seen_max / 8 + 1);
+    scan->n_listed = 0;
+}
+
+/* The remote cannot go on from the cursor. */
+static enum err scan_start_over(struct scan *scan, struct error *e)
+{
+    if (scan->cursor.n == 0)
+        FAIL(e, ERR_PROTOCOL, "a listing that begins anew without an end");
+    scan->full = true;
+    scan->cursor = STR_NONE;
+    if (!scan->first)
+        scan_watch(scan);
+    return ERR_OK;
+}
+
 static enum err scan_take_page(struct scan *scan, const struct op *op,
                                struct error *e)
 {
     struct page page = {.a = op->arena};
+    if (op->more && op->next_cursor.n == 0)
+        return scan_start_over(scan, e);
     TRY(page_look_up(scan, &page, op, e));
     for (size_t i = 0; i < op->n_records; i++)
         page_take_record(scan, &page, i, &op->records[i]);
@@ -322,8 +344,7 @@ static enum err scan_begin(struct scan *scan, bool full, struct error *e)
     scan->first = n_links == 0;
     /* a listing that goes on in the middle has not seen the beginning */
     if (scan->full && scan->cursor.n == 0 && n_links > 0)
-        scan->seen = arena_array(&scan->arena, uint8_t,
-                                 (size_t)scan->seen_max / 8 + 1);
+        scan_watch(scan);
     return ERR_OK;
 }
 

@@ -423,17 +423,48 @@ def case_19_two_default_addresses_are_two_addresses(rig):
           ['invoice'] * 3)
 
 
+def active(rig, sku):
+    return [r['active'] for r in rig.made(
+        'product.template', ['active'], [['default_code', '=', sku]])]
+
+
 def what_goes_in_the_shop_is_archived(rig):
     rig.edit('DELETE FROM contact_addressbook WHERE id = 1')
     rig.edit('DELETE FROM product_product WHERE id = 2')
     count = len(rig.made('res.partner', []))
     equal(rig.run('sync', '--full')[0], 0)
     rig.rests()
-    equal([r['active'] for r in rig.made(
-        'product.template', ['active'], [['default_code', '=', 'SKU-00002']])],
-          [False])
+    equal(active(rig, 'SKU-00002'), [False])
     equal(len(rig.made('res.partner', [])), count)
     equal(len(rig.made('res.partner', [], [['active', '=', False]])), 1)
+
+
+def with_triggers_a_delete_needs_no_compare(rig):
+    equal(rig.run('hooks', 'install', 'shop')[0], 0)
+    rig.sync()              # the log begins with a listing of all
+    rig.rests()
+    rig.edit('DELETE FROM product_product WHERE id = 3')
+    rig.edit("UPDATE contact_phonenumber SET phone = '+1 555 0142' "
+             'WHERE contact_id = 5')
+    rig.carry()
+    equal(active(rig, 'SKU-00003'), [False])
+    equal([r['phone'] for r in rig.made('res.partner', ['phone'], [
+        ['phone', '=', '+1 555 0142']])], ['+1 555 0142'])
+
+
+def without_a_trigger_all_is_listed_and_what_is_gone_is_found(rig):
+    rig.edit('DROP TRIGGER hub_changelog_product_product_DELETE')
+    rig.edit('DELETE FROM product_product WHERE id = 4')
+    rig.carry()
+    equal(active(rig, 'SKU-00004'), [False])
+    equal(rig.run('hooks', 'remove', 'shop')[0], 0)
+    equal(rig.rows("SELECT count(*) FROM sqlite_master WHERE name LIKE "
+                   "'%hub%' OR sql LIKE '%hub%'"), [(0,)])
+    last, sku = rig.rows('SELECT id, sku FROM product_product WHERE sku IS NOT '
+                         'NULL ORDER BY id DESC LIMIT 1')[0]
+    rig.edit('DELETE FROM product_product WHERE id = ?', last)
+    rig.carry()
+    equal(active(rig, sku), [False])
 
 
 TESTS = [
@@ -447,6 +478,8 @@ TESTS = [
     case_16_by_hand_nothing_goes_over_before_it_is_asked_for,
     case_19_two_default_addresses_are_two_addresses,
     what_goes_in_the_shop_is_archived,
+    with_triggers_a_delete_needs_no_compare,
+    without_a_trigger_all_is_listed_and_what_is_gone_is_found,
 ]
 
 

@@ -40,7 +40,9 @@ static struct entity_caps caps(const struct connection_state *c,
         .find_max = SATCHMO_READ_MAX,
         .write_max = SATCHMO_WRITE_MAX,
         .create_max = SATCHMO_WRITE_MAX,
+        .changes_since = true, /* where there is a log; else it gives none */
         .changes_whole = true,
+        .reports_deletes = c->has_log,
         .can_create = rules && rules->creates,
         .can_update = rules && rules->updates,
         /* Payments have a key of their own: looked for before each create. */

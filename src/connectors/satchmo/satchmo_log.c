@@ -116,22 +116,36 @@ static void add_image(struct buf *b, bool *io_first, const struct feed *feed,
         add_told(b, io_first, &feed->told[i], "U", row);
 }
 
-/* A row that moves tells whose it was, and whose it is. */
-static void add_insert(struct buf *b, enum satchmo_dialect dialect,
-                       const struct feed *feed, enum event event)
+/* root, pk, op. A row that moves tells whose it was, and whose it is. */
+static void add_rows(struct buf *b, const struct feed *feed, enum event event)
 {
-    static const char *const now[] = {
-        [SATCHMO_SQLITE] = "datetime('now')",
-        [SATCHMO_POSTGRES] = "clock_timestamp()",
-        [SATCHMO_MARIA] = "UTC_TIMESTAMP()"};
     bool first = true;
-    buf_printf(b, "INSERT INTO " SATCHMO_LOG " (table_name, pk, op, at) "
-               "SELECT x.root, x.pk, x.op, %s FROM (", now[dialect]);
+    buf_addz(b, "SELECT x.root, x.pk, x.op FROM (");
     if (event != DELETE)
         add_image(b, &first, feed, event, "NEW");
     if (event != INSERT)
         add_image(b, &first, feed, event, "OLD");
-    buf_addz(b, ") x WHERE x.pk IS NOT NULL;\n");
+    buf_addz(b, ") x WHERE x.pk IS NOT NULL");
+}
+
+#define INTO "INSERT INTO " SATCHMO_LOG " (table_name, pk, op, at) "
+
+static void add_insert(struct buf *b, const struct feed *feed,
+                       enum event event, const char *now)
+{
+    buf_printf(b, INTO "SELECT r.root, r.pk, r.op, %s FROM (", now);
+    add_rows(b, feed, event);
+    buf_addz(b, ") r;\n");
+}
+
+/* Row by row: INSERT ... SELECT would hold the lock of the counter, for which
+ * two statements of the shop could wait crosswise. */
+static void add_loop(struct buf *b, const struct feed *feed, enum event event)
+{
+    buf_addz(b, "FOR hub_row IN (");
+    add_rows(b, feed, event);
+    buf_addz(b, ") DO\n" INTO "VALUES (hub_row.root, hub_row.pk, hub_row.op, "
+                "UTC_TIMESTAMP());\nEND FOR;\n");
 }
 
 /* ---- the triggers -------------------------------------------------------------- */
@@ -148,27 +162,29 @@ static struct satchmo_trigger sqlite_trigger(struct arena *a,
     AUTO_BUF b = BUF_INIT(TEXT_MAX);
     buf_printf(&b, "CREATE TRIGGER %.*s AFTER %s ON %s BEGIN\n", STR_ARG(name),
                event_names[event], feed->table);
-    add_insert(&b, SATCHMO_SQLITE, feed, event);
+    add_insert(&b, feed, event, "datetime('now')");
     buf_printf(&b, "DELETE FROM " SATCHMO_LOG " WHERE seq <= (SELECT max(seq) "
                "FROM " SATCHMO_LOG ") - %d;\nEND", LIMIT_SHOP_LOG_ROWS);
     struct str text = buf_copy(a, &b);
     return (struct satchmo_trigger){name, text, {statement(text)}, 1};
 }
 
-/* Locked rows are left to the next change. Only errors of ours are swallowed:
- * one that has undone the transaction goes to who began it. */
+/* Locked rows are left to the next change, and how many there are is asked by
+ * SELECT: within an expression that would wait for rows of others. Only errors
+ * of ours are swallowed: one that has undone the transaction goes to who began
+ * it. */
 static struct satchmo_trigger maria_trigger(struct arena *a,
                                             const struct feed *feed,
                                             enum event event, struct str name)
 {
     AUTO_BUF b = BUF_INIT(TEXT_MAX);
     buf_addz(&b, "BEGIN\nDECLARE hub_n INT DEFAULT 0;\n"
-                 "DECLARE hub_seq BIGINT DEFAULT NULL;\n"
+                 "DECLARE hub_rows, hub_seq BIGINT DEFAULT NULL;\n"
                  "DECLARE CONTINUE HANDLER FOR SQLEXCEPTION, SQLWARNING, NOT "
                  "FOUND BEGIN END;\n");
-    add_insert(&b, SATCHMO_MARIA, feed, event);
-    buf_printf(&b, "IF (SELECT max(seq) - min(seq) FROM " SATCHMO_LOG
-               ") >= %d THEN\nWHILE hub_n < " PRUNE " DO\nSET hub_seq = NULL, "
+    add_loop(&b, feed, event);
+    buf_printf(&b, "SELECT max(seq) - min(seq) INTO hub_rows FROM " SATCHMO_LOG
+               ";\nIF hub_rows >= %d THEN\nWHILE hub_n < " PRUNE " DO\nSET hub_seq = NULL, "
                "hub_n = hub_n + 1;\nSELECT seq INTO hub_seq FROM " SATCHMO_LOG
                " WHERE seq <= LAST_INSERT_ID() - %d ORDER BY seq LIMIT 1 FOR "
                "UPDATE SKIP LOCKED;\nIF hub_seq IS NULL THEN SET hub_n = "
@@ -194,7 +210,7 @@ static struct satchmo_trigger postgres_trigger(struct arena *a,
     buf_addz(&b, "\nBEGIN\n");
     for (int event = 0; event < EVENTS; event++) {
         buf_printf(&b, "IF TG_OP = '%s' THEN\n", event_names[event]);
-        add_insert(&b, SATCHMO_POSTGRES, feed, (enum event)event);
+        add_insert(&b, feed, (enum event)event, "clock_timestamp()");
         buf_addz(&b, "END IF;\n");
     }
     buf_printf(&b, "DELETE FROM " SATCHMO_LOG " WHERE seq IN (SELECT seq FROM "
@@ -247,6 +263,15 @@ size_t satchmo_log_triggers(struct arena *a, enum satchmo_dialect dialect,
     return n;
 }
 
+bool satchmo_log_is_there(enum satchmo_dialect dialect,
+                          const struct sql_rows *count)
+{
+    int64_t n = satchmo_log_number(count, 0, "triggers");
+    int64_t all = dialect == SATCHMO_POSTGRES ? FEEDS : FEEDS * EVENTS;
+    return satchmo_log_number(count, 0, "tables") == 1 &&
+           (n == all || (dialect == SATCHMO_MARIA && n == 0));
+}
+
 /* ---- around them --------------------------------------------------------------- */
 
 struct sql_query satchmo_log_look(enum satchmo_dialect dialect)
@@ -291,8 +316,8 @@ size_t satchmo_log_make(enum satchmo_dialect dialect,
         [SATCHMO_SQLITE] = {
             "CREATE TABLE " SATCHMO_LOG " (seq integer PRIMARY KEY" COLUMNS
             "datetime NOT NULL)",
-            "INSERT INTO " SATCHMO_LOG " VALUES (CAST(strftime('%s', 'now') "
-            "AS integer) * 1000, '', 0, 'B', datetime('now'))"},
+            "INSERT INTO " SATCHMO_LOG " VALUES (CAST((julianday('now') - "
+            "2440587.5) * 86400000 AS integer), '', 0, 'B', datetime('now'))"},
         [SATCHMO_POSTGRES] = {
             "CREATE TABLE " SATCHMO_LOG " (seq bigserial PRIMARY KEY" COLUMNS
             "timestamp with time zone NOT NULL DEFAULT now(), txid bigint NOT "
@@ -305,8 +330,8 @@ size_t satchmo_log_make(enum satchmo_dialect dialect,
         [SATCHMO_MARIA] = {
             "CREATE TABLE " SATCHMO_LOG " (seq bigint AUTO_INCREMENT PRIMARY "
             "KEY" COLUMNS "datetime NOT NULL) ENGINE=InnoDB",
-            "INSERT INTO " SATCHMO_LOG " VALUES (UNIX_TIMESTAMP() * 1000, '', "
-            "0, 'B', UTC_TIMESTAMP())"},
+            "INSERT INTO " SATCHMO_LOG " VALUES (FLOOR(UNIX_TIMESTAMP(NOW(3)) * "
+            "1000), '', 0, 'B', UTC_TIMESTAMP())"},
     };
     size_t n = 0;
     while (n < SATCHMO_LOG_MAKE_MAX && texts[dialect][n]) {

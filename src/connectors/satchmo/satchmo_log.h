@@ -43,3 +43,34 @@ struct sql_query satchmo_log_drop(struct arena *a,
 /* Before either: who would have to wait for the shop gives up, so that the
  * shop never waits for long. */
 struct sql_query satchmo_log_hurry(enum satchmo_dialect dialect);
+
+/* ---- reading it ----------------------------------------------------------- */
+
+/* One row: how many `triggers` and `tables` of it can be seen. */
+struct sql_query satchmo_log_count(struct arena *a,
+                                   enum satchmo_dialect dialect);
+/* Who may not make triggers does not see them in MariaDB: then the table is
+ * taken for the whole. */
+bool satchmo_log_is_there(enum satchmo_dialect dialect,
+                          const struct sql_rows *count);
+/* One row: tx and seq that all rows come behind which a listing from now on
+ * may miss; `low` and `top` number. */
+struct sql_query satchmo_log_mark(enum satchmo_dialect dialect);
+/* One row: `low` and `top` number, and `tx`, the next transaction. */
+struct sql_query satchmo_log_bounds(enum satchmo_dialect dialect);
+/* A cell of such a row; 0 when it is null. */
+int64_t satchmo_log_number(const struct sql_rows *rows, size_t i,
+                           const char *column);
+
+struct satchmo_log_since {
+    const char *table;
+    int64_t tx, seq;     /* rows behind this one */
+    int64_t settled_seq; /* none behind this one is told to be settled yet */
+    int64_t limit;
+};
+/* Rows (tx, seq, pk, settled: nothing comes before it any more) in their order,
+ * and in out_named the ids among them, for IN. */
+struct sql_query satchmo_log_rows(struct arena *a,
+                                  enum satchmo_dialect dialect,
+                                  const struct satchmo_log_since *since,
+                                  struct sql_query *out_named);

@@ -3,7 +3,7 @@
  * OP_OPEN holds the database against the tables of satchmo_kinds.c, so that a
  * shop of another version is told of at once and not in the midst of a sync.
  */
-#include "connectors/satchmo/satchmo_state.h"
+#include "connectors/satchmo/satchmo_log.h"
 
 /* Every column of every kind, of no row. */
 static size_t schema_queries(struct arena *a, struct sql_query *out)
@@ -41,7 +41,7 @@ static enum err open_request(const struct connection_state *c,
     (void)w;
     (void)e;
     struct sql_query *queries = arena_array(
-        a, struct sql_query, SATCHMO_KINDS * SATCHMO_QUERIES_MAX + 4);
+        a, struct sql_query, SATCHMO_KINDS * SATCHMO_QUERIES_MAX + 5);
     size_t n = schema_queries(a, queries);
     if (c->set.write) {
         queries[n++] = (struct sql_query){STR(LOOKUP), NULL, 0, -1};
@@ -50,6 +50,7 @@ static enum err open_request(const struct connection_state *c,
     queries[n++] = (struct sql_query){
         STR("SELECT store_name FROM shop_config ORDER BY site_id"), NULL, 0,
         -1};
+    queries[n++] = satchmo_log_count(a, satchmo_dialect(c));
     queries[n++] = (struct sql_query){STR(COUNTS), NULL, 0, -1};
     *out = satchmo_request(c, a, false, queries, n);
     return ERR_OK;
@@ -67,12 +68,14 @@ static struct str summary_of(struct arena *a, const struct connection_state *c,
                              const struct sql_rows *counts)
 {
     return arena_printf(a, "Satchmo%s%.*s at %.*s: %.*s products, %.*s "
-                        "contacts, %.*s orders",
+                        "contacts, %.*s orders; changes %s",
                         c->title.n > 0 ? " " : "", STR_ARG(c->title),
                         STR_ARG(http_url_public(a, c->set.url)),
                         STR_ARG(cell_text(counts, "products")),
                         STR_ARG(cell_text(counts, "contacts")),
-                        STR_ARG(cell_text(counts, "orders")));
+                        STR_ARG(cell_text(counts, "orders")),
+                        c->has_log ? "from its log (triggers)"
+                                   : "by reading all");
 }
 
 static enum err open_take(struct connection_state *c, struct op *op,
@@ -90,9 +93,10 @@ static enum err open_take(struct connection_state *c, struct op *op,
         return ERR_SCHEMA;
     }
     TRY(err);
-    if (n < 2)
+    if (n < 3)
         FAIL(e, ERR_PROTOCOL, "an answer of a database with %zu results", n);
-    c->title = arena_str(c->arena, cell_text(&rows[n - 2], "store_name"));
+    c->title = arena_str(c->arena, cell_text(&rows[n - 3], "store_name"));
+    c->has_log = satchmo_log_is_there(satchmo_dialect(c), &rows[n - 2]);
     op->summary = summary_of(op->arena, c, &rows[n - 1]);
     c->open = true;
     w->done = true;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* OP_READ by ids, OP_FIND by values, OP_CHANGES: all records by their ids. */
-#include "connectors/record_filter.h"
+/* OP_READ by ids, OP_FIND by values. */
 #include "connectors/satchmo/satchmo_state.h"
 
 #define WHERE_MAX (64u << 10) /* of a search */
@@ -217,51 +216,3 @@ static enum err find_take(struct connection_state *c, struct op *op,
 }
 
 const struct driver_op satchmo_op_find = {find_begin, find_request, find_take};
-
-/* ---- changes ------------------------------------------------------------------- */
-
-static int64_t limit_of(const struct connection_state *c, const struct op *op)
-{
-    int64_t asked = op->page > 0 ? (int64_t)op->page : c->set.page_size;
-    return asked < c->set.page_size ? asked : c->set.page_size;
-}
-
-static enum err changes_request(const struct connection_state *c,
-                                const struct op *op, const struct op_work *w,
-                                struct arena *a, struct http_request *out,
-                                struct error *e)
-{
-    (void)e;
-    int64_t after = 0;
-    if (op->cursor.n > 0)
-        str_to_i64(op->cursor, &after);
-    struct value *param = arena_new(a, struct value);
-    *param = value_int(after);
-    const struct satchmo_page page = {.where = STR("t.id > ?"),
-                                      .params = param,
-                                      .n_params = 1,
-                                      .limit = limit_of(c, op)};
-    *out = select_page(c, a, w->kind, &page);
-    return ERR_OK;
-}
-
-static enum err changes_take(struct connection_state *c, struct op *op,
-                             struct op_work *w,
-                             const struct driver_reply *reply, struct error *e)
-{
-    struct records page = {0}, kept = {0};
-    TRY(satchmo_take_records(c, op->arena, w->kind, reply, &page, e));
-    for (size_t i = 0; i < page.n; i++) {
-        if (record_filter_passes(op->arena, op->filter, &page.at[i]))
-            vec_push(op->arena, &kept, page.at[i]);
-    }
-    op->records = kept.at;
-    op->n_records = kept.n;
-    op->more = (int64_t)page.n == limit_of(c, op);
-    op->next_cursor = op->more ? page.at[page.n - 1].id : STR_NONE;
-    w->done = true;
-    return ERR_OK;
-}
-
-const struct driver_op satchmo_op_changes = {NULL, changes_request,
-                                             changes_take};

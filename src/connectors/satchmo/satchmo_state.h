@@ -78,6 +78,7 @@ struct connection_state {
     const struct zone *zone;
     struct str title; /* the shop's name */
     bool open;
+    bool has_log; /* of changes, when it was opened */
 };
 
 const struct satchmo_kind *satchmo_kind(enum satchmo_kind_of kind);
@@ -152,6 +153,7 @@ MUST_CHECK enum err satchmo_take_records(const struct connection_state *c,
 /* ---- operations ------------------------------------------------------------ */
 
 struct satchmo_plan;
+struct place;
 
 struct op_work {
     bool done;
@@ -164,6 +166,9 @@ struct op_work {
     bool carries_out;
     int tries;
     const struct sql_rows *found; /* hooks: what is there; NULL: not asked */
+    struct place *place; /* changes (satchmo_changes.c) */
+    bool looks;          /* whether there is a log */
+    bool asks_mark;      /* there is */
 };
 
 extern const struct driver_op satchmo_op_open;
