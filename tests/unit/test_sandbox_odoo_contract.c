@@ -41,7 +41,7 @@ static void without_the_option_there_is_no_addon(void **state)
         assert_true(rig_try(r, "contract.contract", "search", "[[]]", NULL)
                         .failed);
     struct error e = {0};
-    struct field f = {STR("addons"), value_textz("stock")};
+    struct field f = {STR("addons"), value_textz("mrp")};
     struct value v = value_object(&f, 1);
     struct fake_clock clock = {RIG_START_US};
     struct sandbox *box = NULL;

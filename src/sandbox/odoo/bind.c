@@ -6,7 +6,7 @@ static const struct odoo_method_group *const groups[] = {
     &odoo_methods_orm, &odoo_methods_meta, &odoo_methods_documents,
     &odoo_methods_sale, &odoo_methods_contract, &odoo_methods_account,
     &odoo_methods_invoice, &odoo_methods_order, &odoo_methods_payment,
-    &odoo_methods_stock, &odoo_methods_purchase};
+    &odoo_methods_stock, &odoo_methods_picking, &odoo_methods_purchase};
 
 static bool belongs(const struct odoo_method *method, const struct odoo *o,
                     const struct odoo_model *m)

@@ -419,6 +419,8 @@ enum err odoo_data_load(struct odoo *o, struct error *e)
     if (o->contract)
         load_contract(&c);
     load_rules(&c);
+    if (o->stock && !o->ekiclik && odoo_stock_load(&c, "My Company") != ERR_OK)
+        FAIL(e, ERR_INVALID, "%.*s", STR_ARG(c.fault.message));
     if (o->ekiclik && odoo_ekiclik_load(&c) != ERR_OK)
         FAIL(e, ERR_INVALID, "%.*s", STR_ARG(c.fault.message));
     tables_commit(o->tables);

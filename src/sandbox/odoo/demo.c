@@ -292,6 +292,29 @@ static enum err load_notes(struct demo *d)
     return ERR_OK;
 }
 
+/* Goods that are kept count of, 20 of each. */
+static enum err stock_up(struct demo *d, int64_t template, bool goods)
+{
+    const struct odoo_model *m = odoo_model_get(d->c->o, "product.template");
+    const struct odoo_model *places = odoo_model_get(d->c->o,
+                                                     "stock.warehouse");
+    bool old = d->c->o->version < 18;
+    int64_t id;
+    if (!goods || !places)
+        return ERR_OK;
+    TRY(odoo_write_one(d->c, m, template, old ? "detailed_type" : "is_storable",
+                       old ? value_textz("product") : value_bool(true)));
+    struct vals v = {0};
+    set_id(&v, "product_id",
+           odoo_cell_id(d->c, m, table_get_int(m->table, template),
+                        "product_variant_id"));
+    set_id(&v, "location_id",
+           odoo_cell_id(d->c, places, table_get_int(places->table, 1),
+                        "lot_stock_id"));
+    set(&v, "quantity", value_int(20));
+    return create(d, "stock.quant", &v, &id);
+}
+
 static enum err load_products(struct demo *d)
 {
     static const char *const rows[][3] = {
@@ -311,6 +334,7 @@ static enum err load_products(struct demo *d)
         set(&v, "list_price",
             value_decimal((struct decimal){1995 + i * 1250, 2}));
         TRY(create(d, "product.template", &v, &id));
+        TRY(stock_up(d, id, str_is(str_from(rows[i][2]), "consu")));
     }
     return ERR_OK;
 }

@@ -130,6 +130,16 @@ BEFORE_CREATE(odoo_warehouse_before_create);
 BEFORE_CREATE(odoo_quant_before_create);
 BEFORE_WRITE(odoo_quant_before_write);
 AFTER(odoo_quant_after_save);
+COMPUTE(odoo_product_forecast);
+/* Goods whose number is kept: no services, and no consumables. */
+bool odoo_is_kept(struct odoo_call *c, const struct table_row *product);
+/* Keeps up to `wanted` (less than nothing lets go) of what is free there, and
+ * says how much. */
+enum err odoo_stock_reserve(struct odoo_call *c, int64_t product,
+                            int64_t location, struct decimal wanted,
+                            struct decimal *out);
+/* The three locations that are nobody's, and a warehouse of this name. */
+enum err odoo_stock_load(struct odoo_call *c, const char *warehouse);
 /* From one place to the other, whoever asks. */
 enum err odoo_stock_move(struct odoo_call *c, int64_t product,
                          const int64_t between[2], struct decimal quantity);
@@ -138,9 +148,10 @@ enum err odoo_stock_move(struct odoo_call *c, int64_t product,
 COMPUTE(odoo_purchase_subtotal);
 COMPUTE(odoo_purchase_amount);
 BEFORE_CREATE(odoo_purchase_before_create);
-AFTER(odoo_purchase_after_write);
 BEFORE_UNLINK(odoo_purchase_before_unlink);
 BEFORE_CREATE(odoo_purchase_line_before_create);
+
+/* logic_picking.c: transfers of orders, sold or bought. */
 AFTER(odoo_order_after_write);
 COMPUTE(odoo_order_delivery);
 

@@ -86,14 +86,8 @@ static const char *const wilayas[] = {
     "Béni Abbès", "Timimoun", "Touggourt", "Djanet", "In Salah",
     "In Guezzam"};
 
-static enum err put(struct odoo_call *c, const char *model,
-                    const struct field *f, size_t n, int64_t *out)
-{
-    struct value object = make(c, f, n);
-    return odoo_create(c, odoo_model_get(c->o, model), &object, out);
-}
 #define PUT(c, model, out, ...)                                     \
-    put((c), (model), (const struct field[]){__VA_ARGS__},          \
+    odoo_make((c), (model), (const struct field[]){__VA_ARGS__},    \
         sizeof((const struct field[]){__VA_ARGS__}) / sizeof(struct field), \
         (out))
 #define TEXT(name, text) {STR(name), value_textz(text)}
@@ -116,21 +110,9 @@ static enum err load_wilayas(struct odoo_call *c)
 
 static enum err load_places(struct odoo_call *c)
 {
-    static const char *const rows[][3] = {
-        {"Vendors", "Partners/Vendors", "supplier"},
-        {"Customers", "Partners/Customers", "customer"},
-        {"Inventory adjustment", "Virtual/Inventory", "inventory"}};
-    const int64_t one = 1;
-    int64_t id;
-    for (int i = 0; i < 3; i++)
-        TRY(PUT(c, "stock.location", &id, TEXT("name", rows[i][0]),
-                TEXT("complete_name", rows[i][1]),
-                TEXT("usage", rows[i][2])));
-    TRY(odoo_write_one(c, odoo_model_get(c->o, "res.company"), one,
+    TRY(odoo_write_one(c, odoo_model_get(c->o, "res.company"), 1,
                        "codification", value_textz("EKIWH")));
-    return PUT(c, "stock.warehouse", &id, TEXT("name", "Centrale des Achats"),
-               TEXT("code", "WH"), ID("company_id", one),
-               ID("partner_id", one));
+    return odoo_stock_load(c, "Centrale des Achats");
 }
 
 /* Who Ekiclik is to Odoo: contacts, sales, products, users, companies. */

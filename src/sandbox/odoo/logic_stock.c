@@ -80,6 +80,41 @@ COMPUTE(odoo_product_on_hand)
     return value_decimal(total);
 }
 
+/* What will be there when all that is under way has arrived. */
+COMPUTE(odoo_product_forecast)
+{
+    const struct odoo_model *moves = odoo_model_get(c->o, "stock.move");
+    const struct odoo_model *places = odoo_model_get(c->o, "stock.location");
+    struct value list = odoo_cellz(c, m, row, "stock_move_ids");
+    struct value here = odoo_cellz(c, m, row, "qty_available");
+    struct decimal total = number(&here);
+    (void)f;
+    for (size_t i = 0; list.kind == VALUE_LIST && i < list.items.n; i++) {
+        const struct table_row *move =
+            table_get(moves->table, &list.items.at[i]);
+        struct str state = odoo_cell_str(c, moves, move, "state");
+        const struct table_row *to = table_get_int(
+            places->table, odoo_cell_id(c, moves, move, "location_dest_id"));
+        struct value q = odoo_cellz(c, moves, move, "product_uom_qty");
+        if (str_is(state, "done") || str_is(state, "cancel") || !to)
+            continue;
+        total = sum(total, number(&q),
+                    !str_is(odoo_cell_str(c, places, to, "usage"),
+                            "internal"));
+    }
+    return value_decimal(total);
+}
+
+bool odoo_is_kept(struct odoo_call *c, const struct table_row *product)
+{
+    const struct odoo_model *m = odoo_model_get(c->o, "product.product");
+    if (!product || c->o->ekiclik)
+        return product != NULL;
+    return c->o->version >= 18
+               ? odoo_cell_true(c, m, product, "is_storable")
+               : str_is(odoo_cell_str(c, m, product, "type"), "product");
+}
+
 COMPUTE(odoo_template_on_hand)
 {
     const struct odoo_model *products = odoo_model_get(c->o, "product.product");
@@ -151,8 +186,15 @@ static enum err guard(struct odoo_call *c, const struct odoo_vals *vals,
 
 BEFORE_CREATE(odoo_quant_before_create)
 {
+    const struct odoo_model *products = odoo_model_get(c->o, "product.product");
+    const struct value *id = odoo_vals_get(vals, "product_id");
     (void)m;
-    return guard(c, vals, true);
+    TRY(guard(c, vals, true));
+    if (id && id->kind == VALUE_INT &&
+        !odoo_is_kept(c, table_get_int(products->table, id->integer)))
+        return RAISE(c, FAULT_VALIDATION,
+                     "Quants cannot be created for consumables or services.");
+    return ERR_OK;
 }
 
 BEFORE_WRITE(odoo_quant_before_write)
@@ -218,6 +260,57 @@ enum err odoo_stock_move(struct odoo_call *c, int64_t product,
         code = add_to(c, product, between[1], quantity);
     c->su = su;
     return code;
+}
+
+enum err odoo_stock_reserve(struct odoo_call *c, int64_t product,
+                            int64_t location, struct decimal wanted,
+                            struct decimal *out)
+{
+    const struct odoo_model *m = odoo_model_get(c->o, "stock.quant");
+    const struct table_row *row = find_quant(c, m, product, location);
+    struct decimal none = decimal_from_i64(0), given = none;
+    if (row) {
+        struct value free = odoo_cellz(c, m, row, "available_quantity");
+        struct value held = odoo_cellz(c, m, row, "reserved_quantity");
+        given = wanted.mantissa > 0 && decimal_compare(number(&free), wanted) < 0
+                    ? number(&free)
+                    : wanted;
+        if (wanted.mantissa > 0 && given.mantissa < 0)
+            given = none;
+        if (given.mantissa != 0) {
+            bool su = c->su;
+            c->su = true;
+            enum err code = odoo_write_one(
+                c, m, row->id.integer, "reserved_quantity",
+                value_decimal(sum(number(&held), given, false)));
+            c->su = su;
+            TRY(code);
+        }
+    }
+    *out = given;
+    return ERR_OK;
+}
+
+/* What every database with the addon holds. -------------------------------- */
+
+enum err odoo_stock_load(struct odoo_call *c, const char *warehouse)
+{
+    static const char *const rows[][3] = {
+        {"Vendors", "Partners/Vendors", "supplier"},
+        {"Customers", "Partners/Customers", "customer"},
+        {"Inventory adjustment", "Virtual/Inventory", "inventory"}};
+    int64_t id;
+    for (int i = 0; i < 3; i++) {
+        struct field f[] = {{STR("name"), value_textz(rows[i][0])},
+                            {STR("complete_name"), value_textz(rows[i][1])},
+                            {STR("usage"), value_textz(rows[i][2])}};
+        TRY(odoo_make(c, "stock.location", f, 3, &id));
+    }
+    struct field f[] = {{STR("name"), value_textz(warehouse)},
+                        {STR("code"), value_textz("WH")},
+                        {STR("company_id"), value_int(1)},
+                        {STR("partner_id"), value_int(1)}};
+    return odoo_make(c, "stock.warehouse", f, sizeof f / sizeof *f, &id);
 }
 
 /* Methods. ----------------------------------------------------------------- */

@@ -47,6 +47,7 @@ extern const struct odoo_method_group odoo_methods_invoice;
 extern const struct odoo_method_group odoo_methods_order;
 extern const struct odoo_method_group odoo_methods_payment;
 extern const struct odoo_method_group odoo_methods_stock;
+extern const struct odoo_method_group odoo_methods_picking;
 extern const struct odoo_method_group odoo_methods_purchase;
 enum err odoo_method_load(struct odoo_call *c, struct odoo_model *m,
                           const struct odoo_args *args, struct value *out);

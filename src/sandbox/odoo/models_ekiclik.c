@@ -69,8 +69,6 @@ static const struct odoo_field_def on_template[] = {
     {"marge", TYPE_FLOAT, "Margin", .digits = 4},
     {"characteristic_ids", TYPE_MANY2MANY, "Characteristics",
      "characteristic.value"},
-    {"qty_available", TYPE_FLOAT, "Quantity On Hand",
-     .compute = odoo_template_on_hand, .flags = F_READONLY},
 };
 
 static const struct odoo_field_def on_product[] = {
@@ -88,12 +86,6 @@ static const struct odoo_field_def on_product[] = {
      .related = "product_tmpl_id.image_1920"},
     {"characteristic_ids", TYPE_MANY2MANY, "Characteristics",
      "characteristic.value", .related = "product_tmpl_id.characteristic_ids"},
-    {"stock_quant_ids", TYPE_ONE2MANY, "Stock Quants", "stock.quant",
-     "product_id", .flags = F_NOCOPY},
-    {"qty_available", TYPE_FLOAT, "Quantity On Hand",
-     .compute = odoo_product_on_hand, .flags = F_READONLY},
-    {"free_qty", TYPE_FLOAT, "Free To Use Quantity",
-     .compute = odoo_product_on_hand, .flags = F_READONLY},
 };
 
 static const struct odoo_field_def on_partner[] = {
@@ -145,13 +137,6 @@ static const struct odoo_field_def on_lead[] = {
 static const struct odoo_field_def on_order[] = {
     {"opportunity_id", TYPE_MANY2ONE, "Opportunity", "crm.lead",
      .flags = F_INDEX},
-    {"warehouse_id", TYPE_MANY2ONE, "Warehouse", "stock.warehouse"},
-    {"picking_ids", TYPE_ONE2MANY, "Transfers", "stock.picking", "sale_id",
-     .flags = F_NOCOPY},
-    {"delivery_status", TYPE_SELECTION, "Delivery Status",
-     .selection = "pending:Not Delivered|started:Started|"
-                  "partial:Partially Delivered|full:Fully Delivered",
-     .compute = odoo_order_delivery, .flags = F_READONLY | F_STORED},
     {"create_by", TYPE_CHAR, "Created in"},
     {"order_source", TYPE_CHAR, "Bank"},
     {"code_pos", TYPE_CHAR, "Code of the point of sale", .flags = F_INDEX},

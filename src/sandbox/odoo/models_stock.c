@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * Warehouses, what lies in them, what moves, and what is bought. Only with
- * the option --addons ekiclik.
+ * The addon `stock`: warehouses, what lies in them, and what moves; with it
+ * the deliveries of sales orders.
  */
 #include "sandbox/odoo/logic.h"
 #include "sandbox/odoo/models.h"
@@ -69,8 +69,11 @@ static const struct odoo_field_def picking[] = {
      .preset = "assigned", .flags = F_READONLY},
     {"sale_id", TYPE_MANY2ONE, "Sales Order", "sale.order",
      .flags = F_INDEX | F_CASCADE},
-    {"purchase_id", TYPE_MANY2ONE, "Purchase Order", "purchase.order",
-     .flags = F_INDEX | F_CASCADE},
+    {"backorder_id", TYPE_MANY2ONE, "Back Order of", "stock.picking",
+     .flags = F_INDEX | F_NOCOPY},
+    {"scheduled_date", TYPE_DATETIME, "Scheduled Date", .preset = "now"},
+    {"carrier_tracking_ref", TYPE_CHAR, "Tracking Reference",
+     .flags = F_NOCOPY},
     {"company_id", TYPE_MANY2ONE, "Company", "res.company",
      .preset = "company"},
     {"date_done", TYPE_DATETIME, "Date of Transfer", .flags = F_READONLY},
@@ -83,53 +86,21 @@ static const struct odoo_field_def move[] = {
     {"product_id", TYPE_MANY2ONE, "Product", "product.product",
      .flags = F_REQUIRED | F_INDEX | F_RESTRICT},
     {"product_uom_qty", TYPE_FLOAT, "Demand", .digits = 2, .preset = "1.0"},
+    {"reserved", TYPE_FLOAT, "Reserved", .digits = 2,
+     .flags = F_HIDDEN | F_NOCOPY},
+    {"reserved_availability", TYPE_FLOAT, "Quantity Reserved",
+     .related = "reserved", .flags = F_READONLY, .until = 16},
     {"quantity_done", TYPE_FLOAT, "Quantity Done", .digits = 2, .until = 16},
     {"quantity", TYPE_FLOAT, "Quantity", .digits = 2, .since = 17},
+    {"sale_line_id", TYPE_MANY2ONE, "Sale Line", "sale.order.line",
+     .flags = F_INDEX},
+    {"location_id", TYPE_MANY2ONE, "Source Location", "stock.location",
+     .related = "picking_id.location_id", .flags = F_READONLY},
+    {"location_dest_id", TYPE_MANY2ONE, "Destination Location",
+     "stock.location", .related = "picking_id.location_dest_id",
+     .flags = F_READONLY},
     {"state", TYPE_SELECTION, "Status", .related = "picking_id.state",
      .flags = F_READONLY},
-};
-
-static const struct odoo_field_def purchase[] = {
-    {"name", TYPE_CHAR, "Order Reference", .preset = "New",
-     .flags = F_REQUIRED | F_NOCOPY | F_INDEX},
-    {"partner_id", TYPE_MANY2ONE, "Vendor", "res.partner",
-     .flags = F_REQUIRED | F_INDEX | F_RESTRICT},
-    {"partner_ref", TYPE_CHAR, "Vendor Reference", .flags = F_NOCOPY},
-    {"origin", TYPE_CHAR, "Source Document"},
-    {"date_order", TYPE_DATETIME, "Order Deadline", .preset = "now",
-     .flags = F_REQUIRED | F_NOCOPY | F_INDEX},
-    {"state", TYPE_SELECTION, "Status",
-     .selection = "draft:RFQ|sent:RFQ Sent|to approve:To Approve|"
-                  "purchase:Purchase Order|done:Locked|cancel:Cancelled",
-     .preset = "draft", .flags = F_READONLY | F_NOCOPY, .until = 18},
-    {"state", TYPE_SELECTION, "Status",
-     .selection = "draft:RFQ|sent:RFQ Sent|to approve:To Approve|"
-                  "purchase:Purchase Order|cancel:Cancelled",
-     .preset = "draft", .flags = F_READONLY | F_NOCOPY, .since = 19},
-    {"user_id", TYPE_MANY2ONE, "Buyer", "res.users", .preset = "user"},
-    {"company_id", TYPE_MANY2ONE, "Company", "res.company",
-     .preset = "company", .flags = F_REQUIRED | F_RESTRICT},
-    FIELD_CURRENCY_OF_COMPANY,
-    {"order_line", TYPE_ONE2MANY, "Order Lines", "purchase.order.line",
-     "order_id"},
-    {"picking_ids", TYPE_ONE2MANY, "Receipts", "stock.picking",
-     "purchase_id", .flags = F_NOCOPY},
-    {"amount_total", TYPE_MONETARY, "Total", .compute = odoo_purchase_amount,
-     .flags = F_READONLY | F_STORED},
-    {"create_by", TYPE_CHAR, "Created in"},
-};
-
-static const struct odoo_field_def purchase_line[] = {
-    {"order_id", TYPE_MANY2ONE, "Order Reference", "purchase.order",
-     .flags = F_REQUIRED | F_INDEX | F_CASCADE},
-    FIELDS_PRODUCT_OF_LINE,
-    {"name", TYPE_TEXT, "Description", .flags = F_REQUIRED},
-    {"product_qty", TYPE_FLOAT, "Quantity", .digits = 2, .preset = "1.0",
-     .flags = F_REQUIRED},
-    FIELDS_UNIT_AND_PRICE,
-    {"date_planned", TYPE_DATETIME, "Expected Arrival", .preset = "now"},
-    {"price_subtotal", TYPE_MONETARY, "Subtotal",
-     .compute = odoo_purchase_subtotal, .flags = F_READONLY | F_STORED},
 };
 
 #define SALES (GROUP_SALESMAN | GROUP_SALES_MANAGER)
@@ -149,15 +120,53 @@ static const struct odoo_model_def models[] = {
      .access = OF_SALES, .thread = true},
     {"stock.move", "Stock Move", "id", FIELDS(move), .access = OF_SALES,
      .rec_name = "id"},
-    {"purchase.order", "Purchase Order", "id desc", FIELDS(purchase),
-     .access = OF_SALES, .thread = true,
-     .before_create = odoo_purchase_before_create,
-     .after_write = odoo_purchase_after_write,
-     .before_unlink = odoo_purchase_before_unlink},
-    {"purchase.order.line", "Purchase Order Line", "order_id, sequence, id",
-     FIELDS(purchase_line), .access = OF_SALES,
-     .before_create = odoo_purchase_line_before_create},
 };
 
 const struct odoo_model_group odoo_models_stock = {
     models, sizeof models / sizeof *models};
+
+/* On models of others. ----------------------------------------------------- */
+
+static const struct odoo_field_def on_template[] = {
+    {"qty_available", TYPE_FLOAT, "Quantity On Hand",
+     .compute = odoo_template_on_hand, .flags = F_READONLY},
+};
+
+static const struct odoo_field_def on_product[] = {
+    {"stock_quant_ids", TYPE_ONE2MANY, "Stock Quants", "stock.quant",
+     "product_id", .flags = F_NOCOPY},
+    {"stock_move_ids", TYPE_ONE2MANY, "Stock Moves", "stock.move",
+     "product_id", .flags = F_NOCOPY},
+    {"qty_available", TYPE_FLOAT, "Quantity On Hand",
+     .compute = odoo_product_on_hand, .flags = F_READONLY},
+    {"free_qty", TYPE_FLOAT, "Free To Use Quantity",
+     .compute = odoo_product_on_hand, .flags = F_READONLY},
+    {"virtual_available", TYPE_FLOAT, "Forecasted Quantity",
+     .compute = odoo_product_forecast, .flags = F_READONLY},
+};
+
+static const struct odoo_field_def on_order[] = {
+    {"warehouse_id", TYPE_MANY2ONE, "Warehouse", "stock.warehouse"},
+    {"picking_ids", TYPE_ONE2MANY, "Transfers", "stock.picking", "sale_id",
+     .flags = F_NOCOPY},
+    {"delivery_status", TYPE_SELECTION, "Delivery Status",
+     .selection = "pending:Not Delivered|started:Started|"
+                  "partial:Partially Delivered|full:Fully Delivered",
+     .compute = odoo_order_delivery, .flags = F_READONLY | F_STORED},
+};
+
+static const struct odoo_field_def on_order_line[] = {
+    {"move_ids", TYPE_ONE2MANY, "Stock Moves", "stock.move", "sale_line_id",
+     .flags = F_NOCOPY},
+};
+
+#define ON(model, fields) {model, fields, sizeof fields / sizeof *fields}
+
+const struct odoo_model_addition odoo_additions_stock[] = {
+    ON("product.template", on_template),
+    ON("product.product", on_product),
+    ON("sale.order", on_order),
+    ON("sale.order.line", on_order_line),
+};
+const size_t odoo_n_additions_stock =
+    sizeof odoo_additions_stock / sizeof *odoo_additions_stock;

@@ -18,6 +18,7 @@ static const char options_help[] =
     "                       account: customer invoices and payments; sale:\n"
     "                       orders with taxes and invoices; opencell: invoices\n"
     "                       with the fields for what Opencell billed;\n"
+    "                       stock: warehouses, deliveries of orders;\n"
     "                       ekiclik: the Ekiclik exchange, purchases, stock\n"
     "  --keep-alive yes|no  no (default) closes each connection, as prefork\n"
     "                       workers without a proxy do\n"
@@ -49,11 +50,13 @@ static enum err take_addons(struct odoo *o, struct str names, struct error *e)
         else if (str_is(name, "opencell"))
             o->account = o->opencell = true;
         else if (str_is(name, "ekiclik"))
-            o->ekiclik = true;
+            o->stock = o->ekiclik = true;
+        else if (str_is(name, "stock"))
+            o->stock = true;
         else
             FAIL(e, ERR_USAGE,
-                 "addons may be contract, account, sale, opencell and ekiclik, "
-                 "not %.*s",
+                 "addons may be contract, account, sale, stock, opencell and "
+                 "ekiclik, not %.*s",
                  STR_ARG(name));
     }
     return ERR_OK;

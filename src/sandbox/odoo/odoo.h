@@ -159,7 +159,7 @@ struct odoo {
     int version;
     struct str db;
     int64_t first_id;
-    bool keep_alive, contract, account, opencell, sale, ekiclik; /* addons */
+    bool keep_alive, contract, account, opencell, sale, stock, ekiclik;
     struct tables *tables;
     VEC(struct odoo_model *) models;
     struct map by_name;

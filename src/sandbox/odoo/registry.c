@@ -277,8 +277,11 @@ enum err odoo_registry_build(struct odoo *o, struct error *e)
         add_accounting(o);
     if (o->contract)
         add_addon(o, &odoo_models_contract, &odoo_additions_contract, 1);
+    if (o->stock)
+        add_addon(o, &odoo_models_stock, odoo_additions_stock,
+                  odoo_n_additions_stock);
     if (o->ekiclik) {
-        add_group(o, &odoo_models_stock);
+        add_addon(o, &odoo_models_purchase, &odoo_additions_purchase, 1);
         add_addon(o, &odoo_models_ekiclik, odoo_additions_ekiclik,
                   odoo_n_additions_ekiclik);
     }
