@@ -229,11 +229,17 @@ static bool name_is_there(struct engine *engine, const struct value *detail)
 {
     const struct map_env *env = world_env(engine->world);
     const struct value *at = detail->items.at;
+    bool narrowed = detail->items.n == 7;
     const struct name_query query = {.entity = value_str(&at[0]),
                                      .name = value_str(&at[1]),
                                      .field = value_str(&at[2]),
                                      .exact = at[4].kind == VALUE_BOOL &&
-                                              at[4].boolean};
+                                              at[4].boolean,
+                                     .within_field =
+                                         narrowed ? value_str(&at[5])
+                                                  : STR_NONE,
+                                     .within_id = narrowed ? value_str(&at[6])
+                                                           : STR_NONE};
     enum side side = at[3].kind == VALUE_INT && at[3].integer == SIDE_RIGHT
                          ? SIDE_RIGHT
                          : SIDE_LEFT;
@@ -246,7 +252,8 @@ static bool code_is_there(struct engine *engine, const struct value *detail)
     const struct map_env *env = world_env(engine->world);
     struct str found;
     struct value extra;
-    if (detail->kind == VALUE_LIST && detail->items.n == 5)
+    if (detail->kind == VALUE_LIST &&
+        (detail->items.n == 5 || detail->items.n == 7))
         return name_is_there(engine, detail);
     if (detail->kind != VALUE_LIST || detail->items.n != 2)
         return false;

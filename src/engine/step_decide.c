@@ -318,11 +318,12 @@ static enum err guard_losses(struct step *step, struct error *e)
 /* ---- verdicts without writes -------------------- */
 
 /* What repair.c looks for: [table, key]; [sync, key, side], and what keeps it
- * from being settled; for names, [entity, name, field, side, exact]. */
+ * from being settled; for names, [entity, name, field, side, exact], and what
+ * narrows them: a field and its value. */
 static struct str missing_detail(struct step *step, const struct item *item)
 {
     const struct decided_hold *hold = &item->decision.holds[0];
-    struct value *list = arena_array(step->a, struct value, 5);
+    struct value *list = arena_array(step->a, struct value, 7);
     struct value detail = value_list(list, 2);
     list[0] = value_text(hold->table);
     list[1] = value_text(hold->key);
@@ -334,7 +335,9 @@ static struct str missing_detail(struct step *step, const struct item *item)
         list[2] = value_text(hold->missing->query.field);
         list[3] = value_int(hold->missing->side);
         list[4] = value_bool(hold->missing->query.exact);
-        detail = value_list(list, 5);
+        list[5] = value_text(hold->missing->query.within_field);
+        list[6] = value_text(hold->missing->query.within_id);
+        detail = value_list(list, 7);
     }
     return encode_value(step->a, &detail);
 }

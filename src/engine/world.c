@@ -72,11 +72,13 @@ static struct name_table *name_table_of(struct world *w, enum side side,
                                         const struct name_query *query)
 {
     struct str connection = w->sync->connection[side];
+    struct str within = query->exact ? query->within_id : STR_NONE;
     struct str key = arena_printf(
         &w->arena,
         "%.*s" SEPARATOR "%.*s" SEPARATOR "%.*s" SEPARATOR "%.*s" SEPARATOR
-        "%d", STR_ARG(connection), STR_ARG(query->entity),
-        STR_ARG(query->field), STR_ARG(query->within_field), query->exact);
+        "%d" SEPARATOR "%.*s", STR_ARG(connection), STR_ARG(query->entity),
+        STR_ARG(query->field), STR_ARG(query->within_field), query->exact,
+        STR_ARG(within));
     struct name_table *table = map_get(&w->names, key);
     if (!table) {
         table = arena_new(&w->arena, struct name_table);
@@ -86,6 +88,7 @@ static struct name_table *name_table_of(struct world *w, enum side side,
             .entity = arena_str(&w->arena, query->entity),
             .field = arena_str(&w->arena, query->field),
             .within_field = arena_str(&w->arena, query->within_field),
+            .within_id = arena_str(&w->arena, within),
             .exact = query->exact};
         map_put(&w->arena, &w->names, key, table);
     }

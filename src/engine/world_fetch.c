@@ -78,8 +78,8 @@ static void table_add_record(struct world *w, struct name_table *table,
               text_of(w, record, table->shape.within_field));
 }
 
-static struct remote_target table_target(struct world *w,
-                                         const struct name_table *table)
+struct remote_target world_table_target(struct world *w,
+                                        const struct name_table *table)
 {
     struct str *fields = arena_array(&w->arena, struct str, 2);
     fields[0] = table->shape.field;
@@ -96,7 +96,7 @@ static struct remote_target table_target(struct world *w,
 static enum err table_list(struct world *w, struct name_table *table,
                            struct error *e)
 {
-    struct remote_target target = table_target(w, table);
+    struct remote_target target = world_table_target(w, table);
     struct str cursor = STR_NONE;
     struct entity_caps caps;
     size_t n = 0;
@@ -131,7 +131,7 @@ static enum err table_list(struct world *w, struct name_table *table,
 static enum err table_read_id(struct world *w, struct name_table *table,
                               struct str id, struct error *e)
 {
-    struct remote_target target = table_target(w, table);
+    struct remote_target target = world_table_target(w, table);
     const struct record *record = NULL;
     TRY(remote_read(w->remote, &w->arena, &target, &id, NULL, 1, &record, e));
     if (record) {
@@ -147,7 +147,7 @@ static enum err table_find_name(struct world *w, struct name_table *table,
                                 const struct name_query *query,
                                 struct error *e)
 {
-    struct remote_target target = table_target(w, table);
+    struct remote_target target = world_table_target(w, table);
     struct field field = {table->shape.field, value_text(query->name)};
     struct find_key key = {.fields = &field, .n_fields = 1};
     struct find_match *matches = NULL;
@@ -158,9 +158,8 @@ static enum err table_find_name(struct world *w, struct name_table *table,
     return ERR_OK;
 }
 
-static struct value within_value(struct world *w,
-                                 const struct name_table *table,
-                                 const struct name_query *query)
+struct value world_within_value(struct world *w, const struct name_table *table,
+                                const struct name_query *query)
 {
     const struct schema *schema = NULL;
     struct str entity = STR_NONE;
@@ -179,13 +178,13 @@ static struct value within_value(struct world *w,
 static enum err table_make(struct world *w, struct name_table *table,
                            const struct name_query *query, struct error *e)
 {
-    struct remote_target target = table_target(w, table);
+    struct remote_target target = world_table_target(w, table);
     struct field *fields = arena_array(&w->arena, struct field, 2);
     fields[0] = (struct field){table->shape.field, value_text(query->name)};
     size_t n = 1;
     if (table->shape.within_field.n > 0)
         fields[n++] = (struct field){table->shape.within_field,
-                                     within_value(w, table, query)};
+                                     world_within_value(w, table, query)};
     struct patch patch = {.kind = PATCH_CREATE,
                           .values = value_object(fields, n)};
     struct patch_result result = {0};

@@ -10,7 +10,8 @@
 struct name_table {
     struct str key;            /* of the table itself */
     struct str connection;
-    struct name_query shape;   /* entity, field, within_field */
+    struct name_query shape;   /* entity, field, within_field; of an exact one
+                                  within_id too */
     bool listed;
     bool whole;                /* the listing had all of them */
     struct map by_name;        /* within + name, folded -> struct str id */
@@ -69,6 +70,12 @@ struct str world_link_key(struct arena *a, struct str sync, enum side side,
                           struct str id);
 struct str world_no_key(struct arena *a, const struct name_table *table,
                         bool by_id, struct str name);
+/* world_fetch.c: what is asked of its records; what `within_field` has of a
+ * query. */
+struct remote_target world_table_target(struct world *w,
+                                        const struct name_table *table);
+struct value world_within_value(struct world *w, const struct name_table *table,
+                                const struct name_query *query);
 /* world_keys.c: what is wanted of exact tables, in one FIND and one READ a
  * table; these wants are met then. */
 MUST_CHECK enum err world_fetch_keys(struct world *w, struct error *e);

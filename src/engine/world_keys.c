@@ -51,20 +51,34 @@ static void gather(struct asking *q, bool by_id)
     }
 }
 
-static struct remote_target asking_target(const struct asking *q)
+static struct str field_text(const struct asking *q,
+                             const struct record *record, struct str field)
 {
-    return (struct remote_target){.connection = q->table->connection,
-                                  .entity = q->table->shape.entity,
-                                  .fields = &q->table->shape.field,
-                                  .n_fields = 1};
+    const struct value *v = value_get(&record->fields, field);
+    return v ? value_to_text(&q->w->link_arena, v) : STR_NONE;
 }
 
-static struct str field_text(const struct asking *q,
-                             const struct record *record)
+/* Remotes may answer with more than was asked for. */
+static bool has_name(const struct asking *q, const struct record *record,
+                     struct str name)
 {
-    const struct value *v =
-        value_get(&record->fields, q->table->shape.field);
-    return v ? value_to_text(&q->w->link_arena, v) : STR_NONE;
+    const struct name_query *shape = &q->table->shape;
+    return str_eq(field_text(q, record, shape->field), name) &&
+           (shape->within_field.n == 0 ||
+            str_eq(field_text(q, record, shape->within_field),
+                   shape->within_id));
+}
+
+static struct find_key key_of(const struct asking *q, struct str name)
+{
+    const struct name_query *shape = &q->table->shape;
+    struct field *fields = arena_array(&q->w->link_arena, struct field, 2);
+    size_t n = 0;
+    fields[n++] = (struct field){shape->field, value_text(name)};
+    if (shape->within_field.n > 0)
+        fields[n++] = (struct field){
+            shape->within_field, world_within_value(q->w, q->table, shape)};
+    return (struct find_key){.fields = fields, .n_fields = n};
 }
 
 /* What two records have names none of them. */
@@ -72,23 +86,19 @@ static enum err ask_names(const struct asking *q, struct error *e)
 {
     struct arena *a = &q->w->link_arena;
     struct find_key *keys = arena_array(a, struct find_key, q->n);
-    struct field *fields = arena_array(a, struct field, q->n);
     struct str *found = arena_array(a, struct str, q->n);
     bool *several = arena_array(a, bool, q->n);
     struct find_match *matches = NULL;
     size_t n = 0;
-    for (size_t i = 0; i < q->n; i++) {
-        fields[i] = (struct field){q->table->shape.field,
-                                   value_text(q->names[i])};
-        keys[i] = (struct find_key){.fields = &fields[i], .n_fields = 1};
-    }
-    struct remote_target target = asking_target(q);
+    for (size_t i = 0; i < q->n; i++)
+        keys[i] = key_of(q, q->names[i]);
+    struct remote_target target = world_table_target(q->w, q->table);
     TRY(remote_find(q->w->remote, a, &target, keys, q->n, &matches, &n, e));
     for (size_t i = 0; i < n; i++) {
         size_t k = matches[i].key;
         struct str id = matches[i].record.id;
-        if (!str_eq(field_text(q, &matches[i].record), q->names[k]))
-            continue; /* remotes may answer with more */
+        if (!has_name(q, &matches[i].record, q->names[k]))
+            continue;
         several[k] = several[k] || (found[k].n > 0 && !str_eq(found[k], id));
         found[k] = id;
     }
@@ -105,11 +115,13 @@ static enum err ask_ids(const struct asking *q, struct error *e)
     struct arena *a = &q->w->link_arena;
     struct read_answer *found = arena_array(a, struct read_answer, q->n);
     const struct read_batch batch = {.ids = q->names, .n = q->n};
-    struct remote_target target = asking_target(q);
+    struct remote_target target = world_table_target(q->w, q->table);
     TRY(remote_read_each(q->w->remote, a, &target, &batch, found, e));
     for (size_t i = 0; i < q->n; i++) {
         struct str name =
-            found[i].record ? field_text(q, found[i].record) : STR_NONE;
+            found[i].record
+                ? field_text(q, found[i].record, q->table->shape.field)
+                : STR_NONE;
         if (name.n > 0)
             keep_pair(q, q->names[i], name);
         else

@@ -352,6 +352,7 @@ struct names {
     bool exact;                /* searched for as it stands */
     struct str within_field;   /* of the entity */
     struct str within_source;  /* field of the row's records that gives it */
+    struct str only;           /* what it is of all that count, instead */
     const struct row *within_row; /* writes it, or NULL */
 };
 
@@ -407,9 +408,29 @@ static enum err names_within(struct converter_setup *s, struct names *names)
     return ERR_OK;
 }
 
+/* "type_tax_use=sale" */
+static enum err names_only(struct converter_setup *s, struct names *names)
+{
+    struct str only = via_key(s->call, "only");
+    size_t cut = str_find_char(only, '=', 0);
+    if (only.n == 0)
+        return ERR_OK;
+    if (names->within_field.n > 0)
+        FAIL(s->error, ERR_INVALID, "`only` does not go with `within`");
+    names->within_field = str_trim(str_slice(only, 0, cut));
+    names->only = cut < only.n ? str_trim(str_slice(only, cut + 1, only.n))
+                               : STR_NONE;
+    if (names->within_field.n == 0 || names->only.n == 0)
+        FAIL(s->error, ERR_INVALID,
+             "`only` is a field of %.*s and, after =, the value that it has "
+             "in those that count",
+             STR_ARG(names->entity));
+    return ERR_OK;
+}
+
 static enum err setup_names(struct converter_setup *s)
 {
-    TRY(via_check(s->call, 2, "by within side", s->error));
+    TRY(via_check(s->call, 2, "by within only side", s->error));
     struct names *names = arena_new(s->arena, struct names);
     TRY(names_entity(s, names));
     struct str word = via_at(s->call, 1);
@@ -425,6 +446,7 @@ static enum err setup_names(struct converter_setup *s)
     TRY(names_within(s, names));
     if (names->exact && names->within_field.n > 0)
         FAIL(s->error, ERR_INVALID, "`exact` does not go with `within`");
+    TRY(names_only(s, names));
     s->use->argument = names;
     return ERR_OK;
 }
@@ -447,7 +469,9 @@ static bool within_id(struct conversion *c, const struct names *names,
 {
     enum side from = SIDE_OTHER(names->ids);
     const struct value *in = NULL;
-    *out_id = STR_NONE;
+    *out_id = names->only;
+    if (names->only.n > 0)
+        return true;
     if (names->within_row && c->record &&
         row_values(names->within_row, from, c->record[from], c->arena, &in)) {
         struct map_result result = {0};
@@ -498,10 +522,11 @@ static void name_to_id(struct conversion *c, const struct names *names)
     case ANSWER_NONE:
         conversion_missing(c, MAP_UNMAPPED, names->entity, query.name);
         c->out->message = arena_printf(
-            c->arena, "%.*s \"%.*s\" not found (by %.*s)",
+            c->arena, "%.*s \"%.*s\" not found (by %.*s%s%.*s)",
             STR_ARG(names->entity), STR_ARG(c->out->key),
-            STR_ARG(names->field));
-        if (names->within_field.n == 0)
+            STR_ARG(names->field), names->only.n > 0 ? ", only " : "",
+            STR_ARG(names->only));
+        if (names->within_field.n == 0 || names->only.n > 0)
             c->out->missing = name_missing(c, &query);
         return;
     case ANSWER_FOUND:
@@ -542,7 +567,7 @@ static void convert_names(struct conversion *c)
 const struct converter converter_names = {
     .name = "names",
     .usage = "names(entity, create, by: field, within: field=field, "
-             "side: left)",
+             "only: field=value, side: left)",
     .help = "Ids of an entity on one side (the left unless said), their names "
             "on the other; of sets, each. create makes what is not found; "
             "exact, in its place, searches for the name as it stands.",

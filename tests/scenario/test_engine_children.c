@@ -174,6 +174,54 @@ static const char *const exactly[] = {
     "        - { left: tax, right: tax, via: 'names(tax, exact, by: name, "
     "side: right)' }\n"};
 
+/* Two of a name: the one that counts is told by what it is. */
+static void names_are_those_of_the_kind_that_counts(void **state)
+{
+    (void)state;
+    static const char *const kinds[] = {"", "exact, "};
+    for (size_t i = 0; i < 2; i++) {
+        struct hub h;
+        AUTO_ARENA a = ARENA_INIT;
+        const char *const syncs[] = {arena_printfz(
+            &a,
+            "sync: bills\n"
+            "left: l.bill\n"
+            "right: r.invoice\n"
+            "direction: left_to_right\n"
+            "match: [{ left: name, right: title }]\n"
+            "fields:\n"
+            "  - { left: name, right: title }\n"
+            "  - left: lines\n"
+            "    right: parts\n"
+            "    children:\n"
+            "      fields:\n"
+            "        - { left: tax, right: tax, via: 'names(tax, %sby: name, "
+            "only: note=sale, side: right)' }\n", kinds[i])};
+        hub_init(&h, syncs, 1);
+        fake_put(&h.world, 1, "tax", "t1",
+                 "{\"name\":\"T21\",\"note\":\"purchase\"}");
+        fake_put(&h.world, 1, "tax", "t2",
+                 "{\"name\":\"T21\",\"note\":\"sale\"}");
+        fake_put(&h.world, 1, "tax", "t3",
+                 "{\"name\":\"T99\",\"note\":\"purchase\"}");
+        bill(&h, "B1", "{\"tax\":\"T21\"}");
+        bill(&h, "B2", unknown_tax);
+        hub_sync(&h);
+        assert_string_equal(parts(&h),
+                            "[{\"tax\":{\"$ref\":[\"tax\",\"t2\"]},"
+                            "\"id\":\"part1\"}]");
+        assert_parked_for(&h, "item 1, `tax`: tax \"T99\" not found (by name, "
+                              "only sale)");
+        fake_put(&h.world, 1, "tax", "t4",
+                 "{\"name\":\"T99\",\"note\":\"sale\"}");
+        hub_sync(&h);
+        assert_int_equal(hub_parked(&h), 0);
+        assert_int_equal(fake_count(&h.world, 1, "invoice"), 2);
+        hub_expect_silence(&h);
+        hub_fini(&h);
+    }
+}
+
 /* Not by their list; in vain as well, and once a run. */
 static void exact_names_are_searched_for_all_of_a_batch_at_once(void **state)
 {
@@ -327,6 +375,7 @@ int main(void)
         cmocka_unit_test(what_changed_is_changed_and_what_went_is_removed),
         cmocka_unit_test(a_thousand_codes_are_found_in_few_requests),
         cmocka_unit_test(a_code_that_is_not_found_parks_the_whole_record),
+        cmocka_unit_test(names_are_those_of_the_kind_that_counts),
         cmocka_unit_test(exact_names_are_searched_for_all_of_a_batch_at_once),
         cmocka_unit_test(what_a_part_links_to_goes_first),
         cmocka_unit_test(

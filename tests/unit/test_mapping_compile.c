@@ -201,7 +201,12 @@ static const struct {
     {HEAD "fields:\n - { left: a, right: b, via: 'lower(x)' }\n",
      "`lower` has one argument too many"},
     {HEAD "fields:\n - { left: a, right: b, via: 'names(x, bye: code)' }\n",
-     "`names` does not know the argument `bye`; it knows by within side"},
+     "`names` does not know the argument `bye`; it knows by within only side"},
+    {HEAD "fields:\n - { left: a, right: b, via: 'names(x, only: kind)' }\n",
+     "`only` is a field of x and, after =, the value"},
+    {HEAD "fields:\n - { left: a, right: b, via: 'names(x, within: c, only: "
+          "d=e)' }\n",
+     "`only` does not go with `within`"},
     {HEAD "fields:\n - { left: a, right: b, via: 'names(x, make)' }\n",
      "`names` knows the words create and exact"},
     {HEAD "fields:\n - { left: a, right: b, via: 'choose(a)' }\n",
