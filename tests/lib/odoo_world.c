@@ -25,6 +25,8 @@ static void answer_from_sandbox(void *context, struct arena *a,
     *out = reply.response;
     if (out->status == 0)
         out->status = 200;
+    if (w->cut > 0 && --w->cut == 0) /* a proxy that gave up waiting */
+        *out = (struct http_response){.status = 504};
     w->d.now_us = w->clock.now_us;
 }
 
@@ -32,12 +34,16 @@ void world_make_box(struct world *w)
 {
     AUTO_ARENA a = ARENA_INIT;
     struct error e;
-    struct field fields[] = {
-        {STR("version"), value_text(arena_printf(&a, "%d", w->version))},
-        {STR("first-id"), value_text(arena_printf(&a, "%lld",
-                                                  (long long)w->first_id))},
-    };
-    struct value options = value_object(fields, w->first_id > 0 ? 2 : 1);
+    struct field fields[3] = {
+        {STR("version"), value_text(arena_printf(&a, "%d", w->version))}};
+    size_t n = 1;
+    if (w->first_id > 0)
+        fields[n++] = (struct field){
+            STR("first-id"),
+            value_text(arena_printf(&a, "%lld", (long long)w->first_id))};
+    if (w->addons)
+        fields[n++] = (struct field){STR("addons"), value_textz(w->addons)};
+    struct value options = value_object(fields, n);
     w->clock.now_us = DRIVE_NOW_US;
     check_ok(sandbox_create(&sandbox_odoo, &options, clock_fake(&w->clock),
                             &w->box, &e), &e);
@@ -62,7 +68,8 @@ void world_pick(struct world *w, size_t i)
 {
     *w = (struct world){.version = matrix[i].version,
                         .protocol = matrix[i].protocol,
-                        .first_id = w->first_id};
+                        .first_id = w->first_id,
+                        .addons = w->addons};
 }
 
 void world_init(struct world *w, size_t i)

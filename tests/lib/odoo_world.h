@@ -14,6 +14,8 @@ struct world {
     int version;
     const char *protocol;
     int64_t first_id; /* of records made; 0: as the stand-in has it */
+    const char *addons; /* of the stand-in; NULL: its usual ones */
+    int cut; /* the request whose answer does not arrive, counted down to 1 */
     struct fake_clock clock;
     struct sandbox *box;
     struct drive d;
@@ -23,7 +25,8 @@ struct world {
     (const struct str[]){__VA_ARGS__},                                    \
         sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str)
 
-/* The i-th of them, opened as the administrator; `first_id` is kept. */
+/* The i-th of them, opened as the administrator; `first_id` and `addons` are
+ * kept. */
 void world_init(struct world *w, size_t i);
 void world_fini(struct world *w);
 /* The same in steps. The user's password is the login; JSON-2

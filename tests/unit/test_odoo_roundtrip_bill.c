@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * From an order to its invoice, its payments and what is paid back: the Odoo
+ * driver against the stand-in, by version and protocol.
+ */
+#include "lib/odoo_world.h"
+
+#include <stdio.h>
+
+#define EACH_WORLD(w)                                                     \
+    for (size_t each_w = 0; each_w < WORLD_COUNT; each_w++)               \
+        for (struct world *w = bill_world(each_w); w; world_fini(w), w = NULL)
+
+static struct world *bill_world(size_t i)
+{
+    static const char *const models[] = {
+        "res.partner",     "product.template", "sale.order",
+        "sale.order.line", "account.move",     "account.move.line",
+        "account.payment",
+    };
+    static struct world w;
+    w = (struct world){.addons = "sale"};
+    world_init(&w, i);
+    for (size_t k = 0; k < sizeof models / sizeof models[0]; k++)
+        world_describe(&w, models[k]);
+    return &w;
+}
+
+/* One field, shown without its name. */
+static const char *field_of(struct world *w, const char *entity, struct str id,
+                            const char *name)
+{
+    struct str field = str_from(name);
+    struct op op = world_read_op(entity, &field, 1, &id, 1);
+    drive_ok(&w->d, &op);
+    assert_int_equal(op.n_records, 1);
+    const struct value *v = value_getz(&op.records[0].fields, name);
+    return v ? drive_shown(&w->d, v) : "unknown";
+}
+
+static void act(struct world *w, const char *entity, const char *action,
+                struct str id)
+{
+    struct op op = {.kind = OP_ACTION, .entity = str_from(entity),
+                    .action = str_from(action), .action_id = id};
+    drive_ok(&w->d, &op);
+    assert_true(op.action_result.done);
+}
+
+/* Two pieces of 10.00 without tax. */
+static struct str an_order(struct world *w, const char *ref)
+{
+    struct arena *a = &w->d.a;
+    struct str partner = world_create_one(w, "res.partner", "{'name':'Ada'}");
+    struct str product = world_create_one(
+        w, "product.template",
+        "{'name':'Shirt','list_price':10,'taxes_id':{'$set':[]}}");
+    struct str name = STR("product_variant_id");
+    struct op op = world_read_op("product.template", &name, 1, &product, 1);
+    drive_ok(&w->d, &op);
+    const struct value *variant =
+        value_getz(&op.records[0].fields, "product_variant_id");
+    return world_create_one(
+        w, "sale.order",
+        arena_printfz(a,
+                      "{'partner_id':{'$ref':['res.partner','%.*s']},"
+                      "'client_order_ref':'%s','order_line':[{'product_id':"
+                      "{'$ref':['product.product','%.*s']},'product_uom_qty':2"
+                      ",'price_unit':10}]}",
+                      STR_ARG(partner), ref, STR_ARG(variant->ref.id)));
+}
+
+static struct str confirmed(struct world *w, const char *ref)
+{
+    struct str order = an_order(w, ref);
+    act(w, "sale.order", "action_confirm", order);
+    return order;
+}
+
+static struct patch invoice_patch(struct world *w, struct str order,
+                                  const char *ref)
+{
+    return (struct patch){
+        .kind = PATCH_CREATE,
+        .values = drive_stored(
+            &w->d, arena_printfz(&w->d.a,
+                                 "{'sale_order_id':{'$ref':['sale.order',"
+                                 "'%.*s']},'ref':'%s','invoice_date':"
+                                 "{'$date':'2026-03-01'}}",
+                                 STR_ARG(order), ref))};
+}
+
+static struct str posted(struct world *w, const char *ref)
+{
+    struct patch_result made = world_write_one(
+        w, "account.move", invoice_patch(w, confirmed(w, ref), ref));
+    check_err(made.error.code, ERR_OK);
+    act(w, "account.move", "action_post", made.id);
+    return made.id;
+}
+
+static struct patch payment_patch(struct world *w, struct str move,
+                                  const char *amount, const char *memo)
+{
+    return (struct patch){
+        .kind = PATCH_CREATE,
+        .values = drive_stored(
+            &w->d,
+            arena_printfz(&w->d.a,
+                          "{'reconciled_invoice_ids':{'$set':[{'$ref':"
+                          "['account.move','%.*s']}]},'amount':{'$decimal':"
+                          "'%s'},'memo':'%s','date':{'$date':'2026-03-02'},"
+                          "'journal_id':{'$ref':['account.journal','4']}}",
+                          STR_ARG(move), amount, memo))};
+}
+
+static struct str found(struct world *w, const char *entity, const char *field,
+                        const char *text)
+{
+    struct field part = {str_from(field), value_textz(text)};
+    struct find_key key = {.fields = &part, .n_fields = 1};
+    struct op op = {.kind = OP_FIND, .entity = str_from(entity),
+                    .fields = &part.name, .n_fields = 1, .keys = &key,
+                    .n_keys = 1};
+    drive_ok(&w->d, &op);
+    assert_true(op.n_matches <= 1);
+    return op.n_matches == 1 ? op.matches[0].record.id : STR_NONE;
+}
+
+/* ---- invoices ----------------------------------------------------------- */
+
+static void orders_become_invoices(void **state)
+{
+    (void)state;
+    EACH_WORLD(w)
+    {
+        struct str one = confirmed(w, "a-1");
+        struct str other = confirmed(w, "a-2");
+        struct str quotation = an_order(w, "a-3");
+        struct patch p[] = {invoice_patch(w, one, "a-1"),
+                            invoice_patch(w, quotation, "a-3"),
+                            invoice_patch(w, other, "b-2")};
+        struct op op = world_write_op("account.move", p, 3);
+        drive_ok(&w->d, &op);
+        check_err(op.results[0].error.code, ERR_OK);
+        check_err(op.results[1].error.code, ERR_REJECTED);
+        assert_non_null(
+            strstr(op.results[1].error.message, "is it confirmed"));
+        check_err(op.results[2].error.code, ERR_OK);
+        world_check_same(
+            w,
+            world_read_one(w, "account.move",
+                           NAMES(STR("ref"), STR("invoice_date"), STR("state"),
+                                 STR("move_type"), STR("amount_total"),
+                                 STR("sale_order_id")),
+                           op.results[2].id),
+            "{'ref':'b-2','invoice_date':{'$date':'2026-03-01'},'state':"
+            "'draft','move_type':'out_invoice','amount_total':{'$decimal':"
+            "'20'}}");
+        act(w, "account.move", "action_post", op.results[0].id);
+        /* asked for again, under another name: the same ones */
+        struct str had[] = {op.results[0].id, op.results[2].id};
+        struct patch again[] = {invoice_patch(w, one, "c-1"),
+                                invoice_patch(w, other, "c-2")};
+        op = world_write_op("account.move", again, 2);
+        drive_ok(&w->d, &op);
+        for (size_t i = 0; i < 2; i++) {
+            check_err(op.results[i].error.code, ERR_OK);
+            assert_true(op.results[i].existed);
+            assert_true(str_eq(op.results[i].id, had[i]));
+        }
+        world_check_same(w, field_of(w, "account.move", had[0], "ref"),
+                         "'a-1'");
+        world_check_same(w, field_of(w, "account.move", had[1], "ref"),
+                         "'c-2'");
+    }
+}
+
+/* The answer to this request is lost; then it is looked for, and made when it
+ * is not found. An order with another reference gives its own to the invoice,
+ * which is not found by ours then. False: there was no such request. */
+static bool cut_at(struct world *w, int request, bool found_by_ref)
+{
+    char ref[16];
+    snprintf(ref, sizeof ref, "%s-%d", found_by_ref ? "a" : "b", request);
+    struct str order = confirmed(w, found_by_ref ? ref : "other");
+    struct patch p = invoice_patch(w, order, ref);
+    struct op op = world_write_op("account.move", &p, 1);
+    w->cut = request;
+    (void)drive_op(&w->d, &op);
+    bool was_cut = w->cut == 0;
+    w->cut = 0;
+    if (found(w, "account.move", "ref", ref).n == 0)
+        check_err(world_write_one(w, "account.move", p).error.code, ERR_OK);
+    struct str id = found(w, "account.move", "ref", ref);
+    assert_true(id.n > 0);
+    world_check_same(
+        w, field_of(w, "sale.order", order, "invoice_ids"),
+        arena_printfz(&w->d.a, "{'$set':[{'$ref':['account.move','%.*s']}]}",
+                      STR_ARG(id)));
+    return was_cut;
+}
+
+static void a_cut_doubles_no_invoice(void **state)
+{
+    (void)state;
+    EACH_WORLD(w)
+    {
+        for (int same = 0; same < 2; same++) {
+            int request = 1;
+            while (request < 20 && cut_at(w, request, same == 1))
+                request++;
+            assert_int_equal(request, 7); /* six requests were cut */
+        }
+    }
+}
+
+/* ---- payments ----------------------------------------------------------- */
+
+static void an_invoice_is_paid_in_parts(void **state)
+{
+    (void)state;
+    EACH_WORLD(w)
+    {
+        struct str move = posted(w, "p-1");
+        struct patch p[] = {payment_patch(w, move, "5.5", "pay 1"),
+                            payment_patch(w, move, "14.5", "pay 2"),
+                            payment_patch(w, move, "1", "pay 3")};
+        struct op op = world_write_op("account.payment", p, 3);
+        drive_ok(&w->d, &op);
+        check_err(op.results[0].error.code, ERR_OK);
+        check_err(op.results[1].error.code, ERR_OK);
+        check_err(op.results[2].error.code, ERR_REJECTED);
+        assert_non_null(strstr(op.results[2].error.message, "left to pay"));
+        world_check_same(
+            w,
+            world_read_one(w, "account.payment",
+                           NAMES(STR("amount"), STR("memo"), STR("date"),
+                                 STR("journal_id"), STR("payment_type"),
+                                 STR("reconciled_invoice_ids")),
+                           op.results[0].id),
+            arena_printfz(
+                &w->d.a,
+                "{'amount':{'$decimal':'5.5'},'memo':'pay 1','date':{'$date':"
+                "'2026-03-02'},'journal_id':{'$ref':['account.journal','4']},"
+                "'payment_type':'inbound','reconciled_invoice_ids':{'$set':"
+                "[{'$ref':['account.move','%.*s']}]}}",
+                STR_ARG(move)));
+        world_check_same(w, field_of(w, "account.move", move, "payment_state"),
+                         "'paid'");
+        assert_true(str_eq(found(w, "account.payment", "memo", "pay 2"),
+                           op.results[1].id));
+    }
+}
+
+static void a_cut_pays_nothing_twice(void **state)
+{
+    (void)state;
+    EACH_WORLD(w)
+    {
+        struct str move = posted(w, "q-1");
+        for (int request = 1; request <= 2; request++) {
+            char memo[16];
+            snprintf(memo, sizeof memo, "cut %d", request);
+            struct patch p = payment_patch(w, move, "4", memo);
+            struct op op = world_write_op("account.payment", &p, 1);
+            w->cut = request;
+            assert_int_not_equal(drive_op(&w->d, &op), ERR_OK);
+            assert_true(w->d.error.maybe_happened);
+            struct str id = found(w, "account.payment", "memo", memo);
+            assert_int_equal(id.n > 0, request == 2);
+            if (id.n == 0)
+                check_err(world_write_one(w, "account.payment", p).error.code,
+                          ERR_OK);
+        }
+        world_check_same(w,
+                         field_of(w, "account.move", move, "amount_residual"),
+                         "{'$decimal':'12'}");
+    }
+}
+
+static void a_credit_note_is_made_posted_and_paid_back(void **state)
+{
+    (void)state;
+    EACH_WORLD(w)
+    {
+        struct str move = posted(w, "r-1");
+        check_err(world_write_one(w, "account.payment",
+                                  payment_patch(w, move, "20", "pay"))
+                      .error.code,
+                  ERR_OK);
+        struct str partner = STR("partner_id");
+        struct op read = world_read_op("account.move", &partner, 1, &move, 1);
+        drive_ok(&w->d, &read);
+        struct str customer =
+            value_getz(&read.records[0].fields, "partner_id")->ref.id;
+        struct str note = world_create_one(
+            w, "account.move",
+            arena_printfz(
+                &w->d.a,
+                "{'move_type':'out_refund','ref':'refund 1','partner_id':"
+                "{'$ref':['res.partner','%.*s']},'reversed_entry_id':{'$ref':"
+                "['account.move','%.*s']},'invoice_line_ids':[{'name':'Back',"
+                "'quantity':1,'price_unit':5,'tax_ids':{'$set':[]}}]}",
+                STR_ARG(customer), STR_ARG(move)));
+        act(w, "account.move", "action_post", note);
+        struct patch_result made = world_write_one(
+            w, "account.payment", payment_patch(w, note, "5", "refund 1"));
+        check_err(made.error.code, ERR_OK);
+        world_check_same(w,
+                         field_of(w, "account.payment", made.id,
+                                  "payment_type"),
+                         "'outbound'");
+        world_check_same(w, field_of(w, "account.move", note, "payment_state"),
+                         "'paid'");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(orders_become_invoices),
+        cmocka_unit_test(a_cut_doubles_no_invoice),
+        cmocka_unit_test(an_invoice_is_paid_in_parts),
+        cmocka_unit_test(a_cut_pays_nothing_twice),
+        cmocka_unit_test(a_credit_note_is_made_posted_and_paid_back),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
