@@ -63,6 +63,12 @@ enum err odoo_access_check(struct odoo_call *c, const struct odoo_model *m,
     if (odoo_access_has(c, m, op))
         return ERR_OK;
     struct str groups = allowed_groups(c, m->d.access[op]);
+    if (c->o->version < 8)
+        return RAISE(c, FAULT_ACCESS,
+                     "Sorry, you are not allowed to %s this document. Only "
+                     "users with the following access level are currently "
+                     "allowed to do that:%.*s\n\n(Document model: %s)",
+                     verbs[op], STR_ARG(groups), m->d.name);
     return RAISE(
         c, FAULT_ACCESS,
         "You are not allowed to %s '%s' (%s) records.\n\n%s%.*s\n\n"
@@ -195,6 +201,13 @@ static enum err rule_refusal(struct odoo_call *c, const struct odoo_model *m,
     const struct odoo_model *users = odoo_model_get(c->o, "res.users");
     const struct table_row *user = table_get_int(users->table, c->uid);
     struct str name = user ? odoo_display_name(c, users, user) : STR("");
+    if (c->o->version < 8)
+        return RAISE_TITLED(
+            c, "Access Denied",
+            "The requested operation cannot be completed due to security "
+            "restrictions. Please contact your system administrator.\n\n"
+            "(Document type: %s, Operation: %s)",
+            m->d.label, op_names[op]);
     if (c->o->version < 17)
         return RAISE(
             c, FAULT_ACCESS,

@@ -4,9 +4,14 @@
 
 static const struct odoo_method_group *const groups[] = {
     &odoo_methods_orm, &odoo_methods_meta, &odoo_methods_documents,
+    &odoo_methods_openerp, &odoo_methods_openerp_sale,
+    &odoo_methods_openerp_invoice, &odoo_methods_voucher,
+    /* None of what follows is of before 8. */
     &odoo_methods_sale, &odoo_methods_contract, &odoo_methods_account,
     &odoo_methods_invoice, &odoo_methods_order, &odoo_methods_payment,
     &odoo_methods_stock, &odoo_methods_picking, &odoo_methods_purchase};
+#define N_GROUPS (sizeof groups / sizeof *groups)
+enum { N_GROUPS_OLD = 7 };
 
 static bool belongs(const struct odoo_method *method, const struct odoo *o,
                     const struct odoo_model *m)
@@ -27,7 +32,8 @@ static const struct odoo_method *find(const struct odoo *o,
                                       struct str name)
 {
     const struct odoo_method *found = NULL;
-    for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
+    size_t n = o->version < 8 ? N_GROUPS_OLD : N_GROUPS;
+    for (size_t g = 0; g < n; g++) {
         for (size_t i = 0; i < groups[g]->n; i++) {
             const struct odoo_method *method = &groups[g]->at[i];
             if (!str_is(name, method->name) || !belongs(method, o, m))
@@ -41,7 +47,7 @@ static const struct odoo_method *find(const struct odoo *o,
 
 bool odoo_method_writes(struct str name)
 {
-    for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
+    for (size_t g = 0; g < N_GROUPS; g++) {
         for (size_t i = 0; i < groups[g]->n; i++) {
             if (str_is(name, groups[g]->at[i].name))
                 return groups[g]->at[i].writes;
@@ -159,9 +165,8 @@ static enum err bind_all(struct binding *b, const struct value *args,
     return check_required(b);
 }
 
-static void take_context(struct odoo_call *c, const struct value *kwargs)
+static void take_context(struct odoo_call *c, const struct value *context)
 {
-    const struct value *context = kwargs ? value_getz(kwargs, "context") : NULL;
     c->context = value_object(NULL, 0);
     if (context && context->kind == VALUE_OBJECT)
         c->context = *context;
@@ -170,9 +175,28 @@ static void take_context(struct odoo_call *c, const struct value *kwargs)
                                 (test->kind == VALUE_INT && !test->integer));
 }
 
+/* By name, or before 8 also by its place. */
+static const struct value *context_of(const struct odoo_method *method,
+                                      const struct odoo_args *bound,
+                                      const struct value *kwargs)
+{
+    struct str name;
+    bool optional;
+    for (int i = 0; param_at(method, i, &name, &optional); i++) {
+        if (str_is(name, "context") && bound->at[i])
+            return bound->at[i];
+    }
+    return kwargs ? value_getz(kwargs, "context") : NULL;
+}
+
 static enum err refuse_private(struct odoo_call *c, const struct odoo_model *m,
                                struct str name)
 {
+    if (c->o->version < 8)
+        return RAISE_TITLED(c, "Access Denied",
+                            "Private methods (such as %.*s) cannot be called "
+                            "remotely.",
+                            STR_ARG(name));
     if (c->o->version < 18)
         return RAISE(c, FAULT_ACCESS,
                      "Private methods (such as %.*s) cannot be called "
@@ -219,7 +243,9 @@ static enum err look_up(struct odoo_call *c, const struct odoo_model *m,
         return RAISE(c, FAULT_ATTRIBUTE,
                      "The method '%s.%.*s' does not exist", m->d.name,
                      STR_ARG(name));
-    return RAISE(c, FAULT_ATTRIBUTE, "type object '%s' has no attribute '%.*s'",
+    return RAISE(c, FAULT_ATTRIBUTE,
+                 c->o->version < 8 ? "'%s' object has no attribute '%.*s'"
+                                   : "type object '%s' has no attribute '%.*s'",
                  m->d.name, STR_ARG(name));
 }
 
@@ -231,16 +257,17 @@ enum err odoo_method_call(struct odoo_call *c, struct str model,
     const struct odoo_method *method = NULL;
     struct odoo_args bound = {.extra = value_object(NULL, 0)};
     if (!m)
-        return RAISE(c, FAULT_USER, "Object %.*s doesn't exist",
-                     STR_ARG(model));
+        return RAISE_TITLED(c, c->o->version < 8 ? "Object Error" : NULL,
+                            "Object %.*s doesn't exist", STR_ARG(model));
     TRY(look_up(c, m, name, false, &method));
-    take_context(c, kwargs);
     if (!method->of_model && (!args || args->items.n == 0))
         return RAISE(c, FAULT_INDEX, "list index out of range");
     if (!method->of_model)
         TRY(odoo_ids_from(c, &args->items.at[0], &bound.ids));
+    bound.one = !method->of_model && args->items.at[0].kind == VALUE_INT;
     struct binding b = {c, m, method, false, &bound};
     TRY(bind_all(&b, args, method->of_model ? 0 : 1, kwargs));
+    take_context(c, context_of(method, &bound, kwargs));
     return method->run(c, m, &bound, out);
 }
 
@@ -256,7 +283,7 @@ enum err odoo_method_call_named(struct odoo_call *c, struct str model,
         return RAISE(c, FAULT_NOT_FOUND, "the model '%.*s' does not exist",
                      STR_ARG(model));
     TRY(look_up(c, m, name, true, &method));
-    take_context(c, body);
+    take_context(c, value_getz(body, "context"));
     if (ids)
         TRY(odoo_ids_from(c, ids, &bound.ids));
     if (method->of_model && bound.ids.n > 0)

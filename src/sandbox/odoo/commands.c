@@ -78,7 +78,10 @@ static void drop(struct id_list *l, int64_t id)
 static enum err link(struct odoo_call *c, const struct odoo_field *f,
                      int64_t id, struct id_list *l)
 {
-    if (!table_get_int(f->relation->table, id))
+    bool there = table_get_int(f->relation->table, id) != NULL;
+    if (!there && c->o->version < 8)
+        return odoo_integrity(c, f->relation);
+    if (!there)
         return RAISE(c, FAULT_VALIDATION,
                      "The operation cannot be completed: another model "
                      "requires the record being deleted. If possible, archive "

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "sandbox/odoo/literal.h"
+#include "sandbox/odoo/orm.h"
 
 bool odoo_is_empty(const struct value *wire)
 {
@@ -196,6 +197,14 @@ static enum err to_moment(struct odoo_call *c, const struct odoo_field *f,
     return ERR_OK;
 }
 
+static const char *sql_table(struct odoo_call *c, const struct odoo_model *m)
+{
+    char *table = arena_strz(c->a, m->name);
+    for (char *p = table; *p; p++)
+        *p = *p == '.' ? '_' : *p;
+    return table;
+}
+
 static enum err to_selection(struct odoo_call *c, const struct odoo_model *m,
                              const struct odoo_field *f,
                              const struct value *wire, struct value *out)
@@ -209,6 +218,12 @@ static enum err to_selection(struct odoo_call *c, const struct odoo_model *m,
             return ERR_OK;
         }
     }
+    if (c->o->version < 8)
+        return RAISE_TITLED(c, "ValidateError",
+                            "The value \"%.*s\" for the field \"%s.%s\" is "
+                            "not in the selection",
+                            STR_ARG(odoo_literal_text(c->a, wire)),
+                            sql_table(c, m), f->d.name);
     return RAISE(c, FAULT_VALUE, "Wrong value for %s.%s: %.*s", m->d.name,
                  f->d.name, STR_ARG(odoo_literal_text(c->a, wire)));
 }
@@ -227,15 +242,13 @@ static enum err to_many2one(struct odoo_call *c, const struct odoo_model *m,
                      f->d.name, STR_ARG(odoo_literal_text(c->a, wire)));
     TRY(odoo_id_check(c, id.integer));
     if (!table_get(f->relation->table, &id)) {
-        char table[64];
-        snprintf(table, sizeof table, "%s", m->d.name);
-        for (char *p = table; *p; p++)
-            *p = *p == '.' ? '_' : *p;
+        if (c->o->version < 8)
+            return odoo_integrity(c, f->relation);
         return RAISE(c, FAULT_VALIDATION,
                      "The operation cannot be completed: another model "
                      "requires the record being deleted. If possible, archive "
                      "it instead.\n\nModel: %s (%s)\nConstraint: %s_%s_fkey\n",
-                     m->d.label, m->d.name, table, f->d.name);
+                     m->d.label, m->d.name, sql_table(c, m), f->d.name);
     }
     *out = id;
     return ERR_OK;

@@ -5,6 +5,11 @@
 enum err odoo_missing(struct odoo_call *c, const struct odoo_model *m,
                       int64_t id)
 {
+    if (c->o->version < 8)
+        return RAISE_TITLED(c, "AccessError",
+                            "One of the records you are trying to modify has "
+                            "already been deleted (Document type: %s).",
+                            m->d.label);
     return RAISE(c, FAULT_MISSING,
                  "Record does not exist or has been deleted.\n"
                  "(Record: %s(%lld,), User: %lld)",
@@ -21,9 +26,23 @@ enum err odoo_row(struct odoo_call *c, const struct odoo_model *m, int64_t id,
     return ERR_OK;
 }
 
+enum err odoo_integrity(struct odoo_call *c, const struct odoo_model *m)
+{
+    return RAISE_TITLED(
+        c, "Integrity Error",
+        "The operation cannot be completed, probably due to the following:\n"
+        "- deletion: you may be trying to delete a record while other records "
+        "still reference it\n"
+        "- creation/update: a mandatory field is not correctly set\n\n"
+        "[object with reference: %s - %s]",
+        m->d.label, m->d.name);
+}
+
 enum err odoo_mandatory(struct odoo_call *c, const struct odoo_model *m,
                         const struct odoo_field *f)
 {
+    if (c->o->version < 8)
+        return odoo_integrity(c, m);
     return RAISE(c, FAULT_VALIDATION,
                  "The operation cannot be completed:\n"
                  "- Create/update: a mandatory field is not set.\n"

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "sandbox/odoo/data.h"
 
+#include "sandbox/odoo/data_rows.h"
 #include "sandbox/odoo/logic.h"
 #include "sandbox/odoo/orm.h"
 #include "sandbox/places.h"
 
-struct loader {
-    struct odoo_call *c;
-    const struct odoo_model *m;
-    const char *module;
-};
-
-/* Puts a row there past all hooks, with its external id. */
-static int64_t put(struct loader *l, int64_t id, const char *xmlid,
-                   const struct field *fields, size_t n)
+int64_t odoo_put(struct odoo_loader *l, int64_t id, const char *xmlid,
+                 const struct field *fields, size_t n)
 {
     struct field *cells = arena_array(l->c->a, struct field, n + 2);
     for (size_t i = 0; i < n; i++)
@@ -38,17 +32,11 @@ static int64_t put(struct loader *l, int64_t id, const char *xmlid,
     table_insert(odoo_model_get(l->c->o, "ir.model.data")->table, NULL, &data);
     return row->id.integer;
 }
-#define PUT(l, id, xmlid, ...)                                             \
-    put((l), (id), (xmlid), (const struct field[]){__VA_ARGS__},           \
-        sizeof((const struct field[]){__VA_ARGS__}) / sizeof(struct field))
-#define TEXT(name, text) {STR(name), value_textz(text)}
-#define INT(name, number) {STR(name), value_int(number)}
-#define BOOL(name, truth) {STR(name), value_bool(truth)}
 
-static struct loader into(struct odoo_call *c, const char *model,
-                          const char *module)
+struct odoo_loader odoo_into(struct odoo_call *c, const char *model,
+                             const char *module)
 {
-    return (struct loader){c, odoo_model_get(c->o, model), module};
+    return (struct odoo_loader){c, odoo_model_get(c->o, model), module};
 }
 
 static struct value list(struct odoo_call *c, const int64_t *ids, size_t n)
@@ -73,7 +61,7 @@ static void load_currencies(struct odoo_call *c)
         {"EUR", "€", "after", "Euro"},
         {"GBP", "£", "before", "Pound sterling"},
         {"JPY", "¥", "before", "Japanese yen"}};
-    struct loader l = into(c, "res.currency", "base");
+    struct odoo_loader l = odoo_into(c, "res.currency", "base");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct decimal rounding = {1, i == 3 ? 0 : 2};
         PUT(&l, 0, rows[i][0], TEXT("name", rows[i][0]),
@@ -86,7 +74,7 @@ static void load_currencies(struct odoo_call *c)
 
 static void load_countries(struct odoo_call *c)
 {
-    struct loader l = into(c, "res.country", "base");
+    struct odoo_loader l = odoo_into(c, "res.country", "base");
     for (size_t i = 0; i < place_n_countries; i++) {
         const struct place_country *p = &place_countries[i];
         PUT(&l, 0, lower(c->a, p->code), TEXT("name", p->name),
@@ -97,7 +85,7 @@ static void load_countries(struct odoo_call *c)
 
 static void load_states(struct odoo_call *c)
 {
-    struct loader l = into(c, "res.country.state", "base");
+    struct odoo_loader l = odoo_into(c, "res.country.state", "base");
     size_t at = 0;
     for (size_t i = 0; i < place_n_states; i++) {
         const struct place_state *p = &place_states[i];
@@ -126,7 +114,7 @@ static const char *const group_rows[][3] = {
 
 static void load_groups(struct odoo_call *c)
 {
-    struct loader l = into(c, "res.groups", "base");
+    struct odoo_loader l = odoo_into(c, "res.groups", "base");
     for (int i = 0; i < 8; i++) {
         l.module = group_rows[i][0];
         PUT(&l, i + 1, group_rows[i][1], TEXT("name", group_rows[i][2]));
@@ -158,7 +146,7 @@ static const struct user_row user_rows[] = {
 };
 #define N_USERS ((int)(sizeof user_rows / sizeof *user_rows))
 
-static struct value group_list(struct odoo_call *c, unsigned groups)
+struct value odoo_group_list(struct odoo_call *c, unsigned groups)
 {
     int64_t ids[8];
     size_t n = 0;
@@ -171,8 +159,8 @@ static struct value group_list(struct odoo_call *c, unsigned groups)
 
 static void load_users(struct odoo_call *c)
 {
-    struct loader partners = into(c, "res.partner", "base");
-    struct loader l = into(c, "res.users", "base");
+    struct odoo_loader partners = odoo_into(c, "res.partner", "base");
+    struct odoo_loader l = odoo_into(c, "res.users", "base");
     const char *groups = odoo_groups_field(c->o)->d.name;
     const int64_t one = 1;
     for (int i = 0; i < N_USERS; i++) {
@@ -193,14 +181,14 @@ static void load_users(struct odoo_call *c)
             BOOL("active", u->active), BOOL("totp_enabled", u->totp),
             TEXT("notification_type", "email"),
             {STR("company_ids"), list(c, &one, 1)},
-            {str_from(groups), group_list(c, u->groups)});
+            {str_from(groups), odoo_group_list(c, u->groups)});
     }
 }
 
 static void load_company(struct odoo_call *c)
 {
-    struct loader partners = into(c, "res.partner", "base");
-    struct loader companies = into(c, "res.company", "base");
+    struct odoo_loader partners = odoo_into(c, "res.partner", "base");
+    struct odoo_loader companies = odoo_into(c, "res.company", "base");
     PUT(&partners, 1, "main_partner", TEXT("name", "My Company"),
         TEXT("type", "contact"), TEXT("lang", "en_US"),
         BOOL("is_company", true), BOOL("active", true),
@@ -217,8 +205,8 @@ static void load_crm(struct odoo_call *c)
                                          "Won"};
     static const char *const reasons[] = {
         "Too expensive", "We don't have people/skills", "Not enough stock"};
-    struct loader teams = into(c, "crm.team", "sales_team");
-    struct loader l = into(c, "crm.stage", "crm");
+    struct odoo_loader teams = odoo_into(c, "crm.team", "sales_team");
+    struct odoo_loader l = odoo_into(c, "crm.stage", "crm");
     PUT(&teams, 0, "team_sales_department", TEXT("name", "Sales"),
         INT("sequence", 0), BOOL("active", true),
         BOOL("use_opportunities", true));
@@ -226,13 +214,13 @@ static void load_crm(struct odoo_call *c)
         PUT(&l, 0, arena_printfz(c->a, "stage_lead%d", i + 1),
             TEXT("name", stages[i]), INT("sequence", i == 3 ? 70 : i + 1),
             BOOL("is_won", i == 3), BOOL("fold", false));
-    l = into(c, "crm.lost.reason", "crm");
+    l = odoo_into(c, "crm.lost.reason", "crm");
     for (int i = 0; i < 3; i++)
         PUT(&l, 0, arena_printfz(c->a, "lost_reason_%d", i + 1),
             TEXT("name", reasons[i]), BOOL("active", true));
 }
 
-static void load_mail(struct odoo_call *c)
+static void load_activity_types(struct odoo_call *c)
 {
     static const char *const types[][5] = {
         {"mail_activity_data_email", "Email", "fa-envelope", "default", "0"},
@@ -241,17 +229,21 @@ static void load_mail(struct odoo_call *c)
         {"mail_activity_data_todo", "To-Do", "fa-check", "default", "5"},
         {"mail_activity_data_upload_document", "Upload Document", "fa-upload",
          "upload_file", "5"}};
-    static const char *const subtypes[][2] = {
-        {"mt_comment", "Discussions"}, {"mt_note", "Note"},
-        {"mt_activities", "Activities"}};
-    struct loader l = into(c, "mail.activity.type", "mail");
+    struct odoo_loader l = odoo_into(c, "mail.activity.type", "mail");
     for (int i = 0; i < 5; i++)
         PUT(&l, 0, types[i][0], TEXT("name", types[i][1]),
             TEXT("icon", types[i][2]), TEXT("category", types[i][3]),
             INT("delay_count", types[i][4][0] - '0'),
             TEXT("delay_unit", "days"), INT("sequence", (i + 1) * 3),
             BOOL("active", true), TEXT("chaining_type", "suggest"));
-    l = into(c, "mail.message.subtype", "mail");
+}
+
+static void load_subtypes(struct odoo_call *c)
+{
+    static const char *const subtypes[][2] = {
+        {"mt_comment", "Discussions"}, {"mt_note", "Note"},
+        {"mt_activities", "Activities"}};
+    struct odoo_loader l = odoo_into(c, "mail.message.subtype", "mail");
     for (int i = 0; i < 3; i++)
         PUT(&l, 0, subtypes[i][0], TEXT("name", subtypes[i][1]),
             BOOL("internal", i > 0), BOOL("default", i == 0),
@@ -265,17 +257,17 @@ static void load_products(struct odoo_call *c)
         {"product_uom_dozen", "Dozens", "bigger"},
         {"product_uom_kgm", "kg", "reference"},
         {"product_uom_hour", "Hours", "reference"}};
-    struct loader l = into(c, "product.category", "product");
+    struct odoo_loader l = odoo_into(c, "product.category", "product");
     PUT(&l, 0, "product_category_all", TEXT("name", "All"));
     PUT(&l, 0, "product_category_1", TEXT("name", "Saleable"),
         INT("parent_id", 1));
     if (c->o->version < 19) {
-        l = into(c, "uom.category", "uom");
+        l = odoo_into(c, "uom.category", "uom");
         PUT(&l, 0, "product_uom_categ_unit", TEXT("name", "Unit"));
         PUT(&l, 0, "product_uom_categ_kgm", TEXT("name", "Weight"));
         PUT(&l, 0, "uom_categ_wtime", TEXT("name", "Working Time"));
     }
-    l = into(c, "uom.uom", "uom");
+    l = odoo_into(c, "uom.uom", "uom");
     for (int i = 0; i < 4; i++) {
         struct value factor = value_decimal(decimal_from_i64(1));
         bool old = c->o->version < 19;
@@ -283,13 +275,13 @@ static void load_products(struct odoo_call *c)
                             {STR("factor"), factor},
                             INT("category_id", i < 2 ? 1 : i),
                             TEXT("uom_type", units[i][2])};
-        put(&l, 0, units[i][0], f, old ? 5 : 3);
+        odoo_put(&l, 0, units[i][0], f, old ? 5 : 3);
     }
 }
 
 static int64_t load_tax(struct odoo_call *c, const char *code, int64_t percent)
 {
-    struct loader l = into(c, "account.tax", "account");
+    struct odoo_loader l = odoo_into(c, "account.tax", "account");
     const char *name = arena_printfz(c->a, "%lld%%", (long long)percent);
     return PUT(&l, 0, arena_printfz(c->a, "1_tax_%lld", (long long)percent),
                TEXT("name", name),
@@ -302,7 +294,7 @@ static int64_t load_tax(struct odoo_call *c, const char *code, int64_t percent)
 static void load_purchase_taxes(struct odoo_call *c)
 {
     static const int64_t percents[] = {21, 10};
-    struct loader l = into(c, "account.tax", "account");
+    struct odoo_loader l = odoo_into(c, "account.tax", "account");
     for (int i = 0; i < 2; i++)
         PUT(&l, 0,
             arena_printfz(c->a, "1_purchase_%lld", (long long)percents[i]),
@@ -315,12 +307,12 @@ static void load_purchase_taxes(struct odoo_call *c)
 /* Where money goes through, and how. */
 static void load_money(struct odoo_call *c)
 {
-    struct loader l = into(c, "account.journal", "account");
+    struct odoo_loader l = odoo_into(c, "account.journal", "account");
     PUT(&l, 0, "1_bank", TEXT("name", "Bank"), TEXT("code", "BNK1"),
         TEXT("type", "bank"));
     PUT(&l, 0, "1_cash", TEXT("name", "Cash"), TEXT("code", "CSH1"),
         TEXT("type", "cash"));
-    l = into(c, "account.payment.method", "account");
+    l = odoo_into(c, "account.payment.method", "account");
     PUT(&l, 0, "account_payment_method_manual_in", TEXT("name", "Manual"),
         TEXT("code", "manual"), TEXT("payment_type", "inbound"));
     PUT(&l, 0, "account_payment_method_manual_out", TEXT("name", "Manual"),
@@ -329,12 +321,12 @@ static void load_money(struct odoo_call *c)
 
 static void load_account(struct odoo_call *c)
 {
-    struct loader l = into(c, "account.journal", "account");
+    struct odoo_loader l = odoo_into(c, "account.journal", "account");
     PUT(&l, 0, "1_sale", TEXT("name", "Customer Invoices"),
         TEXT("code", "INV"), TEXT("type", "sale"));
     PUT(&l, 0, "1_consumption", TEXT("name", "Consumption Invoices"),
         TEXT("code", "CONS"), TEXT("type", "sale"));
-    l = into(c, "account.account", "account");
+    l = odoo_into(c, "account.account", "account");
     PUT(&l, 0, "1_income", TEXT("name", "Sales"), TEXT("code", "70000000"));
     PUT(&l, 0, "1_services", TEXT("name", "Services"),
         TEXT("code", "43000000"));
@@ -359,10 +351,10 @@ static void load_contract(struct odoo_call *c)
         {"service_technology_adsl", "ADSL"},
         {"service_technology_switchboard", "Switchboard"},
         {"service_technology_multimedia", "Multimedia"}};
-    struct loader l = into(c, "service.technology", "somconnexio");
+    struct odoo_loader l = odoo_into(c, "service.technology", "somconnexio");
     for (int i = 0; i < 5; i++)
         PUT(&l, 0, technologies[i][0], TEXT("name", technologies[i][1]));
-    l = into(c, "contract.terminate.reason", "somconnexio");
+    l = odoo_into(c, "contract.terminate.reason", "somconnexio");
     PUT(&l, 0, "reason_other", TEXT("name", "Other"));
     PUT(&l, 0, "reason_moved", TEXT("name", "Moved house"));
 }
@@ -370,7 +362,7 @@ static void load_contract(struct odoo_call *c)
 /* Salespeople see their own leads and those of nobody. */
 static void load_rules(struct odoo_call *c)
 {
-    struct loader l = into(c, "ir.rule", "crm");
+    struct odoo_loader l = odoo_into(c, "ir.rule", "crm");
     int64_t lead = odoo_model_get(c->o, "crm.lead")->model_id;
     const int64_t own = 5, all = 6;
     const char *const domains[] = {
@@ -390,11 +382,25 @@ static void load_titles(struct odoo_call *c)
 {
     if (c->o->version >= 19)
         return;
-    struct loader l = into(c, "res.partner.title", "base");
+    struct odoo_loader l = odoo_into(c, "res.partner.title", "base");
     PUT(&l, 0, "res_partner_title_madam", TEXT("name", "Madam"),
         TEXT("shortcut", "Mrs."));
     PUT(&l, 0, "res_partner_title_mister", TEXT("name", "Mister"),
         TEXT("shortcut", "Mr."));
+}
+
+/* What there was not before 8, or not so. */
+static void load_modern(struct odoo_call *c)
+{
+    load_users(c);
+    load_crm(c);
+    load_activity_types(c);
+    load_products(c);
+    if (c->o->account)
+        load_account(c);
+    if (c->o->contract)
+        load_contract(c);
+    load_rules(c);
 }
 
 enum err odoo_data_load(struct odoo *o, struct error *e)
@@ -409,16 +415,12 @@ enum err odoo_data_load(struct odoo *o, struct error *e)
     load_countries(&c);
     load_states(&c);
     load_company(&c);
-    load_users(&c);
     load_titles(&c);
-    load_crm(&c);
-    load_mail(&c);
-    load_products(&c);
-    if (o->account)
-        load_account(&c);
-    if (o->contract)
-        load_contract(&c);
-    load_rules(&c);
+    load_subtypes(&c);
+    if (o->version < 8)
+        odoo_openerp_load(&c);
+    else
+        load_modern(&c);
     if (o->stock && !o->ekiclik && odoo_stock_load(&c, "My Company") != ERR_OK)
         FAIL(e, ERR_INVALID, "%.*s", STR_ARG(c.fault.message));
     if (o->ekiclik && odoo_ekiclik_load(&c) != ERR_OK)

@@ -200,6 +200,8 @@ static enum err lose(struct demo *d, int64_t lead, int reason)
 static enum err load_deals(struct demo *d)
 {
     d->deals = arena_array(d->c->a, int64_t, d->cast.n_deals);
+    if (!odoo_model_get(d->c->o, "crm.lead"))
+        return ERR_OK;
     for (size_t i = 0; i < d->cast.n_deals; i++) {
         const struct cast_deal *deal = &d->cast.deals[i];
         struct decimal worth = {deal->cents, 2};
@@ -244,6 +246,8 @@ static enum err load_tasks(struct demo *d)
 {
     static const int64_t types[] = {4, 1, 2, 3}; /* to do, mail, call, meet */
     int32_t today = date_from_time(tables_now_us(d->c->o->tables));
+    if (!odoo_model_get(d->c->o, "mail.activity"))
+        return ERR_OK;
     for (size_t i = 0; i < d->cast.n_tasks; i++) {
         const struct cast_task *task = &d->cast.tasks[i];
         const char *model;
@@ -324,16 +328,17 @@ static enum err load_products(struct demo *d)
         {"Consulting hour", "SERV-0001", "service"},
         {"Maintenance contract", "SERV-0002", "service"},
         {"収納ボックス", "BOX-0001", "consu"}};
+    bool old = d->c->o->version < 8;
     for (int i = 0; i < 6; i++) {
         struct vals v = {0};
         int64_t id;
         set(&v, "name", value_textz(rows[i][0]));
         set(&v, "default_code", value_textz(rows[i][1]));
-        set(&v, d->c->o->version < 18 ? "detailed_type" : "type",
+        set(&v, old || d->c->o->version >= 18 ? "type" : "detailed_type",
             value_textz(rows[i][2]));
         set(&v, "list_price",
             value_decimal((struct decimal){1995 + i * 1250, 2}));
-        TRY(create(d, "product.template", &v, &id));
+        TRY(create(d, old ? "product.product" : "product.template", &v, &id));
         TRY(stock_up(d, id, str_is(str_from(rows[i][2]), "consu")));
     }
     return ERR_OK;
@@ -358,7 +363,8 @@ enum err odoo_demo_load(struct odoo *o, int64_t count, struct error *e)
     AUTO_ARENA a = ARENA_INIT;
     struct odoo_call c = {.o = o,
                           .a = &a,
-                          .uid = ODOO_UID_ADMIN,
+                          .uid = o->version < 8 ? ODOO_UID_ROOT
+                                                : ODOO_UID_ADMIN,
                           .groups = 0x7f,
                           .su = true,
                           .active_test = true,

@@ -45,7 +45,14 @@ static const struct {
 enum err odoo_raise(struct odoo_call *c, enum odoo_fault_kind kind,
                     struct str message)
 {
-    c->fault = (struct odoo_fault){kind, message};
+    c->fault = (struct odoo_fault){kind, message, NULL};
+    return ERR_REJECTED;
+}
+
+enum err odoo_raise_titled(struct odoo_call *c, const char *title,
+                           struct str message)
+{
+    c->fault = (struct odoo_fault){FAULT_USER, message, title};
     return ERR_REJECTED;
 }
 
@@ -98,7 +105,7 @@ static struct str text_code(struct arena *a, const struct odoo_fault *f)
     default:
         return f->message;
     }
-    return arena_printf(a, "warning -- %s\n\n%.*s", title,
+    return arena_printf(a, "warning -- %s\n\n%.*s", f->title ? f->title : title,
                         STR_ARG(f->message));
 }
 

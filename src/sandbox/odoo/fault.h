@@ -31,6 +31,7 @@ enum odoo_fault_kind {
 struct odoo_fault {
     enum odoo_fault_kind kind;
     struct str message;
+    const char *title; /* before 8, of what a person is told; or NULL */
 };
 
 struct odoo_call;
@@ -40,6 +41,11 @@ enum err odoo_raise(struct odoo_call *c, enum odoo_fault_kind kind,
                     struct str message);
 #define RAISE(c, kind, ...) \
     odoo_raise((c), (kind), arena_printf((c)->a, __VA_ARGS__))
+/* As OpenERP raised it, under a title: except_osv(title, text). */
+enum err odoo_raise_titled(struct odoo_call *c, const char *title,
+                           struct str message);
+#define RAISE_TITLED(c, title, ...) \
+    odoo_raise_titled((c), (title), arena_printf((c)->a, __VA_ARGS__))
 
 /* "odoo.exceptions.UserError", "builtins.ValueError". */
 const char *odoo_fault_name(enum odoo_fault_kind kind);

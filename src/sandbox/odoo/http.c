@@ -72,6 +72,8 @@ static void route(struct odoo_http *h)
     struct str path = h->path;
     if (str_starts_with(path, STR("/xmlrpc/"))) {
         odoo_http_xmlrpc(h);
+    } else if (h->o->version < 8) {
+        not_found(h);
     } else if (str_is(path, "/jsonrpc")) {
         odoo_http_jsonrpc(h);
     } else if (h->o->version >= 19 && (str_is(path, "/web/version") ||
@@ -139,7 +141,7 @@ bool odoo_http_is_write(const struct http_request *request)
         return str_ends_with(path, STR("/object")) &&
                xmlrpc_parse_call(&a, request->body, &method, &params, NULL) ==
                    ERR_OK &&
-               rpc_writes(&params);
+               (str_is(method, "exec_workflow") || rpc_writes(&params));
     if (str_starts_with(path, STR("/json/2/"))) {
         struct str rest = path, part = STR("");
         while (str_split(&rest, '/', &part)) {

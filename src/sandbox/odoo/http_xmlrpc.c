@@ -39,11 +39,12 @@ static void answer(struct odoo_http *h, struct odoo_call *c, enum err code,
 void odoo_http_xmlrpc(struct odoo_http *h)
 {
     struct str rest = str_slice(h->path, 8, h->path.n);
-    bool numbers = str_starts_with(rest, STR("2/"));
+    bool old = h->o->version < 8;
+    bool numbers = !old && str_starts_with(rest, STR("2/"));
     struct str service = numbers ? str_slice(rest, 2, rest.n) : rest;
     struct odoo_call c = odoo_call_start(h->o, h->a);
     struct value result = value_bool(false);
-    if (!str_is(service, "common") && !str_is(service, "object") &&
+    if (!old && !str_is(service, "common") && !str_is(service, "object") &&
         !str_is(service, "db"))
         return;
     if (!odoo_is_method(h, "POST")) {
@@ -52,5 +53,7 @@ void odoo_http_xmlrpc(struct odoo_http *h)
         return;
     }
     enum err code = call(h, &c, service, &result);
+    if (old && value_is_null(&result))
+        result = value_bool(false); /* there was no None */
     answer(h, &c, code, &result, !numbers);
 }

@@ -31,6 +31,9 @@ COMPUTE(odoo_group_full_name);
 BEFORE_CREATE(odoo_user_before_create);
 COMPUTE(odoo_company_currency);
 
+/* registry.c */
+COMPUTE(odoo_created);
+
 /* logic_partner.c */
 DISPLAY(odoo_partner_display);
 COMPUTE(odoo_partner_complete_name);
@@ -167,6 +170,32 @@ BEFORE_CREATE(odoo_move_line_before_create);
 
 /* logic_invoice.c */
 BEFORE_UNLINK(odoo_invoice_before_unlink);
+
+/* logic_openerp.c: what only OpenERP before 8 has, as all below */
+DISPLAY(odoo_old_partner_display);
+AFTER(odoo_old_partner_after_create);
+AFTER(odoo_old_partner_after_write);
+COMPUTE(odoo_old_line_subtotal);
+COMPUTE(odoo_old_untaxed);
+COMPUTE(odoo_old_tax);
+COMPUTE(odoo_old_total);
+
+/* logic_openerp_sale.c, logic_openerp_invoice.c */
+COMPUTE(odoo_old_order_paid);
+COMPUTE(odoo_old_order_invoiced);
+COMPUTE(odoo_old_residual);
+COMPUTE(odoo_old_reconciled);
+BEFORE_CREATE(odoo_old_order_before_create);
+BEFORE_UNLINK(odoo_old_order_before_unlink);
+BEFORE_CREATE(odoo_old_invoice_before_create);
+BEFORE_UNLINK(odoo_old_invoice_before_unlink);
+
+/* logic_voucher.c */
+COMPUTE(odoo_voucher_side);
+COMPUTE(odoo_voucher_balance);
+BEFORE_CREATE(odoo_voucher_before_create);
+BEFORE_WRITE(odoo_voucher_before_write);
+BEFORE_UNLINK(odoo_voucher_before_unlink);
 
 /* logic_contract.c */
 COMPUTE(odoo_contract_date_end);

@@ -19,9 +19,15 @@ static const struct shape shapes[] = {
     {"sale.order", "sale.order.line", "order_line", "product_uom_qty",
      "tax_id", "tax_ids"},
 };
+/* Before 8. */
+static const struct shape old_invoice = {
+    "account.invoice", "account.invoice.line", "invoice_line", "quantity",
+    "invoice_line_tax_id", "invoice_line_tax_id"};
 
 static const struct shape *shape_of(const struct odoo_model *m)
 {
+    if (m->o->version < 8 && str_starts_with(m->name, STR("account.")))
+        return &old_invoice;
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         if (str_is(m->name, shapes[i].document) ||
             str_is(m->name, shapes[i].line))
@@ -75,14 +81,14 @@ static struct decimal raw(struct odoo_call *c, const struct odoo_model *m,
                  number_in(c, m, line, shape_of(m)->quantity));
 }
 
-/* One tax on so much, not rounded. */
+/* One tax on so much, not rounded. Before 8 it is a share, not percents. */
 static struct decimal tax_on(struct odoo_call *c, const struct odoo_model *taxes,
                              const struct value *id, struct decimal untaxed)
 {
-    const struct decimal hundredth = {1, 2};
+    const struct decimal unit = {1, c->o->version < 8 ? 0 : 2};
     const struct table_row *tax = table_get(taxes->table, id);
     return tax ? times(untaxed,
-                       times(number_in(c, taxes, tax, "amount"), hundredth))
+                       times(number_in(c, taxes, tax, "amount"), unit))
                : decimal_from_i64(0);
 }
 
@@ -98,7 +104,8 @@ struct decimal odoo_line_tax(struct odoo_call *c, const struct odoo_model *m,
 {
     const struct odoo_model *taxes = odoo_model_get(c->o, "account.tax");
     struct value list = odoo_cellz(c, m, line, odoo_line_tax_field(c, m));
-    struct decimal untaxed = odoo_line_untaxed(c, m, line);
+    struct decimal untaxed = c->o->version < 8 ? raw(c, m, line)
+                                               : odoo_line_untaxed(c, m, line);
     struct decimal sum = decimal_from_i64(0);
     for (size_t i = 0; taxes && list.kind == VALUE_LIST && i < list.items.n;
          i++)

@@ -12,6 +12,7 @@
 
 struct odoo_args {
     struct odoo_ids ids;         /* of record methods */
+    bool one;                    /* a bare id was given for them */
     const struct value *at[METHOD_PARAMS_MAX]; /* NULL: not given */
     struct value extra;          /* keywords past the named ones */
 };
@@ -49,6 +50,10 @@ extern const struct odoo_method_group odoo_methods_payment;
 extern const struct odoo_method_group odoo_methods_stock;
 extern const struct odoo_method_group odoo_methods_picking;
 extern const struct odoo_method_group odoo_methods_purchase;
+extern const struct odoo_method_group odoo_methods_openerp; /* before 8 */
+extern const struct odoo_method_group odoo_methods_openerp_sale;
+extern const struct odoo_method_group odoo_methods_openerp_invoice;
+extern const struct odoo_method_group odoo_methods_voucher;
 enum err odoo_method_load(struct odoo_call *c, struct odoo_model *m,
                           const struct odoo_args *args, struct value *out);
 

@@ -282,7 +282,9 @@ METHOD(lead_toggle)
 static const struct odoo_method methods[] = {
     {"message_post", "*", false,
      "body=,subject=,message_type=,subtype_xmlid=,body_is_html=,parent_id=,**",
-     message_post, .writes = true},
+     message_post, .since = 9, .writes = true},
+    {"message_post", "*", false, "body=,subject=,type=,subtype=,**",
+     message_post, .until = 8, .writes = true},
     {"action_feedback", "mail.activity", false, "feedback=,attachment_ids=",
      action_feedback, .writes = true},
     {"action_done", "mail.activity", false, "", action_done, .writes = true},

@@ -84,7 +84,9 @@ static struct value describe(struct odoo_call *c, const struct odoo_field *f,
     bool x2many = odoo_is_x2many(f->d.type);
     bool writable = column || f->d.related || x2many ||
                     (f->d.flags & F_INVERSE);
-    add(&a, "type", value_textz(odoo_type_name(f->d.type)));
+    bool number = f->d.type == TYPE_MANY2ONE_REFERENCE && c->o->version < 13;
+    add(&a, "type",
+        value_textz(odoo_type_name(number ? TYPE_INTEGER : f->d.type)));
     add(&a, "string", value_textz(f->d.label));
     add(&a, "name", value_text(f->name));
     add(&a, "required", value_bool((f->d.flags & F_REQUIRED) != 0));
@@ -113,7 +115,8 @@ METHOD(fields_get)
     size_t n = 0;
     for (size_t i = 0; i < m->fields.n; i++) {
         const struct odoo_field *f = m->fields.at[i];
-        if ((f->d.flags & F_HIDDEN) || !list_names(args->at[0], f->name))
+        if ((f->d.flags & (F_HIDDEN | F_UNTOLD)) ||
+            !list_names(args->at[0], f->name))
             continue;
         all[n++] = (struct field){f->name, describe(c, f, args->at[1])};
     }
@@ -268,9 +271,30 @@ METHOD(context_get)
     return ERR_OK;
 }
 
+/* Before 8 nothing could be chosen, and there was less to be told. */
+METHOD(fields_get_openerp)
+{
+    static const char *const told[] = {"type", "string", "required",
+                                       "readonly", "relation", "domain",
+                                       "context", "selection", "translate",
+                                       "digits", "store"};
+    enum { N = sizeof told / sizeof *told };
+    struct value names[N];
+    for (int i = 0; i < N; i++)
+        names[i] = value_textz(told[i]);
+    struct value wanted = value_list(names, N);
+    struct odoo_args chosen = *args;
+    chosen.at[1] = &wanted;
+    return fields_get(c, m, &chosen, out);
+}
+
 static const struct odoo_method methods[] = {
-    {"fields_get", NULL, true, "allfields=,attributes=", fields_get},
-    {"default_get", NULL, true, "fields_list", default_get, .until = 18},
+    {"fields_get", NULL, true, "allfields=,context=,write_access=",
+     fields_get_openerp, .until = 7},
+    {"fields_get", NULL, true, "allfields=,attributes=", fields_get,
+     .since = 8},
+    {"default_get", NULL, true, "fields_list,context=", default_get,
+     .until = 18},
     {"default_get", NULL, true, "fields", default_get, .since = 19},
     {"check_access_rights", NULL, true, "operation,raise_exception=",
      check_access_rights, .until = 18},
@@ -278,12 +302,15 @@ static const struct odoo_method methods[] = {
      .until = 18},
     {"check_access", NULL, false, "operation", check_access, .since = 18},
     {"has_access", NULL, false, "operation", has_access, .since = 18},
-    {"get_metadata", NULL, false, "", get_metadata},
+    {"perm_read", NULL, false, "context=,details=", get_metadata,
+     .until = 7},
+    {"get_metadata", NULL, false, "", get_metadata, .since = 8},
     {"check_object_reference", "ir.model.data", true,
-     "module,xml_id,raise_on_access_error=", check_object_reference},
+     "module,xml_id,raise_on_access_error=", check_object_reference,
+     .since = 8},
     {"has_group", "res.users", true, "group_ext_id", has_group, .until = 17},
     {"has_group", "res.users", false, "group_ext_id", has_group, .since = 18},
-    {"context_get", "res.users", true, "", context_get},
+    {"context_get", "res.users", true, "context=", context_get},
 };
 
 const struct odoo_method_group odoo_methods_meta = {

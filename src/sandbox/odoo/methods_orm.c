@@ -18,18 +18,37 @@ static enum err refuse_hidden(struct odoo_call *c, const struct odoo_model *m,
                  f->d.name, m->d.label, m->d.name);
 }
 
+/* Before 8 what a model does not name is left out in silence, but the stamp
+ * that clients compare. */
+static bool is_left_out(const struct odoo_call *c, const struct odoo_field *f)
+{
+    return c->o->version < 8 &&
+           (!f || ((f->d.flags & F_UNTOLD) &&
+                   !str_is(f->name, "__last_update")));
+}
+
+static void select_all(struct odoo_call *c, const struct odoo_model *m,
+                       struct selected *out)
+{
+    for (size_t i = 0; i < m->fields.n; i++) {
+        if (!(m->fields.at[i]->d.flags & (F_HIDDEN | F_UNTOLD)))
+            vec_push(c->a, &out->fields, m->fields.at[i]);
+    }
+}
+
 static enum err select_fields(struct odoo_call *c, const struct odoo_model *m,
                               const struct value *names,
                               struct selected *out)
 {
-    bool all = !names || names->kind != VALUE_LIST || names->items.n == 0;
-    for (size_t i = 0; all && i < m->fields.n; i++) {
-        if (!(m->fields.at[i]->d.flags & F_HIDDEN))
-            vec_push(c->a, &out->fields, m->fields.at[i]);
+    if (!names || names->kind != VALUE_LIST || names->items.n == 0) {
+        select_all(c, m, out);
+        return ERR_OK;
     }
-    for (size_t i = 0; !all && i < names->items.n; i++) {
+    for (size_t i = 0; i < names->items.n; i++) {
         struct str name = value_str(&names->items.at[i]);
         const struct odoo_field *f = odoo_field_find(m, name);
+        if (is_left_out(c, f))
+            continue;
         if (!f)
             return RAISE(c, FAULT_VALUE, "Invalid field '%.*s' on model '%s'",
                          STR_ARG(name), m->d.name);
@@ -378,28 +397,32 @@ METHOD(toggle_active)
 
 static const struct odoo_method methods[] = {
     {"search", NULL, true, "domain,offset=,limit=,order=,count=", search,
-     .until = 16},
+     .since = 8, .until = 16},
     {"search", NULL, true, "domain,offset=,limit=,order=", search,
      .since = 17},
-    {"search_count", NULL, true, "domain,limit=", search_count},
+    {"search_count", NULL, true, "domain,limit=", search_count, .since = 8},
     {"search_read", NULL, true, "domain=,fields=,offset=,limit=,order=,load=",
-     search_read},
-    {"read", NULL, false, "fields=,load=", read_records},
+     search_read, .since = 8},
+    {"read", NULL, false, "fields=,load=", read_records, .since = 8},
     {"name_search", NULL, true, "name=,args=,operator=,limit=", name_search,
-     .until = 18},
+     .since = 8, .until = 18},
     {"name_search", NULL, true, "name=,domain=,operator=,limit=", name_search,
      .since = 19},
-    {"name_get", NULL, false, "", name_get, .until = 16},
-    {"name_create", NULL, true, "name", name_create, .writes = true},
-    {"create", NULL, true, "vals_list", create, .writes = true},
-    {"write", NULL, false, "vals", write, .writes = true},
-    {"unlink", NULL, false, "", unlink, .writes = true},
-    {"exists", NULL, false, "", exists, .hidden_since = 19},
-    {"copy", NULL, false, "default=", copy, .writes = true},
-    {"load", NULL, true, "fields,data", odoo_method_load, .writes = true},
-    {"action_archive", NULL, false, "", action_archive, .writes = true},
-    {"action_unarchive", NULL, false, "", action_unarchive, .writes = true},
-    {"toggle_active", NULL, false, "", toggle_active, .until = 18,
+    {"name_get", NULL, false, "", name_get, .since = 8, .until = 16},
+    {"name_create", NULL, true, "name", name_create, .since = 8,
+     .writes = true},
+    {"create", NULL, true, "vals_list", create, .since = 8, .writes = true},
+    {"write", NULL, false, "vals", write, .since = 8, .writes = true},
+    {"unlink", NULL, false, "", unlink, .since = 8, .writes = true},
+    {"exists", NULL, false, "", exists, .since = 8, .hidden_since = 19},
+    {"copy", NULL, false, "default=", copy, .since = 8, .writes = true},
+    {"load", NULL, true, "fields,data", odoo_method_load, .since = 8,
+     .writes = true},
+    {"action_archive", NULL, false, "", action_archive, .since = 8,
+     .writes = true},
+    {"action_unarchive", NULL, false, "", action_unarchive, .since = 8,
+     .writes = true},
+    {"toggle_active", NULL, false, "", toggle_active, .since = 8, .until = 18,
      .writes = true},
 };
 

@@ -16,6 +16,10 @@ extern const struct odoo_model_group odoo_models_mail;
 extern const struct odoo_model_group odoo_models_product;
 extern const struct odoo_model_group odoo_models_sale;
 extern const struct odoo_model_group odoo_models_ir;
+/* Instead of partner, crm, product, sale and account: before 8. */
+extern const struct odoo_model_group odoo_models_openerp;
+extern const struct odoo_model_group odoo_models_openerp_account;
+extern const struct odoo_model_group odoo_models_openerp_sale;
 
 /* Of addons that are not always there: models, and fields of other models. */
 struct odoo_model_addition {
@@ -23,6 +27,7 @@ struct odoo_model_addition {
     const struct odoo_field_def *fields;
     size_t n;
 };
+extern const struct odoo_model_addition odoo_additions_m2mcategories[2];
 extern const struct odoo_model_group odoo_models_contract;
 extern const struct odoo_model_addition odoo_additions_contract;
 extern const struct odoo_model_group odoo_models_account;

@@ -5,13 +5,15 @@
 static const struct odoo_field_def country[] = {
     {"name", TYPE_CHAR, "Country Name", .flags = F_REQUIRED},
     {"code", TYPE_CHAR, "Country Code", .flags = F_REQUIRED | F_INDEX},
-    {"phone_code", TYPE_INTEGER, "Country Calling Code"},
+    {"phone_code", TYPE_INTEGER, "Country Calling Code", .since = 8},
     {"currency_id", TYPE_MANY2ONE, "Currency", "res.currency"},
-    {"state_ids", TYPE_ONE2MANY, "States", "res.country.state", "country_id"},
+    {"state_ids", TYPE_ONE2MANY, "States", "res.country.state", "country_id",
+     .since = 8},
     {"address_format", TYPE_TEXT, "Layout in Reports"},
-    {"vat_label", TYPE_CHAR, "Vat Label"},
-    {"state_required", TYPE_BOOLEAN, "State Required"},
-    {"zip_required", TYPE_BOOLEAN, "Zip Required", .preset = "true"},
+    {"vat_label", TYPE_CHAR, "Vat Label", .since = 10},
+    {"state_required", TYPE_BOOLEAN, "State Required", .since = 14},
+    {"zip_required", TYPE_BOOLEAN, "Zip Required", .preset = "true",
+     .since = 14},
 };
 
 static const struct odoo_field_def state[] = {
@@ -23,11 +25,12 @@ static const struct odoo_field_def state[] = {
 
 static const struct odoo_field_def currency[] = {
     {"name", TYPE_CHAR, "Currency", .flags = F_REQUIRED},
-    {"full_name", TYPE_CHAR, "Name"},
+    {"full_name", TYPE_CHAR, "Name", .since = 15},
     {"symbol", TYPE_CHAR, "Symbol", .flags = F_REQUIRED},
     {"rounding", TYPE_FLOAT, "Rounding Factor", .digits = 6,
      .preset = "0.01"},
-    {"decimal_places", TYPE_INTEGER, "Decimal Places", .preset = "2"},
+    {"decimal_places", TYPE_INTEGER, "Decimal Places", .preset = "2",
+     .since = 9},
     {"position", TYPE_SELECTION, "Symbol Position",
      .selection = "after:After Amount|before:Before Amount",
      .preset = "after"},
@@ -64,7 +67,7 @@ static const struct odoo_field_def users[] = {
     {"password", TYPE_CHAR, "Password", .flags = F_HIDDEN | F_NOCOPY},
     {"api_key", TYPE_CHAR, "API Key", .flags = F_HIDDEN | F_NOCOPY | F_INDEX},
     {"totp_enabled", TYPE_BOOLEAN, "Two-factor authentication",
-     .flags = F_READONLY | F_NOCOPY},
+     .flags = F_READONLY | F_NOCOPY, .since = 14},
     {"active", TYPE_BOOLEAN, "Active", .preset = "true"},
     {"signature", TYPE_HTML, "Email Signature"},
     {"login_date", TYPE_DATETIME, "Latest authentication",
@@ -78,7 +81,7 @@ static const struct odoo_field_def users[] = {
     {"group_ids", TYPE_MANY2MANY, "Groups", "res.groups", .since = 19},
     {"notification_type", TYPE_SELECTION, "Notification",
      .selection = "email:Handle by Emails|inbox:Handle in Odoo",
-     .preset = "email"},
+     .preset = "email", .since = 10},
     {"name", TYPE_CHAR, "Name", .related = "partner_id.name"},
     {"email", TYPE_CHAR, "Email", .related = "partner_id.email"},
     {"phone", TYPE_CHAR, "Phone", .related = "partner_id.phone"},

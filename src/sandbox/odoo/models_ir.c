@@ -16,7 +16,8 @@ static const struct odoo_field_def model[] = {
     {"info", TYPE_TEXT, "Information"},
     {"state", TYPE_SELECTION, "Type",
      .selection = "manual:Custom Object|base:Base Object", .preset = "base"},
-    {"transient", TYPE_BOOLEAN, "Transient Model"},
+    {"transient", TYPE_BOOLEAN, "Transient Model", .since = 8},
+    {"osv_memory", TYPE_BOOLEAN, "In-Memory Model", .until = 7},
     {"field_id", TYPE_ONE2MANY, "Fields", "ir.model.fields", "model_id"},
 };
 
@@ -34,7 +35,7 @@ static const struct odoo_field_def fields[] = {
     {"groups", TYPE_MANY2MANY, "Groups", "res.groups"},
     {"selection", TYPE_CHAR, "Selection Options (Deprecated)"},
     {"selection_ids", TYPE_ONE2MANY, "Selection Options",
-     "ir.model.fields.selection", "field_id"},
+     "ir.model.fields.selection", "field_id", .since = 13},
     {"required", TYPE_BOOLEAN, "Required"},
     {"readonly", TYPE_BOOLEAN, "Readonly"},
     {"index", TYPE_BOOLEAN, "Indexed"},
@@ -142,7 +143,7 @@ static const struct odoo_model_def models[] = {
      .after_create = odoo_fields_after_create,
      .before_unlink = odoo_fields_before_unlink},
     {"ir.model.fields.selection", "Fields Selection", "sequence, id",
-     FIELDS(selection), .access = OF_SETTINGS},
+     FIELDS(selection), .access = OF_SETTINGS, .since = 13},
     {"ir.model.data", "Model Data", "module, model, name", FIELDS(data),
      .access = OF_SETTINGS},
     {"ir.actions.server", "Server Actions", "name", FIELDS(action),

@@ -6,10 +6,10 @@ const struct odoo_field_def odoo_thread_fields[] = {
     {"message_ids", TYPE_ONE2MANY, "Messages", "mail.message",
      .compute = odoo_thread_messages, .flags = F_NOCOPY},
     {"activity_ids", TYPE_ONE2MANY, "Activities", "mail.activity",
-     .compute = odoo_thread_activities, .flags = F_NOCOPY},
+     .compute = odoo_thread_activities, .flags = F_NOCOPY, .since = 11},
     {"activity_state", TYPE_SELECTION, "Activity State",
      .selection = "overdue:Overdue|today:Today|planned:Planned",
-     .compute = odoo_thread_activity_state, .flags = F_READONLY},
+     .compute = odoo_thread_activity_state, .flags = F_READONLY, .since = 11},
 };
 const size_t odoo_n_thread_fields =
     sizeof odoo_thread_fields / sizeof *odoo_thread_fields;
@@ -82,7 +82,7 @@ static const struct odoo_field_def message[] = {
     {"date", TYPE_DATETIME, "Date", .preset = "now"},
     {"body", TYPE_HTML, "Contents"},
     {"preview", TYPE_CHAR, "Preview", .compute = odoo_message_preview,
-     .flags = F_READONLY},
+     .flags = F_READONLY, .since = 16},
     {"parent_id", TYPE_MANY2ONE, "Parent Message", "mail.message"},
     {"child_ids", TYPE_ONE2MANY, "Child Messages", "mail.message",
      "parent_id"},
@@ -90,11 +90,15 @@ static const struct odoo_field_def message[] = {
     {"res_id", TYPE_MANY2ONE_REFERENCE, "Related Document ID",
      .flags = F_INDEX},
     {"record_name", TYPE_CHAR, "Message Record Name"},
+    {"type", TYPE_SELECTION, "Type",
+     .selection = "email:Email|comment:Comment|"
+                  "notification:System notification",
+     .preset = "email", .until = 8},
     {"message_type", TYPE_SELECTION, "Type",
      .selection = "email:Incoming Email|comment:Comment|"
                   "notification:System notification|"
                   "user_notification:User Specific Notification",
-     .preset = "email", .flags = F_REQUIRED, .until = 16},
+     .preset = "email", .flags = F_REQUIRED, .since = 9, .until = 16},
     {"message_type", TYPE_SELECTION, "Type",
      .selection = "email:Incoming Email|comment:Comment|"
                   "email_outgoing:Outgoing Email|"
@@ -104,8 +108,8 @@ static const struct odoo_field_def message[] = {
      .preset = "comment", .flags = F_REQUIRED, .since = 17},
     {"subtype_id", TYPE_MANY2ONE, "Subtype", "mail.message.subtype"},
     {"mail_activity_type_id", TYPE_MANY2ONE, "Mail Activity Type",
-     "mail.activity.type"},
-    {"is_internal", TYPE_BOOLEAN, "Employee Only"},
+     "mail.activity.type", .since = 11},
+    {"is_internal", TYPE_BOOLEAN, "Employee Only", .since = 9},
     {"email_from", TYPE_CHAR, "From"},
     {"author_id", TYPE_MANY2ONE, "Author", "res.partner"},
     {"partner_ids", TYPE_MANY2MANY, "Recipients", "res.partner"},
@@ -129,10 +133,11 @@ static const struct odoo_field_def subtype[] = {
 static const struct odoo_model_def models[] = {
     {"mail.activity", "Activity", "date_deadline ASC, id ASC",
      FIELDS(activity), .access = EVERYBODY, .rec_name = "summary",
+     .since = 11,
      .before_create = odoo_activity_before_create,
      .display_name = odoo_activity_display},
     {"mail.activity.type", "Activity Type", "sequence, id",
-     FIELDS(activity_type), .access = OF_SETTINGS},
+     FIELDS(activity_type), .access = OF_SETTINGS, .since = 11},
     {"mail.message", "Message", "id desc", FIELDS(message),
      .access = EVERYBODY, .rec_name = "record_name",
      .before_create = odoo_message_before_create},

@@ -9,7 +9,8 @@
 #define VERSION_OLD 12 /* this one too: invoices were no entries */
 
 static const char options_help[] =
-    "  --version N          12, 16, 17, 18 (default) or 19; 12 has older\n"
+    "  --version N          7, 12, 16, 17, 18 (default) or 19; 7 is OpenERP\n"
+    "                       with orders, invoices and vouchers, 12 has older\n"
     "                       invoices and is else as 16\n"
     "  --db NAME            name of the one database; demo\n"
     "  --first-id N         ids of partners, leads and products start there;\n"
@@ -19,7 +20,9 @@ static const char options_help[] =
     "                       orders with taxes and invoices; opencell: invoices\n"
     "                       with the fields for what Opencell billed;\n"
     "                       stock: warehouses, deliveries of orders;\n"
-    "                       ekiclik: the Ekiclik exchange, purchases, stock\n"
+    "                       ekiclik: the Ekiclik exchange, purchases, stock;\n"
+    "                       product_m2mcategories: of 7, which has account\n"
+    "                       and sale always, and no stock\n"
     "  --keep-alive yes|no  no (default) closes each connection, as prefork\n"
     "                       workers without a proxy do\n"
     "  Users (login = password, API key LOGIN-key): admin (all rights), sync\n"
@@ -53,10 +56,12 @@ static enum err take_addons(struct odoo *o, struct str names, struct error *e)
             o->stock = o->ekiclik = true;
         else if (str_is(name, "stock"))
             o->stock = true;
+        else if (str_is(name, "product_m2mcategories"))
+            o->m2mcategories = true;
         else
             FAIL(e, ERR_USAGE,
-                 "addons may be contract, account, sale, stock, opencell and "
-                 "ekiclik, not %.*s",
+                 "addons may be contract, account, sale, stock, opencell, "
+                 "ekiclik and product_m2mcategories, not %.*s",
                  STR_ARG(name));
     }
     return ERR_OK;
@@ -71,10 +76,11 @@ static enum err take_option(struct odoo *o, struct str name, struct str text,
     int64_t number = 0;
     if (str_eq(name, names[0])) {
         if (!str_to_i64(text, &number) ||
-            (number != VERSION_OLD && (number < ODOO_VERSION_FIRST ||
-                                       number > ODOO_VERSION_LAST)))
-            FAIL(e, ERR_USAGE, "version is %d, or a number from %d to %d",
-                 VERSION_OLD, ODOO_VERSION_FIRST, ODOO_VERSION_LAST);
+            (number != OPENERP_VERSION && number != VERSION_OLD &&
+             (number < ODOO_VERSION_FIRST || number > ODOO_VERSION_LAST)))
+            FAIL(e, ERR_USAGE, "version is %d, %d, or a number from %d to %d",
+                 OPENERP_VERSION, VERSION_OLD, ODOO_VERSION_FIRST,
+                 ODOO_VERSION_LAST);
         o->version = (int)number;
     } else if (str_eq(name, names[1])) {
         o->db = arena_str(&o->own, text);
@@ -92,6 +98,21 @@ static enum err take_option(struct odoo *o, struct str name, struct str text,
     return ERR_OK;
 }
 
+static enum err settle_addons(struct odoo *o, struct error *e)
+{
+    bool old = o->version < 8;
+    if (old && (o->contract || o->opencell || o->ekiclik))
+        FAIL(e, ERR_USAGE,
+             "contract, opencell and ekiclik are no addons of OpenERP %d",
+             o->version);
+    if (!old && o->m2mcategories)
+        FAIL(e, ERR_USAGE, "product_m2mcategories is an addon of OpenERP %d",
+             OPENERP_VERSION);
+    if (old) /* what it has of them it has always */
+        o->account = o->sale = o->stock = false;
+    return ERR_OK;
+}
+
 static enum err build(struct odoo *o, const struct value *options,
                       struct error *e)
 {
@@ -100,6 +121,7 @@ static enum err build(struct odoo *o, const struct value *options,
         AUTO_ARENA a = ARENA_INIT;
         TRY(take_option(o, f->name, value_to_text(&a, &f->value), e));
     }
+    TRY(settle_addons(o, e));
     TRY(odoo_registry_build(o, e));
     return odoo_data_load(o, e);
 }
@@ -163,7 +185,7 @@ static void reset(void *state)
 
 const struct sandbox_system sandbox_odoo = {
     .name = "odoo",
-    .summary = "Odoo 16 to 19: XML-RPC, JSON-RPC, web sessions, JSON-2",
+    .summary = "OpenERP 7, Odoo 16 to 19: XML-RPC, JSON-RPC, web sessions, JSON-2",
     .options_help = options_help,
     .create = create,
     .handle = handle,

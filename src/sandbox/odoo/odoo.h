@@ -25,6 +25,7 @@
 
 #define ODOO_VERSION_FIRST 16
 #define ODOO_VERSION_LAST 19
+#define OPENERP_VERSION 7
 #define ODOO_UID_ROOT 1
 #define ODOO_UID_ADMIN 2
 /* Real databases have 32-bit ids; the option first_id can start past that. */
@@ -60,6 +61,7 @@ enum {
     F_MIRROR = 128,  /* many2many seen from the side that does not hold it */
     F_HIDDEN = 256,  /* never read over RPC: password */
     F_INVERSE = 512, /* computed, and written to what it is computed from */
+    F_UNTOLD = 1024, /* there, but not said to be */
 };
 
 struct odoo;
@@ -159,7 +161,8 @@ struct odoo {
     int version;
     struct str db;
     int64_t first_id;
-    bool keep_alive, contract, account, opencell, sale, stock, ekiclik;
+    bool keep_alive; /* the others are addons */
+    bool contract, account, opencell, sale, stock, ekiclik, m2mcategories;
     struct tables *tables;
     VEC(struct odoo_model *) models;
     struct map by_name;
@@ -170,7 +173,7 @@ struct odoo {
     bool fields_changed; /* custom fields came or went in this call */
 };
 
-/* One RPC call: user, context, what it may see, and what went wrong. */
+/* One call: user, context, what it may see, and what went wrong. */
 struct odoo_call {
     struct odoo *o;
     struct arena *a;
@@ -182,7 +185,7 @@ struct odoo_call {
     struct value context;
     bool active_test;
     int depth;           /* of calls that call */
-    struct odoo_rule_cache *rules; /* those met so far */
+    struct odoo_rule_cache *rules;
     struct odoo_fault fault;
     struct odoo_notices *notices; /* automation.c: of this attempt */
 };
@@ -208,10 +211,7 @@ struct odoo_field *odoo_field_add(struct odoo *o, struct odoo_model *m,
 void odoo_field_remove(struct odoo *o, struct odoo_model *m,
                        struct odoo_field *f);
 const char *odoo_type_name(enum odoo_type type);
-static inline bool odoo_is_x2many(enum odoo_type t)
-{
-    return t == TYPE_ONE2MANY || t == TYPE_MANY2MANY;
-}
+bool odoo_is_x2many(enum odoo_type type);
 /* A cell of its own in the row: not computed, related or the other side's. */
 bool odoo_field_is_column(const struct odoo_field *f);
 

@@ -42,6 +42,8 @@ enum err odoo_search(struct odoo_call *c, const struct odoo_model *m,
 /* What a field that must be set says when it is not. */
 enum err odoo_mandatory(struct odoo_call *c, const struct odoo_model *m,
                         const struct odoo_field *f);
+/* What the database itself refuses, as it was told before 8. */
+enum err odoo_integrity(struct odoo_call *c, const struct odoo_model *m);
 /* MissingError in Odoo's words. */
 enum err odoo_missing(struct odoo_call *c, const struct odoo_model *m,
                       int64_t id);

@@ -14,10 +14,7 @@ static struct value compute_id(struct odoo_call *c, const struct odoo_model *m,
     return row->id;
 }
 
-static struct value compute_create_date(struct odoo_call *c,
-                                        const struct odoo_model *m,
-                                        const struct odoo_field *f,
-                                        const struct table_row *row)
+COMPUTE(odoo_created)
 {
     (void)c;
     (void)m;
@@ -49,8 +46,8 @@ static const struct odoo_field_def magic_fields[] = {
     {"id", TYPE_INTEGER, "ID", .compute = compute_id,
      .flags = F_READONLY | F_STORED},
     {"display_name", TYPE_CHAR, "Display Name", .compute = compute_display_name,
-     .flags = F_READONLY},
-    {"create_date", TYPE_DATETIME, "Created on", .compute = compute_create_date,
+     .flags = F_READONLY, .since = 8},
+    {"create_date", TYPE_DATETIME, "Created on", .compute = odoo_created,
      .flags = F_READONLY | F_STORED},
     {"write_date", TYPE_DATETIME, "Last Updated on",
      .compute = compute_write_date, .flags = F_READONLY | F_STORED},
@@ -84,6 +81,11 @@ const char *odoo_type_name(enum odoo_type type)
         [TYPE_JSON] = "json",
     };
     return names[type];
+}
+
+bool odoo_is_x2many(enum odoo_type type)
+{
+    return type == TYPE_ONE2MANY || type == TYPE_MANY2MANY;
 }
 
 bool odoo_field_is_column(const struct odoo_field *f)
@@ -209,6 +211,15 @@ static void add_fields(struct odoo *o, struct odoo_model *m,
     }
 }
 
+/* Before 8 they are columns that no model names. */
+static void add_magic_fields(struct odoo *o, struct odoo_model *m)
+{
+    size_t n = sizeof magic_fields / sizeof *magic_fields;
+    add_fields(o, m, magic_fields, n);
+    for (size_t i = 0; o->version < 8 && i < m->fields.n; i++)
+        m->fields.at[i]->d.flags |= F_UNTOLD;
+}
+
 static void add_model(struct odoo *o, const struct odoo_model_def *def)
 {
     struct odoo_model *m = arena_new(&o->own, struct odoo_model);
@@ -218,7 +229,7 @@ static void add_model(struct odoo *o, const struct odoo_model_def *def)
     m->table = tables_add(o->tables, def->name, def->thread ? o->first_id : 1);
     vec_push(&o->own, &o->models, m);
     map_put(&o->own, &o->by_name, m->name, m);
-    add_fields(o, m, magic_fields, sizeof magic_fields / sizeof *magic_fields);
+    add_magic_fields(o, m);
     add_fields(o, m, def->fields, def->n_fields);
     if (def->thread)
         add_fields(o, m, odoo_thread_fields, odoo_n_thread_fields);
@@ -247,10 +258,11 @@ static void add_addon(struct odoo *o, const struct odoo_model_group *group,
     }
 }
 
+static const struct odoo_model_group no_models = {NULL, 0};
+
 static void add_accounting(struct odoo *o)
 {
     bool old = o->version < 13;
-    const struct odoo_model_group none = {NULL, 0};
     add_addon(o, &odoo_models_account, odoo_additions_account, 2);
     if (old)
         add_group(o, &odoo_models_invoice);
@@ -260,19 +272,23 @@ static void add_accounting(struct odoo *o)
         add_addon(o, &odoo_models_order, odoo_additions_order,
                   odoo_n_additions_order);
     if (o->opencell)
-        add_addon(o, &none,
+        add_addon(o, &no_models,
                   old ? odoo_additions_opencell_old : odoo_additions_opencell,
                   2);
 }
 
 enum err odoo_registry_build(struct odoo *o, struct error *e)
 {
-    const struct odoo_model_group *const groups[] = {
-        &odoo_models_base, &odoo_models_partner, &odoo_models_crm,
-        &odoo_models_mail, &odoo_models_product, &odoo_models_sale,
-        &odoo_models_ir};
-    for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
-        add_group(o, groups[g]);
+    static const struct odoo_model_group *const groups[2][7] = {
+        {&odoo_models_base, &odoo_models_partner, &odoo_models_crm,
+         &odoo_models_mail, &odoo_models_product, &odoo_models_sale,
+         &odoo_models_ir},
+        {&odoo_models_base, &odoo_models_openerp, &odoo_models_openerp_account,
+         &odoo_models_openerp_sale, &odoo_models_mail, &odoo_models_ir}};
+    for (int g = 0; g < 7 && groups[o->version < 8][g]; g++)
+        add_group(o, groups[o->version < 8][g]);
+    if (o->m2mcategories)
+        add_addon(o, &no_models, odoo_additions_m2mcategories, 2);
     if (o->account)
         add_accounting(o);
     if (o->contract)

@@ -2,7 +2,7 @@
 #include "sandbox/odoo/service.h"
 
 #include "sandbox/odoo/automation.h"
-#include "sandbox/odoo/logic.h"
+#include "sandbox/odoo/openerp.h"
 #include "sandbox/odoo/methods.h"
 
 #define RACE_RETRIES 5 /* what Odoo tries again by itself */
@@ -140,7 +140,8 @@ struct value odoo_version_info(struct odoo_call *c)
     info[5] = value_textz("");
     struct field *f = arena_array(c->a, struct field, 4);
     f[0] = (struct field){STR("server_version"), value_text(series)};
-    f[1] = (struct field){STR("server_version_info"), value_list(info, 6)};
+    f[1] = (struct field){STR("server_version_info"),
+                          value_list(info, c->o->version < 8 ? 5 : 6)};
     f[2] = (struct field){STR("server_serie"), value_text(series)};
     f[3] = (struct field){STR("protocol_version"), value_int(1)};
     return value_object(f, 4);
@@ -217,11 +218,40 @@ static enum err check_user(struct odoo_call *c, const struct value *uid,
     return ERR_OK;
 }
 
+struct signal {
+    struct str model, name;
+    int64_t id;
+};
+
+static enum err send_signal(struct odoo_call *c, void *job, struct value *out)
+{
+    const struct signal *s = job;
+    bool went = false;
+    TRY(odoo_old_signal(c, s->model, s->name, s->id, &went));
+    *out = value_bool(went);
+    return ERR_OK;
+}
+
+/* exec_workflow(db, uid, password, model, signal, id): before 11. */
+static enum err exec_workflow(struct odoo_call *c, const struct value *params,
+                              struct value *out)
+{
+    const struct value *p = params->items.at;
+    if (params->items.n < 6)
+        return too_few(c, STR("exec_workflow"));
+    TRY(check_db(c, &p[0]));
+    TRY(check_user(c, &p[1], &p[2]));
+    struct signal s = {value_str(&p[3]), value_str(&p[4]), p[5].integer};
+    return odoo_transact(c, send_signal, &s, out);
+}
+
 static enum err object(struct odoo_call *c, struct str method,
                        const struct value *params, struct value *out)
 {
     const struct value *p = params->items.at;
     size_t n = params->items.n;
+    if (c->o->version < 8 && str_is(method, "exec_workflow"))
+        return exec_workflow(c, params, out);
     bool keyed = str_is(method, "execute_kw");
     if (!keyed && !str_is(method, "execute"))
         return RAISE(c, FAULT_ATTRIBUTE, "Method not available %.*s",

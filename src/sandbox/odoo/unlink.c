@@ -59,7 +59,10 @@ static enum err release(struct odoo_call *c, const struct odoo_model *m,
     for (size_t i = 0; i < found.ids.n; i++) {
         bool goes_too = f->owner == m && points_in(&(struct value){
             .kind = VALUE_INT, .integer = found.ids.at[i]}, ids);
-        if ((f->d.flags & (F_RESTRICT | F_REQUIRED)) && !goes_too)
+        bool kept = (f->d.flags & (F_RESTRICT | F_REQUIRED)) && !goes_too;
+        if (kept && c->o->version < 8)
+            return odoo_integrity(c, f->owner);
+        if (kept)
             return RAISE(c, FAULT_VALIDATION,
                          "The operation cannot be completed: another model "
                          "requires the record being deleted. If possible, "
@@ -77,6 +80,8 @@ static enum err drop_references(struct odoo_call *c, const char *name,
                                 const struct odoo_model *m, int64_t id)
 {
     const struct odoo_model *holder = odoo_model_get(c->o, name);
+    if (!holder)
+        return ERR_OK;
     const struct odoo_field *f = odoo_field_find(holder, STR("res_id"));
     struct str key = arena_printf(c->a, "%lld", (long long)id);
     const struct table_row *row;
