@@ -146,7 +146,8 @@ static bool edited_since(const struct decide_input *in, enum side s,
     for (size_t i = 0; i < in->sync->n_rows; i++) {
         struct row_case c;
         row_case_init(&c, &m, i);
-        bool flows = c.row->to[SIDE_OTHER(s)] && !c.row->constant;
+        bool flows = c.flow[SIDE_OTHER(s)] && !c.row->constant &&
+                     !c.row->on_create_only;
         if (flows && c.now[s] && c.base[s] && c.changed[s])
             return true;
     }

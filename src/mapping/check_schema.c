@@ -12,6 +12,7 @@ struct check {
     enum side side;
     const struct schema *schema;
     struct problems *out;
+    bool only_read; /* told once, not for each row */
 };
 
 static struct str suggest_field(const struct check *c, struct str wrong)
@@ -42,8 +43,8 @@ static const struct schema_field *need_field(const struct check *c,
 static void check_writable(const struct check *c, const struct row *row,
                            const struct schema_field *field)
 {
-    if (!row->to[c->side] || !c->sync->flow_to[c->side] || field->writable ||
-        (row->children && field->nests))
+    if (c->only_read || !row->to[c->side] || !c->sync->flow_to[c->side] ||
+        field->writable || (row->children && field->nests))
         return;
     if (field->writable_on_create) {
         if (!row->on_create_only)
@@ -198,7 +199,7 @@ void row_check_children(const struct sync *sync, const struct row *row,
                         struct problems *out)
 {
     struct sync inner = row->children->sync;
-    struct check c = {&inner, side, schema, out};
+    struct check c = {&inner, side, schema, out, false};
     inner.connection[side] = sync->connection[side];
     inner.entity[side] = schema->entity;
     for (size_t i = 0; i < inner.n_rows; i++)
@@ -288,11 +289,40 @@ static void check_moment(struct check *c, const struct row *row)
                     STR_ARG(name), value_kind_name(field->kind));
 }
 
+/* Some systems are only read until their connection says otherwise: that is
+ * told, instead of a sentence for each field. */
+static bool check_only_read(const struct check *c,
+                            const struct connector *connector)
+{
+    const struct setting *set = connector ? connector->settings : NULL;
+    bool writes = false;
+    for (size_t i = 0; i < c->sync->n_rows; i++)
+        writes = writes || c->sync->rows[i].to[c->side];
+    for (size_t i = 0; i < c->schema->n_fields; i++)
+        if (c->schema->fields[i].writable ||
+            c->schema->fields[i].writable_on_create)
+            return false;
+    while (set && set->name && strcmp(set->name, "write") != 0)
+        set++;
+    if (!writes || !c->sync->flow_to[c->side] || !set || !set->name)
+        return false;
+    problem_add(c->out, PROBLEM_ERROR, c->sync->file, 0,
+                arena_printf(c->out->arena,
+                             "set `write: true` in the connection, or "
+                             "`direction: %s`",
+                             c->side == SIDE_LEFT ? "left_to_right"
+                                                  : "right_to_left"),
+                "`%.*s` would be written, but is only read",
+                STR_ARG(c->sync->connection[c->side]));
+    return true;
+}
+
 void sync_check_schema(const struct sync *sync, enum side side,
                        const struct connector *connector,
                        const struct schema *schema, struct problems *out)
 {
-    struct check c = {sync, side, schema, out};
+    struct check c = {sync, side, schema, out, false};
+    c.only_read = check_only_read(&c, connector);
     check_filter(&c, connector);
     for (size_t i = 0; i < sync->n_rows; i++) {
         check_row(&c, &sync->rows[i]);

@@ -503,6 +503,15 @@ void compile_gather(struct compile *c)
     sync->depends = depends.at;
 }
 
+/* What takes part, is made or held may be for the files of Lua to say. */
+static bool is_judged_by_lua(const struct sync *sync)
+{
+    for (int s = 0; s < SIDES; s++)
+        if (sync->accept[s] >= 0 || sync->create[s] >= 0 || sync->hold[s] >= 0)
+            return true;
+    return sync->hold_match >= 0;
+}
+
 bool mapping_compile(struct arena *a, const struct yaml_node *root,
                      const struct mapping_world *world,
                      struct problems *problems, struct sync *out)
@@ -534,6 +543,8 @@ bool mapping_compile(struct arena *a, const struct yaml_node *root,
     compile_matches(&c, yaml_get(root, "match"));
     compile_after_writes(&c, root);
     compile_gather(&c);
+    if (is_judged_by_lua(&sync) && world->script)
+        sync.said ^= script_said(world->script);
     if (problems->errors > before)
         return false;
     *out = sync;

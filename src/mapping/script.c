@@ -181,7 +181,13 @@ enum err script_load(struct script *s, struct str file, struct str text,
                            .name = arena_printfz(&a, "=%.*s", STR_ARG(file)),
                            .text = text.p ? text.p : "",
                            .n = text.n};
+    s->said = s->said * 31 + str_hash(text);
     return protected_call(s, load_file, &job, e);
+}
+
+uint64_t script_said(const struct script *s)
+{
+    return s->said;
 }
 
 static int refuse_change(lua_State *L)

@@ -31,6 +31,8 @@ void script_destroy(struct script *s); /* NULL is fine */
 /* Runs a file, which fills the table `converters`. Errors name file:line. */
 MUST_CHECK enum err script_load(struct script *s, struct str file,
                                 struct str text, struct error *e);
+/* Hash of the files that were loaded: another one, other conditions. */
+uint64_t script_said(const struct script *s);
 /* After the last script_load, before the first call. */
 void script_freeze(struct script *s);
 

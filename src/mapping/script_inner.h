@@ -25,6 +25,7 @@ struct script {
     int env_ref;        /* globals as scripts see them */
     int hidden_ref;     /* the table behind them once frozen */
     int converters_ref;
+    uint64_t said;      /* hash of the files */
     lua_State *task;    /* script_task.c: the one that runs or has ended */
     int task_ref;       /* keeps it; 0: there was none */
 };

@@ -183,7 +183,8 @@ struct sync {
                                         too; `fields` has where they begin */
     size_t n_paths[SIDES];
     struct str file;
-    uint64_t said;               /* hash of what the file says */
+    uint64_t said;               /* hash of what the file says, and the Lua
+                                    that judges its records */
 };
 
 /* Records of two entities that must know each other's codes. */

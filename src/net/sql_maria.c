@@ -9,10 +9,10 @@
 #include "net/sql_engine.h"
 
 #define DEFAULT_PORT 3306
-/* Quotes as in the standard, and errors where it would cut values instead. */
+/* Quotes and || as in the standard, errors where it would cut values. */
 #define SESSION                                                          \
-    "SET SESSION sql_mode='ANSI_QUOTES,STRICT_ALL_TABLES,"               \
-    "NO_ENGINE_SUBSTITUTION', time_zone='+00:00'"
+    "SET SESSION sql_mode='ANSI_QUOTES,PIPES_AS_CONCAT,"                 \
+    "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', time_zone='+00:00'"
 
 static enum err code_of(unsigned number)
 {

@@ -61,6 +61,19 @@ static const char *const lasting[] = {
     "  - { left: tags, right: labels }\n"
     "  - { left: note, right: memo, way: \"->\" }\n"};
 
+/* Edits on the right reach nobody. */
+static const char *const one_way[] = {
+    "sync: contacts\n"
+    "left: l.person\n"
+    "right: r.contact\n"
+    "direction: left_to_right\n"
+    "match:\n"
+    "  - { left: email, right: mail, as: lower }\n"
+    "delete: { right: delete }\n"
+    "fields:\n"
+    "  - { left: email, right: mail }\n"
+    "  - { left: name, right: title }\n"};
+
 /* One record: NULL is not there. All fields are given, so none is unknown. */
 struct scenario {
     const char *name;
@@ -165,6 +178,11 @@ static const struct scenario scenarios[] = {
      .now = {"-", "{\"title\":\"Anna\"}"},
      .expect = {"", "mail=\"a@x\" title=\"Anna\"\n"},
      .parked = 1},
+    {.name = "deleted on one side, edited where edits reach nobody: deleted",
+     .sync = one_way,
+     .base = {L("\"a@x\"", "\"Ann\"", NIL, NIL, NIL), NULL},
+     .now = {"-", "{\"title\":\"Anna\"}"},
+     .expect = {"", ""}},
     {.name = "without match rules a new record is made once",
      .sync = notes,
      .now = {L("\"a@x\"", "\"Ann\"", NIL, NIL, NIL), NULL},

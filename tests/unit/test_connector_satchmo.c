@@ -327,11 +327,38 @@ static void records_are_found_by_their_values(void **state)
     assert_int_equal(op.matches[0].key, 0);
     assert_int_equal(op.matches[1].key, 2);
     check_str(op.matches[0].record.id, "1");
-    const struct field derived = {STR("phone"), value_textz("1")};
+    const struct field derived = {STR("shipping_address_id"),
+                                  value_textz("1")};
     const struct find_key bad = {&derived, 1, 0};
     struct op refused = {.kind = OP_FIND, .entity = STR("contact"),
                          .keys = &bad, .n_keys = 1};
     check_err(drive(f, &refused, &e), ERR_REJECTED);
+}
+
+/* What the shop works out of several rows too. */
+static void a_contact_is_found_by_name_and_phone(void **state)
+{
+    struct fixture *f = *state;
+    struct error e = {0};
+    bool pg = f->shop.engine == SHOP_POSTGRES;
+    shop_says(f, "UPDATE contact_contact SET first_name = 'Zoe ', "
+                 "last_name = 'Muller'");
+    shop_says(f, arena_printfz(&f->arena, "INSERT INTO contact_phonenumber "
+              "(contact_id, type, phone, \"primary\") VALUES (1, 'Mobile', "
+              "'555-1', %s), (1, 'Home', '555-2', %s)", pg ? "false" : "0",
+              pg ? "true" : "1"));
+    const struct field name = {STR("name"), value_textz("ZOE Muller")};
+    const struct field phone = {STR("phone"), value_textz("555-2")};
+    const struct field mobile = {STR("mobile"), value_textz("555-1")};
+    const struct field other = {STR("mobile"), value_textz("555-2")};
+    const struct find_key keys[] = {{&name, 1, 0}, {&phone, 1, 0},
+                                    {&mobile, 1, 0}, {&other, 1, 0}};
+    struct op op = {.kind = OP_FIND, .entity = STR("contact"), .keys = keys,
+                    .n_keys = 4};
+    check_ok(drive(f, &op, &e), &e);
+    assert_int_equal(op.n_matches, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(op.matches[i].key, i);
 }
 
 static void records_that_are_not_there_are_not_read(void **state)
@@ -394,6 +421,7 @@ int main(void)
         ROW(case_19_two_default_addresses_are_tolerated),
         ROW(a_contact_has_its_primary_phone),
         ROW(records_are_found_by_their_values),
+        ROW(a_contact_is_found_by_name_and_phone),
         ROW(records_that_are_not_there_are_not_read),
         ROW(a_listing_goes_page_by_page),
         ROW(another_database_is_told_by_the_name_of_what_lacks),

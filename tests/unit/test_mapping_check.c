@@ -77,6 +77,32 @@ static void rows_are_held_against_the_schema(void **state)
     check_findings(findings, sizeof(findings) / sizeof(findings[0]), false);
 }
 
+/* One sentence, not one for each field. */
+static void a_connection_that_is_only_read_is_told_once(void **state)
+{
+    (void)state;
+    static struct schema_field fields[] = {
+        {.name = {"email", 5}, .kind = VALUE_TEXT},
+        {.name = {"name", 4}, .kind = VALUE_TEXT}};
+    const struct schema schema = {.fields = fields, .n_fields = 2};
+    const struct setting settings[] = {
+        {.name = "write", .kind = SETTING_BOOL}, {0}};
+    const struct connector connector = {.settings = settings};
+    AUTO_KIT k;
+    kit_init(&k);
+    kit_rows(&k, "  - email\n  - name");
+    sync_check_schema(&k.sync, SIDE_RIGHT, &connector, &schema, &k.problems);
+    assert_int_equal(k.problems.list.n, 1);
+    assert_string_equal(
+        kit_problem(&k, 0),
+        "syncs/t.yaml: error: `pc` would be written, but is only read (set "
+        "`write: true` in the connection, or `direction: right_to_left`)");
+    k.problems.list.n = 0;
+    kit_rows(&k, "  - { left: email, right: email, way: '<-' }");
+    sync_check_schema(&k.sync, SIDE_RIGHT, &connector, &schema, &k.problems);
+    assert_int_equal(k.problems.list.n, 0);
+}
+
 static void types_of_both_sides_must_fit(void **state)
 {
     (void)state;
@@ -319,6 +345,7 @@ static void two_rows_that_insist_on_one_field_do_not_compile(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_connection_that_is_only_read_is_told_once),
         cmocka_unit_test(rows_are_held_against_the_schema),
         cmocka_unit_test(types_of_both_sides_must_fit),
         cmocka_unit_test(match_fields_must_exist_too),

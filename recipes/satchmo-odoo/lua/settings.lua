@@ -21,6 +21,13 @@ settings = {
         lb = "0.45359237",
         oz = "0.028349523125",
     },
+    -- The other way round: how many of it are a kilogram.
+    per_kilogram = {
+        kg = "1",
+        g = "1000",
+        lb = "2.2046226218488",
+        oz = "35.27396194958",
+    },
     -- What a weight without a unit is meant in.
     unit_of_weight = "lb",
     -- Digits of a weight in Odoo ("Stock Weight" of its decimal accuracy).
@@ -57,5 +64,15 @@ settings = {
     -- Journals of Odoo, by the shop's ways to pay; `other` is for all others.
     journals = {
         other = "Bank",
+    },
+
+    -- Back again (see crosswalk.yaml): what of Odoo's own is made in the shop,
+    -- too. What both have is kept in step, whatever this says.
+    new_in_shop = {
+        organizations = false,
+        contacts = false,    -- true: who has an e-mail address
+        addresses = true,    -- of contacts that the shop has
+        categories = false,
+        products = false,    -- true: what is sold and has a reference
     },
 }

@@ -5,7 +5,7 @@
 
 enum { CONTACT_PHONES, CONTACT_ADDRESSES };
 enum { PRODUCT_PRICES, PRODUCT_PARENT_PRICES, PRODUCT_PARENTS,
-       PRODUCT_CATEGORIES };
+       PRODUCT_CATEGORIES, PRODUCT_TAKEN };
 
 static struct value text_or_null(struct str s)
 {
@@ -36,11 +36,12 @@ static struct str field_text(const struct members *fields, const char *name)
     return v ? value_str(v) : STR_NONE;
 }
 
-static struct str full_name(struct satchmo_record *r)
+static struct str full_name(struct arena *a, struct str first,
+                            struct str last)
 {
-    struct str first = str_trim(field_text(&r->fields, "first_name"));
-    struct str last = str_trim(field_text(&r->fields, "last_name"));
-    return arena_printf(r->arena, "%.*s%s%.*s", STR_ARG(first),
+    first = str_trim(first);
+    last = str_trim(last);
+    return arena_printf(a, "%.*s%s%.*s", STR_ARG(first),
                         first.n > 0 && last.n > 0 ? " " : "", STR_ARG(last));
 }
 
@@ -52,12 +53,14 @@ static struct value primary_phone(struct satchmo_record *r)
                                      : value_null();
 }
 
+/* A number is one of the two: the primary one is `phone`, whatever its type. */
 static struct value mobile_phone(struct satchmo_record *r)
 {
     const struct satchmo_rows *phones = &r->parts[CONTACT_PHONES];
     for (size_t i = 0; i < phones->n; i++) {
         const struct value type = satchmo_cell(phones, i, "type");
-        if (str_is(value_str(&type), "Mobile"))
+        if (str_is(value_str(&type), "Mobile") &&
+            !is_set(phones, i, "main"))
             return cell_copy(r, phones, i, "phone");
     }
     return value_null();
@@ -81,7 +84,9 @@ enum err satchmo_derive_contact(struct satchmo_record *r, struct error *e)
 {
     (void)e;
     struct members *f = &r->fields;
-    members_put(r->arena, f, "name", text_or_null(full_name(r)));
+    members_put(r->arena, f, "name",
+                text_or_null(full_name(r->arena, field_text(f, "first_name"),
+                                       field_text(f, "last_name"))));
     members_put(r->arena, f, "phone", primary_phone(r));
     members_put(r->arena, f, "mobile", mobile_phone(r));
     members_put(r->arena, f, "billing_address_id",
@@ -91,34 +96,62 @@ enum err satchmo_derive_contact(struct satchmo_record *r, struct error *e)
     return ERR_OK;
 }
 
+/* ---- addresses ----------------------------------------------------------------- */
+
+/* Who is not named in it is named as the contact, else by the e-mail address. */
+enum err satchmo_derive_address(struct satchmo_record *r, struct error *e)
+{
+    (void)e;
+    struct members *f = &r->fields;
+    const struct satchmo_rows *person = &r->parts[0];
+    const struct value first = satchmo_cell(person, 0, "first_name");
+    const struct value last = satchmo_cell(person, 0, "last_name");
+    struct str name = str_trim(field_text(f, "addressee"));
+    if (name.n == 0)
+        name = full_name(r->arena, value_str(&first), value_str(&last));
+    members_put(r->arena, f, "name",
+                name.n > 0 ? value_text(arena_str(r->arena, name))
+                           : cell_copy(r, person, 0, "email"));
+    members_put(r->arena, f, "country", cell_copy(r, person, 0, "iso2_code"));
+    return ERR_OK;
+}
+
 /* ---- products ------------------------------------------------------------------ */
+
+/* Which prices are asked for. */
+struct price_wish {
+    int32_t today_days;
+    bool for_good; /* of one piece, without an end */
+};
 
 /* A price for one piece that has not run out. */
 static enum err is_valid_price(const struct satchmo_rows *rows, size_t i,
-                               int32_t today_days, bool *out, struct error *e)
+                               const struct price_wish *wish, bool *out,
+                               struct error *e)
 {
     struct decimal quantity;
     TRY(satchmo_amount(rows, i, "quantity", &quantity, e));
     const struct value expires = satchmo_cell(rows, i, "expires");
     struct str text = value_str(&expires);
-    int32_t days = today_days;
+    int32_t days = wish->today_days;
     if (text.n > 0)
         TRY(date_parse(str_slice(text, 0, text.n < 10 ? text.n : 10), &days,
                        e));
-    *out = days >= today_days &&
-           decimal_compare(quantity, decimal_from_i64(1)) <= 0;
+    int more = decimal_compare(quantity, decimal_from_i64(1));
+    *out = wish->for_good ? text.n == 0 && more == 0
+                          : days >= wish->today_days && more <= 0;
     return ERR_OK;
 }
 
 /* The least of the valid ones: the shop takes the first by price. */
-static enum err unit_price(const struct satchmo_rows *rows, int32_t today_days,
-                           bool *out_found, struct decimal *out,
-                           struct error *e)
+static enum err unit_price(const struct satchmo_rows *rows,
+                           const struct price_wish *wish, bool *out_found,
+                           struct decimal *out, struct error *e)
 {
     for (size_t i = 0; i < rows->n; i++) {
         bool valid;
         struct decimal price;
-        TRY(is_valid_price(rows, i, today_days, &valid, e));
+        TRY(is_valid_price(rows, i, wish, &valid, e));
         TRY(satchmo_amount(rows, i, "price", &price, e));
         if (valid && (!*out_found || decimal_compare(price, *out) < 0)) {
             *out = price;
@@ -177,17 +210,43 @@ static enum err inherit_weight(struct satchmo_record *r, struct error *e)
     return ERR_OK;
 }
 
+/* Unchanged where neither the product nor its parent has one. */
+static enum err own_or_inherited(struct satchmo_record *r, bool for_good,
+                                 struct decimal *io, struct error *e)
+{
+    const struct price_wish wish = {r->today_days, for_good};
+    bool found = false;
+    TRY(unit_price(&r->parts[PRODUCT_PRICES], &wish, &found, io, e));
+    if (!found)
+        TRY(unit_price(&r->parts[PRODUCT_PARENT_PRICES], &wish, &found, io,
+                       e));
+    return ERR_OK;
+}
+
+/* As others count it, who do not know of orders that are New. */
+static enum err put_stock(struct satchmo_record *r, struct error *e)
+{
+    const struct value all = members_value(&r->fields);
+    const struct value *there = value_getz(&all, "items_in_stock");
+    struct decimal stock;
+    TRY(satchmo_amount(&r->parts[PRODUCT_TAKEN], 0, "quantity", &stock, e));
+    if (there && there->kind == VALUE_DECIMAL)
+        TRY(decimal_add(stock, there->decimal, &stock, e));
+    members_put(r->arena, &r->fields, "stock",
+                value_decimal(decimal_normalize(decimal_round(stock, 6))));
+    return ERR_OK;
+}
+
 enum err satchmo_derive_product(struct satchmo_record *r, struct error *e)
 {
     struct members *f = &r->fields;
-    bool found = false;
     struct decimal price = decimal_from_i64(0);
-    TRY(unit_price(&r->parts[PRODUCT_PRICES], r->today_days, &found, &price,
-                   e));
-    if (!found)
-        TRY(unit_price(&r->parts[PRODUCT_PARENT_PRICES], r->today_days, &found,
-                       &price, e));
+    TRY(own_or_inherited(r, false, &price, e));
     members_put(r->arena, f, "price", value_decimal(decimal_normalize(price)));
+    TRY(own_or_inherited(r, true, &price, e));
+    members_put(r->arena, f, "list_price",
+                value_decimal(decimal_normalize(price)));
+    TRY(put_stock(r, e));
     members_put(r->arena, f, "main_category_id",
                 reference(r, &r->parts[PRODUCT_CATEGORIES], "category_id",
                           "category"));

@@ -2,16 +2,17 @@
 /* The shop's tables, as far as a business outside of it asks for them. */
 #include "connectors/satchmo/satchmo_write.h"
 
-#define INT(f, col) {f, col, VALUE_INT, 0, NULL}
-#define BOOL(f, col) {f, col, VALUE_BOOL, 0, NULL}
-#define TEXT(f, col) {f, col, VALUE_TEXT, 0, NULL}
-#define DATE(f, col) {f, col, VALUE_DATE, 0, NULL}
-#define TIME(f, col) {f, col, VALUE_DATETIME, 0, NULL}
-#define DECIMAL(f, col, s) {f, col, VALUE_DECIMAL, s, NULL}
-#define REF(f, col, entity) {f, col, VALUE_REF, 0, entity}
-#define SET(f, entity) {f, NULL, VALUE_SET, 0, entity}
-#define LIST(f) {f, NULL, VALUE_LIST, 0, NULL}
-#define END {NULL, NULL, VALUE_NULL, 0, NULL}
+#define INT(f, col) {f, col, VALUE_INT, 0, NULL, NULL}
+#define BOOL(f, col) {f, col, VALUE_BOOL, 0, NULL, NULL}
+#define TEXT(f, col) {f, col, VALUE_TEXT, 0, NULL, NULL}
+#define DATE(f, col) {f, col, VALUE_DATE, 0, NULL, NULL}
+#define TIME(f, col) {f, col, VALUE_DATETIME, 0, NULL, NULL}
+#define DECIMAL(f, col, s) {f, col, VALUE_DECIMAL, s, NULL, NULL}
+#define REF(f, col, entity) {f, col, VALUE_REF, 0, entity, NULL}
+#define SET(f, entity) {f, NULL, VALUE_SET, 0, entity, NULL}
+#define LIST(f) {f, NULL, VALUE_LIST, 0, NULL, NULL}
+#define FOUND(f, find) {f, NULL, VALUE_TEXT, 0, NULL, find}
+#define END {NULL, NULL, VALUE_NULL, 0, NULL, NULL}
 
 static const struct satchmo_column address[] = {
     REF("contact_id", "contact_id", "contact"),
@@ -25,7 +26,16 @@ static const struct satchmo_column address[] = {
     REF("country_id", "country_id", "country"),
     BOOL("is_default_shipping", "is_default_shipping"),
     BOOL("is_default_billing", "is_default_billing"),
+    TEXT("name", NULL),
+    TEXT("country", NULL),
     END};
+static const struct satchmo_part address_parts[] = {
+    {"people",
+     "SELECT x.id AS owner, c.first_name, c.last_name, c.email, k.iso2_code "
+     "FROM contact_addressbook x LEFT JOIN contact_contact c "
+     "ON c.id = x.contact_id LEFT JOIN l10n_country k ON k.id = x.country_id "
+     "WHERE x.id IN ({page}) ORDER BY x.id"},
+    {0}};
 
 static const struct satchmo_column category[] = {
     TEXT("name", "name"),
@@ -41,7 +51,8 @@ static const struct satchmo_column contact[] = {
     TEXT("title", "title"),
     TEXT("first_name", "first_name"),
     TEXT("last_name", "last_name"),
-    TEXT("name", NULL),
+    FOUND("name", "lower(trim(trim(t.first_name) || ' ' || "
+                  "trim(t.last_name))) = ?"),
     INT("user_id", "user_id"),
     TEXT("role_id", "role_id"),
     REF("organization_id", "organization_id", "organization"),
@@ -49,8 +60,12 @@ static const struct satchmo_column contact[] = {
     TEXT("email", "email"),
     TEXT("notes", "notes"),
     DATE("create_date", "create_date"),
-    TEXT("phone", NULL),
-    TEXT("mobile", NULL),
+    FOUND("phone", "EXISTS (SELECT 1 FROM contact_phonenumber n WHERE "
+                   "n.contact_id = t.id AND n.\"primary\" AND "
+                   "lower(n.phone) = ?)"),
+    FOUND("mobile", "EXISTS (SELECT 1 FROM contact_phonenumber n WHERE "
+                    "n.contact_id = t.id AND NOT n.\"primary\" AND "
+                    "n.type = 'Mobile' AND lower(n.phone) = ?)"),
     REF("billing_address_id", NULL, "address"),
     REF("shipping_address_id", NULL, "address"),
     END};
@@ -215,6 +230,8 @@ static const struct satchmo_column product[] = {
     TEXT("shipclass", "shipclass"),
     INT("site_id", "site_id"),
     DECIMAL("price", NULL, 6),
+    DECIMAL("list_price", NULL, 6),
+    DECIMAL("stock", NULL, 6),
     REF("main_category_id", NULL, "category"),
     SET("category_ids", "category"),
     REF("parent_id", NULL, "product"),
@@ -242,6 +259,9 @@ static const struct satchmo_part product_parts[] = {
      "ORDER BY m.product_id, k.site_id, "
      "CASE WHEN k.parent_id IS NULL THEN 0 ELSE 1 END, k.parent_id, "
      "k.ordering, k.name, k.id"},
+    {"taken",
+     "SELECT w.product_id AS owner, w.quantity FROM (" SATCHMO_TAKEN ") w "
+     "WHERE w.product_id IN ({page}) ORDER BY w.product_id"},
     {0}};
 
 static const struct satchmo_column tax_class[] = {
@@ -250,7 +270,8 @@ static const struct satchmo_column tax_class[] = {
     END};
 
 static const struct satchmo_kind kinds[SATCHMO_KINDS] = {
-    [SATCHMO_ADDRESS] = {"address", "contact_addressbook", address, NULL, NULL},
+    [SATCHMO_ADDRESS] = {"address", "contact_addressbook", address,
+                         address_parts, satchmo_derive_address},
     [SATCHMO_CATEGORY] = {"category", "product_category", category, NULL, NULL},
     [SATCHMO_CONTACT] = {"contact", "contact_contact", contact, contact_parts,
                          satchmo_derive_contact},

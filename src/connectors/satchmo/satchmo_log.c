@@ -37,7 +37,10 @@ struct feed {
 
 static const struct feed feeds[] = {
     {"contact_addressbook", true, {CONTACT}},
-    {"contact_contact", true, {{0}}},
+    /* Addresses without an addressee are named as their contact. */
+    {"contact_contact", true,
+     {{"contact_addressbook", "x.id",
+       " FROM contact_addressbook x WHERE x.contact_id = {row}.id"}}},
     {"contact_organization", true, {{0}}},
     {"contact_phonenumber", true, {CONTACT}},
     {"l10n_country", true, {{0}}},

@@ -86,7 +86,7 @@ void satchmo_ask_goods(struct satchmo_plan *p)
         p->beside = (struct sql_query){
             arena_printf(p->arena, "SELECT slug FROM %s WHERE site_id = ? "
                          "AND slug LIKE ?", p->kind->table), params, 2, -1};
-    } else if (satchmo_given(p, "price")) {
+    } else if (satchmo_given(p, "list_price")) {
         params[0] = value_text(p->patch->id);
         p->beside = (struct sql_query){
             STR("SELECT id FROM product_price WHERE product_id = ? "
@@ -129,11 +129,11 @@ struct product_key {
 
 static void plan_price(struct satchmo_plan *p, const struct product_key *key)
 {
-    const struct value *given = satchmo_given(p, "price");
+    const struct value *given = satchmo_given(p, "list_price");
     bool creates = p->patch->kind == PATCH_CREATE;
     if (!given)
         return;
-    const struct value price = satchmo_param(p, "price", given);
+    const struct value price = satchmo_param(p, "list_price", given);
     const struct value today = satchmo_today(p);
     const struct value set[] = {price, key->site, key->slug};
     size_t there = creates ? 0 : p->around->n_rows;
@@ -196,6 +196,26 @@ static void mirror_lookup(struct satchmo_plan *p, const struct product_key *key,
                              field), params, 3);
 }
 
+/* What paid orders have taken that are still New is not in the number: reckoned
+ * as it is when this is carried out. */
+static void plan_stock(struct satchmo_plan *p, const struct product_key *key)
+{
+    const struct value *given = satchmo_given(p, "stock");
+    if (!given)
+        return;
+    const struct value set[] = {satchmo_param(p, "stock", given), key->site,
+                                key->slug};
+    satchmo_do(p, 1, "UPDATE product_product SET items_in_stock = "
+               "CAST(? AS decimal(18, 6)) - coalesce((SELECT w.quantity FROM ("
+               SATCHMO_TAKEN ") w WHERE w.product_id = product_product.id), 0) "
+               "WHERE site_id = ? AND slug = ?", set, 3);
+    const struct value mirror[] = {key->site, key->slug, key->site, key->slug};
+    satchmo_do(p, -1, "UPDATE product_productpricelookup SET items_in_stock = "
+               "(SELECT q.items_in_stock FROM product_product q WHERE "
+               "q.site_id = ? AND q.slug = ?) WHERE siteid = ? AND "
+               "productslug = ?", mirror, 4);
+}
+
 static struct product_key make_product(struct satchmo_plan *p)
 {
     const struct product_key key = {value_int(p->c->set.site),
@@ -232,6 +252,7 @@ enum err satchmo_plan_product(struct satchmo_plan *p, struct error *e)
     plan_price(p, &key);
     plan_categories(p, &key);
     mirror_lookup(p, &key, "items_in_stock");
+    plan_stock(p, &key);
     mirror_lookup(p, &key, "active");
     return ERR_OK;
 }

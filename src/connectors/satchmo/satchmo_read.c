@@ -82,10 +82,32 @@ static const struct satchmo_column *column_of(const struct satchmo_kind *kind,
                                               struct str name)
 {
     for (const struct satchmo_column *col = kind->columns; col->name; col++) {
-        if (str_is(name, col->name) && col->column)
+        if (str_is(name, col->name) && (col->column || col->find))
             return col;
     }
     return NULL;
+}
+
+/* Whatever the case; SQLite has small letters for those of ASCII alone, there
+ * others are found as they stand. */
+static void add_text(struct arena *a, struct buf *b, const char *column,
+                     struct str text, struct members *params)
+{
+    buf_printf(b, "(t.\"%s\" = ? OR lower(t.\"%s\") = ?)", column, column);
+    members_put(a, params, "", value_text(text));
+}
+
+static struct value key_param(struct arena *a, const struct satchmo_column *col,
+                              struct str text)
+{
+    int64_t number;
+    if (!col)
+        return value_text(text);
+    if (col->kind == VALUE_TEXT)
+        return value_text(fold_case(a, text));
+    bool is_number = col->kind == VALUE_INT || col->kind == VALUE_REF;
+    return is_number && str_to_i64(text, &number) ? value_int(number)
+                                                  : value_text(text);
 }
 
 /* A key by the columns among its fields; the caller compares the rest. */
@@ -101,20 +123,16 @@ static bool add_key(struct arena *a, struct buf *b,
         if ((!col && !is_id) || value_is_null(&f->value))
             continue;
         buf_addz(b, params->n > before ? " AND " : "(");
+        struct str text = value_to_text(a, &f->value);
         if (is_id)
             buf_addz(b, "CAST(t.id AS char(20)) = ?");
+        else if (col->find)
+            buf_addz(b, col->find);
         else if (col->kind == VALUE_TEXT)
-            buf_printf(b, "lower(t.\"%s\") = ?", col->column);
+            add_text(a, b, col->column, text, params);
         else
             buf_printf(b, "t.\"%s\" = ?", col->column);
-        struct str text = value_to_text(a, &f->value);
-        struct value v = value_text(
-            col && col->kind == VALUE_TEXT ? fold_case(a, text) : text);
-        int64_t number;
-        if (col && (col->kind == VALUE_INT || col->kind == VALUE_REF) &&
-            str_to_i64(text, &number))
-            v = value_int(number);
-        members_put(a, params, "", v);
+        members_put(a, params, "", key_param(a, col, text));
     }
     if (params->n > before)
         buf_addz(b, ")");

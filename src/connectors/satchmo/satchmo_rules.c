@@ -6,6 +6,7 @@
 #define NEEDED SATCHMO_REQUIRED
 #define NONE_IS_NULL SATCHMO_NULLABLE
 #define APART SATCHMO_APART
+#define NOT_NONE SATCHMO_NEVER_EMPTY
 #define END {NULL, 0, 0, NULL}
 
 static const struct satchmo_writable address[] = {
@@ -17,7 +18,9 @@ static const struct satchmo_writable address[] = {
     {"city", 50, 0, ""},
     {"state", 50, 0, ""},
     {"postal_code", 30, 0, ""},
-    {"country_id", 0, NEEDED, NULL},
+    {"country_id", 0, APART, NULL},
+    {"name", 80, APART, NULL},
+    {"country", 2, APART | NOT_NONE, NULL},
     {"is_default_shipping", 0, APART, NULL},
     {"is_default_billing", 0, APART, NULL},
     END};
@@ -40,6 +43,8 @@ static const struct satchmo_writable contact[] = {
     {"dob", 0, NONE_IS_NULL, NULL},
     {"email", 75, 0, ""},
     {"notes", 0, 0, ""},
+    {"phone", 30, APART | NONE_IS_NULL, NULL},
+    {"mobile", 30, APART | NONE_IS_NULL, NULL},
     END};
 
 static const struct satchmo_writable order[] = {
@@ -87,7 +92,8 @@ static const struct satchmo_writable product[] = {
     {"taxable", 0, 0, "false"},
     {"tax_class_id", 0, NONE_IS_NULL, NULL},
     {"shipclass", 10, 0, "DEFAULT"},
-    {"price", 0, APART, NULL},
+    {"list_price", 0, APART, NULL},
+    {"stock", 0, APART, NULL},
     {"category_ids", 0, APART, NULL},
     END};
 
@@ -96,7 +102,8 @@ static const struct satchmo_rules rules[SATCHMO_KINDS] = {
                          satchmo_plan_address},
     [SATCHMO_CATEGORY] = {true, true, category, satchmo_ask_goods,
                           satchmo_plan_category},
-    [SATCHMO_CONTACT] = {true, true, contact, NULL, satchmo_plan_contact},
+    [SATCHMO_CONTACT] = {true, true, contact, satchmo_ask_phones,
+                         satchmo_plan_contact},
     [SATCHMO_ORDER] = {false, true, order, satchmo_ask_order,
                        satchmo_plan_order},
     [SATCHMO_ORDER_PAYMENT] = {true, false, order_payment,
@@ -162,7 +169,7 @@ static enum err check_field(const struct satchmo_kind *kind,
              "made, and not changed after", w->name, kind->name);
     bool is_none = value_is_null(&f->value) ||
                    (f->value.kind == VALUE_TEXT && f->value.text.n == 0);
-    if (is_none && ((w->flags & SATCHMO_REQUIRED) ||
+    if (is_none && ((w->flags & (SATCHMO_REQUIRED | SATCHMO_NEVER_EMPTY)) ||
                     (!(w->flags & SATCHMO_NULLABLE) && !is_text(kind, w->name))))
         FAIL(e, ERR_REJECTED, "`%s` of a shop's %s cannot be empty", w->name,
              kind->name);

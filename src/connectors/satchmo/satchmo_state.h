@@ -30,6 +30,17 @@ enum satchmo_kind_of {
     SATCHMO_KINDS
 };
 
+/* Pieces of a product in orders that are paid and still New: the shop has
+ * taken them from its stock, and nobody else has taken the order up. */
+#define SATCHMO_TAKEN                                                        \
+    "SELECT i.product_id, sum(i.quantity) AS quantity FROM shop_orderitem i " \
+    "JOIN (SELECT o.id, o.total - (SELECT coalesce(sum(m.amount), 0) FROM "  \
+    "shop_orderpayment m WHERE m.order_id = o.id) - (SELECT "                \
+    "coalesce(sum(h.amount), 0) FROM shop_orderauthorization h WHERE "       \
+    "h.order_id = o.id AND NOT h.complete) AS owed FROM shop_order o WHERE " \
+    "o.status = 'New') n ON n.id = i.order_id WHERE n.owed > -0.00999999 "   \
+    "AND n.owed <= 0.0000001 GROUP BY i.product_id"
+
 #define SATCHMO_PARTS_MAX 7
 #define SATCHMO_READ_MAX 500
 #define SATCHMO_WRITE_MAX 50 /* patches of one op, a transaction each */
@@ -40,6 +51,8 @@ struct satchmo_column {
     enum value_kind kind;
     int scale;          /* of decimals */
     const char *target; /* of references */
+    const char *find;   /* of derived texts: a condition over `t`, with one
+                           parameter in small letters; NULL: not searched by */
 };
 
 /* Rows of another table, `owner` among their columns, ordered by it. {page} in
@@ -181,6 +194,7 @@ extern const struct driver_op satchmo_op_write;
 extern const struct driver_op satchmo_op_hooks;
 
 /* What is derived of parts (satchmo_derive_*.c). */
+enum err satchmo_derive_address(struct satchmo_record *r, struct error *e);
 enum err satchmo_derive_contact(struct satchmo_record *r, struct error *e);
 enum err satchmo_derive_product(struct satchmo_record *r, struct error *e);
 enum err satchmo_derive_order(struct satchmo_record *r, struct error *e);

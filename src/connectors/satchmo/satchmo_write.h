@@ -14,6 +14,7 @@ enum satchmo_writable_flag {
     SATCHMO_REQUIRED = 2, /* of a create */
     SATCHMO_NULLABLE = 4,
     SATCHMO_APART = 8,    /* no column of its own table: the plan sees to it */
+    SATCHMO_NEVER_EMPTY = 16,
 };
 
 struct satchmo_writable {
@@ -87,6 +88,7 @@ void satchmo_update(struct satchmo_plan *p, const struct members *columns);
 void satchmo_ask_goods(struct satchmo_plan *p);
 enum err satchmo_plan_product(struct satchmo_plan *p, struct error *e);
 enum err satchmo_plan_category(struct satchmo_plan *p, struct error *e);
+void satchmo_ask_phones(struct satchmo_plan *p);
 enum err satchmo_plan_contact(struct satchmo_plan *p, struct error *e);
 enum err satchmo_plan_organization(struct satchmo_plan *p, struct error *e);
 void satchmo_ask_siblings(struct satchmo_plan *p);

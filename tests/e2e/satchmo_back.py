@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""The recipe satchmo-odoo with the way back switched on: what is edited in Odoo
+goes into the shop's database, beside a shop that goes on. Cases and defects
+have the numbers of the lists of acceptance cases and defects.
+
+usage: satchmo_back.py CROSSWALK CROSSWALK_SANDBOX SOURCE_FOLDER
+Prints TAP. Uses the standard library only.
+"""
+import os
+import sys
+
+from cli_kit import contains, equal, run_tests
+from satchmo_shop import Rig
+
+CONTACT = 5
+
+
+def replace(path, *pairs):
+    with open(path, encoding='utf-8') as file:
+        text = file.read()
+    for old, new in pairs:
+        assert old in text, f'{old!r} is not in {path}'
+        text = text.replace(old, new)
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(text)
+
+
+def switch(rig, *pairs):
+    replace(os.path.join(rig.workspace, 'crosswalk.yaml'), *pairs)
+
+
+def settle(rig):
+    """What was written changes what follows from it: the old default is none
+    any more. Then it rests."""
+    equal([rig.sync()[0] for _ in range(2)], [0, 0])
+    rig.rests()
+
+
+def person(rig, contact=CONTACT):
+    email, = rig.rows('SELECT email FROM contact_contact WHERE id = ?',
+                      contact)[0]
+    return rig.partner(['child_ids', 'name'], ['email', '=', email],
+                       ['type', '=', 'contact'])
+
+
+def address(rig, contact=CONTACT):
+    """That of the contact in the shop, and its partner."""
+    at, street = rig.rows('SELECT id, street1 FROM contact_addressbook '
+                          'WHERE contact_id = ? ORDER BY id', contact)[0]
+    partner = rig.partner(['type'], ['street', '=', street],
+                          ['parent_id', '=', person(rig, contact)['id']])
+    return at, partner['id']
+
+
+def product(rig, sku):
+    row, = rig.made('product.template', ['list_price', 'weight', 'name'],
+                    [['default_code', '=', sku]])
+    return row
+
+
+def has_one_default(rig, contact=CONTACT):
+    equal(rig.rows('SELECT sum(is_default_billing), sum(is_default_shipping) '
+                   'FROM contact_addressbook WHERE contact_id = ?', contact),
+          [(1, 1)])
+
+
+def the_shop_is_only_read_until_it_is_switched_on(rig):
+    switch(rig, ('direction: left_to_right ', 'direction: both '))
+    code, out, err = rig.run('check')
+    assert code not in (0, 4), out
+    contains(out + err, 'set `write: true` in the connection, or '
+             '`direction: left_to_right`')
+    switch(rig, ('# write: true', 'write: true'))
+    code, out, err = rig.run('check', '--sample', '100')
+    equal((code, 'error' in out), (0, False))
+
+
+def a_first_sync_leaves_the_shop_as_it_is(rig):
+    with open(rig.file, 'rb') as file:
+        before = file.read()
+    rig.carry()
+    with open(rig.file, 'rb') as file:
+        assert file.read() == before, 'something was written into the shop'
+
+
+def defect_19_a_customer_edited_in_odoo_is_so_in_the_shop(rig):
+    partner = person(rig)
+    rig.call('res.partner', 'write', [partner['id']], {
+        'name': 'Ana Maria Łuczak', 'phone': '+1 555 0100',
+        'mobile': '+1 555 0101', 'email': 'ana@b.example',
+        'comment': '<p>calls<br>back</p>'})
+    rig.carry()
+    equal(rig.rows('SELECT first_name, last_name, email, notes FROM '
+                   'contact_contact WHERE id = ?', CONTACT),
+          [('Ana Maria', 'Łuczak', 'ana@b.example', 'calls\nback')])
+    equal(rig.rows('SELECT type, phone, "primary" FROM contact_phonenumber '
+                   'WHERE contact_id = ? ORDER BY "primary" DESC', CONTACT)[1],
+          ('Mobile', '+1 555 0101', 0))
+    # the last word need not be the last name: the shop's first one stays
+    rig.call('res.partner', 'write', [partner['id']],
+             {'name': 'Ana Maria da Silva', 'phone': False})
+    settle(rig)
+    equal(rig.rows('SELECT first_name, last_name FROM contact_contact '
+                   'WHERE id = ?', CONTACT), [('Ana Maria', 'da Silva')])
+    equal(rig.rows('SELECT phone FROM contact_phonenumber WHERE '
+                   'contact_id = ?', CONTACT), [('+1 555 0101',)])
+
+
+def defect_19_addresses_keep_one_default(rig):
+    at, partner = address(rig)
+    states = rig.call('res.country.state', 'search_read',
+                      [['code', '=', 'TX']], ['country_id'])
+    rig.call('res.partner', 'write', [partner], {
+        'street': 'Elm St 7', 'zip': '73301', 'name': 'Front desk',
+        'country_id': states[0]['country_id'][0],
+        'state_id': states[0]['id']})
+    new = rig.call('res.partner', 'create', {
+        'parent_id': person(rig)['id'], 'type': 'invoice', 'name': 'Office',
+        'street': 'Oak Rd 2', 'city': 'Reno'})
+    settle(rig)
+    equal(rig.rows('SELECT street1, postal_code, addressee, state, iso2_code, '
+                   'is_default_billing FROM contact_addressbook a JOIN '
+                   'l10n_country k ON k.id = country_id WHERE a.id = ?', at),
+          [('Elm St 7', '73301', 'Front desk', 'Texas', 'US', 0)])
+    equal(rig.rows('SELECT contact_id, addressee, city, iso2_code, '
+                   'is_default_billing FROM contact_addressbook a JOIN '
+                   'l10n_country k ON k.id = country_id WHERE street1 = ?',
+                   'Oak Rd 2'), [(CONTACT, 'Office', 'Reno', 'US', 1)])
+    has_one_default(rig)
+    equal([r['type'] for r in rig.call('res.partner', 'read', [partner, new],
+                                       ['type'])], ['delivery', 'invoice'])
+    # there has to be one
+    rig.call('res.partner', 'write', [new], {'type': 'other'})
+    rig.rests()
+    has_one_default(rig)
+    rig.call('res.partner', 'write', [partner], {'active': False})
+    rig.rests()
+    has_one_default(rig)
+
+
+def defect_19_a_sale_never_overwrites_the_base_price(rig):
+    before = product(rig, 'SKU-00001')
+    own = rig.rows('SELECT id FROM product_product WHERE sku = ?',
+                   'SKU-00001')[0][0]
+    rig.edit("INSERT INTO product_price (product_id, price, quantity, expires) "
+             "VALUES (?, 1, 1, date('now', '+9 days'))", own)
+    rig.rests()
+    rig.call('product.template', 'write', [before['id']],
+             {'list_price': 34.5, 'weight': 2.0, 'name': 'Robot (new)'})
+    rig.carry()
+    equal(rig.rows('SELECT price FROM product_price WHERE product_id = ? '
+                   'AND quantity = 1 ORDER BY price', own), [(1,), (34.5,)])
+    equal(rig.rows('SELECT name, weight, weight_units FROM product_product '
+                   'WHERE id = ?', own)[0][0], 'Robot (new)')
+    equal(rig.rows('SELECT price FROM product_productpricelookup WHERE '
+                   'productslug = (SELECT slug FROM product_product WHERE '
+                   'id = ?) AND quantity = 1', own), [(1,)])
+    equal(product(rig, 'SKU-00001')['list_price'], 34.5)
+    rig.edit('DELETE FROM product_price WHERE product_id = ? AND price = 1',
+             own)
+    rig.rests()
+
+
+def what_is_new_in_odoo_stays_there_unless_it_is_asked_for(rig):
+    company = rig.call('res.partner', 'create', {
+        'name': 'New Ltd', 'is_company': True})
+    rig.call('res.partner', 'create', {
+        'name': 'Nora New', 'email': 'nora@b.example', 'parent_id': company})
+    rig.call('res.partner', 'create', {'name': 'Nobody'})
+    rig.call('product.template', 'create', {
+        'name': 'New thing', 'default_code': 'NEW-1', 'list_price': 5.25})
+    rig.rests()
+    replace(os.path.join(rig.workspace, 'lua', 'settings.lua'),
+            ('organizations = false', 'organizations = true'),
+            ('contacts = false', 'contacts = true'),
+            ('products = false', 'products = true'))
+    equal(rig.run('sync', '--full')[0], 0)
+    rig.rests()
+    equal(rig.rows('SELECT first_name, last_name, c.role_id, name FROM '
+                   'contact_contact c JOIN contact_organization o ON o.id = '
+                   "organization_id WHERE email = 'nora@b.example'"),
+          [('Nora', 'New', 'Customer', 'New Ltd')])
+    equal(rig.rows("SELECT count(*) FROM contact_contact WHERE first_name = "
+                   "'Nobody'"), [(0,)])
+    equal(rig.rows('SELECT p.name, slug, price, p.active FROM product_product '
+                   'p JOIN product_price c ON c.product_id = p.id '
+                   "WHERE sku = 'NEW-1'"), [('New thing', 'new-thing', 5.25, 1)])
+
+
+def a_guest_who_comes_back_is_one_person(rig):
+    first = person(rig, 7)
+    rig.edit('INSERT INTO contact_contact (first_name, last_name, email, notes,'
+             ' create_date) SELECT first_name, last_name, upper(email), notes, '
+             "'2026-01-02' FROM contact_contact WHERE id = 7")
+    code, _ = rig.sync()
+    equal((code, rig.run('jobs')[1].strip()), (0, 'no jobs'))
+    equal(person(rig, 7)['id'], first['id'])
+
+
+TESTS = [
+    the_shop_is_only_read_until_it_is_switched_on,
+    a_first_sync_leaves_the_shop_as_it_is,
+    defect_19_a_customer_edited_in_odoo_is_so_in_the_shop,
+    defect_19_addresses_keep_one_default,
+    defect_19_a_sale_never_overwrites_the_base_price,
+    what_is_new_in_odoo_stays_there_unless_it_is_asked_for,
+    a_guest_who_comes_back_is_one_person,
+]
+
+
+def main():
+    rig = Rig(*(os.path.abspath(a) for a in sys.argv[1:]))
+    try:
+        return run_tests(TESTS, rig)
+    finally:
+        rig.close()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
