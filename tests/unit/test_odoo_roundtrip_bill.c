@@ -11,18 +11,23 @@
     for (size_t each_w = 0; each_w < WORLD_COUNT; each_w++)               \
         for (struct world *w = bill_world(each_w); w; world_fini(w), w = NULL)
 
+static void describe_goods(struct world *w)
+{
+    world_describe(w, "res.partner");
+    world_describe(w, "product.template");
+    world_describe(w, "sale.order");
+    world_describe(w, "sale.order.line");
+}
+
 static struct world *bill_world(size_t i)
 {
-    static const char *const models[] = {
-        "res.partner",     "product.template", "sale.order",
-        "sale.order.line", "account.move",     "account.move.line",
-        "account.payment",
-    };
     static struct world w;
     w = (struct world){.addons = "sale"};
     world_init(&w, i);
-    for (size_t k = 0; k < sizeof models / sizeof models[0]; k++)
-        world_describe(&w, models[k]);
+    describe_goods(&w);
+    world_describe(&w, "account.move");
+    world_describe(&w, "account.move.line");
+    world_describe(&w, "account.payment");
     return &w;
 }
 
@@ -316,6 +321,49 @@ static void a_credit_note_is_made_posted_and_paid_back(void **state)
     }
 }
 
+/* ---- Odoo 12 ------------------------------------------------------------ */
+
+static void on_12_an_order_is_invoiced_and_paid_by_the_same_words(void **state)
+{
+    (void)state;
+    struct world w = {.version = 12, .protocol = "jsonrpc", .addons = "sale"};
+    world_make_box(&w);
+    world_connect_as(&w, "admin", "");
+    drive_open(&w.d);
+    describe_goods(&w);
+    world_describe(&w, "account.invoice");
+    world_describe(&w, "account.payment");
+    struct str order = confirmed(&w, "old-1");
+    const char *stored = arena_printfz(
+        &w.d.a, "{'sale_order_id':{'$ref':['sale.order','%.*s']},"
+                "'date_invoice':{'$date':'2026-03-01'}}", STR_ARG(order));
+    struct str move = world_create_one(&w, "account.invoice", stored);
+    assert_true(str_eq(world_create_one(&w, "account.invoice", stored), move));
+    world_check_same(&w, field_of(&w, "account.invoice", move, "date_invoice"),
+                     "{'$date':'2026-03-01'}");
+    act(&w, "account.invoice", "action_post", move);
+    const char *payment = arena_printfz(
+        &w.d.a, "{'reconciled_invoice_ids':{'$set':[{'$ref':"
+                "['account.invoice','%.*s']}]},'amount':20,'memo':'pay 1',"
+                "'date':{'$date':'2026-03-02'},'journal_id':{'$ref':"
+                "['account.journal','4']}}", STR_ARG(move));
+    struct str made = world_create_one(&w, "account.payment", payment);
+    world_check_same(&w,
+                     world_read_one(&w, "account.payment",
+                                    NAMES(STR("memo"), STR("date")), made),
+                     "{'memo':'pay 1','date':{'$date':'2026-03-02'}}");
+    world_check_same(&w, field_of(&w, "account.invoice", move, "state"),
+                     "'paid'");
+    assert_true(str_eq(found(&w, "account.payment", "memo", "pay 1"), made));
+    struct patch_result again = world_write_one(
+        &w, "account.payment",
+        (struct patch){.kind = PATCH_CREATE,
+                       .values = drive_stored(&w.d, payment)});
+    check_err(again.error.code, ERR_REJECTED);
+    assert_non_null(strstr(again.error.message, "is left to pay"));
+    world_fini(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -324,6 +372,8 @@ int main(void)
         cmocka_unit_test(an_invoice_is_paid_in_parts),
         cmocka_unit_test(a_cut_pays_nothing_twice),
         cmocka_unit_test(a_credit_note_is_made_posted_and_paid_back),
+        cmocka_unit_test(
+            on_12_an_order_is_invoiced_and_paid_by_the_same_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -57,6 +57,10 @@ extern const size_t odoo_n_additions_ekiclik;
 #define FIELD_CURRENCY_OF_COMPANY                                      \
     {"currency_id", TYPE_MANY2ONE, "Currency", "res.currency",         \
      .compute = odoo_company_currency, .flags = F_READONLY | F_STORED}
+#define FIELD_COMMERCIAL_PARTNER                                       \
+    {"commercial_partner_id", TYPE_MANY2ONE, "Commercial Entity",      \
+     "res.partner", .related = "partner_id.commercial_partner_id",     \
+     .flags = F_READONLY}
 #define FIELDS_INVOICE_AMOUNTS                                           \
     {"amount_untaxed", TYPE_MONETARY, "Untaxed Amount",                  \
      .compute = odoo_move_untaxed, .flags = F_READONLY | F_STORED},      \

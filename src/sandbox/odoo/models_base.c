@@ -89,9 +89,7 @@ static const struct odoo_field_def users[] = {
      .until = 18},
     {"lang", TYPE_CHAR, "Language", .related = "partner_id.lang"},
     {"tz", TYPE_CHAR, "Timezone", .related = "partner_id.tz"},
-    {"commercial_partner_id", TYPE_MANY2ONE, "Commercial Entity",
-     "res.partner", .related = "partner_id.commercial_partner_id",
-     .flags = F_READONLY},
+    FIELD_COMMERCIAL_PARTNER,
 };
 
 static const struct odoo_field_def groups[] = {

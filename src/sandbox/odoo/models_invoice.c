@@ -23,6 +23,7 @@ static const struct odoo_field_def invoice[] = {
      .preset = "draft", .flags = F_READONLY | F_NOCOPY},
     {"partner_id", TYPE_MANY2ONE, "Partner", "res.partner",
      .flags = F_REQUIRED | F_INDEX | F_RESTRICT},
+    FIELD_COMMERCIAL_PARTNER,
     {"journal_id", TYPE_MANY2ONE, "Journal", "account.journal",
      .preset = "1", .flags = F_REQUIRED | F_RESTRICT},
     {"company_id", TYPE_MANY2ONE, "Company", "res.company",
