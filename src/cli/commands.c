@@ -23,6 +23,7 @@ const struct command *const commands[] = {
     &command_serve,
     &command_status,
     &command_sync,
+    &command_undo,
     &command_users,
     &command_version,
 };

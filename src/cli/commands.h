@@ -23,5 +23,6 @@ extern const struct command command_seal;
 extern const struct command command_serve;
 extern const struct command command_status;
 extern const struct command command_sync;
+extern const struct command command_undo;
 extern const struct command command_users;
 extern const struct command command_version;

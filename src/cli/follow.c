@@ -25,13 +25,29 @@ static void put_records(struct object *body, const struct run_request *request)
     object_set(body, "records", list_value(&ids));
 }
 
-static enum err start(struct follow *f, const struct run_request *request,
-                      struct error *e)
+static enum err start_undo(struct follow *f, const struct run_request *request,
+                           struct value *out, struct error *e)
+{
+    struct arena *a = &f->c->cli->arena;
+    struct object body = {.arena = a};
+    struct list ids = {.arena = a};
+    for (size_t i = 0; i < request->n_records; i++)
+        list_add(&ids, value_text(request->records[i]));
+    if (request->n_records > 0)
+        object_set(&body, "records", list_value(&ids));
+    object_bool(&body, "force", request->forced);
+    struct value v = object_value(&body);
+    const struct ask ask = {
+        "POST", ask_path(a, "/runs/%s/undo", &request->undoes, 1), &v};
+    return ask_api(f->c, &ask, out, e);
+}
+
+static enum err start_run(struct follow *f, const struct run_request *request,
+                          struct value *out, struct error *e)
 {
     struct arena *a = &f->c->cli->arena;
     struct object body = {.arena = a};
     struct list syncs = {.arena = a};
-    struct value answer = value_null();
     object_text(&body, "kind", str_from(run_kind_name(request->kind)));
     for (size_t i = 0; i < request->n_syncs; i++)
         list_add(&syncs, value_text(request->syncs[i]));
@@ -41,7 +57,17 @@ static enum err start(struct follow *f, const struct run_request *request,
         put_records(&body, request);
     struct value v = object_value(&body);
     const struct ask ask = {"POST", STR("/runs"), &v};
-    TRY(ask_api(f->c, &ask, &answer, e));
+    return ask_api(f->c, &ask, out, e);
+}
+
+static enum err start(struct follow *f, const struct run_request *request,
+                      struct error *e)
+{
+    struct value answer = value_null();
+    if (request->kind == RUN_UNDO)
+        TRY(start_undo(f, request, &answer, e));
+    else
+        TRY(start_run(f, request, &answer, e));
     f->run = value_str(value_getz(&answer, "run"));
     if (f->run.n == 0)
         FAIL(e, ERR_PROTOCOL, "the hub does not say which run it started");

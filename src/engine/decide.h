@@ -29,6 +29,9 @@ struct decide_answer {           /* a person's word on a held row */
     const struct value *values;  /* list for the winner's side, or NULL: as
                                     they are now */
     const struct value *seen[SIDES]; /* the values the person saw: lists */
+    bool open;                   /* nobody has said anything yet: it stands as
+                                    long as both sides rest */
+    struct str message;          /* with `open` */
 };
 
 struct decide_input {

@@ -72,7 +72,7 @@ struct remote *engine_remote(struct engine *engine);
 struct run_request {
     enum run_kind kind;        /* SYNC: what changed; RECONCILE: everything;
                                   RECORD: what is asked for; SERVE: what is
-                                  due, without listing */
+                                  due, without listing; UNDO: of all syncs */
     const struct str *syncs;   /* n_syncs 0: all that are enabled */
     size_t n_syncs;
     struct str cause;          /* for people: "crosswalk sync" */
@@ -85,6 +85,9 @@ struct run_request {
     const struct str *records; /* RECORD: their ids; only these are taken, and
                                   what has to go before them */
     size_t n_records;
+    struct str undoes;         /* UNDO: the run that is taken back (undo.h);
+                                  of `records` alone, if there are any */
+    bool forced;               /* UNDO: more removals than guards allow */
     bool repeated;             /* one of many: of those that changed nothing,
                                   only the newest of a kind is remembered */
 };

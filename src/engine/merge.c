@@ -254,7 +254,7 @@ const struct decide_answer *merge_answer(const struct merge *m,
 {
     for (size_t i = 0; i < m->in->n_answers; i++) {
         const struct decide_answer *answer = &m->in->answers[i];
-        if (!str_eq(answer->row, c->row->key))
+        if (answer->open || !str_eq(answer->row, c->row->key))
             continue;
         bool same = true;
         for (int s = 0; s < SIDES && same; s++) {
@@ -478,6 +478,8 @@ void merge_row(struct merge *m, size_t index)
         row_settle(&c, m->arena);
         return;
     }
+    if (m->in->n_answers > 0 && merge_undone(m, &c))
+        return;
     if (c.row->constant) {
         merge_constant(m, &c);
         return;

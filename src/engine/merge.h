@@ -77,6 +77,8 @@ const struct decide_answer *merge_answer(const struct merge *m,
                                          const struct row_case *c);
 void merge_answered(struct merge *m, struct row_case *c,
                     const struct decide_answer *answer);
+/* merge_undone.c: what an undo has set apart stays so while both sides rest. */
+bool merge_undone(struct merge *m, struct row_case *c);
 /* A row that asks for it (`missing: park`) and is held: all of it waits. */
 void merge_whole(struct merge *m);
 /* Adds `values` to the patch of `to` where they differ from `now`. */

@@ -88,8 +88,11 @@ struct value report_value(struct arena *a, const struct report *r)
         {STR("error_code"), r->error.code == ERR_OK
                                 ? value_null()
                                 : value_textz(err_name(r->error.code))},
+        {STR("undo"), r->undo},
     };
     size_t n = sizeof fields / sizeof *fields;
+    if (value_is_null(&r->undo))
+        n--;
     struct field *copy = arena_array(a, struct field, n);
     for (size_t i = 0; i < n; i++)
         copy[i] = fields[i];
@@ -148,10 +151,12 @@ void report_read(struct arena *a, const struct value *v, struct report *out)
 {
     const struct value *syncs = value_getz(v, "syncs");
     const struct value *calls = value_getz(v, "calls");
+    const struct value *undo = value_getz(v, "undo");
     const struct value *error = value_getz(v, "error");
     *out = (struct report){.run = value_str(value_getz(v, "run")),
                            .elapsed_ms = count_at(v, "elapsed_ms"),
                            .calls = calls ? *calls : value_null(),
+                           .undo = undo ? *undo : value_null(),
                            .n = syncs ? syncs->items.n : 0};
     out->syncs = arena_array(a, struct sync_report, out->n);
     for (size_t i = 0; i < out->n; i++)

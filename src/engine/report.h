@@ -38,6 +38,8 @@ struct report {
     int64_t elapsed_ms;
     struct value calls; /* requests by connection and kind (calls.h); null:
                            not counted */
+    struct value undo; /* what was undone and what was left (undo.h); null for
+                           other runs */
     /* The first failure that stopped a sync or the run; code ERR_OK: none.
      * Failures of single records are in `parked` and `waiting`. */
     struct error error;

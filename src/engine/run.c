@@ -8,6 +8,7 @@
  */
 #include "engine/calls.h"
 #include "engine/engine_internal.h"
+#include "engine/undo.h"
 
 #define PASSES_MAX 50
 
@@ -25,7 +26,8 @@ static bool run_wants(const struct run_request *request,
     for (size_t i = 0; i < request->n_syncs; i++)
         if (str_eq(request->syncs[i], sync->name))
             return true;
-    return request->n_syncs == 0 && sync->enabled;
+    return request->n_syncs == 0 &&
+           (sync->enabled || request->kind == RUN_UNDO);
 }
 
 /* What failed may be only this sync's affair. */
@@ -303,7 +305,9 @@ static enum err run_store(struct running *r, enum run_state state,
 static enum err run_passes(struct running *r, struct error *e)
 {
     int64_t none = 0;
-    r->engine->working = false;
+    r->engine->working = r->request->kind == RUN_UNDO;
+    if (r->engine->working)
+        return undo_run(r->engine, r->request, r->a, &r->report->undo, e);
     TRY(run_phase(r, phase_list, &none, e));
     if (r->request->looks)
         return ERR_OK;

@@ -73,7 +73,10 @@ static enum err answer_take(struct step *step, struct item *item,
                             const struct hold *hold, struct error *e)
 {
     struct decide_input *in = &item->input;
-    struct decide_answer answer = {.row = hold->row, .winner = hold->winner};
+    struct decide_answer answer = {.row = hold->row,
+                                   .winner = hold->winner,
+                                   .open = !hold->answered,
+                                   .message = hold->message};
     TRY(decode_list(step, hold->answer, &answer.values, e));
     for (int s = 0; s < SIDES; s++)
         TRY(decode_list(step, hold->value[s], &answer.seen[s], e));
@@ -103,8 +106,7 @@ static enum err load_answers(struct step *step, struct error *e)
                                            .limit = LIMIT_DECISION_FIELDS};
         TRY(hold_list(store, step->a, &filter, &holds, &n_holds, e));
         for (size_t k = 0; k < n_holds; k++)
-            if (holds[k].answered)
-                TRY(answer_take(step, items[i], &holds[k], e));
+            TRY(answer_take(step, items[i], &holds[k], e));
     }
     return ERR_OK;
 }

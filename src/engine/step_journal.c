@@ -63,15 +63,20 @@ static void journal_values(struct journal *j, const struct item *item,
     }
 }
 
-/* What was deleted is kept whole, so that it can be found again. */
+/* What was deleted is kept whole, so that it can be found again, with whom it
+ * was linked to. */
 static void journal_removal(struct journal *j, const struct item *item)
 {
     enum side s = item->decision.remove_side;
+    struct str other = item_id(item, SIDE_OTHER(s));
+    const struct value counterpart = value_text(other);
     struct journal_entry entry =
         entry_of(j, item, s, item->decision.archive ? JOURNAL_ARCHIVE
                                                           : JOURNAL_DELETE);
     if (item->has[s])
         entry.before = encode_value(j->step->a, &item->record[s].fields);
+    if (other.n > 0)
+        entry.after = encode_value(j->step->a, &counterpart);
     vec_push(j->step->a, &j->entries, entry);
 }
 

@@ -123,7 +123,25 @@ static enum err make_plan(struct api_call *call, struct error *e)
     return err;
 }
 
+static enum err plan_undo(struct api_call *call, struct error *e)
+{
+    struct planning p = {.call = call, .plan = {.arena = call->arena}};
+    struct run there;
+    TRY(run_get(call->api->reader, call->arena, call->parameters[0], &there,
+                e));
+    const struct run_request request = {.kind = RUN_UNDO,
+                                        .undoes = there.id,
+                                        .cause = STR("plan")};
+    enum err err = run(&p, &request, e);
+    if (err == ERR_OK)
+        call_reply(call, 200, &p.report.undo);
+    clear_away(&p);
+    return err;
+}
+
 const struct route routes_plan[] = {
+    {"GET", "/runs/{run}/undo", "planUndo", ROLE_OPERATOR, API_OPERATE,
+     PLACE_ERRAND, NULL, NULL, plan_undo},
     {"POST", "/plan", "makePlan", ROLE_OPERATOR, API_OPERATE, PLACE_ERRAND,
      NULL,
      (const struct body_field[]){

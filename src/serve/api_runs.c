@@ -157,6 +157,32 @@ static enum err start_run(struct api_call *call, struct error *e)
     return ERR_OK;
 }
 
+/* Of all that the run wrote, or of some records. */
+static enum err undo_run(struct api_call *call, struct error *e)
+{
+    const struct api_hub *hub = call->api->hub;
+    const struct value *ids = call_body(call, "records");
+    size_t n = ids ? ids->items.n : 0;
+    struct str *records = arena_array(call->arena, struct str, n);
+    struct str started = STR_NONE;
+    struct run run;
+    TRY(run_get(call->api->reader, call->arena, call->parameters[0], &run, e));
+    for (size_t i = 0; i < n; i++)
+        records[i] = ids->items.at[i].text;
+    const struct run_request request = {
+        .kind = RUN_UNDO,
+        .undoes = run.id,
+        .records = records,
+        .n_records = n,
+        .forced = call_body_bool(call, "force", false),
+        .cause = arena_printf(call->arena, "undo asked for by %.*s",
+                              STR_ARG(call_actor_name(call)))};
+    TRY(hub->start_run(hub->context, call->arena, &request, &started, e));
+    TRY(call_audit(call, NULL, NULL, e));
+    reply_started(call, started);
+    return ERR_OK;
+}
+
 static enum err stop_run(struct api_call *call, struct error *e)
 {
     const struct api_hub *hub = call->api->hub;
@@ -190,6 +216,13 @@ const struct route routes_runs[] = {
      start_run},
     {"GET", "/runs/{run}", "getRun", ROLE_VIEWER, API_READ, PLACE_DESK, NULL,
      NULL, get_run},
+    {"POST", "/runs/{run}/undo", "undoRun", ROLE_OPERATOR, API_OPERATE,
+     PLACE_DESK, NULL,
+     (const struct body_field[]){
+         {.name = "records", .kind = BODY_LIST, .min = 1, .max = 1000},
+         {.name = "force", .kind = BODY_BOOL},
+         {0}},
+     undo_run},
     {"POST", "/runs/{run}/stop", "stopRun", ROLE_OPERATOR, API_OPERATE,
      PLACE_DESK, NULL, NULL, stop_run},
     {0}};

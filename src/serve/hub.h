@@ -74,7 +74,7 @@ void hub_tell(struct hub *hub, const struct job *job, struct str told);
 /* Whether a sync may run because a webhook came. */
 bool hub_lets(struct hub *hub, struct str sync);
 
-/* Queues a run (SYNC, RECONCILE or RECORD), and gives it its id. ERR_BUSY when
+/* Queues a run (any but SERVE), and gives it its id. ERR_BUSY when
  * too many wait. */
 MUST_CHECK enum err hub_run(struct hub *hub, struct arena *a,
                             const struct run_request *request,

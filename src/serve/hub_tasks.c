@@ -100,6 +100,8 @@ static struct hub_order *order_make(struct hub *hub,
         .side = request->side,
         .records = records,
         .n_records = request->n_records,
+        .undoes = arena_str(&arena, request->undoes),
+        .forced = request->forced,
         .sides = request->sides,
         .repeated = request->repeated};
     order->arena = arena;

@@ -23,7 +23,8 @@ struct journal_entry {
     enum journal_kind kind;
     struct str field;       /* empty for the record as a whole */
     struct str before;      /* encoded value; empty: unknown */
-    struct str after;
+    struct str after;       /* of a whole record that was removed: the id of
+                               the one that it was linked to */
     int64_t at_us;
 };
 /* Sets the ids. */

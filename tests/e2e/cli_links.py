@@ -4,10 +4,12 @@
 usage: cli_links.py CROSSWALK CROSSWALK_SANDBOX SOURCE_ROOT
 Prints TAP. Uses the standard library only.
 """
+import json
 import os
 import sys
 
 from cli_kit import Hub, Sandboxes, contains, equal, run_tests
+from serve_kit import Daemon
 
 PARTNER = 'odoo.res.partner'
 CONTACT = 'prospectconnect.contact'
@@ -206,6 +208,65 @@ def what_is_not_in_step_is_listed_with_the_reason(hub):
     sync(hub)
 
 
+def a_run_is_taken_back_and_stays_so(hub):
+    """Without a hub, and by one that runs."""
+    una = make(hub, PARTNER, 'name=Una Undo', 'email=una@x.example',
+               'city=Ulm')
+    ivo = make(hub, PARTNER, 'name=Ivo Undo', 'email=ivo@x.example',
+               'city=Ulm')
+    hub.run('sync', 'contacts')
+    contact = {partner: counterpart(hub, partner) for partner in (una, ivo)}
+
+    def city(partner):
+        record, = hub.json('record', 'get', CONTACT,
+                           contact[partner])['records']
+        return record['fields']['city']
+
+    def carry(place):
+        for partner in (una, ivo):
+            hub.json('record', 'set', PARTNER, partner, f'city={place}')
+        run = json.loads(hub.run('sync', 'contacts', '--json')[1])
+        equal([city(partner) for partner in (una, ivo)], [place] * 2)
+        return run['data']['run']
+
+    run = carry('Bonn')
+    hub.json('record', 'set', CONTACT, contact[ivo], 'city=Köln')
+    plan = hub.json('undo', run, '--plan', code=4)['undo']
+    equal((plan['counts']['undone'], plan['counts']['changed']), (1, 1))
+    equal(city(una), 'Bonn')
+    undone = hub.json('undo', run, code=4)['undo']
+    equal(undone['counts'], plan['counts'])
+    equal([(row['id'], row['now'], row['before']) for row in undone['left']],
+          [(contact[ivo], 'Köln', 'Ulm')])
+    equal((city(una), city(ivo)), ('Ulm', 'Köln'))
+    hub.run('sync', 'contacts')
+    equal((city(una), city(ivo)), ('Ulm', 'Köln'))
+    equal(hub.json('record', 'get', PARTNER, una, '--fields',
+                   'city')['records'][0]['fields'], {'city': 'Bonn'})
+    row, = dirty(hub, '--record', una)
+    equal((row['state'], row['reason']), ('held', 'conflict'))
+    contains(row['message'], 'was undone')
+    _, out, _ = hub.run('undo', run)
+    contains(out, '0 undone, 1 as before already, 1 left')
+    hub.json('conflicts', 'answer', str(row['conflicts'][0]), 'left')
+    hub.run('sync', 'contacts')
+    equal(city(una), 'Bonn')
+    equal(hub.json('undo', '01NOSUCHRUN', code=1)['code'], 'not_found')
+    hub.run('jobs', 'discard', '--all')
+    daemon = Daemon(hub)
+    try:
+        run = carry('Trier')
+        undone = hub.json('undo', run, '--record', contact[una])['undo']
+        equal(undone['counts']['undone'], 1)
+        equal((city(una), city(ivo)), ('Bonn', 'Trier'))
+        equal(hub.json('undo', '01NOSUCHRUN', code=1)['code'], 'not_found')
+    finally:
+        daemon.stop()
+    for row in dirty(hub, '--record', una):
+        hub.json('conflicts', 'answer', str(row['conflicts'][0]), 'left')
+    hub.run('sync')
+
+
 def wrong_words_exit_2(hub):
     for words, wanted in (
             (('history',), 'say whose history'),
@@ -236,6 +297,7 @@ TESTS = (
     a_link_removed_keeps_both_records_and_their_history,
     several_share_a_record_and_one_held_back_is_let_through,
     what_is_not_in_step_is_listed_with_the_reason,
+    a_run_is_taken_back_and_stays_so,
     wrong_words_exit_2,
     what_nobody_wrote_has_no_history,
 )

@@ -96,7 +96,8 @@ static void index_journal(struct check *c)
                                                           : STR_NONE;
         map_put(a, &c->written,
                 write_words(c, entry->record_id, entry->kind, entry->field,
-                            before, entry->after), entry);
+                            before, entry->field.n > 0 ? entry->after
+                                                       : STR("")), entry);
         if (entry->kind == JOURNAL_CONFLICT)
             map_put(a, &c->overruled, entry->before, entry);
     }

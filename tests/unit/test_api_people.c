@@ -303,6 +303,24 @@ static void a_run_is_started_and_not_waited_for(void **state)
     rig_expect(rig, 503, "POST", "/runs", "{\"kind\":\"sync\"}");
 }
 
+static void a_run_is_taken_back(void **state)
+{
+    struct rig *rig = *state;
+    put_run(rig, "01A", RIG_NOW_US);
+    rig_expect(rig, 404, "POST", "/runs/01B/undo", "{}");
+    rig_expect(rig, 404, "GET", "/runs/01B/undo", NULL);
+    rig_expect(rig, 422, "POST", "/runs/01A/undo", "{\"records\":[]}");
+    struct rig_reply reply =
+        rig_expect(rig, 202, "POST", "/runs/01A/undo",
+                   "{\"records\":[\"34\"],\"force\":true}");
+    check_str(rig_text(&reply.body, "run"), "01KAX0");
+    assert_int_equal(rig->hub.request.kind, RUN_UNDO);
+    check_str(rig->hub.request.undoes, "01A");
+    assert_int_equal(rig->hub.request.n_records, 1);
+    assert_true(rig->hub.request.forced);
+    check_str(rig->audited, "undoRun");
+}
+
 static void a_run_is_stopped_while_it_is_under_way(void **state)
 {
     struct rig *rig = *state;
@@ -331,6 +349,7 @@ int main(void)
         RIG_TEST(writes_are_told_newest_first),
         RIG_TEST(runs_are_listed_and_shown),
         RIG_TEST(a_run_is_started_and_not_waited_for),
+        RIG_TEST(a_run_is_taken_back),
         RIG_TEST(a_run_is_stopped_while_it_is_under_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
