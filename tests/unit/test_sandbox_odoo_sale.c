@@ -514,6 +514,43 @@ static void a_credit_note_of_an_open_invoice_is_set_off(void **state)
     }
 }
 
+static void the_window_of_credit_notes_copies_the_invoice(void **state)
+{
+    (void)state;
+    EACH_SALE_VERSION(r)
+    {
+        int64_t order = confirmed(r), move = invoiced(r, order);
+        const char *context = RIG1(
+            r, "{'context':{'active_model':'account.move','active_ids':"
+               "[%lld]}}",
+            move);
+        rig_raises(r, USER_ERROR, "only reverse posted",
+                   "account.move.reversal", "create", "[{}]", context);
+        rig_call(r, "account.move", "action_post", RIG1(r, "[[%lld]]", move),
+                 NULL);
+        struct value id = rig_call(r, "account.move.reversal", "create",
+                                   "[{'reason':'damaged'}]", context);
+        struct value action = rig_call(
+            r, "account.move.reversal",
+            r->version < 17 ? "reverse_moves" : "refund_moves",
+            RIG1(r, "[[%lld]]", id.integer), NULL);
+        int64_t refund = value_getz(&action, "res_id")->integer;
+        is_amount(r, "account.move", refund, "amount_total", "49.04");
+        check_json(r, rig_field(r, "account.move", refund, "ref"),
+                   arena_printfz(&r->a,
+                                 "'Reversal of: INV/2025/%05lld, damaged'",
+                                 (long long)move));
+        rig_call(r, "account.move", "action_post", RIG1(r, "[[%lld]]", refund),
+                 NULL);
+        check_json(r, rig_field(r, "account.move", move, "payment_state"),
+                   "'reversed'");
+        check_json(r, rig_field(r, "sale.order", order, "invoice_status"),
+                   "'to invoice'"); /* what came back can be sold again */
+        assert_int_equal(
+            rig_field(r, "sale.order", order, "invoice_count").integer, 2);
+    }
+}
+
 /* Up to 12 orders make their invoices, and payments name theirs. */
 static void before_13_a_payment_is_made_and_posted(void **state)
 {
@@ -564,6 +601,7 @@ int main(void)
         cmocka_unit_test(drafts_are_paid_as_of_18),
         cmocka_unit_test(a_credit_note_of_a_paid_invoice_is_paid_out),
         cmocka_unit_test(a_credit_note_of_an_open_invoice_is_set_off),
+        cmocka_unit_test(the_window_of_credit_notes_copies_the_invoice),
         cmocka_unit_test(before_13_a_payment_is_made_and_posted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

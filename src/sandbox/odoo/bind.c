@@ -9,6 +9,7 @@ static const struct odoo_method_group *const groups[] = {
     /* None of what follows is of before 8. */
     &odoo_methods_sale, &odoo_methods_contract, &odoo_methods_account,
     &odoo_methods_invoice, &odoo_methods_order, &odoo_methods_payment,
+    &odoo_methods_reversal,
     &odoo_methods_stock, &odoo_methods_picking, &odoo_methods_purchase};
 #define N_GROUPS (sizeof groups / sizeof *groups)
 enum { N_GROUPS_OLD = 7 };

@@ -304,6 +304,16 @@ static void load_purchase_taxes(struct odoo_call *c)
             BOOL("active", true));
 }
 
+/* What the addon sale adds; products have that tax unless they say another. */
+static void load_selling(struct odoo_call *c, int64_t tax)
+{
+    struct odoo_loader l = odoo_into(c, "product.pricelist", "product");
+    load_purchase_taxes(c);
+    PUT(&l, 0, "list0", TEXT("name", "Public Pricelist"), BOOL("active", true));
+    odoo_set_cell(c, odoo_model_get(c->o, "res.company"), 1,
+                  "account_sale_tax_id", value_int(tax));
+}
+
 /* Where money goes through, and how. */
 static void load_money(struct odoo_call *c)
 {
@@ -312,6 +322,11 @@ static void load_money(struct odoo_call *c)
         TEXT("type", "bank"));
     PUT(&l, 0, "1_cash", TEXT("name", "Cash"), TEXT("code", "CSH1"),
         TEXT("type", "cash"));
+    l = odoo_into(c, "account.payment.term", "account");
+    PUT(&l, 0, "account_payment_term_immediate",
+        TEXT("name", "Immediate Payment"), BOOL("active", true));
+    PUT(&l, 0, "account_payment_term_30days", TEXT("name", "30 Days"),
+        BOOL("active", true));
     l = odoo_into(c, "account.payment.method", "account");
     PUT(&l, 0, "account_payment_method_manual_in", TEXT("name", "Manual"),
         TEXT("code", "manual"), TEXT("payment_type", "inbound"));
@@ -337,10 +352,7 @@ static void load_account(struct odoo_call *c)
     load_tax(c, "TAX_EXEMPT", 0);
     load_money(c);
     if (c->o->sale)
-        load_purchase_taxes(c);
-    if (c->o->sale)
-        odoo_set_cell(c, odoo_model_get(c->o, "res.company"), 1,
-                      "account_sale_tax_id", value_int(tax));
+        load_selling(c, tax);
 }
 
 static void load_contract(struct odoo_call *c)

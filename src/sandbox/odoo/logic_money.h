@@ -86,3 +86,6 @@ BEFORE_UNLINK(odoo_payment_before_unlink);
 BEFORE_CREATE(odoo_register_before_create);
 /* What it pays has changed. */
 void odoo_payment_follow(struct odoo_call *c, int64_t payment);
+
+/* logic_reversal.c */
+BEFORE_CREATE(odoo_reversal_before_create);

@@ -199,6 +199,8 @@ static enum err make_invoice(struct odoo_call *c, const struct odoo_model *m,
     set(&v, was ? "name" : "ref", value_text(d->refs.n > 0 ? d->refs : STR("")));
     if (!value_is_null(&note))
         set(&v, was ? "comment" : "narration", note);
+    set(&v, was ? "payment_term_id" : "invoice_payment_term_id",
+        odoo_cellz(c, m, d->first, "payment_term_id"));
     set(&v, was ? "user_id" : "invoice_user_id",
         odoo_cellz(c, m, d->first, "user_id"));
     set(&v, "invoice_line_ids", value_list(d->lines.at, d->lines.n));

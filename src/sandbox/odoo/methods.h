@@ -47,6 +47,7 @@ extern const struct odoo_method_group odoo_methods_account;
 extern const struct odoo_method_group odoo_methods_invoice;
 extern const struct odoo_method_group odoo_methods_order;
 extern const struct odoo_method_group odoo_methods_payment;
+extern const struct odoo_method_group odoo_methods_reversal;
 extern const struct odoo_method_group odoo_methods_stock;
 extern const struct odoo_method_group odoo_methods_picking;
 extern const struct odoo_method_group odoo_methods_purchase;

@@ -21,6 +21,9 @@ static const struct odoo_field_def on_order[] = {
      .compute = odoo_order_invoice_count, .flags = F_READONLY},
     {"invoice_status", TYPE_SELECTION, "Invoice Status", .selection = STATUS,
      .compute = odoo_order_invoice_status, COMPUTED},
+    {"payment_term_id", TYPE_MANY2ONE, "Payment Terms",
+     "account.payment.term"},
+    {"pricelist_id", TYPE_MANY2ONE, "Pricelist", "product.pricelist"},
     {"commitment_date", TYPE_DATETIME, "Delivery Date", .flags = F_NOCOPY},
     {"validity_date", TYPE_DATE, "Expiration", .flags = F_NOCOPY},
 };
@@ -103,9 +106,21 @@ static const struct odoo_field_def wizard[] = {
     {"fixed_amount", TYPE_MONETARY, "Down Payment Amount (Fixed)"},
 };
 
+/* Prices are those of the products, whatever the list. */
+static const struct odoo_field_def pricelist[] = {
+    {"name", TYPE_CHAR, "Pricelist Name", .flags = F_REQUIRED},
+    {"active", TYPE_BOOLEAN, "Active", .preset = "true"},
+    {"company_id", TYPE_MANY2ONE, "Company", "res.company"},
+    FIELD_CURRENCY_OF_COMPANY,
+};
+
 #define SALES (GROUP_SALESMAN | GROUP_SALES_MANAGER)
 
 static const struct odoo_model_def models[] = {
+    {"product.pricelist", "Pricelist", "id", FIELDS(pricelist),
+     .access = {GROUP_USER, GROUP_SALES_MANAGER, GROUP_SALES_MANAGER,
+                GROUP_SALES_MANAGER},
+     .since = 8},
     {"sale.advance.payment.inv", "Sales Advance Payment Invoice", "id",
      FIELDS(wizard), .access = {SALES, SALES, SALES, SALES}, .rec_name = "id",
      .before_create = odoo_invoice_wizard_before_create, .since = 8},

@@ -30,6 +30,8 @@ static const struct odoo_field_def on_move[] = {
     {"partner_shipping_id", TYPE_MANY2ONE, "Delivery Address", "res.partner"},
     {"invoice_user_id", TYPE_MANY2ONE, "Salesperson", "res.users",
      .preset = "user"},
+    {"invoice_payment_term_id", TYPE_MANY2ONE, "Payment Terms",
+     "account.payment.term"},
     {"matched_payment_ids", TYPE_MANY2MANY, "Matched Payments",
      "account.payment", "invoice_ids", .flags = F_MIRROR, .since = 18},
 };
@@ -51,6 +53,8 @@ static const struct odoo_field_def on_invoice[] = {
      "account.invoice", "refund_invoice_id", .flags = F_NOCOPY},
     {"partner_shipping_id", TYPE_MANY2ONE, "Delivery Address", "res.partner"},
     {"user_id", TYPE_MANY2ONE, "Salesperson", "res.users", .preset = "user"},
+    {"payment_term_id", TYPE_MANY2ONE, "Payment Terms",
+     "account.payment.term"},
     {"payment_ids", TYPE_MANY2MANY, "Payments", "account.payment",
      "invoice_ids", .flags = F_MIRROR},
 };
@@ -191,6 +195,25 @@ static const struct odoo_field_def reg[] = {
      .preset = "Write-Off"},
 };
 
+/* Invoices are due at once, whatever their terms. */
+static const struct odoo_field_def term[] = {
+    {"name", TYPE_CHAR, "Payment Terms", .flags = F_REQUIRED},
+    {"active", TYPE_BOOLEAN, "Active", .preset = "true"},
+};
+
+static const struct odoo_field_def reversal[] = {
+    {"move_ids", TYPE_MANY2MANY, "Moves", "account.move"},
+    {"new_move_ids", TYPE_MANY2MANY, "New Moves", "account.move"},
+    {"date", TYPE_DATE, "Reversal date", .preset = "today",
+     .flags = F_REQUIRED},
+    {"reason", TYPE_CHAR, "Reason"},
+    {"journal_id", TYPE_MANY2ONE, "Use Specific Journal", "account.journal"},
+    {"refund_method", TYPE_SELECTION, "Credit Method",
+     .selection = "refund:Partial Refund|cancel:Full Refund|"
+                  "modify:Full refund and new draft invoice",
+     .preset = "refund", .flags = F_REQUIRED, .until = 16},
+};
+
 #define SALES (GROUP_SALESMAN | GROUP_SALES_MANAGER)
 #define OF_SALES {GROUP_USER, SALES, SALES, SALES}
 #define OF_NOBODY {GROUP_USER, 0, 0, 0}
@@ -215,6 +238,12 @@ static const struct odoo_model_def models[] = {
     {"account.payment.register", "Pay", "id", FIELDS(reg),
      .access = {SALES, SALES, SALES, SALES}, .rec_name = "id",
      .before_create = odoo_register_before_create, .since = 14},
+    {"account.payment.term", "Payment Terms", "id", FIELDS(term),
+     .access = OF_SALES, .since = 8},
+    {"account.move.reversal", "Account Move Reversal", "id",
+     FIELDS(reversal), .access = {SALES, SALES, SALES, SALES},
+     .rec_name = "id", .before_create = odoo_reversal_before_create,
+     .since = 13},
 };
 
 const struct odoo_model_group odoo_models_payment = {
