@@ -364,6 +364,189 @@ static void on_12_an_order_is_invoiced_and_paid_by_the_same_words(void **state)
     world_fini(&w);
 }
 
+/* ---- OpenERP 7 ---------------------------------------------------------- */
+
+static struct world *world_of_7(void)
+{
+    static struct world w;
+    w = (struct world){.version = 7, .protocol = "xmlrpc"};
+    world_make_box(&w);
+    world_connect_as(&w, "admin", "");
+    drive_open(&w.d);
+    world_describe(&w, "res.partner");
+    world_describe(&w, "sale.order");
+    world_describe(&w, "sale.order.line");
+    world_describe(&w, "account.invoice");
+    world_describe(&w, "account.voucher");
+    return &w;
+}
+
+/* Two pieces of 10.00; `policy` says when its invoice is made. */
+static struct str an_old_order(struct world *w, const char *policy)
+{
+    struct str partner = world_create_one(w, "res.partner", "{'name':'Ada'}");
+    const char *p = arena_printfz(&w->d.a, "{'$ref':['res.partner','%.*s']}",
+                                  STR_ARG(partner));
+    struct str order = world_create_one(
+        w, "sale.order",
+        arena_printfz(&w->d.a,
+                      "{'partner_id':%s,'partner_invoice_id':%s,"
+                      "'partner_shipping_id':%s,'order_policy':'%s',"
+                      "'pricelist_id':{'$ref':['product.pricelist','1']},"
+                      "'order_line':[{'name':'Shirt','product_uom_qty':2,"
+                      "'price_unit':10}]}",
+                      p, p, p, policy));
+    act(w, "sale.order", "action_confirm", order);
+    return order;
+}
+
+static const char *old_invoice_of(struct world *w, struct str order)
+{
+    return arena_printfz(&w->d.a,
+                         "{'sale_order_id':{'$ref':['sale.order','%.*s']},"
+                         "'name':'satchmo','date_invoice':"
+                         "{'$date':'2026-03-01'}}",
+                         STR_ARG(order));
+}
+
+static struct patch voucher_patch(struct world *w, struct str invoice,
+                                  const char *amount, const char *memo)
+{
+    return (struct patch){
+        .kind = PATCH_CREATE,
+        .values = drive_stored(
+            &w->d,
+            arena_printfz(&w->d.a,
+                          "{'reconciled_invoice_ids':{'$set':[{'$ref':"
+                          "['account.invoice','%.*s']}]},'amount':%s,"
+                          "'memo':'%s','date':{'$date':'2026-01-01'},"
+                          "'journal_id':{'$ref':['account.journal','4']}}",
+                          STR_ARG(invoice), amount, memo))};
+}
+
+static void on_7_confirming_or_asking_makes_the_invoice(void **state)
+{
+    (void)state;
+    struct world *w = world_of_7();
+    static const char *const policies[] = {"prepaid", "manual"};
+    for (size_t i = 0; i < 2; i++) {
+        struct str order = an_old_order(w, policies[i]);
+        const char *stored = old_invoice_of(w, order);
+        struct str id = world_create_one(w, "account.invoice", stored);
+        assert_true(str_eq(world_create_one(w, "account.invoice", stored), id));
+        world_check_same(
+            w,
+            world_read_one(w, "account.invoice",
+                           NAMES(STR("name"), STR("date_invoice"),
+                                 STR("state"), STR("amount_total")), id),
+            "{'name':'satchmo','date_invoice':{'$date':'2026-03-01'},"
+            "'state':'draft','amount_total':{'$decimal':'20'}}");
+        act(w, "account.invoice", "action_post", id);
+        world_check_same(w, field_of(w, "account.invoice", id, "state"),
+                         "'open'");
+    }
+    world_fini(w);
+}
+
+static struct str opened_of_7(struct world *w)
+{
+    struct str id = world_create_one(
+        w, "account.invoice", old_invoice_of(w, an_old_order(w, "prepaid")));
+    act(w, "account.invoice", "action_post", id);
+    return id;
+}
+
+static void on_7_vouchers_pay_an_invoice_in_parts(void **state)
+{
+    (void)state;
+    struct world *w = world_of_7();
+    struct str other = opened_of_7(w);
+    struct str id = opened_of_7(w);
+    struct patch_result one = world_write_one(
+        w, "account.voucher", voucher_patch(w, id, "5.5", "pay 1"));
+    check_err(one.error.code, ERR_OK);
+    world_check_same(w, field_of(w, "account.invoice", id, "residual"),
+                     "{'$decimal':'14.5'}");
+    check_err(world_write_one(w, "account.voucher",
+                              voucher_patch(w, id, "14.5", "pay 2"))
+                  .error.code,
+              ERR_OK);
+    world_check_same(w, field_of(w, "account.invoice", id, "state"), "'paid'");
+    world_check_same(w, field_of(w, "account.invoice", other, "state"),
+                     "'open'");
+    /* an opening period has the day, too: it is not taken */
+    world_check_same(
+        w,
+        world_read_one(w, "account.voucher",
+                       NAMES(STR("memo"), STR("date"), STR("state")), one.id),
+        "{'memo':'pay 1','date':{'$date':'2026-01-01'},'state':'posted'}");
+    assert_true(str_eq(found(w, "account.voucher", "memo", "pay 1"), one.id));
+    struct patch_result more = world_write_one(
+        w, "account.voucher", voucher_patch(w, id, "1", "pay 3"));
+    check_err(more.error.code, ERR_REJECTED);
+    assert_non_null(strstr(more.error.message, "is left to pay"));
+    world_fini(w);
+}
+
+static void on_7_a_credit_note_is_paid_back(void **state)
+{
+    (void)state;
+    struct world *w = world_of_7();
+    world_describe(w, "account.invoice.line");
+    struct str partner = world_create_one(w, "res.partner", "{'name':'Bo'}");
+    struct str note = world_create_one(
+        w, "account.invoice",
+        arena_printfz(&w->d.a,
+                      "{'type':'out_refund','partner_id':{'$ref':"
+                      "['res.partner','%.*s']},'account_id':{'$ref':"
+                      "['account.account','1']},'invoice_line':[{'name':'Back'"
+                      ",'quantity':1,'price_unit':5,'account_id':{'$ref':"
+                      "['account.account','3']}}]}",
+                      STR_ARG(partner)));
+    act(w, "account.invoice", "action_post", note);
+    struct patch_result made = world_write_one(
+        w, "account.voucher", voucher_patch(w, note, "5", "refund 1"));
+    check_err(made.error.code, ERR_OK);
+    world_check_same(w, field_of(w, "account.voucher", made.id, "amount"),
+                     "{'$decimal':'-5'}");
+    world_check_same(w, field_of(w, "account.invoice", note, "state"),
+                     "'paid'");
+    world_fini(w);
+}
+
+/* Of a voucher that was made and not posted, `then` does the rest. */
+static void on_7_a_cut_pays_nothing_twice(void **state)
+{
+    (void)state;
+    struct world *w = world_of_7();
+    struct str id = opened_of_7(w);
+    int request = 1;
+    bool was_cut = true;
+    while (was_cut && request < 20) {
+        char memo[16];
+        snprintf(memo, sizeof memo, "cut %d", request);
+        struct patch p = voucher_patch(w, id, "1", memo);
+        struct op op = world_write_op("account.voucher", &p, 1);
+        w->cut = request;
+        (void)drive_op(&w->d, &op);
+        was_cut = w->cut == 0;
+        w->cut = 0;
+        if (found(w, "account.voucher", "memo", memo).n == 0)
+            check_err(world_write_one(w, "account.voucher", p).error.code,
+                      ERR_OK);
+        struct str voucher = found(w, "account.voucher", "memo", memo);
+        if (strcmp(field_of(w, "account.voucher", voucher, "state"),
+                   "'draft'") == 0)
+            act(w, "account.voucher", "action_post", voucher);
+        world_check_same(w, field_of(w, "account.invoice", id, "residual"),
+                         arena_printfz(&w->d.a, "{'$decimal':'%d'}",
+                                       20 - request));
+        request++;
+    }
+    assert_int_equal(request - 2, 7); /* requests that were cut */
+    world_fini(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -374,6 +557,10 @@ int main(void)
         cmocka_unit_test(a_credit_note_is_made_posted_and_paid_back),
         cmocka_unit_test(
             on_12_an_order_is_invoiced_and_paid_by_the_same_words),
+        cmocka_unit_test(on_7_confirming_or_asking_makes_the_invoice),
+        cmocka_unit_test(on_7_vouchers_pay_an_invoice_in_parts),
+        cmocka_unit_test(on_7_a_credit_note_is_paid_back),
+        cmocka_unit_test(on_7_a_cut_pays_nothing_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
