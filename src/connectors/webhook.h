@@ -47,10 +47,24 @@ struct hook_told {
     size_t n_fields;
 };
 
+enum hook_heard {
+    HEARD_NOTHING,
+    HEARD_NEWS, /* OP_CHANGES has something, or may have */
+    HEARD_DEAF, /* nothing that would tell is installed over there */
+};
+
 struct webhooks {
     /* What is installed posts nothing: it keeps a log over there, from which
-     * OP_CHANGES tells. Then the functions are NULL. */
+     * OP_CHANGES tells. Then check, take and record are NULL. */
     bool is_log;
+    /* A request that is answered as soon as there is news, at the latest after
+     * wait_ms; false: this one is polled. Needs no OP_OPEN. NULL: never. */
+    bool (*listen)(const struct connection_state *c, struct arena *a,
+                   int64_t wait_ms, struct http_request *out);
+    enum err (*heard)(const struct connection_state *c, struct arena *a,
+                      const struct http_request *request,
+                      const struct http_response *response,
+                      enum hook_heard *out, struct error *e);
     /* Is it from the remote? ERR_AUTH, and nobody may be told why. */
     enum err (*check)(const struct connection_state *c,
                       const struct hook_request *request, struct error *e);

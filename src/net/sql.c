@@ -14,25 +14,51 @@ static struct value query_value(struct arena *a, const struct sql_query *q)
     return value_object(fields, q->changes < 0 ? 2 : 3);
 }
 
-struct http_request sql_request(struct arena *a, const struct sql_place *place,
-                                bool writes, const struct sql_query *queries,
-                                size_t n)
+static struct http_request request_of(struct arena *a,
+                                      const struct sql_place *place,
+                                      const char *method,
+                                      const struct value *body)
+{
+    struct http_header *header = arena_new(a, struct http_header);
+    *header = (struct http_header){STR(SQL_PASSWORD_HEADER), place->password};
+    return (struct http_request){
+        .method = method,
+        .url = place->url,
+        .headers = {header, place->password.p ? 1 : 0},
+        .body = json_text(a, body),
+        .timeout_ms = place->timeout_ms,
+    };
+}
+
+static struct value statements(struct arena *a, const struct sql_query *queries,
+                               size_t n)
 {
     struct value *list = arena_array(a, struct value, n);
     for (size_t i = 0; i < n; i++)
         list[i] = query_value(a, &queries[i]);
-    struct field *field = arena_new(a, struct field);
-    *field = (struct field){STR("statements"), value_list(list, n)};
-    const struct value body = value_object(field, 1);
-    struct http_header *header = arena_new(a, struct http_header);
-    *header = (struct http_header){STR(SQL_PASSWORD_HEADER), place->password};
-    return (struct http_request){
-        .method = writes ? "POST" : "GET",
-        .url = place->url,
-        .headers = {header, place->password.p ? 1 : 0},
-        .body = json_text(a, &body),
-        .timeout_ms = place->timeout_ms,
-    };
+    return value_list(list, n);
+}
+
+struct http_request sql_request(struct arena *a, const struct sql_place *place,
+                                bool writes, const struct sql_query *queries,
+                                size_t n)
+{
+    const struct field field = {STR("statements"), statements(a, queries, n)};
+    const struct value body = value_object(&field, 1);
+    return request_of(a, place, writes ? "POST" : "GET", &body);
+}
+
+struct http_request sql_wait_request(struct arena *a,
+                                     const struct sql_place *place,
+                                     const struct sql_query *queries, size_t n,
+                                     const struct sql_wait *wait)
+{
+    const struct field fields[] = {
+        {STR("statements"), statements(a, queries, n)},
+        {STR("channel"), value_text(wait->channel)},
+        {STR("wait_ms"), value_int(wait->ms)}};
+    const struct value body = value_object(fields, 3);
+    return request_of(a, place, "GET", &body);
 }
 
 static enum err rows_of(struct arena *a, const struct value *result,
@@ -79,6 +105,15 @@ enum err sql_answer(struct arena *a, const struct http_response *response,
     *out = list;
     *out_n = results->items.n;
     return ERR_OK;
+}
+
+bool sql_told(struct arena *a, const struct http_response *response)
+{
+    struct value body;
+    if (json_parse(a, response->body, &body, NULL) != ERR_OK)
+        return false;
+    const struct value *told = value_getz(&body, "told");
+    return told && told->kind == VALUE_BOOL && told->boolean;
 }
 
 struct value sql_cell(const struct sql_rows *rows, size_t row,

@@ -49,6 +49,22 @@ struct http_request sql_request(struct arena *a, const struct sql_place *place,
                                 bool writes, const struct sql_query *queries,
                                 size_t n);
 
+/*
+ * A GET that waits, once it has run its statements, until somebody says NOTIFY
+ * `channel` (PostgreSQL alone; 400 elsewhere), at most wait_ms. What was said
+ * between two of them is not lost; the first on a connection does not wait,
+ * since something may have been said before it. It should have a connection of
+ * its own (#name).
+ */
+struct sql_wait {
+    struct str channel; /* letters and _ */
+    int64_t ms;
+};
+struct http_request sql_wait_request(struct arena *a,
+                                     const struct sql_place *place,
+                                     const struct sql_query *queries, size_t n,
+                                     const struct sql_wait *wait);
+
 struct sql_rows {
     const struct str *columns;
     size_t n_columns;
@@ -62,6 +78,8 @@ MUST_CHECK enum err sql_answer(struct arena *a,
                                const struct http_response *response,
                                struct sql_rows **out, size_t *out_n,
                                struct error *e);
+/* Whether somebody has said so, or may have. */
+bool sql_told(struct arena *a, const struct http_response *response);
 /* Cell of a row by the name of its column; null when there is none. */
 struct value sql_cell(const struct sql_rows *rows, size_t row,
                       const char *column);

@@ -30,6 +30,7 @@ struct sql_link {
     struct str url; /* without fragment */
     struct str password;
     bool writes;    /* opened for writing too */
+    bool listens;   /* has waited before */
     void *db;       /* the engine's, NULL: closed */
 };
 
@@ -43,6 +44,10 @@ struct sql_engine {
                     struct sql_sink *sink, int64_t *out_changed,
                     struct error *e);
     enum err (*end)(struct sql_link *link, bool commit, struct error *e);
+    /* Outside of transactions; false: nothing was said within that time.
+     * NULL: it cannot. */
+    enum err (*wait)(struct sql_link *link, struct str channel, int64_t ms,
+                     bool *out_told, struct error *e);
     void (*interrupt)(struct sql_link *link);
     void (*close)(struct sql_link *link);
 };

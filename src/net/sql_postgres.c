@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* PostgreSQL over libpq. */
 #include <libpq-fe.h>
+#include <poll.h>
 #include <sys/socket.h>
 
+#include "base/ports.h"
 #include "net/sql_engine.h"
 
 #define BOOL_OID 16
@@ -190,6 +192,54 @@ static enum err postgres_end(struct sql_link *link, bool commit,
     return run_text(link->db, commit ? "COMMIT" : "ROLLBACK", e);
 }
 
+/* ---- what others say ----------------------------------------------------------- */
+
+static enum err listen_to(struct sql_link *link, struct str channel,
+                          struct error *e)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    for (size_t i = 0; i < channel.n; i++) {
+        if (channel.p[i] != '_' && (channel.p[i] < 'a' || channel.p[i] > 'z'))
+            FAIL(e, ERR_INVALID, "`%.*s` is no name of a channel",
+                 STR_ARG(channel));
+    }
+    TRY(run_text(link->db, arena_printfz(&a, "LISTEN %.*s", STR_ARG(channel)),
+                 e));
+    link->listens = true;
+    return ERR_OK;
+}
+
+static bool take_notices(PGconn *db)
+{
+    bool told = false;
+    PGnotify *notice;
+    while ((notice = PQnotifies(db))) {
+        told = true;
+        PQfreemem(notice);
+    }
+    return told;
+}
+
+static enum err postgres_wait(struct sql_link *link, struct str channel,
+                              int64_t ms, bool *out_told, struct error *e)
+{
+    const struct clock_port clock = clock_system();
+    int64_t until_us = clock_monotonic_us(&clock) + ms * INT64_C(1000);
+    *out_told = !link->listens;
+    if (!link->listens)
+        return listen_to(link, channel, e);
+    while (!(*out_told = take_notices(link->db))) {
+        int64_t left_us = until_us - clock_monotonic_us(&clock);
+        struct pollfd fd = {.fd = PQsocket(link->db), .events = POLLIN};
+        if (left_us <= 0)
+            return ERR_OK;
+        if (poll(&fd, 1, (int)(left_us / 1000 + 1)) > 0 &&
+            !PQconsumeInput(link->db))
+            return fail(link->db, NULL, e);
+    }
+    return ERR_OK;
+}
+
 /* The server is told too: it would count on to the statement's timeout. */
 static void postgres_interrupt(struct sql_link *link)
 {
@@ -213,6 +263,7 @@ const struct sql_engine sql_postgres = {
     .begin = postgres_begin,
     .run = postgres_run,
     .end = postgres_end,
+    .wait = postgres_wait,
     .interrupt = postgres_interrupt,
     .close = postgres_close,
 };

@@ -8,6 +8,8 @@
 struct plan {
     struct sql_query *queries;
     size_t n;
+    struct str channel; /* empty: it does not wait */
+    int64_t wait_ms;
 };
 
 static enum err read_query(const struct value *v, struct sql_query *out,
@@ -37,6 +39,9 @@ static enum err read_plan(struct arena *a, struct str body, struct plan *out,
     const struct value *list = value_getz(&v, "statements");
     if (!list || list->kind != VALUE_LIST)
         FAIL(e, ERR_INVALID, "a request without `statements`");
+    const struct value *wait = value_getz(&v, "wait_ms");
+    out->channel = value_str(value_getz(&v, "channel"));
+    out->wait_ms = wait && wait->kind == VALUE_INT ? wait->integer : 0;
     out->n = list->items.n;
     out->queries = arena_array(a, struct sql_query, out->n);
     for (size_t i = 0; i < out->n; i++)
@@ -61,6 +66,7 @@ static enum err ensure_open(struct sql_work *w, bool writes, struct error *e)
     close_link(w);
     struct sql_link link = w->link;
     link.writes = writes;
+    link.listens = false;
     TRY(w->engine->open(&link, &w->arena, e));
     pthread_mutex_lock(w->mutex);
     w->link = link;
@@ -95,7 +101,25 @@ static enum err run_all(struct sql_work *w, const struct plan *plan,
             buf_add_char(out, ',');
         TRY(run_query(w, &plan->queries[i], out, e));
     }
-    buf_addz(out, "]}");
+    buf_addz(out, "]");
+    return buf_check(out, "the rows of a database", e);
+}
+
+/* Between transactions: one that is open would keep what others say waiting
+ * in the server. */
+static enum err await_news(struct sql_work *w, const struct plan *plan,
+                           struct buf *out, struct error *e)
+{
+    bool told = false;
+    if (atomic_load(&w->stopped))
+        FAIL(e, ERR_CANCELED, "stopped on request");
+    if (plan->channel.n > 0) {
+        if (!w->engine->wait)
+            FAIL(e, ERR_INVALID, "such a database tells nobody of its changes");
+        TRY(w->engine->wait(&w->link, plan->channel, plan->wait_ms, &told, e));
+        buf_printf(out, ",\"told\":%s", told ? "true" : "false");
+    }
+    buf_addz(out, "}");
     return buf_check(out, "the rows of a database", e);
 }
 
@@ -188,6 +212,8 @@ void sql_work_run(struct sql_work *w, const struct http_request *request,
     if (err == ERR_OK)
         err = transact(w, !http_method_is_safe(request->method), timeout_ms,
                        &plan, &out->body, &e);
+    if (err == ERR_OK)
+        err = await_news(w, &plan, &out->body, &e);
     settle(w, err, &e, out);
     out->elapsed_us = clock_monotonic_us(&clock) - from_us;
 }

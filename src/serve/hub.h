@@ -67,8 +67,9 @@ MUST_CHECK enum err hub_pause(struct hub *hub, const struct pause_of *of,
 
 /* Something is due, or the schedule has changed. */
 void hub_wake(struct hub *hub);
-/* A connection tells of its changes by itself: it needs no fast polls. */
-void hub_told(struct hub *hub, struct str connection);
+/* A connection tells of its changes by itself: it needs no fast polls. Or it
+ * does no more. */
+void hub_told(struct hub *hub, struct str connection, bool tells);
 /* What it told of a record, with the job that is being put for that. */
 void hub_tell(struct hub *hub, const struct job *job, struct str told);
 /* Whether a sync may run because a webhook came. */

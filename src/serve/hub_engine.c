@@ -301,7 +301,9 @@ static enum schedule_start what_it_is(const struct run_request *request,
         return what;
     if (request->kind == RUN_RECONCILE)
         return START_RECONCILE;
-    return request->kind == RUN_SYNC ? START_POLL : START_NOTHING;
+    /* news of one side says nothing of the other, whose polls go on */
+    return request->kind == RUN_SYNC && !request->sides ? START_POLL
+                                                        : START_NOTHING;
 }
 
 void hub_carry_out(struct hub *hub, const struct run_request *given,

@@ -2,12 +2,12 @@
 /* What a run means for the schedule of its syncs, kept over restarts. */
 #include "serve/hub_private.h"
 
-void hub_told(struct hub *hub, struct str connection)
+void hub_told(struct hub *hub, struct str connection, bool tells)
 {
     pthread_mutex_lock(&hub->mutex);
     for (size_t i = 0; i < hub->n_connections; i++)
         if (str_eq(hub->connections[i].name, connection))
-            hub->connections[i].tells = true;
+            hub->connections[i].tells = tells;
     pthread_mutex_unlock(&hub->mutex);
 }
 

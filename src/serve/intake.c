@@ -318,7 +318,8 @@ static void tell_hub(struct intake *intake, const struct batch *b)
         if (taken->is_route ||
             (outcome != INTAKE_ACCEPTED && outcome != INTAKE_IGNORED))
             continue;
-        hub_told(intake->options.hub, taken->hook.connection->source->name);
+        hub_told(intake->options.hub, taken->hook.connection->source->name,
+                 true);
         wake = wake || taken->hook.n_jobs > 0;
     }
     if (wake)

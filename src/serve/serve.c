@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "serve/hub_api.h"
+#include "serve/listener.h"
 #include "serve/mailer.h"
 #include "serve/news.h"
 #include "serve/notify.h"
@@ -27,6 +28,7 @@ struct serve {
     struct hub *hub;
     struct web *web;
     struct mailer *mailer;
+    struct listener *listener;
     struct serve_settings settings; /* as they were at the start */
     sigset_t signals;
 };
@@ -149,6 +151,13 @@ static enum err start(struct serve *s, struct problems *problems,
                                           .clock = s->options->clock,
                                           .log = &s->log};
     TRY(mailer_start(&mailer, &s->mailer, e));
+    const struct listener_options listener = {.dir = s->options->dir,
+                                              .hub = s->hub,
+                                              .env = s->options->env,
+                                              .clock = s->options->clock,
+                                              .random = s->options->random,
+                                              .log = &s->log};
+    TRY(listener_start(&listener, &s->listener, e));
     s->news.on_ended = tell_jobs;
     s->news.context = s;
     return hub_start(s->hub, e);
@@ -194,6 +203,7 @@ static void watch(struct serve *s)
 /* First who asks, then who answers: what was accepted is finished. */
 static void stop(struct serve *s)
 {
+    listener_stop(s->listener);
     if (s->hub)
         hub_stop(s->hub, s->settings.stop_within_ms);
     web_stop(s->web);

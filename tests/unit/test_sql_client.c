@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/ports.h"
 #include "base/thread.h"
 #include "net/net_client.h"
 #include "net/sql.h"
@@ -361,6 +362,79 @@ static void test_waking_ends_the_wait(void **state)
               ERR_TIMEOUT);
 }
 
+static struct http_request wait_request(struct fixture *f, int64_t ms)
+{
+    const struct sql_wait wait = {STR("things"), ms};
+    const struct sql_query q = {STR("SELECT 1 AS n"), NULL, 0, -1};
+    struct sql_place place = f->place;
+    place.url = arena_printf(&f->arena, "%.*s#wait", STR_ARG(place.url));
+    return sql_wait_request(&f->arena, &place, &q, 1, &wait);
+}
+
+static bool is_told(struct fixture *f, int64_t ms)
+{
+    const struct http_request q = wait_request(f, ms);
+    f->outcome = transport_call(&f->transport, &f->arena, &q, &f->response,
+                                &f->error);
+    rows_of(f, 1);
+    return sql_told(&f->arena, &f->response);
+}
+
+static void test_who_waits_is_told_what_others_say(void **state)
+{
+    struct fixture *f = *state;
+    if (!str_starts_with(f->place.url, STR("postgresql"))) {
+        const struct http_request q = wait_request(f, 1);
+        check_ok(transport_call(&f->transport, &f->arena, &q, &f->response,
+                                &f->error), &f->error);
+        assert_int_equal(f->response.status, 400);
+        return;
+    }
+    assert_true(is_told(f, WAIT_MS)); /* what was said before nobody knows */
+    assert_false(is_told(f, 1));
+    one(f, true, "NOTIFY things", NULL, 0); /* between two waits */
+    assert_true(is_told(f, WAIT_MS));
+    const struct http_request q = wait_request(f, WAIT_MS);
+    check_ok(f->transport.submit(f->transport.context, &q, 7, &f->error),
+             &f->error);
+    struct http_request say = sql_request(
+        &f->arena, &f->place, true,
+        &(struct sql_query){STR("NOTIFY things"), NULL, 0, -1}, 1);
+    check_ok(f->transport.submit(f->transport.context, &say, 8, &f->error),
+             &f->error);
+    for (int seen = 0; seen != 15;) {
+        struct http_exchange x;
+        check_ok(f->transport.wait(f->transport.context, &f->arena, WAIT_MS,
+                                   &x, &f->error), &f->error);
+        assert_int_equal(x.response.status, 200);
+        seen += (int)x.tag;
+        if (x.tag == 7)
+            assert_true(sql_told(&f->arena, &x.response));
+    }
+}
+
+/* Else a program that listens could not be stopped. */
+static void test_who_waits_can_be_stopped(void **state)
+{
+    struct fixture *f = *state;
+    struct http_exchange x;
+    if (!str_starts_with(f->place.url, STR("postgresql")))
+        return;
+    is_told(f, 1);
+    const struct http_request q = wait_request(f, WAIT_MS);
+    check_ok(f->transport.submit(f->transport.context, &q, 1, &f->error),
+             &f->error);
+    const struct clock_port clock = clock_system();
+    int64_t from_us = clock_monotonic_us(&clock);
+    net_client_cancel(f->client);
+    check_err(f->transport.wait(f->transport.context, &f->arena, WAIT_MS, &x,
+                                &f->error), ERR_CANCELED);
+    net_client_destroy(f->client);
+    assert_true(clock_monotonic_us(&clock) - from_us < WAIT_MS * 500);
+    struct error e = {0};
+    check_ok(net_client_create(NULL, &f->client, &e), &e);
+}
+
 static void test_a_file_locked_by_others_is_busy(void **state)
 {
     struct fixture *f = *state;
@@ -466,6 +540,8 @@ int main(void)
         ROW(test_what_is_under_way_is_given_up_when_stopped),
         ROW(test_addresses_are_asked_side_by_side),
         ROW(test_waking_ends_the_wait),
+        ROW(test_who_waits_is_told_what_others_say),
+        ROW(test_who_waits_can_be_stopped),
         ROW(test_a_file_locked_by_others_is_busy),
         ROW(test_a_commit_that_cannot_be_is_taken_back),
         ROW(test_a_real_is_told_by_the_digits_it_is_sure_of),

@@ -100,7 +100,8 @@ static enum err next(struct connection_state *c, struct op *op, struct arena *a,
 }
 
 /* Its triggers write a log, which is asked. */
-static const struct webhooks webhooks = {.is_log = true};
+static const struct webhooks webhooks = {
+    .is_log = true, .listen = satchmo_listen, .heard = satchmo_heard};
 
 const struct connector connector_satchmo = {
     .abi = CONNECTOR_ABI,

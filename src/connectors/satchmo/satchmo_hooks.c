@@ -7,7 +7,8 @@
 #include "connectors/satchmo/satchmo_log.h"
 
 /* A connection of its own: what is set for it does not stay for others. */
-#define PLACE "#install"
+#define INSTALL "#install"
+#define LISTEN "#listen"
 
 /* ---- what is there ------------------------------------------------------------- */
 
@@ -91,7 +92,7 @@ static struct http_request change_request(const struct connection_state *c,
     size_t n_triggers = satchmo_log_triggers(a, dialect, &all);
     struct sql_query *q = arena_array(
         a, struct sql_query,
-        1 + w->found->n_rows + SATCHMO_LOG_MAKE_MAX + 2 * n_triggers);
+        2 + w->found->n_rows + SATCHMO_LOG_MAKE_MAX + 2 * n_triggers);
     size_t n = 0;
     q[n++] = satchmo_log_hurry(dialect);
     n += add_drops(a, dialect, w->found, q + n);
@@ -101,8 +102,11 @@ static struct http_request change_request(const struct connection_state *c,
             for (size_t k = 0; k < all[i].n_make; k++)
                 q[n++] = all[i].make[k];
     }
+    if (dialect == SATCHMO_POSTGRES) /* who listens looks again */
+        q[n++] = (struct sql_query){
+            STR("SELECT pg_notify('" SATCHMO_LOG "', '')"), NULL, 0, -1};
     const struct sql_place place = {
-        .url = arena_printf(a, "%.*s" PLACE, STR_ARG(c->set.url)),
+        .url = arena_printf(a, "%.*s" INSTALL, STR_ARG(c->set.url)),
         .password = c->set.password};
     return sql_request(a, &place, true, q, n);
 }
@@ -180,3 +184,38 @@ static enum err hooks_take(struct connection_state *c, struct op *op,
 }
 
 const struct driver_op satchmo_op_hooks = {NULL, hooks_request, hooks_take};
+
+/* ---- listening ------------------------------------------------------------------- */
+
+bool satchmo_listen(const struct connection_state *c, struct arena *a,
+                    int64_t wait_ms, struct http_request *out)
+{
+    if (satchmo_dialect(c) != SATCHMO_POSTGRES)
+        return false;
+    const struct sql_query count = satchmo_log_count(a, SATCHMO_POSTGRES);
+    const struct sql_wait wait = {STR(SATCHMO_LOG), wait_ms};
+    const struct sql_place place = {
+        .url = arena_printf(a, "%.*s" LISTEN, STR_ARG(c->set.url)),
+        .password = c->set.password};
+    *out = sql_wait_request(a, &place, &count, 1, &wait);
+    return true;
+}
+
+/* Whether there are triggers was asked before the wait. */
+enum err satchmo_heard(const struct connection_state *c, struct arena *a,
+                       const struct http_request *request,
+                       const struct http_response *response,
+                       enum hook_heard *out, struct error *e)
+{
+    const struct driver_reply reply = {request, response, 0, false};
+    struct sql_rows *rows;
+    size_t n = 0;
+    TRY(satchmo_answer(a, &reply, &rows, &n, e));
+    if (n != 1)
+        FAIL(e, ERR_PROTOCOL, "an answer of a database with %zu results", n);
+    bool news = sql_told(a, response);
+    *out = news ? HEARD_NEWS : HEARD_NOTHING;
+    if (!satchmo_log_is_there(satchmo_dialect(c), rows))
+        *out = HEARD_DEAF;
+    return ERR_OK;
+}

@@ -193,6 +193,14 @@ extern const struct driver_op satchmo_op_changes;
 extern const struct driver_op satchmo_op_write;
 extern const struct driver_op satchmo_op_hooks;
 
+/* As in struct webhooks: PostgreSQL can be listened to. */
+bool satchmo_listen(const struct connection_state *c, struct arena *a,
+                    int64_t wait_ms, struct http_request *out);
+enum err satchmo_heard(const struct connection_state *c, struct arena *a,
+                       const struct http_request *request,
+                       const struct http_response *response,
+                       enum hook_heard *out, struct error *e);
+
 /* What is derived of parts (satchmo_derive_*.c). */
 enum err satchmo_derive_address(struct satchmo_record *r, struct error *e);
 enum err satchmo_derive_contact(struct satchmo_record *r, struct error *e);
