@@ -37,6 +37,8 @@ struct engine_sync {
     bool nothing_listed[SIDES];  /* the last full listing was empty */
     int64_t removals;            /* in this run, for the guard */
     int64_t renewals;            /* likewise: made anew */
+    int removal_waits;           /* passes of the run that removals have waited
+                                    for other syncs */
     bool none_lacks;             /* no job is known to wait for a link */
     bool none_recheck;           /* likewise: to be parked for a code, or for
                                     `verify` */

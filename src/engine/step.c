@@ -106,6 +106,12 @@ static bool is_given_up(const struct step *step, const struct item *item,
                rules->for_ms * US_PER_MS;
 }
 
+/* What keeps a record from being removed may go in this very run. */
+static bool is_first_removal(const struct item *item, int tries)
+{
+    return tries == 0 && item->decision.verdict == VERDICT_REMOVE;
+}
+
 void item_fail(const struct step *step, struct item *item,
                const struct error *error)
 {
@@ -114,15 +120,16 @@ void item_fail(const struct step *step, struct item *item,
     int tries = item_tries(item);
     int64_t wait_ms = wait_ms_of(step, error, tries);
     struct str message = arena_str(step->a, str_from(error->message));
+    bool again = wait_ms < 0 && is_first_removal(item, tries);
     item->error = *error;
-    if (!outage && (wait_ms < 0 || is_given_up(step, item, tries + 1))) {
+    if (!outage && !again && (wait_ms < 0 || is_given_up(step, item, tries + 1))) {
         item_end(item, ITEM_PARK, err_name(error->code), message);
         return;
     }
     item_end(item, ITEM_RETRY, err_name(error->code), message);
     item->counts = !outage;
     if (wait_ms < 0)
-        wait_ms = JOB_RETRY_BASE_MS;
+        wait_ms = again ? 0 : JOB_RETRY_BASE_MS;
     item->due_us = engine_next_pass_us(step->engine) + wait_ms * US_PER_MS;
 }
 

@@ -178,6 +178,8 @@ MUST_CHECK enum err step_read_again(struct step *step, enum side s,
 MUST_CHECK enum err step_apart(struct step *step, struct error *e);
 void item_take_turn(struct step *step, struct item *item, const char *reason,
                     struct str message);
+/* step_removals.c: what is to be removed waits for what refers to it. */
+void step_remove_last(struct step *step);
 /* step_shared.c: jobs of records that several share become jobs of these. */
 MUST_CHECK enum err step_share_out(struct step *step, struct error *e);
 /* What the others say of it is read for items that would write to a record

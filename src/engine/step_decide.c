@@ -419,6 +419,7 @@ enum err step_decide(struct step *step, struct error *e)
     TRY(decide_unread(step, e));
     TRY(decide_shared(step, e));
     TRY(put_dependencies(step, e));
+    step_remove_last(step);
     TRY(guard_losses(step, e));
     settle_verdicts(step);
     return ERR_OK;

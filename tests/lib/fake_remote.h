@@ -60,6 +60,7 @@ struct fake_system {
     const char *untold;    /* it does not tell this field */
     bool no_stamps;        /* tells no times, as some remotes do */
     bool refuses;          /* refuses every write */
+    bool keeps_referred;   /* refuses to delete what a record refers to */
     const char *bad_name;  /* refuses records with this name */
     const char *upsert;    /* creates go to a record with this field equal */
     const char *unreadable; /* reads that ask for this id are denied */

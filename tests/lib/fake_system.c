@@ -239,6 +239,21 @@ static void log_write(struct fake_world *w, const struct fake_system *s,
     vec_push(&w->arena, &w->log, write);
 }
 
+static bool is_referred_to(const struct fake_system *s, struct str entity,
+                           struct str id)
+{
+    for (size_t i = 0; i < s->records.n; i++) {
+        const struct fake_record *r = &s->records.at[i];
+        for (size_t k = 0; !r->deleted && k < r->fields.fields.n; k++) {
+            const struct value *v = &r->fields.fields.at[k].value;
+            if (v->kind == VALUE_REF && str_eq(v->ref.entity, entity) &&
+                str_eq(v->ref.id, id))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Of an account whose create ends half-way. */
 static struct value first_part(struct fake_world *w, struct fake_system *s,
                                struct str entity, const struct value *values)
@@ -257,7 +272,9 @@ static void write_one(struct fake_world *w, struct fake_system *s,
     struct str id = value_str(value_getz(patch, "id"));
     const struct value *values = value_getz(patch, "values");
     struct fake_record *r = find(s, entity, id);
-    if (is_refused(s, values) || (kind != PATCH_CREATE && !r)) {
+    if (is_refused(s, values) || (kind != PATCH_CREATE && !r) ||
+        (kind == PATCH_DELETE && s->keeps_referred &&
+         is_referred_to(s, entity, id))) {
         vec_push(out->a, &out->results, result_value(out->a, id, "refused"));
         return;
     }
