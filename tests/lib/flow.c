@@ -145,8 +145,12 @@ static void make_box(struct flow *f, size_t i)
 
 static void make_database(struct flow *f)
 {
-    char template[] = "/tmp/crosswalk-shop-XXXXXX";
+    char in_memory[] = "/dev/shm/crosswalk-shop-XXXXXX";
+    char on_disk[] = "/tmp/crosswalk-shop-XXXXXX";
+    char *template = in_memory;
     int fd = mkstemp(template);
+    if (fd < 0)
+        fd = mkstemp(template = on_disk);
     assert_true(fd >= 0);
     close(fd);
     f->database = arena_printfz(&f->arena, "sqlite://%s", template);

@@ -15,7 +15,7 @@ static const char *const variables[] = {
 };
 
 static const char *const odoo_options[] = {"version", "18", "addons",
-                                           "sale", NULL};
+                                           "account,sale,stock", NULL};
 
 static const char *variable(const struct flow *f, const char *name)
 {
@@ -187,4 +187,69 @@ void till_status(struct flow *f, const char *order, const char *status)
               arena_printfz(&f->arena,
                             "{'order':%s,'status':'%s','notes':''}", order,
                             status));
+}
+
+const char *till_tea(struct flow *f)
+{
+    const char *order = till_checkout(f, TILL_TEA);
+    till_pay(f, order, "27");
+    return order;
+}
+
+/* ---- in Odoo ------------------------------------------------------------------- */
+
+static void expect(struct flow *f, const char *model, const char *domain,
+                   const char *field, const char *json)
+{
+    if (flow_odoo_count(f, model, domain) != 1)
+        flow_print_open(f);
+    const char *have =
+        flow_odoo_get(f, model, flow_odoo_one(f, model, domain), field);
+    if (strcmp(have, json) == 0)
+        return;
+    flow_print_open(f);
+    fail_msg("%s of %s %s is %s, not %s", field, model, domain, have, json);
+}
+
+void till_expect_order(struct flow *f, const char *order, const char *field,
+                       const char *json)
+{
+    expect(f, "sale.order",
+           arena_printfz(&f->arena, "[['client_order_ref','=','satchmo-%s']]",
+                         order),
+           field, json);
+}
+
+void till_expect_invoice(struct flow *f, const char *order, const char *field,
+                         const char *json)
+{
+    expect(f, "account.move",
+           arena_printfz(&f->arena, "[['ref','=','satchmo-%s']]", order), field,
+           json);
+}
+
+void till_expect_payment(struct flow *f, const char *memo, const char *field,
+                         const char *json)
+{
+    expect(f, "account.payment",
+           arena_printfz(&f->arena, "[['memo','=','%s']]", memo), field, json);
+}
+
+void till_expect_refund(struct flow *f, const char *ref, const char *field,
+                        const char *json)
+{
+    expect(f, "account.move",
+           arena_printfz(&f->arena,
+                         "[['ref','=','%s'],['move_type','=','out_refund']]",
+                         ref),
+           field, json);
+}
+
+void till_expect_parked(struct flow *f, const char *words)
+{
+    if (flow_parked(f) != 1)
+        flow_print_open(f);
+    assert_int_equal(flow_parked(f), 1);
+    if (!strstr(flow_parked_why(f, 0), words))
+        fail_msg("\"%s\" does not say \"%s\"", flow_parked_why(f, 0), words);
 }

@@ -32,3 +32,24 @@ void till_pay(struct flow *f, const char *order, const char *amount);
 /* One article 1 for 20.00, tax and shipping none; paid, so it is New. */
 const char *till_sale(struct flow *f);
 void till_status(struct flow *f, const char *order, const char *status);
+/* 23.00 net, 4.00 tax, 27.00 in all; discounts of article and shipping. */
+#define TILL_TEA                                                             \
+    "'lines':[{'product':1,'quantity':'2','unit_price':'10.05','tax':'4',"   \
+    "'discount':'0.1'}],'shipping':'4','shipping_discount':'1'"
+/* Of that, paid: New. */
+const char *till_tea(struct flow *f);
+
+/* ---- in Odoo --------------------------------------------------------------- */
+
+/* A field of the order's sale order, of which there is one, as JSON. */
+void till_expect_order(struct flow *f, const char *order, const char *field,
+                       const char *json);
+/* The same of its invoice; of the payment or credit note of that memo. */
+void till_expect_invoice(struct flow *f, const char *order, const char *field,
+                         const char *json);
+void till_expect_payment(struct flow *f, const char *memo, const char *field,
+                         const char *json);
+void till_expect_refund(struct flow *f, const char *ref, const char *field,
+                        const char *json);
+/* One record is parked, with these words. */
+void till_expect_parked(struct flow *f, const char *words);

@@ -227,45 +227,13 @@ static void what_is_given_back_is_a_share_of_each_line(void **state)
 
 /* ---- orders in Odoo --------------------------------------------------------------- */
 
-#define TEA "'lines':[{'product':1,'quantity':'2','unit_price':'10.05','tax':" \
-            "'4','discount':'0.1'}],'shipping':'4','shipping_discount':'1'"
-
-static const char *order_in_odoo(struct flow *f, const char *order)
-{
-    const char *domain = arena_printfz(
-        &f->arena, "[['client_order_ref','=','satchmo-%s']]", order);
-    if (flow_odoo_count(f, "sale.order", domain) != 1)
-        flow_print_open(f);
-    return flow_odoo_one(f, "sale.order", domain);
-}
-
-static void expect_order(struct flow *f, const char *order, const char *field,
-                         const char *json)
-{
-    const char *have =
-        flow_odoo_get(f, "sale.order", order_in_odoo(f, order), field);
-    if (strcmp(have, json) == 0)
-        return;
-    flow_print_open(f);
-    fail_msg("%s of order %s is %s, not %s", field, order, have, json);
-}
-
-static void expect_parked(struct flow *f, const char *words)
-{
-    if (flow_parked(f) != 1)
-        flow_print_open(f);
-    assert_int_equal(flow_parked(f), 1);
-    if (!strstr(flow_parked_why(f, 0), words))
-        fail_msg("\"%s\" does not say \"%s\"", flow_parked_why(f, 0), words);
-}
-
 static void defect_4_case_6_a_checkout_in_progress_produces_nothing(
     void **state)
 {
     struct flow f;
     (void)state;
     till_init(&f, NULL);
-    const char *order = till_checkout(&f, TEA);
+    const char *order = till_checkout(&f, TILL_TEA);
     till_settle(&f);
     assert_int_equal(flow_odoo_count(&f, "sale.order", "[]"), 0);
     assert_int_equal(flow_odoo_count(&f, "res.partner",
@@ -278,7 +246,7 @@ static void defect_4_case_6_a_checkout_in_progress_produces_nothing(
     till_sql(&f, "UPDATE shop_order SET status = ''");
     till_pay(&f, order, "27");
     till_settle(&f);
-    expect_order(&f, order, "amount_total", "27.0");
+    till_expect_order(&f, order, "amount_total", "27.0");
     flow_fini(&f);
 }
 
@@ -287,13 +255,13 @@ static void defect_6_case_8_an_order_has_the_total_of_the_shop(void **state)
     struct flow f;
     (void)state;
     till_init(&f, NULL);
-    const char *order = till_checkout(&f, TEA);
+    const char *order = till_checkout(&f, TILL_TEA);
     till_pay(&f, order, "27");
     till_settle(&f);
-    expect_order(&f, order, "amount_untaxed", "23.0");
-    expect_order(&f, order, "amount_tax", "4.0");
-    expect_order(&f, order, "amount_total", "27.0");
-    expect_order(&f, order, "state", "\"sale\"");
+    till_expect_order(&f, order, "amount_untaxed", "23.0");
+    till_expect_order(&f, order, "amount_tax", "4.0");
+    till_expect_order(&f, order, "amount_total", "27.0");
+    till_expect_order(&f, order, "state", "\"sale\"");
     assert_int_equal(flow_odoo_count(&f, "sale.order.line", "[]"), 4);
     assert_int_equal(flow_odoo_count(&f, "sale.order.line",
                                      "[['product_id.default_code','=','SKU-1'],"
@@ -311,22 +279,22 @@ static void case_8_totals_that_differ_are_parked_with_both(void **state)
     struct flow f;
     (void)state;
     till_init(&f, NULL);
-    const char *order = till_checkout(&f, TEA);
+    const char *order = till_checkout(&f, TILL_TEA);
     till_status(&f, order, "New");
     till_settle(&f);
-    expect_order(&f, order, "state", "\"draft\"");
+    till_expect_order(&f, order, "state", "\"draft\"");
     const char *line = flow_odoo_one(
         &f, "sale.order.line", "[['product_id.default_code','=','SKU-1']]");
     flow_odoo_edit(&f, "sale.order.line", line, "{'price_unit':11}");
     till_pay(&f, order, "27");
     till_settle(&f);
-    expect_parked(&f, "the totals differ: left.total is 27, "
+    till_expect_parked(&f, "the totals differ: left.total is 27, "
                       "right.amount_total is 29.28");
-    expect_order(&f, order, "state", "\"draft\"");
+    till_expect_order(&f, order, "state", "\"draft\"");
     flow_odoo_edit(&f, "sale.order.line", line, "{'price_unit':10.05}");
     flow_reconcile(&f);
     till_settle(&f);
-    expect_order(&f, order, "state", "\"sale\"");
+    till_expect_order(&f, order, "state", "\"sale\"");
     assert_int_equal(flow_parked(&f), 0);
     flow_fini(&f);
 }
@@ -337,17 +305,17 @@ static void case_8_a_difference_is_told_as_a_number(void **state)
     struct flow f;
     (void)state;
     till_init(&f, NULL);
-    const char *order = till_checkout(&f, TEA);
+    const char *order = till_checkout(&f, TILL_TEA);
     till_sql(&f, "UPDATE shop_order SET total = 26.5");
     till_pay(&f, order, "26.5");
     till_settle(&f);
-    expect_parked(&f, "the order comes to 26.5 in the shop, and to 27 in Odoo: "
+    till_expect_parked(&f, "the order comes to 26.5 in the shop, and to 27 in Odoo: "
                       "the difference of -0.5");
     assert_int_equal(flow_odoo_count(&f, "sale.order", "[]"), 0);
     till_sql(&f, "UPDATE shop_order SET total = 27");
     till_sql(&f, "UPDATE shop_orderpayment SET amount = 27");
     till_settle(&f);
-    expect_order(&f, order, "state", "\"sale\"");
+    till_expect_order(&f, order, "state", "\"sale\"");
     flow_fini(&f);
 }
 
@@ -402,7 +370,7 @@ static void defect_7_an_order_without_addresses_goes_to_its_contact(
                  "bill_city = '', bill_state = '', bill_postal_code = '', "
                  "bill_country = ''");
     till_settle(&f);
-    expect_order(&f, order, "state", "\"sale\"");
+    till_expect_order(&f, order, "state", "\"sale\"");
     assert_int_equal(flow_links(&f, "bill-addresses"), 0);
     flow_fini(&f);
 }
@@ -412,14 +380,14 @@ static void cancelled_orders_are_cancelled_once_and_never_made(void **state)
     struct flow f;
     (void)state;
     till_init(&f, NULL);
-    const char *order = till_checkout(&f, TEA);
+    const char *order = till_checkout(&f, TILL_TEA);
     till_status(&f, order, "New");
     till_settle(&f);
     till_status(&f, order, "Cancelled");
-    const char *other = till_checkout(&f, TEA);
+    const char *other = till_checkout(&f, TILL_TEA);
     till_status(&f, other, "Cancelled");
     till_settle(&f);
-    expect_order(&f, order, "state", "\"cancel\"");
+    till_expect_order(&f, order, "state", "\"cancel\"");
     assert_int_equal(flow_odoo_count(&f, "sale.order", "[]"), 1);
     flow_expect_silence(&f);
     flow_fini(&f);
@@ -448,7 +416,7 @@ static void case_11_an_order_of_a_product_that_goes_stays(void **state)
     till_sql(&f, "DELETE FROM product_product WHERE id = 1");
     flow_reconcile(&f);
     till_settle(&f);
-    expect_order(&f, order, "state", "\"sale\"");
+    till_expect_order(&f, order, "state", "\"sale\"");
     assert_int_equal(flow_parked(&f), 0);
     flow_fini(&f);
 }

@@ -183,6 +183,7 @@ static void case_07_what_is_given_back_undoes_no_success(void **state)
     check_field(f, r, "was_success", "true");
     check_field(f, r, "success_date", "2024-06-01");
     check_field(f, r, "refunded", "7.02");
+    check_field(f, r, "payment_ids", "1");
     check_field(f, r, "paid", "20");
     check_field(f, r, "balance", "7.02");
     check_field(f, read_one(f, "order_payment", "2"), "date", "2024-06-01");

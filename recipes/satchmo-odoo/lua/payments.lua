@@ -48,3 +48,6 @@ converters.cents = {
 converters.given_back = {
     to_right = function(amount) return amount and cents(0 - amount) end,
 }
+
+-- For rows that only wait for a link.
+converters.nothing = { to_right = function() return skip end }

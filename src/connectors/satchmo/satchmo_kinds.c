@@ -119,6 +119,7 @@ static const struct satchmo_column order[] = {
     TEXT("ship_address", NULL),
     LIST("items"),
     LIST("payments"),
+    SET("payment_ids", "order_payment"),
     DECIMAL("items_total", NULL, 10),
     DECIMAL("shipping", NULL, 10),
     DECIMAL("computed_total", NULL, 10),

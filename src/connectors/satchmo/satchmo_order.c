@@ -162,6 +162,21 @@ static enum err payment_value(struct satchmo_record *r,
     return ERR_OK;
 }
 
+/* Written here by us: it stands elsewhere already. */
+static bool is_from_outside(const struct satchmo_rows *rows, size_t i)
+{
+    const struct value method = satchmo_cell(rows, i, "payment");
+    return str_is(value_str(&method), "ODOO");
+}
+
+static struct value payment_ref(struct satchmo_record *r,
+                                const struct satchmo_rows *rows, size_t i)
+{
+    const struct value id = satchmo_cell(rows, i, "id");
+    return value_ref(STR("order_payment"),
+                     arena_str(r->arena, value_str(&id)));
+}
+
 struct sums {
     struct decimal paid;     /* what was given back taken off */
     struct decimal refunded; /* what was given back */
@@ -173,7 +188,8 @@ static enum err put_payments(struct satchmo_record *r, struct sums *sums,
 {
     const struct satchmo_rows *rows = &r->parts[ORDER_PAYMENTS];
     struct value *items = arena_array(r->arena, struct value, rows->n + 1);
-    size_t n = 0;
+    struct value *ids = arena_array(r->arena, struct value, rows->n + 1);
+    size_t n = 0, n_ids = 0;
     sums->paid = sums->refunded = decimal_from_i64(0);
     for (size_t i = 0; i < rows->n; i++) {
         struct decimal amount;
@@ -184,7 +200,11 @@ static enum err put_payments(struct satchmo_record *r, struct sums *sums,
         TRY(payment_value(r, rows, i, amount, &items[n++], e));
         if (amount.mantissa < 0)
             TRY(subtract(sums->refunded, amount, &sums->refunded, e));
+        else if (!is_from_outside(rows, i))
+            ids[n_ids++] = payment_ref(r, rows, i);
     }
+    members_put(r->arena, &r->fields, "payment_ids",
+                value_set(r->arena, ids, n_ids));
     members_put(r->arena, &r->fields, "payments", value_list(items, n));
     members_put(r->arena, &r->fields, "paid", money(sums->paid));
     members_put(r->arena, &r->fields, "refunded", money(sums->refunded));

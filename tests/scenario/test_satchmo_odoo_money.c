@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * The recipe satchmo-odoo from order to money, by the numbers of the defects of
+ * the program that it takes the place of, and of the acceptance cases.
+ */
+#include "lib/flow_private.h"
+#include "lib/flow_satchmo.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void expect_counts(struct flow *f, size_t orders, size_t moves,
+                          size_t payments)
+{
+    assert_int_equal(flow_odoo_count(f, "sale.order", "[]"), orders);
+    assert_int_equal(flow_odoo_count(f, "account.move", "[]"), moves);
+    assert_int_equal(flow_odoo_count(f, "account.payment", "[]"), payments);
+}
+
+static void expect_paid(struct flow *f, const char *order)
+{
+    till_expect_order(f, order, "state", "\"sale\"");
+    till_expect_invoice(f, order, "state", "\"posted\"");
+    till_expect_invoice(f, order, "amount_residual", "0.0");
+    till_expect_invoice(f, order, "payment_state", "\"paid\"");
+}
+
+/* ---- success ---------------------------------------------------------------------- */
+
+static void case_6_a_paid_order_is_confirmed_invoiced_posted_and_paid(
+    void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_tea(&f);
+    flow_sync(&f); /* all of it in one */
+    expect_paid(&f, order);
+    till_expect_invoice(&f, order, "amount_total", "27.0");
+    till_expect_invoice(&f, order, "amount_tax", "4.0");
+    till_expect_invoice(&f, order, "invoice_date", "\"2026-03-01\"");
+    till_expect_payment(&f, "satchmo pay 1", "amount", "27.0");
+    till_expect_payment(&f, "satchmo pay 1", "date", "\"2026-03-01\"");
+    expect_counts(&f, 1, 1, 1);
+    assert_int_equal(flow_parked(&f), 0);
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
+/* The shop tells of a success again when something is paid while New. */
+static void defect_2_case_6_a_signal_that_comes_twice_pays_once(void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_tea(&f);
+    till_settle(&f);
+    till_pay(&f, order, "0");
+    till_status(&f, order, "New");
+    till_settle(&f);
+    till_status(&f, order, "In Process");
+    till_settle(&f);
+    expect_paid(&f, order);
+    expect_counts(&f, 1, 1, 1);
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
+/* Who begins anew, with all of it there already, finds it. */
+static void defect_2_a_new_hub_takes_what_is_there(void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_tea(&f);
+    till_pay(&f, order, "-7");
+    till_settle(&f);
+    expect_counts(&f, 1, 2, 2);
+    flow_stop(&f);
+    assert_int_equal(
+        remove(arena_printfz(&f.arena, "%s/crosswalk.db", f.dir)), 0);
+    int64_t before = flow_writes(&f, SIDE_RIGHT);
+    till_settle(&f);
+    assert_int_equal(flow_writes(&f, SIDE_RIGHT), before);
+    assert_int_equal(flow_links(&f, "orders"), 1);
+    assert_int_equal(flow_links(&f, "invoices"), 1);
+    assert_int_equal(flow_links(&f, "payments"), 1);
+    assert_int_equal(flow_links(&f, "credit_notes"), 1);
+    assert_int_equal(flow_links(&f, "refunds"), 1);
+    flow_fini(&f);
+}
+
+/* ---- what fails ------------------------------------------------------------------- */
+
+static void defect_1_case_15_a_payment_that_fails_blocks_nobody_else(
+    void **state)
+{
+    static const struct flow_edit edits[] = {
+        {"lua/settings.lua", "other = \"Bank\"",
+         "DUMMY = \"Bank\", CHEQUE = \"No such journal\""},
+        {NULL, NULL, NULL}};
+    const struct flow_options options = {.edits = edits};
+    struct flow f;
+    (void)state;
+    till_init(&f, &options);
+    const char *bad = till_tea(&f);
+    till_sql(&f, "UPDATE shop_orderpayment SET payment = 'GOLD'");
+    const char *good = till_tea(&f);
+    till_settle(&f);
+    till_expect_parked(&f, "payments by GOLD have no journal: add it to "
+                           "`journals` in lua/settings.lua");
+    expect_paid(&f, good);
+    till_expect_invoice(&f, bad, "state", "\"posted\"");
+    till_expect_invoice(&f, bad, "amount_residual", "27.0");
+    till_sql(&f, "UPDATE shop_orderpayment SET payment = 'CHEQUE' WHERE id = 1");
+    till_settle(&f);
+    till_expect_parked(&f, "No such journal");
+    till_sql(&f, "UPDATE shop_orderpayment SET payment = 'DUMMY' WHERE id = 1");
+    till_settle(&f);
+    expect_paid(&f, bad);
+    expect_counts(&f, 2, 2, 2);
+    flow_fini(&f);
+}
+
+/* It waits, is told, and goes on by itself: nothing is paid before. */
+static void defect_3_an_invoice_that_is_not_posted_is_not_lost(void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_tea(&f);
+    flow_knobs(&f, SIDE_RIGHT)->fail_every = 0;
+    till_settle(&f);
+    const char *second = till_checkout(&f, TILL_TEA);
+    till_status(&f, second, "New");
+    till_settle(&f);
+    /* the company's way to round is another by the time it is invoiced */
+    flow_odoo_edit(&f, "account.tax",
+                   flow_odoo_one(&f, "account.tax", "[['name','=','20%']]"),
+                   "{'amount':19}");
+    till_pay(&f, second, "27");
+    till_settle(&f);
+    flow_odoo_edit(&f, "account.tax",
+                   flow_odoo_one(&f, "account.tax", "[['name','=','20%']]"),
+                   "{'amount':20}");
+    flow_reconcile(&f);
+    till_settle(&f);
+    expect_paid(&f, order);
+    expect_paid(&f, second);
+    expect_counts(&f, 2, 2, 2);
+    flow_fini(&f);
+}
+
+/* ---- payments --------------------------------------------------------------------- */
+
+static void case_7_partial_payments_wait_for_the_last(void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_checkout(&f, TILL_TEA);
+    till_status(&f, order, "New");
+    till_pay(&f, order, "10");
+    till_settle(&f);
+    till_expect_order(&f, order, "state", "\"draft\"");
+    expect_counts(&f, 1, 0, 0);
+    assert_int_equal(flow_parked(&f), 0);
+    till_pay(&f, order, "17");
+    till_settle(&f);
+    expect_paid(&f, order);
+    till_expect_payment(&f, "satchmo pay 1", "amount", "10.0");
+    till_expect_payment(&f, "satchmo pay 2", "amount", "17.0");
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
+static void case_7_what_was_authorised_is_paid_when_it_is_captured(
+    void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_checkout(&f, TILL_TEA);
+    flow_call(&f, SIDE_LEFT, "POST", "/life/authorize",
+              arena_printfz(&f.arena, "{'order':%s,'amount':'27'}", order));
+    till_settle(&f);
+    till_expect_invoice(&f, order, "state", "\"posted\"");
+    till_expect_invoice(&f, order, "amount_residual", "27.0");
+    expect_counts(&f, 1, 1, 0);
+    till_sql(&f, "UPDATE shop_orderauthorization SET complete = 1");
+    till_pay(&f, order, "27");
+    till_settle(&f);
+    expect_paid(&f, order);
+    expect_counts(&f, 1, 1, 1);
+    flow_fini(&f);
+}
+
+static void case_7_pending_and_linked_payments_are_none(void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_tea(&f);
+    till_sql(&f, "INSERT INTO shop_orderpayment (payment, amount, time_stamp, "
+                 "transaction_id, order_id) VALUES "
+                 "('DUMMY', 0, '2026-03-01 10:00:00', 'LINKED', 1), "
+                 "('DUMMY', NULL, '2026-03-01 10:00:00', '', 1)");
+    const char *pending = till_checkout(&f, TILL_TEA);
+    till_sql(&f, arena_printfz(
+                     &f.arena,
+                     "INSERT INTO shop_orderpayment (payment, amount, "
+                     "time_stamp, transaction_id, order_id) VALUES ('PAYPAL', "
+                     "27, '2026-03-01 10:00:00', 'PENDING', %s)", pending));
+    till_status(&f, pending, "New");
+    till_settle(&f);
+    expect_paid(&f, order);
+    till_expect_invoice(&f, pending, "amount_residual", "27.0");
+    expect_counts(&f, 2, 2, 1);
+    flow_fini(&f);
+}
+
+static void case_7_what_is_paid_too_much_is_told(void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_tea(&f);
+    till_settle(&f);
+    till_pay(&f, order, "3.5");
+    till_settle(&f);
+    till_expect_parked(&f, "order 1 is overpaid by 3.5: give it back in the "
+                           "shop");
+    expect_counts(&f, 1, 1, 1);
+    /* given back: it is neither a payment nor a credit note for goods */
+    till_pay(&f, order, "-3.5");
+    till_settle(&f);
+    till_expect_invoice(&f, order, "amount_residual", "0.0");
+    assert_int_equal(
+        flow_odoo_count(&f, "account.move", "[['move_type','=','out_refund']]"),
+        0);
+    flow_fini(&f);
+}
+
+/* ---- what is given back ----------------------------------------------------------- */
+
+static void all_that_is_given_back_is_a_credit_note_that_is_paid(void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_tea(&f);
+    till_settle(&f);
+    till_status(&f, order, "Cancelled");
+    till_settle(&f);
+    till_expect_parked(&f, "it was cancelled in the shop and is billed in "
+                           "Odoo: make a credit note there");
+    till_pay(&f, order, "-27");
+    till_settle(&f);
+    till_expect_refund(&f, "satchmo refund 2", "state", "\"posted\"");
+    till_expect_refund(&f, "satchmo refund 2", "amount_total", "27.0");
+    till_expect_refund(&f, "satchmo refund 2", "amount_tax", "4.0");
+    till_expect_refund(&f, "satchmo refund 2", "amount_residual", "0.0");
+    till_expect_payment(&f, "satchmo refund 2", "payment_type",
+                        "\"outbound\"");
+    till_expect_payment(&f, "satchmo refund 2", "amount", "27.0");
+    expect_counts(&f, 1, 2, 2);
+    assert_int_equal(flow_parked(&f), 0);
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
+/* Also when the hub has seen nothing before. */
+static void parts_that_are_given_back_are_credit_notes_of_that_sum(
+    void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_tea(&f);
+    till_pay(&f, order, "-10");
+    till_pay(&f, order, "-3.33");
+    till_settle(&f);
+    till_expect_invoice(&f, order, "amount_residual", "0.0");
+    till_expect_refund(&f, "satchmo refund 2", "amount_total", "10.0");
+    till_expect_refund(&f, "satchmo refund 2", "amount_residual", "0.0");
+    till_expect_refund(&f, "satchmo refund 3", "amount_total", "3.33");
+    till_expect_payment(&f, "satchmo refund 3", "amount", "3.33");
+    expect_counts(&f, 1, 3, 3);
+    assert_int_equal(flow_parked(&f), 0);
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
+/* ---- versions --------------------------------------------------------------------- */
+
+static void case_20_other_versions_get_the_same_totals(void **state)
+{
+    static const char *const versions[] = {"16", "17", "19"};
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        const char *const box[] = {"version", versions[i], NULL};
+        const struct flow_options options = {.box = {NULL, box}};
+        struct flow f;
+        till_init(&f, &options);
+        const char *order = till_tea(&f);
+        till_pay(&f, order, "-7");
+        till_settle(&f);
+        expect_paid(&f, order);
+        till_expect_invoice(&f, order, "amount_untaxed", "23.0");
+        till_expect_invoice(&f, order, "amount_total", "27.0");
+        till_expect_refund(&f, "satchmo refund 2", "amount_total", "7.0");
+        expect_counts(&f, 1, 2, 2);
+        flow_expect_silence(&f);
+        flow_fini(&f);
+    }
+}
+
+/* ---- cuts -------------------------------------------------------------------------- */
+
+/* The power goes at the n-th request or commit, before it is carried out or
+ * after. */
+static bool cut_at(int64_t n, bool commit, bool after)
+{
+    struct flow f;
+    till_init(&f, NULL);
+    till_sale(&f);
+    flow_sync(&f); /* schemas, customers and goods are known */
+    const char *order = till_tea(&f);
+    till_pay(&f, order, "-7");
+    if (commit)
+        f.power = (struct flow_power){.cut_commit = n, .commit_after = after};
+    else
+        f.power = (struct flow_power){.cut_request = n, .cut_after = after};
+    (void)!flow_run(&f, RUN_SYNC);
+    bool cut = f.power.dead;
+    flow_stop(&f);
+    flow_power_on(&f);
+    till_settle(&f);
+    if (flow_odoo_count(&f, "sale.order", "[]") != 2 ||
+        flow_odoo_count(&f, "account.move", "[]") != 3 ||
+        flow_odoo_count(&f, "account.payment", "[]") != 3 ||
+        flow_odoo_count(&f, "res.partner", "[['ref','!=',false]]") != 2) {
+        flow_print_open(&f);
+        print_error("cut %s %s %lld\n", after ? "after" : "before",
+                    commit ? "commit" : "request", (long long)n);
+    }
+    expect_counts(&f, 2, 3, 3);
+    expect_paid(&f, order);
+    till_expect_invoice(&f, order, "invoice_date", "\"2026-03-01\"");
+    till_expect_refund(&f, "satchmo refund 3", "amount_total", "7.0");
+    till_expect_refund(&f, "satchmo refund 3", "amount_residual", "0.0");
+    assert_int_equal(flow_odoo_count(&f, "res.partner",
+                                     "[['ref','!=',false]]"),
+                     2);
+    assert_int_equal(flow_parked(&f), 0);
+    flow_fini(&f);
+    return cut;
+}
+
+/* At each request and at every seventh commit, or as CROSSWALK_CUT_STEP says,
+ * beginning at another one each time. */
+static void defect_2_case_6_a_cut_anywhere_leaves_each_once(void **state)
+{
+    const char *step = getenv("CROSSWALK_CUT_STEP");
+    (void)state;
+    for (int kind = 0; kind < 4; kind++) {
+        bool commit = (kind & 1) != 0;
+        int64_t by = step ? atol(step) : commit ? 7 : 1;
+        int64_t n = 1 + kind % by;
+        while (cut_at(n, commit, (kind & 2) != 0))
+            n += by;
+        assert_true(n > 50); /* order, confirmation, invoice, payment, ... */
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(
+            case_6_a_paid_order_is_confirmed_invoiced_posted_and_paid),
+        cmocka_unit_test(defect_2_case_6_a_signal_that_comes_twice_pays_once),
+        cmocka_unit_test(defect_2_a_new_hub_takes_what_is_there),
+        cmocka_unit_test(
+            defect_1_case_15_a_payment_that_fails_blocks_nobody_else),
+        cmocka_unit_test(defect_3_an_invoice_that_is_not_posted_is_not_lost),
+        cmocka_unit_test(case_7_partial_payments_wait_for_the_last),
+        cmocka_unit_test(
+            case_7_what_was_authorised_is_paid_when_it_is_captured),
+        cmocka_unit_test(case_7_pending_and_linked_payments_are_none),
+        cmocka_unit_test(case_7_what_is_paid_too_much_is_told),
+        cmocka_unit_test(
+            all_that_is_given_back_is_a_credit_note_that_is_paid),
+        cmocka_unit_test(
+            parts_that_are_given_back_are_credit_notes_of_that_sum),
+        cmocka_unit_test(case_20_other_versions_get_the_same_totals),
+        cmocka_unit_test(defect_2_case_6_a_cut_anywhere_leaves_each_once),
+    };
+    return cmocka_run_group_tests_name("satchmo-odoo money", tests, NULL,
+                                       NULL);
+}
