@@ -365,7 +365,9 @@ static void defect_2_case_6_a_cut_anywhere_leaves_each_once(void **state)
     (void)state;
     for (int kind = 0; kind < 4; kind++) {
         bool commit = (kind & 1) != 0;
-        int64_t by = step ? atol(step) : commit ? 7 : 1;
+        int64_t by = commit ? 7 : 1;
+        if (step)
+            assert_true(str_to_i64(str_from(step), &by) && by > 0);
         int64_t n = 1 + kind % by;
         while (cut_at(n, commit, (kind & 2) != 0))
             n += by;
