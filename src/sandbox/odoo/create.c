@@ -147,19 +147,13 @@ enum err odoo_write_others(struct odoo_call *c, const struct odoo_model *m,
     return ERR_OK;
 }
 
-static bool context_on(const struct odoo_call *c, const char *key)
-{
-    const struct value *v = value_getz(&c->context, key);
-    return v && !odoo_is_empty(v);
-}
-
 /* "Contact created": what opens the history of every document. */
 static enum err log_creation(struct odoo_call *c, const struct odoo_model *m,
                              int64_t id)
 {
     int64_t message_id;
-    if (!m->d.thread || context_on(c, "tracking_disable") ||
-        context_on(c, "mail_create_nolog"))
+    if (!m->d.thread || odoo_context_on(c, "tracking_disable") ||
+        odoo_context_on(c, "mail_create_nolog"))
         return ERR_OK;
     struct odoo_message message = {
         .body = arena_printf(c->a, "<p>%s created</p>", m->d.label),

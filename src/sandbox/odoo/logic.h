@@ -82,6 +82,10 @@ BEFORE_CREATE(odoo_product_before_create);
 /* logic_parts.c */
 /* 0 of a cell without a number. */
 struct decimal odoo_number(const struct value *cell);
+struct decimal odoo_number_in(struct odoo_call *c, const struct odoo_model *m,
+                              const struct table_row *row, const char *field);
+/* [0, 0, vals] */
+struct value odoo_create_command(struct odoo_call *c, struct value vals);
 /* Quantity times unit price, to the cent; null past what decimals hold. */
 struct value odoo_line_amount(struct odoo_call *c, const struct odoo_model *m,
                               const struct table_row *line,

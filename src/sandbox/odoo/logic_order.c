@@ -7,13 +7,6 @@
 #include "sandbox/odoo/models.h"
 #include "sandbox/odoo/orm.h"
 
-static struct decimal number_in(struct odoo_call *c, const struct odoo_model *m,
-                                const struct table_row *row, const char *field)
-{
-    struct value v = odoo_cellz(c, m, row, field);
-    return odoo_number(&v);
-}
-
 COMPUTE(odoo_order_tax)
 {
     (void)f;
@@ -74,7 +67,7 @@ COMPUTE(odoo_order_line_invoiced)
     while ((line = next_invoice_line(c, row, &cursor))) {
         const struct odoo_model *moves;
         const struct table_row *invoice = invoice_of(c, line, &moves);
-        struct decimal q = number_in(c, invoice_lines(c), line, "quantity");
+        struct decimal q = odoo_number_in(c, invoice_lines(c), line, "quantity");
         if (!invoice ||
             str_is(odoo_cell_str(c, moves, invoice, "state"), "cancel"))
             continue;
@@ -176,22 +169,22 @@ COMPUTE(odoo_order_line_to_invoice)
         return value_decimal(decimal_from_i64(0));
     const char *of = on_delivery(c, m, row) ? "qty_delivered"
                                             : "product_uom_qty";
-    return value_decimal(odoo_minus(number_in(c, m, row, of),
-                                    number_in(c, m, row, "qty_invoiced")));
+    return value_decimal(odoo_minus(odoo_number_in(c, m, row, of),
+                                    odoo_number_in(c, m, row, "qty_invoiced")));
 }
 
 COMPUTE(odoo_order_line_status)
 {
     (void)f;
-    struct decimal ordered = number_in(c, m, row, "product_uom_qty");
+    struct decimal ordered = odoo_number_in(c, m, row, "product_uom_qty");
     if (!is_sold(odoo_cell_str(c, m, row, "state")) || is_text(c, m, row))
         return value_textz("no");
-    if (number_in(c, m, row, "qty_to_invoice").mantissa != 0)
+    if (odoo_number_in(c, m, row, "qty_to_invoice").mantissa != 0)
         return value_textz("to invoice");
     if (!on_delivery(c, m, row) && ordered.mantissa >= 0 &&
-        decimal_compare(number_in(c, m, row, "qty_delivered"), ordered) > 0)
+        decimal_compare(odoo_number_in(c, m, row, "qty_delivered"), ordered) > 0)
         return value_textz("upselling");
-    return value_textz(decimal_compare(number_in(c, m, row, "qty_invoiced"),
+    return value_textz(decimal_compare(odoo_number_in(c, m, row, "qty_invoiced"),
                                        ordered) >= 0
                            ? "invoiced"
                            : "no");

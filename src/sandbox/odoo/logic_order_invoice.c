@@ -25,16 +25,6 @@ static struct value object(struct odoo_call *c, const struct vals *v)
                         v->n);
 }
 
-/* [0, 0, {...}] */
-static struct value create_command(struct odoo_call *c, struct value vals)
-{
-    struct value *command = arena_array(c->a, struct value, 3);
-    command[0] = value_int(0);
-    command[1] = value_int(0);
-    command[2] = vals;
-    return value_list(command, 3);
-}
-
 /* One invoice on its way: what its orders have in common, and their lines. */
 struct draft {
     int64_t company, partner;
@@ -109,9 +99,9 @@ static size_t invoiceable(struct odoo_call *c, const struct odoo_model *m,
             continue;
         if (section)
             vec_push(c->a, &d->lines,
-                     create_command(c, line_vals(c, lines, section)));
+                     odoo_create_command(c, line_vals(c, lines, section)));
         section = NULL;
-        vec_push(c->a, &d->lines, create_command(c, line_vals(c, lines, line)));
+        vec_push(c->a, &d->lines, odoo_create_command(c, line_vals(c, lines, line)));
         n += !note;
     }
     return n;

@@ -9,6 +9,22 @@ struct decimal odoo_number(const struct value *cell)
     return cell->kind == VALUE_DECIMAL ? cell->decimal : decimal_from_i64(0);
 }
 
+struct decimal odoo_number_in(struct odoo_call *c, const struct odoo_model *m,
+                              const struct table_row *row, const char *field)
+{
+    struct value v = odoo_cellz(c, m, row, field);
+    return odoo_number(&v);
+}
+
+struct value odoo_create_command(struct odoo_call *c, struct value vals)
+{
+    struct value *command = arena_array(c->a, struct value, 3);
+    command[0] = value_int(0);
+    command[1] = value_int(0);
+    command[2] = vals;
+    return value_list(command, 3);
+}
+
 struct value odoo_line_amount(struct odoo_call *c, const struct odoo_model *m,
                               const struct table_row *line,
                               const char *quantity)

@@ -9,13 +9,6 @@ static const struct odoo_model *payments(const struct odoo_call *c)
     return odoo_model_get(c->o, "account.payment");
 }
 
-static struct decimal amount_in(struct odoo_call *c, const struct odoo_model *m,
-                                const struct table_row *row, const char *field)
-{
-    struct value v = odoo_cellz(c, m, row, field);
-    return odoo_number(&v);
-}
-
 COMPUTE(odoo_payment_invoices)
 {
     (void)m;
@@ -351,8 +344,8 @@ BEFORE_CREATE(odoo_register_before_create)
 COMPUTE(odoo_register_difference)
 {
     (void)f;
-    return value_decimal(odoo_minus(amount_in(c, m, row, "source_amount"),
-                                    amount_in(c, m, row, "amount")));
+    return value_decimal(odoo_minus(odoo_number_in(c, m, row, "source_amount"),
+                                    odoo_number_in(c, m, row, "amount")));
 }
 
 /* One payment, made, posted and set against these invoices. */
@@ -401,7 +394,7 @@ static enum err pay_all(struct odoo_call *c, const struct odoo_model *m,
                                odoo_cell_id(c, m, reg, "partner_id"));
     int64_t id;
     if (n > 0 && together) {
-        TRY(pay(c, m, reg, &moves, amount_in(c, m, reg, "amount"), &id));
+        TRY(pay(c, m, reg, &moves, odoo_number_in(c, m, reg, "amount"), &id));
         vec_push(c->a, &made->ids, id);
         return ERR_OK;
     }
@@ -417,8 +410,6 @@ static enum err pay_all(struct odoo_call *c, const struct odoo_model *m,
 
 METHOD(action_create_payments)
 {
-    const struct value *quiet =
-        value_getz(&c->context, "dont_redirect_to_payments");
     const struct table_row *row;
     struct made made = {0};
     if (args->ids.n != 1)
@@ -426,7 +417,7 @@ METHOD(action_create_payments)
     TRY(odoo_access_check(c, m, OP_WRITE));
     TRY(odoo_row(c, m, args->ids.at[0], &row));
     TRY(pay_all(c, m, row, &made));
-    if (quiet && !odoo_is_empty(quiet))
+    if (odoo_context_on(c, "dont_redirect_to_payments"))
         *out = value_bool(true);
     else
         *out = odoo_window(c, "Payments", "account.payment",

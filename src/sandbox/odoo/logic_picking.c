@@ -19,13 +19,6 @@ static const struct odoo_model *pickings(const struct odoo_call *c)
     return odoo_model_get(c->o, "stock.picking");
 }
 
-static struct decimal number_in(struct odoo_call *c, const struct odoo_model *m,
-                                const struct table_row *row, const char *field)
-{
-    struct value v = odoo_cellz(c, m, row, field);
-    return odoo_number(&v);
-}
-
 static int64_t place_of(struct odoo_call *c, const char *usage)
 {
     const struct odoo_model *m = odoo_model_get(c->o, "stock.location");
@@ -57,19 +50,15 @@ static int64_t stock_of(struct odoo_call *c, const struct odoo_model *m,
     return row ? odoo_cell_id(c, warehouses, row, "lot_stock_id") : 0;
 }
 
-/* [0, 0, {...}] for so much of a product. */
+/* The command for so much of a product. */
 static struct value move_command(struct odoo_call *c, int64_t product,
                                  struct decimal quantity, int64_t sale_line)
 {
     struct field *f = arena_array(c->a, struct field, 3);
-    struct value *command = arena_array(c->a, struct value, 3);
     f[0] = (struct field){STR("product_id"), value_int(product)};
     f[1] = (struct field){STR("product_uom_qty"), value_decimal(quantity)};
     f[2] = (struct field){STR("sale_line_id"), value_int(sale_line)};
-    command[0] = value_int(0);
-    command[1] = value_int(0);
-    command[2] = value_object(f, sale_line ? 3 : 2);
-    return value_list(command, 3);
+    return odoo_create_command(c, value_object(f, sale_line ? 3 : 2));
 }
 
 /* Services are done, not moved. */
@@ -93,7 +82,7 @@ static struct value moves_of(struct odoo_call *c, const struct odoo_model *m,
         const struct table_row *line =
             table_get(lines->table, &list.items.at[i]);
         int64_t product = odoo_cell_id(c, lines, line, "product_id");
-        struct decimal q = number_in(c, lines, line,
+        struct decimal q = odoo_number_in(c, lines, line,
                                      sale ? "product_uom_qty" : "product_qty");
         if (is_moved(c, product) && q.mantissa > 0)
             out[kept++] = move_command(c, product, q,
@@ -132,9 +121,9 @@ static enum err reserve_move(struct odoo_call *c,
 {
     const struct odoo_model *products = odoo_model_get(c->o, "product.product");
     int64_t product = odoo_cell_id(c, moves(c), move, "product_id");
-    struct decimal had = number_in(c, moves(c), move, "reserved");
+    struct decimal had = odoo_number_in(c, moves(c), move, "reserved");
     struct decimal more = odoo_minus(
-        number_in(c, moves(c), move, "product_uom_qty"), had);
+        odoo_number_in(c, moves(c), move, "product_uom_qty"), had);
     if (!is_incoming(c, picking) &&
         odoo_is_kept(c, table_get_int(products->table, product)))
         TRY(odoo_stock_reserve(
@@ -156,7 +145,7 @@ static enum err assign(struct odoo_call *c, int64_t id)
     for (size_t i = 0; i < list.items.n; i++) {
         TRY(reserve_move(c, picking,
                          table_get(moves(c)->table, &list.items.at[i])));
-        any |= number_in(c, moves(c),
+        any |= odoo_number_in(c, moves(c),
                          table_get(moves(c)->table, &list.items.at[i]),
                          "reserved")
                    .mantissa > 0;
@@ -170,7 +159,7 @@ static enum err let_go(struct odoo_call *c, const struct table_row *picking,
 {
     const struct odoo_model *products = odoo_model_get(c->o, "product.product");
     int64_t product = odoo_cell_id(c, moves(c), move, "product_id");
-    struct decimal had = number_in(c, moves(c), move, "reserved");
+    struct decimal had = odoo_number_in(c, moves(c), move, "reserved");
     if (had.mantissa == 0)
         return ERR_OK;
     if (!is_incoming(c, picking) &&
@@ -269,7 +258,7 @@ static bool any_delivered(struct odoo_call *c, const struct odoo_model *m,
     const struct odoo_model *lines = odoo_model_get(c->o, "sale.order.line");
     struct value list = odoo_cellz(c, m, order, "order_line");
     for (size_t i = 0; list.kind == VALUE_LIST && i < list.items.n; i++) {
-        if (number_in(c, lines, table_get(lines->table, &list.items.at[i]),
+        if (odoo_number_in(c, lines, table_get(lines->table, &list.items.at[i]),
                       "qty_delivered")
                 .mantissa != 0)
             return true;
@@ -329,9 +318,9 @@ static struct said look_at(struct odoo_call *c, const struct table_row *picking)
     for (size_t i = 0; i < list.items.n; i++) {
         const struct table_row *move =
             table_get(moves(c)->table, &list.items.at[i]);
-        struct decimal done = number_in(c, moves(c), move, done_field(c));
+        struct decimal done = odoo_number_in(c, moves(c), move, done_field(c));
         said.any |= done.mantissa > 0;
-        said.less |= decimal_compare(done, number_in(c, moves(c), move,
+        said.less |= decimal_compare(done, odoo_number_in(c, moves(c), move,
                                                      "product_uom_qty")) < 0;
     }
     return said;
@@ -361,7 +350,7 @@ static enum err deliver(struct odoo_call *c, const struct table_row *move,
         return ERR_OK;
     return odoo_write_one(
         c, lines, line->id.integer, "qty_delivered",
-        value_decimal(odoo_plus(number_in(c, lines, line, "qty_delivered"),
+        value_decimal(odoo_plus(odoo_number_in(c, lines, line, "qty_delivered"),
                                 quantity)));
 }
 
@@ -370,7 +359,7 @@ static enum err finish_move(struct odoo_call *c,
 {
     const struct odoo_model *products = odoo_model_get(c->o, "product.product");
     const struct table_row *move = table_get_int(moves(c)->table, id);
-    struct decimal done = number_in(c, moves(c), move, done_field(c));
+    struct decimal done = odoo_number_in(c, moves(c), move, done_field(c));
     int64_t product = odoo_cell_id(c, moves(c), move, "product_id");
     int64_t between[] = {
         odoo_cell_id(c, pickings(c), picking, "location_id"),
@@ -398,9 +387,9 @@ static enum err make_backorder(struct odoo_call *c,
     for (size_t i = 0; i < list.items.n; i++) {
         const struct table_row *move =
             table_get(moves(c)->table, &list.items.at[i]);
-        struct decimal done = number_in(c, moves(c), move, done_field(c));
+        struct decimal done = odoo_number_in(c, moves(c), move, done_field(c));
         struct decimal left = odoo_minus(
-            number_in(c, moves(c), move, "product_uom_qty"), done);
+            odoo_number_in(c, moves(c), move, "product_uom_qty"), done);
         if (left.mantissa <= 0)
             continue;
         rest[kept++] = move_command(
@@ -453,12 +442,6 @@ static enum err finish(struct odoo_call *c, int64_t id)
     return ERR_OK;
 }
 
-static bool context_on(const struct odoo_call *c, const char *name)
-{
-    const struct value *v = value_getz(&c->context, name);
-    return v && !odoo_is_empty(v);
-}
-
 /* Sets *out to a window when somebody has to be asked first. */
 static enum err validate(struct odoo_call *c, const struct table_row *picking,
                          struct value *out)
@@ -478,13 +461,13 @@ static enum err validate(struct odoo_call *c, const struct table_row *picking,
                          ? " nor done. To force the transfer, switch in edit "
                            "mode and encode the done quantities"
                          : ". To force the transfer, encode quantities");
-    if (!said.any && c->o->version < 17 && !context_on(c, "skip_immediate")) {
+    if (!said.any && c->o->version < 17 && !odoo_context_on(c, "skip_immediate")) {
         *out = asking(c, "Immediate Transfer?", "stock.immediate.transfer");
         return ERR_OK;
     }
     if (!said.any)
         take_all(c, picking);
-    if (look_at(c, picking).less && !context_on(c, "skip_backorder")) {
+    if (look_at(c, picking).less && !odoo_context_on(c, "skip_backorder")) {
         *out = asking(c, "Create Backorder?", "stock.backorder.confirmation");
         return ERR_OK;
     }

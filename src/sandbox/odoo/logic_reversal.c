@@ -34,7 +34,6 @@ static struct value copy_line(struct odoo_call *c, const struct table_row *line)
     const struct odoo_model *m = odoo_model_get(c->o, "account.move.line");
     struct field *f =
         arena_array(c->a, struct field, sizeof plain / sizeof *plain + 2);
-    struct value *command = arena_array(c->a, struct value, 3);
     struct value orders = odoo_cellz(c, m, line, "sale_line_ids");
     size_t n = 0;
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
@@ -47,10 +46,7 @@ static struct value copy_line(struct odoo_call *c, const struct table_row *line)
     if (!value_is_null(&orders))
         f[n++] = (struct field){STR("sale_line_ids"),
                                 odoo_replace_by(c, orders)};
-    command[0] = value_int(0);
-    command[1] = value_int(0);
-    command[2] = value_object(f, n);
-    return value_list(command, 3);
+    return odoo_create_command(c, value_object(f, n));
 }
 
 static struct value copy_lines(struct odoo_call *c, const struct table_row *move)

@@ -151,9 +151,8 @@ static enum err cancel_drafts(struct odoo_call *c, const struct odoo_model *m,
 
 METHOD(action_cancel)
 {
-    const struct value *quiet =
-        value_getz(&c->context, "disable_cancel_warning");
-    bool asks = c->o->version < 19 && (!quiet || odoo_is_empty(quiet));
+    bool asks = c->o->version < 19 &&
+                !odoo_context_on(c, "disable_cancel_warning");
     int64_t sold = 0;
     TRY(odoo_access_check(c, m, OP_WRITE));
     for (size_t i = 0; i < args->ids.n; i++) {

@@ -28,13 +28,6 @@ static const struct table_row *next_of(struct odoo_call *c, const char *field,
     return table_find(f->index, key, cursor);
 }
 
-static struct decimal amount_in(struct odoo_call *c, const struct odoo_model *m,
-                                const struct table_row *row, const char *field)
-{
-    struct value v = odoo_cellz(c, m, row, field);
-    return odoo_number(&v);
-}
-
 static struct decimal settled(struct odoo_call *c, const char *field,
                               int64_t id)
 {
@@ -42,7 +35,7 @@ static struct decimal settled(struct odoo_call *c, const char *field,
     const struct table_row *row;
     size_t cursor = 0;
     while ((row = next_of(c, field, id, &cursor)))
-        sum = odoo_plus(sum, amount_in(c, partials(c), row, "amount"));
+        sum = odoo_plus(sum, odoo_number_in(c, partials(c), row, "amount"));
     return sum;
 }
 
@@ -67,7 +60,7 @@ struct decimal odoo_residual(struct odoo_call *c, const struct odoo_model *m,
                              const struct table_row *row)
 {
     const char *side = odoo_is_refund(c, m, row) ? "credit_id" : "debit_id";
-    struct decimal total = amount_in(c, m, row, "amount_total");
+    struct decimal total = odoo_number_in(c, m, row, "amount_total");
     if (!odoo_is_open(c, m, row))
         return c->o->version < 13 ? decimal_from_i64(0) : total;
     return odoo_minus(total, settled(c, side, row->id.integer));
@@ -100,7 +93,7 @@ static bool is_invoice(struct odoo_call *c, const struct odoo_model *m,
 COMPUTE(odoo_move_payment_state)
 {
     struct decimal left = odoo_residual(c, m, row);
-    struct decimal total = amount_in(c, m, row, "amount_total");
+    struct decimal total = odoo_number_in(c, m, row, "amount_total");
     bool refund = odoo_is_refund(c, m, row);
     (void)f;
     if (!odoo_is_open(c, m, row) || !is_invoice(c, m, row))
@@ -168,7 +161,7 @@ struct decimal odoo_payment_left(struct odoo_call *c,
                                  const struct table_row *payment)
 {
     const struct odoo_model *m = odoo_model_get(c->o, "account.payment");
-    return odoo_minus(amount_in(c, m, payment, "amount"),
+    return odoo_minus(odoo_number_in(c, m, payment, "amount"),
                       settled(c, "payment_id", payment->id.integer));
 }
 

@@ -55,13 +55,6 @@ static struct decimal times(struct decimal x, struct decimal y)
                                                         : decimal_from_i64(0);
 }
 
-static struct decimal number_in(struct odoo_call *c, const struct odoo_model *m,
-                                const struct table_row *row, const char *field)
-{
-    struct value v = odoo_cellz(c, m, row, field);
-    return odoo_number(&v);
-}
-
 const char *odoo_line_tax_field(const struct odoo_call *c,
                                 const struct odoo_model *line)
 {
@@ -74,11 +67,11 @@ static struct decimal raw(struct odoo_call *c, const struct odoo_model *m,
                           const struct table_row *line)
 {
     const struct decimal hundredth = {1, 2};
-    struct decimal price = number_in(c, m, line, "price_unit");
+    struct decimal price = odoo_number_in(c, m, line, "price_unit");
     struct decimal kept = odoo_minus(decimal_from_i64(100),
-                                     number_in(c, m, line, "discount"));
+                                     odoo_number_in(c, m, line, "discount"));
     return times(times(price, times(kept, hundredth)),
-                 number_in(c, m, line, shape_of(m)->quantity));
+                 odoo_number_in(c, m, line, shape_of(m)->quantity));
 }
 
 /* One tax on so much, not rounded. Before 8 it is a share, not percents. */
@@ -88,7 +81,7 @@ static struct decimal tax_on(struct odoo_call *c, const struct odoo_model *taxes
     const struct decimal unit = {1, c->o->version < 8 ? 0 : 2};
     const struct table_row *tax = table_get(taxes->table, id);
     return tax ? times(untaxed,
-                       times(number_in(c, taxes, tax, "amount"), unit))
+                       times(odoo_number_in(c, taxes, tax, "amount"), unit))
                : decimal_from_i64(0);
 }
 

@@ -57,6 +57,8 @@ const struct value *odoo_vals_get(const struct odoo_vals *v, const char *name);
 void odoo_vals_set(struct odoo_call *c, struct odoo_vals *v, const char *name,
                    struct value value);
 void odoo_vals_remove(struct odoo_vals *v, const char *name);
+/* Whether the context has something under that key. */
+bool odoo_context_on(const struct odoo_call *c, const char *key);
 
 /* create.c, write.c, unlink.c; access is checked in them. */
 enum err odoo_create(struct odoo_call *c, const struct odoo_model *m,

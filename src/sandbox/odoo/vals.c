@@ -2,6 +2,12 @@
 /* Wire values on their way in, and the values that stand in for missing. */
 #include "sandbox/odoo/orm.h"
 
+bool odoo_context_on(const struct odoo_call *c, const char *key)
+{
+    const struct value *v = value_getz(&c->context, key);
+    return v && !odoo_is_empty(v);
+}
+
 /* What the ORM sets itself; a client's value is taken and dropped. */
 static bool is_own(struct str name)
 {
