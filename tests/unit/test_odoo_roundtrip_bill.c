@@ -104,8 +104,10 @@ static struct str posted(struct world *w, const char *ref)
     return made.id;
 }
 
-static struct patch payment_patch(struct world *w, struct str move,
-                                  const char *amount, const char *memo)
+/* Of an account.move or account.invoice. */
+static struct patch payment_of(struct world *w, const char *entity,
+                               struct str id, const char *amount,
+                               const char *memo)
 {
     return (struct patch){
         .kind = PATCH_CREATE,
@@ -113,10 +115,22 @@ static struct patch payment_patch(struct world *w, struct str move,
             &w->d,
             arena_printfz(&w->d.a,
                           "{'reconciled_invoice_ids':{'$set':[{'$ref':"
-                          "['account.move','%.*s']}]},'amount':{'$decimal':"
-                          "'%s'},'memo':'%s','date':{'$date':'2026-03-02'},"
+                          "['%s','%.*s']}]},'amount':{'$decimal':'%s'},"
+                          "'memo':'%s','date':{'$date':'2026-01-01'},"
                           "'journal_id':{'$ref':['account.journal','4']}}",
-                          STR_ARG(move), amount, memo))};
+                          entity, STR_ARG(id), amount, memo))};
+}
+
+static struct patch payment_patch(struct world *w, struct str move,
+                                  const char *amount, const char *memo)
+{
+    return payment_of(w, "account.move", move, amount, memo);
+}
+
+static struct patch voucher_patch(struct world *w, struct str invoice,
+                                  const char *amount, const char *memo)
+{
+    return payment_of(w, "account.invoice", invoice, amount, memo);
 }
 
 static struct str found(struct world *w, const char *entity, const char *field,
@@ -247,7 +261,7 @@ static void an_invoice_is_paid_in_parts(void **state)
             arena_printfz(
                 &w->d.a,
                 "{'amount':{'$decimal':'5.5'},'memo':'pay 1','date':{'$date':"
-                "'2026-03-02'},'journal_id':{'$ref':['account.journal','4']},"
+                "'2026-01-01'},'journal_id':{'$ref':['account.journal','4']},"
                 "'payment_type':'inbound','reconciled_invoice_ids':{'$set':"
                 "[{'$ref':['account.move','%.*s']}]}}",
                 STR_ARG(move)));
@@ -342,23 +356,19 @@ static void on_12_an_order_is_invoiced_and_paid_by_the_same_words(void **state)
     world_check_same(&w, field_of(&w, "account.invoice", move, "date_invoice"),
                      "{'$date':'2026-03-01'}");
     act(&w, "account.invoice", "action_post", move);
-    const char *payment = arena_printfz(
-        &w.d.a, "{'reconciled_invoice_ids':{'$set':[{'$ref':"
-                "['account.invoice','%.*s']}]},'amount':20,'memo':'pay 1',"
-                "'date':{'$date':'2026-03-02'},'journal_id':{'$ref':"
-                "['account.journal','4']}}", STR_ARG(move));
-    struct str made = world_create_one(&w, "account.payment", payment);
+    const struct patch payment =
+        payment_of(&w, "account.invoice", move, "20", "pay 1");
+    struct str made =
+        world_write_one(&w, "account.payment", payment).id;
     world_check_same(&w,
                      world_read_one(&w, "account.payment",
                                     NAMES(STR("memo"), STR("date")), made),
-                     "{'memo':'pay 1','date':{'$date':'2026-03-02'}}");
+                     "{'memo':'pay 1','date':{'$date':'2026-01-01'}}");
     world_check_same(&w, field_of(&w, "account.invoice", move, "state"),
                      "'paid'");
     assert_true(str_eq(found(&w, "account.payment", "memo", "pay 1"), made));
-    struct patch_result again = world_write_one(
-        &w, "account.payment",
-        (struct patch){.kind = PATCH_CREATE,
-                       .values = drive_stored(&w.d, payment)});
+    struct patch_result again =
+        world_write_one(&w, "account.payment", payment);
     check_err(again.error.code, ERR_REJECTED);
     assert_non_null(strstr(again.error.message, "is left to pay"));
     world_fini(&w);
@@ -407,21 +417,6 @@ static const char *old_invoice_of(struct world *w, struct str order)
                          "'name':'satchmo','date_invoice':"
                          "{'$date':'2026-03-01'}}",
                          STR_ARG(order));
-}
-
-static struct patch voucher_patch(struct world *w, struct str invoice,
-                                  const char *amount, const char *memo)
-{
-    return (struct patch){
-        .kind = PATCH_CREATE,
-        .values = drive_stored(
-            &w->d,
-            arena_printfz(&w->d.a,
-                          "{'reconciled_invoice_ids':{'$set':[{'$ref':"
-                          "['account.invoice','%.*s']}]},'amount':%s,"
-                          "'memo':'%s','date':{'$date':'2026-01-01'},"
-                          "'journal_id':{'$ref':['account.journal','4']}}",
-                          STR_ARG(invoice), amount, memo))};
 }
 
 static void on_7_confirming_or_asking_makes_the_invoice(void **state)
