@@ -62,19 +62,27 @@ static bool model_id_of(const struct erp_run *r, const struct erp_write *w,
     return false;
 }
 
+/* `what` is to be made on it. */
+static enum err document_id(const struct erp_part *part, const char *what,
+                            int64_t *out_id, struct error *e)
+{
+    if (!part->has_document)
+        FAIL(e, ERR_INVALID,
+             "%s needs its document: res_partner_id, crm_lead_id or res_id",
+             what);
+    if (!erp_id_parse(part->document.id, out_id))
+        FAIL(e, ERR_INVALID, "`%.*s` is no id of a document in Odoo",
+             STR_ARG(part->document.id));
+    return ERR_OK;
+}
+
 /* res_model is only derived; what Odoo wants is the id of the model's row. */
 static enum err set_document(struct erp_run *r, const struct erp_write *w,
                              struct erp_part *part, struct error *e)
 {
     int64_t model_id;
     int64_t id;
-    if (!part->has_document)
-        FAIL(e, ERR_INVALID,
-             "an activity needs its document: res_partner_id, crm_lead_id or "
-             "res_id");
-    if (!erp_id_parse(part->document.id, &id))
-        FAIL(e, ERR_INVALID, "`%.*s` is no id of a document in Odoo",
-             STR_ARG(part->document.id));
+    TRY(document_id(part, "an activity", &id, e));
     if (!model_id_of(r, w, part->document.entity, &model_id))
         FAIL(e, ERR_ACCESS,
              "Odoo does not show this user the model %.*s in ir.model, which "
@@ -164,13 +172,7 @@ enum err erp_plan_message(struct erp_run *r, struct erp_write *w, size_t patch,
                  "field `%.*s` cannot be set when a message "
                  "is posted",
                  STR_ARG(part->vals.fields.at[i].name));
-    if (!part->has_document)
-        FAIL(e, ERR_INVALID,
-             "a message needs its document: res_partner_id, crm_lead_id or "
-             "res_id");
-    if (!erp_id_parse(part->document.id, &id))
-        FAIL(e, ERR_INVALID, "`%.*s` is no id of a document in Odoo",
-             STR_ARG(part->document.id));
+    TRY(document_id(part, "a message", &id, e));
     erp_task_add(r, w, TASK_POST, NULL, patch);
     return ERR_OK;
 }
