@@ -146,8 +146,8 @@ static void the_files_of_the_guide_are_a_workspace_without_problems(void **state
     if (problems.list.n > 0)
         fail_msg("%.*s", STR_ARG(problem_text(&g.arena, problems.list.at)));
     check_ok(code, &e);
-    assert_int_equal(files, 17);
-    assert_int_equal(w.n_syncs, 14);
+    assert_int_equal(files, 19);
+    assert_int_equal(w.n_syncs, 16);
     workspace_close(&w);
 }
 
