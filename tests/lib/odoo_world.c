@@ -7,9 +7,10 @@
 static const struct {
     int version;
     const char *protocol;
-} matrix[WORLD_COUNT] = {
+} matrix[WORLDS_WITH_OPENERP] = {
     {16, "xmlrpc"}, {16, "jsonrpc"}, {18, "xmlrpc"}, {18, "jsonrpc"},
     {19, "xmlrpc"}, {19, "jsonrpc"}, {19, "json2"},
+    {7, "xmlrpc"},
 };
 
 /* ---- the world ---------------------------------------------------------- */

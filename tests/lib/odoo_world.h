@@ -8,7 +8,8 @@
 #include "lib/odoo_drive.h"
 #include "sandbox/sandbox.h"
 
-enum { WORLD_COUNT = 7 };
+/* The last is OpenERP 7, which has XML-RPC alone, and less to be tried. */
+enum { WORLD_COUNT = 7, WORLD_OPENERP = 7, WORLDS_WITH_OPENERP = 8 };
 
 struct world {
     int version;

@@ -416,6 +416,11 @@ static void named_faults_of_old_xmlrpc(void **state)
               FAULT_USER, "Not so");
     check_xml("<string>warning -- AccessError\n\nHands off</string>", "",
               FAULT_ACCESS, "Hands off");
+    check_xml("<string>warning -- Access Denied\n\nHidden</string>", "",
+              FAULT_ACCESS, "Hidden");
+    check_xml("<string>warning -- AccessError\n\nOne of the records you are "
+              "trying to modify has already been deleted (Document type: "
+              "Partner).</string>", "", FAULT_MISSING, "already been deleted");
     check_xml("<string>warning -- MissingError\n\nGone</string>", "",
               FAULT_MISSING, "Gone");
     check_xml("<string>AccessDenied</string>", "Access denied.", FAULT_LOGIN,

@@ -538,7 +538,7 @@ static void on_7_a_cut_pays_nothing_twice(void **state)
                                        20 - request));
         request++;
     }
-    assert_int_equal(request - 2, 7); /* requests that were cut */
+    assert_int_equal(request - 2, 9); /* requests that were cut */
     world_fini(w);
 }
 

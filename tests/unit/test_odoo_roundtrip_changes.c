@@ -31,7 +31,7 @@ static size_t poll_all(struct world *w, struct str *cursor, size_t page,
 static void changes_lose_nothing_and_fall_silent(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < WORLD_COUNT; i++) {
+    for (size_t i = 0; i < WORLDS_WITH_OPENERP; i++) {
         struct world w = {0};
         world_init(&w, i);
         struct map seen = {0};
@@ -61,7 +61,7 @@ static void changes_lose_nothing_and_fall_silent(void **state)
 static void a_commit_that_comes_late_is_not_missed(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < WORLD_COUNT; i++) {
+    for (size_t i = 0; i < WORLDS_WITH_OPENERP; i++) {
         struct world w = {0};
         world_init(&w, i);
         struct map seen = {0};
@@ -90,7 +90,7 @@ static void a_commit_that_comes_late_is_not_missed(void **state)
 static void cut_pages_lose_nothing(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < WORLD_COUNT; i++) {
+    for (size_t i = 0; i < WORLDS_WITH_OPENERP; i++) {
         struct world w = {0};
         struct map seen = {0};
         struct str cursor = STR_NONE;

@@ -51,6 +51,16 @@ int64_t erp_time_of_wire(const struct value *wire)
     return text.n > 0 && time_parse(text, &us, NULL) == ERR_OK ? us : 0;
 }
 
+int64_t erp_stamp_of_row(const struct value *row)
+{
+    static const char *const names[] = {"write_date", ERP_OLD_STAMP,
+                                        "create_date"};
+    int64_t us = 0;
+    for (size_t i = 0; i < sizeof names / sizeof names[0] && us == 0; i++)
+        us = erp_time_of_wire(value_getz(row, names[i]));
+    return us;
+}
+
 bool erp_wire_is_empty(const struct value *wire)
 {
     if (!wire || value_is_null(wire))

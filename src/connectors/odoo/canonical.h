@@ -21,6 +21,10 @@ struct str erp_id_text(struct arena *a, int64_t id); /* id > 0 */
 bool erp_id_of_wire(const struct value *wire, int64_t *out_id);
 /* "2026-01-02 03:04:05"; 0 for anything else. */
 int64_t erp_time_of_wire(const struct value *wire);
+/* When a row was last written, as far as it tells. Before 8 write_date and
+ * create_date cannot be read, and this can. */
+#define ERP_OLD_STAMP "__last_update"
+int64_t erp_stamp_of_row(const struct value *row);
 /* false, null, "" and what is not there. */
 bool erp_wire_is_empty(const struct value *wire);
 /* Of a boolean field; false when it is not there. */

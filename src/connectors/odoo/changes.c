@@ -161,11 +161,12 @@ static void plan_probe(struct erp_run *r, struct changes_state *s,
 {
     bool created = str_is(str_from(stamp), "create_date");
     struct erp_terms t = {.arena = r->arena};
+    const char *read = stamps_are_late(r) ? ERP_OLD_STAMP : stamp;
     erp_term(&t, stamp, "!=", value_bool(false));
     s->query = (struct erp_query){
         .model = arena_strz(r->arena, r->op->entity),
         .domain = erp_terms_value(&t),
-        .fields = erp_texts(r->arena, &stamp, 1),
+        .fields = erp_texts(r->arena, &read, 1),
         .limit = 1,
         .order = created ? "create_date desc" : "write_date desc",
     };
@@ -226,11 +227,8 @@ static int64_t to_second(int64_t us)
 static int64_t newest(const struct value *rows)
 {
     int64_t us = 0;
-    for (size_t i = 0; i < rows->items.n; i++) {
-        const struct value *row = &rows->items.at[i];
-        us = max_of(us, erp_time_of_wire(value_getz(row, "write_date")));
-        us = max_of(us, erp_time_of_wire(value_getz(row, "create_date")));
-    }
+    for (size_t i = 0; i < rows->items.n; i++)
+        us = max_of(us, erp_stamp_of_row(&rows->items.at[i]));
     return to_second(us);
 }
 

@@ -113,6 +113,8 @@ enum err erp_selection_make(struct erp_run *r, const struct str *hidden,
     if (r->model->has_stamps) {
         want_wire(&p, STR("write_date"));
         want_wire(&p, STR("create_date"));
+        if (r->o->session.major < 8)
+            want_wire(&p, STR(ERP_OLD_STAMP));
     }
     if (r->model->has_active)
         want_wire(&p, STR("active"));
@@ -253,10 +255,7 @@ static void set_stamps(const struct erp_row *row, struct record *out)
     const struct value *active = value_get(row->wire, STR("active"));
     out->created_us =
         erp_time_of_wire(value_get(row->wire, STR("create_date")));
-    out->modified_us =
-        erp_time_of_wire(value_get(row->wire, STR("write_date")));
-    if (out->modified_us == 0) /* before 8 it is empty until the first write */
-        out->modified_us = out->created_us;
+    out->modified_us = erp_stamp_of_row(row->wire);
     out->archived = row->model->has_active && active && !erp_wire_true(active);
 }
 

@@ -52,6 +52,8 @@ void erp_look_billed(struct erp_run *r, struct erp_write *w)
                                          : "type"};
     const struct erp_look *orders = erp_look_find(w, LOOK_ORDERS);
     VEC(struct value) ids = {0};
+    if (erp_look_find(w, LOOK_INVOICES))
+        return;
     for (size_t i = 0; orders && i < orders->rows.items.n; i++) {
         struct value own = invoice_ids(&orders->rows.items.at[i]);
         for (size_t k = 0; k < own.items.n; k++)

@@ -30,6 +30,26 @@ static void look_at_period(struct erp_run *r, struct erp_write *w,
     };
 }
 
+/* Who owes: before 8 an invoice does not say it of an address of a customer,
+ * but what it has booked does. */
+static void look_at_items(struct erp_run *r, struct erp_write *w,
+                          struct value invoices)
+{
+    static const char *const fields[] = {"partner_id"};
+    static const char *const types[] = {"receivable", "payable"};
+    struct erp_terms t = {.arena = r->arena};
+    struct erp_look *look = &w->looks[w->n_looks++];
+    erp_term(&t, "invoice", "in", invoices);
+    erp_term(&t, "account_id.type", "in", erp_texts(r->arena, types, 2));
+    look->kind = LOOK_ITEMS;
+    look->query = (struct erp_query){
+        .model = "account.move.line",
+        .domain = erp_terms_value(&t),
+        .fields = erp_texts(r->arena, fields, 1),
+        .expect = 1, /* any of them says it */
+    };
+}
+
 /* A create has one patch before 12, so there is one date. */
 void erp_look_vouchers(struct erp_run *r, struct erp_write *w)
 {
@@ -37,9 +57,8 @@ void erp_look_vouchers(struct erp_run *r, struct erp_write *w)
         "number",   "type",       "state",
         "residual", "partner_id", "currency_id", "commercial_partner_id",
     };
-    /* contacts and their companies are one model only as of 7 */
-    size_t n = sizeof fields / sizeof fields[0] -
-               (r->o->session.major < 7 ? 1 : 0);
+    bool says_who = r->o->session.major >= 8;
+    size_t n = sizeof fields / sizeof fields[0] - (says_who ? 0 : 1);
     struct value ids = erp_paid_invoices(r, w);
     if (ids.items.n == 0)
         return;
@@ -47,6 +66,8 @@ void erp_look_vouchers(struct erp_run *r, struct erp_write *w)
     erp_look_add(r, w, LOOK_INVOICES,
                  &(struct erp_look_wish){"account.invoice", "id", ids, fields,
                                          n});
+    if (!says_who)
+        look_at_items(r, w, ids);
     if (date && !value_getz(&w->parts[0].vals, "period_id"))
         look_at_period(r, w, date);
 }
@@ -101,6 +122,16 @@ static enum err set_period(struct erp_run *r, struct erp_write *w,
     return ERR_OK;
 }
 
+static const struct value *who_owes(const struct erp_write *w,
+                                    const struct value *invoice)
+{
+    const struct erp_look *items = erp_look_find(w, LOOK_ITEMS);
+    const struct value *partner = value_getz(invoice, "commercial_partner_id");
+    if (items && items->rows.items.n > 0)
+        partner = value_getz(&items->rows.items.at[0], "partner_id");
+    return partner ? partner : value_getz(invoice, "partner_id");
+}
+
 enum err erp_plan_voucher(struct erp_run *r, struct erp_write *w, size_t patch,
                           struct error *e)
 {
@@ -118,9 +149,7 @@ enum err erp_plan_voucher(struct erp_run *r, struct erp_write *w, size_t patch,
     bool sale = str_starts_with(type, STR("out_"));
     TRY(set_amount(r, part, str_contains(type, STR("refund")), e));
     TRY(set_period(r, w, part, e));
-    const struct value *partner = value_getz(invoice, "commercial_partner_id");
-    if (!partner)
-        partner = value_getz(invoice, "partner_id");
+    const struct value *partner = who_owes(w, invoice);
     if (partner) /* whose account has the items, whoever the patch says */
         erp_part_set(r, part, "partner_id", *partner);
     erp_part_set(r, part, "type", value_textz(sale ? "receipt" : "payment"));

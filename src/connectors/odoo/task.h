@@ -63,6 +63,7 @@ enum erp_look_kind {
     LOOK_INVOICES,
     LOOK_METHODS, /* of payment, before 14 */
     LOOK_PERIODS, /* of the accounts, before 9 */
+    LOOK_ITEMS,   /* what invoices have booked, before 8 */
 };
 
 struct erp_look {
@@ -71,7 +72,7 @@ struct erp_look {
     struct value rows;
 };
 
-enum { ERP_LOOKS_MAX = 2 };
+enum { ERP_LOOKS_MAX = 3 };
 
 struct erp_look_wish {
     const char *model;

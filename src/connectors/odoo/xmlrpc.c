@@ -30,38 +30,6 @@ enum err erp_xmlrpc_request(const struct erp *o, const struct erp_call *call,
     return ERR_OK;
 }
 
-/* "warning -- UserError\n\ntext": how /xmlrpc says it. */
-static bool named_fault(struct str code, struct erp_complaint *out)
-{
-    struct str rest = code;
-    struct str mark = STR("warning -- ");
-    if (!str_starts_with(code, mark))
-        return false;
-    rest = str_slice(rest, mark.n, rest.n);
-    size_t line = str_find_char(rest, '\n', 0);
-    out->name = str_slice(rest, 0, line);
-    out->message = str_trim(str_slice(rest, line, rest.n));
-    /* 7.0 puts a title for people here: then it is a user's error. */
-    if (!str_ends_with(out->name, STR("Error")) &&
-        !str_is(out->name, "AccessDenied"))
-        out->name = STR("UserError");
-    return true;
-}
-
-static struct erp_complaint complaint_of_text(struct str code, struct str text)
-{
-    struct erp_complaint c = {0};
-    if (named_fault(code, &c))
-        return c;
-    if (str_is(code, "AccessDenied"))
-        return (struct erp_complaint){code, text, 200};
-    if (text.n > 0)
-        c = erp_fault_of_traceback(text);
-    if (c.name.n == 0)
-        c.message = code.n > 0 ? code : text;
-    return c;
-}
-
 /* A missing record has the number of a user's error, in any language; its
  * text ends with the record: "(Record: res.partner(12,), User: 2)". */
 static bool tells_of_missing(struct str text)
@@ -81,6 +49,43 @@ static bool tells_of_missing(struct str text)
     while (close > 0 && text.p[close - 1] >= '0' && text.p[close - 1] <= '9')
         close--;
     return close > 0 && text.p[close - 1] == '(';
+}
+
+/* "warning -- UserError\n\ntext": how /xmlrpc says it. */
+static bool named_fault(struct str code, struct erp_complaint *out)
+{
+    struct str rest = code;
+    struct str mark = STR("warning -- ");
+    if (!str_starts_with(code, mark))
+        return false;
+    rest = str_slice(rest, mark.n, rest.n);
+    size_t line = str_find_char(rest, '\n', 0);
+    out->name = str_slice(rest, 0, line);
+    out->message = str_trim(str_slice(rest, line, rest.n));
+    /* 7.0 puts a title for people here: then it is a user's error, but for
+     * rules that hide a record, and for one that is gone. */
+    if (str_is(out->name, "Access Denied"))
+        out->name = STR("AccessError");
+    else if (!str_ends_with(out->name, STR("Error")) &&
+             !str_is(out->name, "AccessDenied"))
+        out->name = STR("UserError");
+    if (tells_of_missing(out->message))
+        out->name = STR("MissingError");
+    return true;
+}
+
+static struct erp_complaint complaint_of_text(struct str code, struct str text)
+{
+    struct erp_complaint c = {0};
+    if (named_fault(code, &c))
+        return c;
+    if (str_is(code, "AccessDenied"))
+        return (struct erp_complaint){code, text, 200};
+    if (text.n > 0)
+        c = erp_fault_of_traceback(text);
+    if (c.name.n == 0)
+        c.message = code.n > 0 ? code : text;
+    return c;
 }
 
 static struct erp_complaint complaint_of_number(int64_t code, struct str text)
