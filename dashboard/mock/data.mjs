@@ -87,6 +87,32 @@ export function makeLinks(n, now) {
   }));
 }
 
+/** What is not in step: jobs first, then what is only held or owed. */
+export function makeDirty(jobs, links, now) {
+  const row = (sync, link, left, right, state, over) => ({
+    sync, link, left, right, state, since: iso(now - 40 * minute), reason: 'conflict', message: 'phone: changed on both sides',
+    advice: 'Choose the side that is right, or give the value.', jobs: [], conflicts: [], owed: false, ...over,
+  });
+  const one = (job) => row(job.sync, null, job.side === 'left' ? job.record : null, job.side === 'right' ? job.record : null, job.state, {
+    since: job.created_at, reason: job.reason || job.cause, message: job.message, advice: job.advice, jobs: [job.job] });
+  return [
+    ...jobs.map(one),
+    ...links.slice(0, 2).map((l, i) => row(l.sync, l.link, l.left.id, l.right.id, i ? 'owed' : 'held', i
+      ? { reason: 'after_work', message: 'what follows it has not been done yet', advice: 'Sync this record.', owed: true } : { conflicts: [9] })),
+  ];
+}
+
+export function makeUndo(run) {
+  const row = (over) => ({
+    sync: 'contacts', side: 'right', id: '6b02', other_id: '34', action: 'update', field: 'title', end: 'undone', before: 'Ann Lee', after: 'Eve Lee', now: 'Eve Lee', why: '', ...over,
+  });
+  const counts = { undone: 2, was_so: 0, changed: 1, gone: 0, kept: 0, guard: 0, action: 0, unknown: 0, failed: 0 };
+  return {
+    run, counts, undone: [row({}), row({ id: '6b03', field: 'phone', before: null })],
+    left: [row({ id: '6b04', end: 'changed', now: 'Ivo', why: 'it was changed since' })], more: false,
+  };
+}
+
 export function makeChanges(now, run) {
   return Array.from({ length: 60 }, (_, i) => ({
     entry: 999 - i, sync: 'contacts', action: ['update', 'update', 'create', 'link', 'conflict', 'archive'][i % 6], side: i % 2 ? 'left' : 'right',
@@ -126,7 +152,7 @@ export function makeOverview(now, jobs, conflicts, links) {
   const waiting = jobs.filter((j) => j.state === 'waiting').length;
   const held = (kind) => conflicts.filter((c) => c.kind === kind && !c.answered).length;
   const status = (sync, over) => ({
-    sync, enabled: true, left: entities[sync][0], right: entities[sync][1], health: 'ok', reason: '', lag_s: 0,
+    sync, enabled: true, left: entities[sync][0], right: entities[sync][1], direction: sync === 'notes' ? 'left_to_right' : 'both', health: 'ok', reason: '', lag_s: 0,
     last_run: { run: '01KAX00', kind: 'serve', state: 'done', started_at: iso(now - 7 * minute), ended_at: iso(now - 7 * minute + 2000) },
     last_change_at: iso(now - 6 * minute), next_poll_at: iso(now + 3 * minute), next_reconcile_at: iso(now + 900 * minute), links: 0, pending: pending(), paused: null, ...over,
   });

@@ -100,7 +100,7 @@ function startRun(body) {
     const ended = done >= 1200 || record.state !== 'running';
     if (ended) {
       clearInterval(timer);
-      Object.assign(record, { state: 'done', ended_at: new Date().toISOString(), report: data.makeRuns(now)[0].report });
+      Object.assign(record, { state: 'done', ended_at: new Date().toISOString(), report: { ...data.makeRuns(now)[0].report, ...(body.undoes ? { undo: data.makeUndo(body.undoes) } : {}) } });
     }
     tell('run', { run, kind: body.kind, state: record.state, phase: ended ? 'ended' : 'listing', sync: 'contacts', done, total: 1200 });
   }, 250);
@@ -150,7 +150,7 @@ const routes = [
   ['DELETE', '/jobs/{id}', ({ p }) => void forget((j) => String(j.job) === p.id)],
   ['GET', '/conflicts', ({ q }) => page(db.conflicts.filter((c) => !c.answered).filter(fits(q, ['sync', 'kind'])), q)],
   ['POST', '/conflicts/answers', ({ body }) => ({ results: body.answers.map(answer) })],
-  ['GET', '/links', ({ q }) => page(db.links.filter(fits(q, ['sync'])), q)],
+  ['GET', '/links', ({ q }) => page((q.get('dirty') === 'true' ? data.makeDirty(db.jobs, db.links, now) : db.links).filter(fits(q, ['sync'])), q)],
   ['POST', '/links', ({ body }) => ({ ...db.links[0], ...body, left: { id: body.left }, right: { id: body.right } })],
   ['DELETE', '/links/{id}', ({ p }) => void (db.links = db.links.filter((l) => String(l.link) !== p.id))],
   ['GET', '/records/{sync}/{side}/{id}', ({ p }) => {
@@ -166,6 +166,8 @@ const routes = [
     if (!run) throw new Refused(404, 'There is no such run');
     return run;
   }],
+  ['GET', '/runs/{id}/undo', ({ p }) => data.makeUndo(p.id)],
+  ['POST', '/runs/{id}/undo', ({ p }) => startRun({ kind: 'undo', undoes: p.id })],
   ['POST', '/runs/{id}/stop', ({ p }) => {
     db.runs.find((r) => r.run === p.id).state = 'failed';
     return { run: p.id };

@@ -6,6 +6,7 @@
 #include "serve/call.h"
 #include "serve/routes.h"
 #include "serve/state.h"
+#include "serve/sync_value.h"
 #include "view/pending.h"
 #include "view/run.h"
 
@@ -122,6 +123,7 @@ static enum err add_sync(struct overview *o, const struct sync *sync,
     for (int s = 0; s < SIDES; s++)
         object_text(&v, side_name((enum side)s),
                     view_entity(o->a, sync, (enum side)s));
+    object_text(&v, "direction", str_from(sync_value_way(sync->flow_to)));
     object_text(&v, "health", str_from(verdict.health));
     object_text(&v, "reason", verdict.reason);
     object_int(&v, "lag_s", lag_s(o, &jobs));

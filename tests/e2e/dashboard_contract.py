@@ -22,6 +22,7 @@ PLACES = {
     '/events': None,
     '/records/{sync}/{side}/{record}': '/records/contacts/left/34',
     '/runs/{run}': '/runs/01KAX00',
+    '/runs/{run}/undo': '/runs/01KAX00/undo',
     '/syncs/{sync}': '/syncs/tasks',
     '/lookups/{lookup}': '/lookups/users',
     '/lookups/{lookup}/suggestions': '/lookups/users/suggestions',

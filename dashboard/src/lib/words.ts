@@ -17,7 +17,7 @@ export const cause = table({
 });
 
 export const runKind = table({
-  sync: 'Sync', reconcile: 'Compare everything', record: 'One record', undo: 'Undo', serve: 'Changes as they come',
+  sync: 'Sync', reconcile: 'Compare everything', record: 'Chosen records', undo: 'Undo', serve: 'Changes as they come',
 });
 
 /** What started a run; a person is named by the hub itself. */
@@ -29,6 +29,16 @@ export const runState = table({ running: 'Running', done: 'Done', failed: 'Faile
 
 export const health = table({
   ok: 'In step', warn: 'Look at it', bad: 'Stopped', paused: 'Paused', off: 'Switched off',
+});
+
+export const dirtyState = table({
+  parked: 'Needs a person', held: 'A field waits', retrying: 'Tried again', put_off: 'Later', owed: 'Something is owed', changed: 'Changed',
+  waiting: 'Waiting', running: 'In progress',
+});
+
+export const undoEnd = table({
+  undone: 'Undone', was_so: 'As before already', changed: 'Changed since', gone: 'No longer there', kept: 'Kept', guard: 'Too many deletes',
+  action: 'Done there', unknown: 'Not known', failed: 'Refused',
 });
 
 export const connectionState = table({ ok: 'Works', bad: 'Stopped', paused: 'Paused', unknown: 'Not tried yet' });
@@ -43,6 +53,8 @@ export const holdKind = table({
 export const direction = table({
   both: 'Both ways', left_to_right: 'Left to right only', right_to_left: 'Right to left only',
 });
+
+export const arrow = table({ both: '↔', left_to_right: '→', right_to_left: '←' });
 
 export const trigger = table({
   create_update: 'New and changed', create: 'New ones only', update: 'Changed ones only',

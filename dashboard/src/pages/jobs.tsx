@@ -132,7 +132,7 @@ function columnsOf(list: Paged<Job>): Column<Job>[] {
     {
       title: 'What is wrong', class: 'c-why',
       cell: (j) => (j.reason === '' ? <span class="muted cut">{cause(j.cause)}</span>
-        : <span class="two"><span>{reason(j.reason)}</span><span title={j.message}>{j.message}</span></span>),
+        : <span class="two why"><span>{reason(j.reason)}</span><span title={j.message}>{j.message}</span></span>),
     },
     { title: 'State', class: 'c-state', cell: (j) => <JobStateBadge state={j.state} /> },
     { title: 'Since', class: 'c-when muted', cell: (j) => <Time at={j.created_at} /> },
@@ -194,7 +194,7 @@ function JobList({ filter }: { filter: Filter }): JSX.Element {
           <ActionButton small kind="danger" icon="trash" act={() => discardMany(filter, 'all of these', list.reload)}>Discard all of these</ActionButton>
         </div>
       )}
-      <VirtualTable label="Jobs" list={list} columns={columnsOf(list)} layout="jobs-layout" rowHeight={62} phoneRowHeight={138}
+      <VirtualTable label="Jobs" list={list} columns={columnsOf(list)} layout="jobs-layout" rowHeight={84} phoneRowHeight={176}
         keyOf={(j) => j.job} onOpen={setOpen} empty={
           filtered ? (
             <Empty icon="search" title="No job is like that" actions={<LinkButton href="#/jobs">Show all jobs</LinkButton>}>

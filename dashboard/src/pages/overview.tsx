@@ -8,7 +8,7 @@ import { barsOf } from '../lib/bars';
 import { addressOf, go, ownLink } from '../lib/router';
 import { parseTime, span } from '../lib/time';
 import { count, plural, splitEntity } from '../lib/value';
-import { connectionState, health } from '../lib/words';
+import { arrow, connectionState, direction, health } from '../lib/words';
 import { ActionButton, Card, Empty, HealthBadge, LinkButton, PageHead, Skeleton, Time, Waiting, now } from '../ui/basic';
 import { ThroughputChart } from '../ui/chart';
 import { SelectField } from '../ui/form';
@@ -74,7 +74,7 @@ function SyncCard({ s }: { s: SyncStatus }): JSX.Element {
       <div class="sync-card-head">
         <div>
           <h3><a class="plain" href={addressOf(['mappings', s.sync])}>{s.sync}</a></h3>
-          <p class="pair"><bdi>{leftConnection}</bdi> ↔ <bdi>{rightConnection}</bdi></p>
+          <p class="pair"><bdi>{leftConnection}</bdi> <span title={direction(s.direction)}>{arrow(s.direction)}</span> <bdi>{rightConnection}</bdi></p>
         </div>
         <HealthBadge health={s.health} words={health(s.health)} />
       </div>

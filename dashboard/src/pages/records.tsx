@@ -6,10 +6,11 @@ import { usePaged, useResource } from '../api/resource';
 import type { Link, Side, SyncList } from '../api/types';
 import { go, place, setQuery } from '../lib/router';
 import { splitEntity } from '../lib/value';
-import { Badge, Button, Empty, PageHead, Time } from '../ui/basic';
+import { Badge, Button, Empty, PageHead, Tabs, Time } from '../ui/basic';
 import { SelectField, TextField } from '../ui/form';
 import { recordAddress, RecordLink } from '../ui/names';
 import { VirtualTable, type Column } from '../ui/virtual';
+import { DirtyList } from './dirty';
 
 function LinkedSide({ link, side }: { link: Link; side: Side }): JSX.Element {
   const s = link[side];
@@ -48,23 +49,30 @@ function OpenRecord({ syncs }: { syncs: SyncList['items'] }): JSX.Element {
   );
 }
 
-export function RecordsPage(): JSX.Element {
-  const { sync = '', record = '' } = place.value.query;
-  const syncs = useResource<SyncList>('/syncs');
+function LinkList({ sync, record }: { sync: string; record: string }): JSX.Element {
   const list = usePaged<Link>('/links', { sync, record });
+  return (
+    <VirtualTable label="Linked pairs" list={list} columns={columns} layout="links-layout" rowHeight={60} phoneRowHeight={92}
+      keyOf={(l) => l.link} onOpen={(l) => go(recordAddress(l.sync, 'left', l.left.id))}
+      empty={<Empty icon="link" title="No pairs yet">Pairs appear with the first sync: start one from the overview.</Empty>} />
+  );
+}
+
+export function RecordsPage(): JSX.Element {
+  const { sync = '', record = '', view = 'pairs' } = place.value.query;
+  const syncs = useResource<SyncList>('/syncs');
   const names = syncs.data?.items ?? [];
   return (
     <>
       <PageHead title="Records" lead="Pairs that are kept in step. Open one to see both sides, what they agreed on, and what happened." />
       {names.length > 0 && <OpenRecord syncs={names} />}
       <div class="row row-between">
-        <h2>Linked pairs</h2>
+        <Tabs label="View" current={view} onPick={(id) => setQuery({ view: id === 'pairs' ? null : id })}
+          tabs={[{ id: 'pairs', text: 'Linked pairs' }, { id: 'dirty', text: 'Not in step' }]} />
         <SelectField label="Sync" hideLabel value={sync} onPick={(v) => setQuery({ sync: v })}
           options={[{ value: '', text: 'All syncs' }, ...names.map((s) => ({ value: s.sync, text: s.sync }))]} />
       </div>
-      <VirtualTable label="Linked pairs" list={list} columns={columns} layout="links-layout" rowHeight={60} phoneRowHeight={92}
-        keyOf={(l) => l.link} onOpen={(l) => go(recordAddress(l.sync, 'left', l.left.id))}
-        empty={<Empty icon="link" title="No pairs yet">Pairs appear with the first sync: start one from the overview.</Empty>} />
+      {view === 'dirty' ? <DirtyList sync={sync} record={record} /> : <LinkList sync={sync} record={record} />}
     </>
   );
 }

@@ -9,6 +9,7 @@ import { ActionButton, Card, Notice, PageHead, Time, Waiting } from '../ui/basic
 import { HistoryTable } from '../ui/history';
 import { ReportTable } from '../ui/report';
 import { attempt } from '../ui/toast';
+import { UndoButton, UndoOutcome } from './undo';
 import { progress, ProgressBar, resultWords, RunBadge, took, useProgress } from './runs';
 
 function Now({ run }: { run: Run }): JSX.Element {
@@ -33,6 +34,7 @@ export function RunPage({ id }: { id: string }): JSX.Element {
       <PageHead back={{ href: '#/runs', text: 'Runs' }} title={r ? runKind(r.kind) : 'Run'}
         lead={r ? <>{runCause(r.cause)}; started <Time at={r.started_at} />{r.ended_at && <>, took {took(r)}</>}</> : undefined}>
         {r && <RunBadge state={r.state} />}
+        {r && r.state !== 'running' && may('operator') && history.items.length > 0 && <UndoButton run={r.run} />}
       </PageHead>
       <Waiting of={run}>
         {(one) => (
@@ -41,6 +43,7 @@ export function RunPage({ id }: { id: string }): JSX.Element {
             {one.error !== '' && <Notice tone="warn" title="It could not finish">{one.error}</Notice>}
             {one.state === 'cut' && <Notice tone="warn" title="It was cut off">The hub was stopped in the middle. What was left is taken up again by itself.</Notice>}
             {one.report && <Card class="card-flush" title={<span class="first-up">{resultWords(one.report)}</span>}><ReportTable syncs={one.report.syncs} /></Card>}
+            {one.report?.undo && <UndoOutcome undo={one.report.undo} />}
           </>
         )}
       </Waiting>

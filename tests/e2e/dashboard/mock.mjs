@@ -25,7 +25,7 @@ await step('signing in shows the overview', async () => {
 });
 
 await everyPage(walk, [
-  ['#/', 'Overview'], ['#/jobs', 'Jobs'], ['#/jobs?view=causes', 'Jobs'], ['#/conflicts', 'Conflicts'], ['#/records', 'Records'],
+  ['#/', 'Overview'], ['#/jobs', 'Jobs'], ['#/jobs?view=causes', 'Jobs'], ['#/conflicts', 'Conflicts'], ['#/records', 'Records'], ['#/records?view=dirty', 'Records'],
   ['#/records/contacts/left/34', 'Ольга Соколова'], ['#/runs', 'Runs'], ['#/preview', 'Preview'], ['#/runs/01KAX00', 'Changes as they come'], ['#/mappings', 'Mappings'],
   ['#/mappings/contacts', /contacts/i], ['#/lookups', 'Lookups'], ['#/lookups/users', /users/i], ['#/settings', 'Schedule and switches'],
   ['#/connections', 'Connections'], ['#/connections/odoo', /odoo/i], ['#/connections/prospectconnect', /prospectconnect/i],
@@ -72,6 +72,31 @@ await step('jobs of one cause are tried again together', async () => {
   await button('Try all again', group).click();
   await said('will be tried again');
   await page.waitForFunction((n) => document.querySelectorAll('.group').length < n, before);
+});
+
+await step('records that are not in step are chosen and synced', async () => {
+  await go(walk, '#/records', 'Records');
+  await button('Not in step').click();
+  await page.getByRole('row').nth(2).waitFor();
+  await page.getByRole('row').nth(1).getByRole('checkbox').check();
+  await button('Sync these now').click();
+  await page.getByRole('heading', { level: 1, name: 'Chosen records' }).waitFor();
+});
+await step('a run is taken back after a look at what that would do', async () => {
+  await go(walk, '#/runs/01KAX00', 'Changes as they come');
+  await button('Take back').click();
+  const dialog = page.getByRole('dialog', { name: 'Take this run back?' });
+  await dialog.getByText('2 changes would go back').waitFor();
+  await dialog.getByText('Changed since', { exact: true }).waitFor();
+  await accessible(walk, 'taking a run back');
+  await button('Take it back', dialog).click();
+  await page.getByRole('heading', { level: 1, name: 'Undo' }).waitFor();
+  await page.getByRole('heading', { name: 'What was taken back' }).waitFor();
+});
+await step('a sync that goes one way has an arrow that does', async () => {
+  await go(walk, '#/', 'Overview');
+  assert.match(await page.getByRole('region', { name: 'notes' }).locator('.pair').innerText(), /→/);
+  assert.match(await page.getByRole('region', { name: 'contacts' }).locator('.pair').innerText(), /↔/);
 });
 
 await step('markup of a remote is text, and nothing of it runs', async () => {
