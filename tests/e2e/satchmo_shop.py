@@ -46,13 +46,14 @@ class Rig:
              '--database', 'sqlite://' + self.file, '--demo', '40'],
             stdout=subprocess.PIPE, text=True)
         lines = [self.box.stdout.readline() for _ in range(2)]
-        urls = {line.split(' ', 1)[0]: line.rsplit(' ', 1)[1].strip()
-                for line in lines}
-        self.env = {**os.environ, 'ODOO_URL': urls['odoo'],
+        self.urls = {line.split(' ', 1)[0]: line.rsplit(' ', 1)[1].strip()
+                     for line in lines}
+        self.env = {**os.environ, 'ODOO_URL': self.urls['odoo'],
                     'ODOO_DATABASE': 'demo', 'ODOO_USER': 'admin',
                     'ODOO_PASSWORD': 'admin',
                     'SHOP_DATABASE': 'sqlite://' + self.file}
-        self.odoo = xmlrpc.client.ServerProxy(urls['odoo'] + '/xmlrpc/2/object')
+        self.odoo = xmlrpc.client.ServerProxy(
+            self.urls['odoo'] + '/xmlrpc/2/object')
         self.call('account.tax', 'create', [
             {'name': '20%', 'amount': 20, 'type_tax_use': 'sale'}])
         self.call('product.product', 'create', [
