@@ -551,6 +551,27 @@ static void the_window_of_credit_notes_copies_the_invoice(void **state)
     }
 }
 
+static void the_demonstration_has_what_a_shop_needs(void **state)
+{
+    (void)state;
+    EACH_SALE_VERSION(r)
+    {
+        struct error e = {0};
+        check_ok(sandbox_load_demo(r->box, 5, &e), &e);
+        check_json(r, rig_call(r, "account.tax", "search_count",
+                               "[[['name','=','20%'],['type_tax_use','=',"
+                               "'sale'],['amount','=',20]]]",
+                               NULL),
+                   "1");
+        check_json(r, rig_call(r, "product.product", "search_count",
+                               "[[['default_code','in',['SHIPPING',"
+                               "'DISCOUNT','ROUNDING']],['type','=',"
+                               "'service']]]",
+                               NULL),
+                   "3");
+    }
+}
+
 /* Up to 12 orders make their invoices, and payments name theirs. */
 static void before_13_a_payment_is_made_and_posted(void **state)
 {
@@ -602,6 +623,7 @@ int main(void)
         cmocka_unit_test(a_credit_note_of_a_paid_invoice_is_paid_out),
         cmocka_unit_test(a_credit_note_of_an_open_invoice_is_set_off),
         cmocka_unit_test(the_window_of_credit_notes_copies_the_invoice),
+        cmocka_unit_test(the_demonstration_has_what_a_shop_needs),
         cmocka_unit_test(before_13_a_payment_is_made_and_posted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

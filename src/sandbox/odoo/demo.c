@@ -344,6 +344,43 @@ static enum err load_products(struct demo *d)
     return ERR_OK;
 }
 
+static enum err load_tax(struct demo *d, const char *use, struct decimal rate)
+{
+    struct vals v = {0};
+    int64_t id;
+    struct str percent = decimal_format(d->c->a, rate);
+    set_text(&v, "name", arena_printf(d->c->a, "%.*s%%", STR_ARG(percent)));
+    set(&v, "amount", value_decimal(rate));
+    set(&v, "type_tax_use", value_textz(use));
+    return create(d, "account.tax", &v, &id);
+}
+
+/* What a company that sells goods has besides: taxes, by the same names for
+ * what it buys, and services that stand for what is no goods. */
+static enum err load_selling(struct demo *d)
+{
+    static const char *const services[] = {"Shipping", "Discount", "Rounding"};
+    static const struct decimal rates[] = {{20, 0}, {55, 1}};
+    for (int i = 0; i < 2; i++) {
+        TRY(load_tax(d, "sale", rates[i]));
+        TRY(load_tax(d, "purchase", rates[i]));
+    }
+    for (int i = 0; i < 3; i++) {
+        struct vals v = {0};
+        int64_t id;
+        char *code = arena_strz(d->c->a, str_from(services[i]));
+        for (char *p = code; *p; p++)
+            *p = *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
+        set(&v, "name", value_textz(services[i]));
+        set(&v, "default_code", value_textz(code));
+        set(&v, d->c->o->version < 18 ? "detailed_type" : "type",
+            value_textz("service"));
+        set(&v, "list_price", value_int(0));
+        TRY(create(d, "product.template", &v, &id));
+    }
+    return ERR_OK;
+}
+
 static enum err load_all(struct demo *d)
 {
     TRY(load_users(d));
@@ -353,6 +390,8 @@ static enum err load_all(struct demo *d)
     TRY(load_tasks(d));
     TRY(load_notes(d));
     TRY(load_products(d));
+    if (d->c->o->sale)
+        TRY(load_selling(d));
     if (d->c->o->contract)
         TRY(odoo_contract_demo(d->c, d->count));
     return d->c->o->ekiclik ? odoo_ekiclik_demo(d->c) : ERR_OK;
