@@ -533,6 +533,9 @@ static void what_is_said_at_creation_only_is_described_so(void **state)
          "account.invoice"},
         {"8.0", "account.voucher", VOUCHER, "reconciled_invoice_ids",
          "account.invoice"},
+        {"13.0", "account.move",
+         "{'name':{'type':'char','readonly':true,'string':'Number'}}", "name",
+         ""},
         {"18.0", "account.move",
          "{'reversed_entry_id':{'type':'many2one','readonly':true,"
          "'string':'Reversal of','relation':'account.move'}}",

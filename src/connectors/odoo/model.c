@@ -107,7 +107,7 @@ static bool opens_in_a_state(const struct value *states)
 /* Called read-only, but what they say is said when the record is made. */
 static bool is_said_at_first(struct str model, struct str field)
 {
-    static const char *const names[] = {"move_type", "type",
+    static const char *const names[] = {"move_type", "type", "name",
                                         "reversed_entry_id"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (str_is(model, "account.move") && str_is(field, names[i]))
