@@ -38,9 +38,10 @@ static void set_session(struct connection_state *state, uint8_t pick)
 
 static struct str entity_of(uint8_t pick)
 {
-    static const char *const names[] = {"res.partner", "crm.lead",
-                                        "mail.activity", "mail.message"};
-    return str_from(names[pick % 4]);
+    static const char *const names[] = {
+        "res.partner",  "crm.lead",        "mail.activity", "mail.message",
+        "account.move", "account.payment", "account.voucher"};
+    return str_from(names[pick % 7]);
 }
 
 static void fill_write(struct drive *d, struct op *op)
@@ -61,6 +62,21 @@ static void fill_write(struct drive *d, struct op *op)
     op->n_patches = 4;
 }
 
+/* What is made of other records, by the entity. */
+static const char *source_of(struct str entity)
+{
+    if (str_is(entity, "account.move"))
+        return "{'sale_order_id':{'$ref':['sale.order','5']},'name':'A'}";
+    if (str_is(entity, "account.payment"))
+        return "{'reconciled_invoice_ids':{'$set':[{'$ref':['account.move',"
+               "'5']}]},'name':'A'}";
+    if (str_is(entity, "account.voucher"))
+        return "{'reconciled_invoice_ids':{'$set':[{'$ref':"
+               "['account.invoice','5']}]},'amount':20,'date':"
+               "{'$date':'2026-01-02'},'journal_id':{'$ref':['j','8']}}";
+    return "{'crm_lead_id':{'$ref':['crm.lead','5']}}";
+}
+
 static void fill_create(struct drive *d, struct op *op)
 {
     struct patch *p = arena_array(&d->a, struct patch, 2);
@@ -68,8 +84,7 @@ static void fill_create(struct drive *d, struct op *op)
         p[i] = (struct patch){
             .kind = PATCH_CREATE,
             .values = drive_stored(d, i == 0 ? "{'name':'A'}"
-                                             : "{'crm_lead_id':{'$ref':"
-                                               "['crm.lead','5']}}")};
+                                             : source_of(op->entity))};
     op->patches = p;
     op->n_patches = 2;
 }

@@ -23,6 +23,11 @@
     "'relation':'crm.stage'},'tags':{'type':'many2many','relation':'t'},"  \
     "'kind':{'type':'selection','selection':[['a','A']]},"                 \
     "'write_date':{'type':'datetime'},'create_date':{'type':'datetime'}}"
+#define PAYMENT                                                            \
+    "{'name':{'type':'char'},'reconciled_invoice_ids':{'type':'many2many'}}"
+#define VOUCHER                                                           \
+    "{'name':{'type':'char'},'amount':{'type':'float'},'date':"            \
+    "{'type':'date'},'journal_id':{'type':'many2one','relation':'j'}}"
 #define ROWS                                                              \
     "[{'id':3,'name':'x','active':true,'probability':12.5,'stage_id':[1,'N']," \
     "'tags':[1,2],'kind':'a','model':'crm.lead','res_model':'crm.lead',"    \
@@ -39,6 +44,7 @@ struct seed {
 /* Protocol byte: version index * 3 + protocol. */
 #define V16_JSONRPC 10
 #define V19_JSON2 17
+#define V8_JSONRPC 4
 #define V6_XMLRPC 0
 
 static const struct seed seeds[] = {
@@ -73,9 +79,29 @@ static const struct seed seeds[] = {
     {OP_WRITE, V16_JSONRPC, 1,
      "\x01" JSON(FIELDS) BORDER "\x01" JSON("[{'id':1,'is_won':true}]") BORDER
      "\x01" JSON("[]") BORDER "\x01" JSON(ROWS) BORDER "\x01" JSON("true")},
-    {OP_WRITE, V16_JSONRPC, 130,
+    {OP_WRITE, V16_JSONRPC, 128,
      "\x01" JSON(FIELDS) BORDER "\x01" JSON("[]") BORDER "\x01"
      JSON("[{'id':80,'model':'crm.lead'}]") BORDER "\x01" JSON("[45]")},
+    {OP_WRITE, V16_JSONRPC, 130,
+     "\x01" JSON(FIELDS) BORDER "\x01"
+     JSON("[{'id':5,'invoice_ids':[30],'invoice_status':'to invoice'}]")
+     BORDER "\x01" JSON("[{'id':30,'state':'cancel'}]") BORDER "\x01"
+     JSON("[7]") BORDER "\x01" JSON("[71]") BORDER "\x01" JSON("true") BORDER
+     "\x01" JSON("[{'id':5,'invoice_ids':[30,41]}]") BORDER "\x01"
+     JSON("[{'id':41,'name':'B'}]") BORDER "\x01" JSON("true")},
+    {OP_WRITE, V16_JSONRPC, 131,
+     "\x01" JSON(PAYMENT) BORDER "\x01" JSON("[7]") BORDER "\x01" JSON("[71]")
+     BORDER "\x01" JSON("{'domain':[['id','in',[62]]]}") BORDER "\x01"
+     JSON("[{'id':62,'name':'A'}]")},
+    {OP_WRITE, V8_JSONRPC, 132,
+     "\x01" JSON(VOUCHER) BORDER "\x01"
+     JSON("[{'id':5,'number':'S/1','type':'out_invoice','state':'open',"
+          "'residual':20.0,'currency_id':1,'commercial_partner_id':3}]") BORDER
+     "\x01" JSON("[{'id':4,'date_start':'2026-01-01','date_stop':'2026-01-31'}]") BORDER "\x01"
+     JSON("{'value':{'account_id':2,'line_cr_ids':[{'name':'S/1',"
+          "'move_line_id':9,'amount_unreconciled':20.0}]}}")
+     BORDER "\x01" JSON("7") BORDER "\x01" JSON("8") BORDER "\x01"
+     JSON("true")},
     {OP_ACTION, V6_XMLRPC, 0, "\x01" XML("<boolean>1</boolean>")},
     {OP_SETUP, V16_JSONRPC, 0,
      "\x01" JSON("[]") BORDER "\x01" JSON("[{'id':79,'model':'res.partner'}]")

@@ -12,21 +12,40 @@
 
 /* ---- looks -------------------------------------------------------------- */
 
-static void look_at_period(struct erp_run *r, struct erp_write *w,
-                           const struct value *date)
+/* The day of a payment whose period is to be found; empty: of none. */
+static struct str day_of(const struct erp_part *part)
+{
+    return value_getz(&part->vals, "period_id")
+               ? STR("")
+               : value_str(value_getz(&part->vals, "date"));
+}
+
+/* Those that have any of the days. */
+static void look_at_periods(struct erp_run *r, struct erp_write *w)
 {
     static const char *const fields[] = {"date_start", "date_stop"};
+    struct str first = STR("");
+    struct str last = STR("");
     struct erp_terms t = {.arena = r->arena};
+    for (size_t i = 0; i < r->op->n_patches; i++) {
+        struct str day = day_of(&w->parts[i]);
+        if (day.n > 0 && (first.n == 0 || str_compare(day, first) < 0))
+            first = day;
+        if (day.n > 0 && str_compare(day, last) > 0)
+            last = day;
+    }
+    if (first.n == 0)
+        return;
     struct erp_look *look = &w->looks[w->n_looks++];
-    erp_term(&t, "date_start", "<=", *date);
-    erp_term(&t, "date_stop", ">=", *date);
+    erp_term(&t, "date_start", "<=", value_text(last));
+    erp_term(&t, "date_stop", ">=", value_text(first));
     erp_term(&t, "special", "=", value_bool(false)); /* opening, closing */
     look->kind = LOOK_PERIODS;
     look->query = (struct erp_query){
         .model = "account.period",
         .domain = erp_terms_value(&t),
         .fields = erp_texts(r->arena, fields, 2),
-        .expect = 1,
+        .expect = str_eq(first, last) ? 1 : 0,
     };
 }
 
@@ -35,7 +54,7 @@ static void look_at_period(struct erp_run *r, struct erp_write *w,
 static void look_at_items(struct erp_run *r, struct erp_write *w,
                           struct value invoices)
 {
-    static const char *const fields[] = {"partner_id"};
+    static const char *const fields[] = {"partner_id", "invoice"};
     static const char *const types[] = {"receivable", "payable"};
     struct erp_terms t = {.arena = r->arena};
     struct erp_look *look = &w->looks[w->n_looks++];
@@ -45,12 +64,11 @@ static void look_at_items(struct erp_run *r, struct erp_write *w,
     look->query = (struct erp_query){
         .model = "account.move.line",
         .domain = erp_terms_value(&t),
-        .fields = erp_texts(r->arena, fields, 1),
-        .expect = 1, /* any of them says it */
+        .fields = erp_texts(r->arena, fields, 2),
+        .expect = invoices.items.n == 1 ? 1 : 0, /* any of them says it */
     };
 }
 
-/* A create has one patch before 12, so there is one date. */
 void erp_look_vouchers(struct erp_run *r, struct erp_write *w)
 {
     static const char *const fields[] = {
@@ -62,14 +80,12 @@ void erp_look_vouchers(struct erp_run *r, struct erp_write *w)
     struct value ids = erp_paid_invoices(r, w);
     if (ids.items.n == 0)
         return;
-    const struct value *date = value_getz(&w->parts[0].vals, "date");
     erp_look_add(r, w, LOOK_INVOICES,
                  &(struct erp_look_wish){"account.invoice", "id", ids, fields,
                                          n});
     if (!says_who)
         look_at_items(r, w, ids);
-    if (date && !value_getz(&w->parts[0].vals, "period_id"))
-        look_at_period(r, w, date);
+    look_at_periods(r, w);
 }
 
 /* ---- the plan ----------------------------------------------------------- */
@@ -107,19 +123,25 @@ static enum err set_period(struct erp_run *r, struct erp_write *w,
                            struct erp_part *part, struct error *e)
 {
     const struct erp_look *look = erp_look_find(w, LOOK_PERIODS);
-    const struct value *date = value_getz(&part->vals, "date");
-    if (!date)
+    struct str day = day_of(part);
+    if (!value_getz(&part->vals, "date"))
         FAIL(e, ERR_INVALID, "a payment needs its `date` in OpenERP");
-    if (!look)
-        return ERR_OK; /* the patch says it */
-    if (look->rows.items.n == 0)
-        FAIL(e, ERR_REJECTED,
-             "OpenERP has no accounting period with the day %.*s: make one "
-             "there (Accounting, Periods)",
-             STR_ARG(value_str(date)));
-    erp_part_set(r, part, "period_id",
-                 *value_getz(&look->rows.items.at[0], "id"));
-    return ERR_OK;
+    if (day.n == 0)
+        return ERR_OK; /* the patch says the period */
+    for (size_t i = 0; look && i < look->rows.items.n; i++) {
+        const struct value *row = &look->rows.items.at[i];
+        const struct value *id = value_getz(row, "id");
+        if (str_compare(value_str(value_getz(row, "date_start")), day) > 0 ||
+            str_compare(value_str(value_getz(row, "date_stop")), day) < 0 ||
+            !id)
+            continue;
+        erp_part_set(r, part, "period_id", *id);
+        return ERR_OK;
+    }
+    FAIL(e, ERR_REJECTED,
+         "OpenERP has no accounting period with the day %.*s: make one there "
+         "(Accounting, Periods)",
+         STR_ARG(day));
 }
 
 static const struct value *who_owes(const struct erp_write *w,
@@ -127,8 +149,14 @@ static const struct value *who_owes(const struct erp_write *w,
 {
     const struct erp_look *items = erp_look_find(w, LOOK_ITEMS);
     const struct value *partner = value_getz(invoice, "commercial_partner_id");
-    if (items && items->rows.items.n > 0)
-        partner = value_getz(&items->rows.items.at[0], "partner_id");
+    int64_t id = 0;
+    int64_t of = 0;
+    (void)erp_id_of_wire(value_getz(invoice, "id"), &id);
+    for (size_t i = 0; items && i < items->rows.items.n; i++) {
+        const struct value *row = &items->rows.items.at[i];
+        if (erp_id_of_wire(value_getz(row, "invoice"), &of) && of == id)
+            partner = value_getz(row, "partner_id");
+    }
     return partner ? partner : value_getz(invoice, "partner_id");
 }
 
