@@ -151,6 +151,7 @@ const routes = [
   ['GET', '/conflicts', ({ q }) => page(db.conflicts.filter((c) => !c.answered).filter(fits(q, ['sync', 'kind'])), q)],
   ['POST', '/conflicts/answers', ({ body }) => ({ results: body.answers.map(answer) })],
   ['GET', '/links', ({ q }) => page((q.get('dirty') === 'true' ? data.makeDirty(db.jobs, db.links, now) : db.links).filter(fits(q, ['sync'])), q)],
+  ['POST', '/links/look', () => ({ items: data.makeDirty(db.jobs, db.links, now).slice(-2).map((d) => ({ ...d, state: 'changed', reason: 'change', message: '' })), more: false })],
   ['POST', '/links', ({ body }) => ({ ...db.links[0], ...body, left: { id: body.left }, right: { id: body.right } })],
   ['DELETE', '/links/{id}', ({ p }) => void (db.links = db.links.filter((l) => String(l.link) !== p.id))],
   ['GET', '/records/{sync}/{side}/{id}', ({ p }) => {

@@ -39,14 +39,16 @@ static struct str text_at(const struct value *row, const char *name)
 static void show_values(struct cli *cli, const struct value *row, bool done)
 {
     struct arena *a = &cli->arena;
+    struct str now = value_shown(a, value_getz(row, "now"));
+    struct str before = value_shown(a, value_getz(row, "before"));
+    struct str after = value_shown(a, value_getz(row, "after"));
     if (!str_is(text_at(row, "action"), "update"))
         return;
-    term_put(&cli->out, ": %.*s -> %.*s",
-             STR_ARG(value_shown(a, value_getz(row, "now"))),
-             STR_ARG(value_shown(a, value_getz(row, "before"))));
-    if (!done)
-        term_put(&cli->out, " (it wrote %.*s)",
-                 STR_ARG(value_shown(a, value_getz(row, "after"))));
+    if (done)
+        term_put(&cli->out, ": %.*s -> %.*s", STR_ARG(now), STR_ARG(before));
+    else
+        term_put(&cli->out, ": %.*s; the run wrote %.*s over %.*s",
+                 STR_ARG(now), STR_ARG(after), STR_ARG(before));
 }
 
 static void show_row(const struct context *c, const struct value *row,

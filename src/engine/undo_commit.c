@@ -178,6 +178,7 @@ static enum err bury(struct effects *x, struct link *link, struct error *e)
 {
     link->side[SIDE_LEFT].gone = link->side[SIDE_RIGHT].gone = true;
     TRY(hold_clear(x->store, link->id, NULL, 0, e));
+    TRY(owed_done(x->store, &link->id, 1, e));
     vec_push(x->b->a, &x->links, *link);
     return ERR_OK;
 }

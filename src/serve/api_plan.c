@@ -9,9 +9,11 @@
 #include "base/file.h"
 #include "serve/routes.h"
 #include "serve/values.h"
+#include "view/dirty.h"
 #include "view/plan.h"
 
 #define CHANGES_KEPT 200 /* of a sync and kind */
+#define LOOKED_AT_MOST 500
 
 struct planning {
     struct api_call *call;
@@ -99,26 +101,73 @@ static void reply_plan(struct planning *p)
     call_reply(p->call, 200, &v);
 }
 
-static enum err make_plan(struct api_call *call, struct error *e)
+static enum err read_syncs(const struct api_call *call,
+                           struct run_request *io, struct error *e)
 {
     const struct value *names = call_body(call, "syncs");
     size_t n = names ? names->items.n : 0;
     struct str *syncs = arena_array(call->arena, struct str, n);
-    struct planning p = {
-        .call = call, .plan = {.arena = call->arena, .keep = CHANGES_KEPT}};
     for (size_t i = 0; i < n; i++) {
         const struct sync *sync = NULL;
         TRY(call_sync(call, names->items.at[i].text, &sync, e));
         syncs[i] = sync->name;
     }
-    const struct run_request request = {
+    io->syncs = syncs;
+    io->n_syncs = n;
+    return ERR_OK;
+}
+
+static enum err make_plan(struct api_call *call, struct error *e)
+{
+    struct planning p = {
+        .call = call, .plan = {.arena = call->arena, .keep = CHANGES_KEPT}};
+    struct run_request request = {
         .kind = call_body_bool(call, "full", false) ? RUN_RECONCILE : RUN_SYNC,
-        .syncs = syncs,
-        .n_syncs = n,
         .cause = STR("plan")};
+    TRY(read_syncs(call, &request, e));
     enum err err = run(&p, &request, e);
     if (err == ERR_OK)
         reply_plan(&p);
+    clear_away(&p);
+    return err;
+}
+
+/* The queue of the copy has what is to be looked at; that of one sync, when
+ * only one was asked for. */
+static enum err reply_looked(struct planning *p,
+                             const struct run_request *request,
+                             struct error *e)
+{
+    const struct view *v = &p->call->view;
+    struct dirty_query query = {.side = -1,
+                                .look_run = p->report.run,
+                                .limit = LOOKED_AT_MOST};
+    struct list items = {.arena = p->call->arena};
+    struct object o = {.arena = p->call->arena};
+    struct dirty *rows = NULL;
+    int64_t next = 0;
+    size_t n = 0;
+    if (request->n_syncs == 1)
+        query.sync = view_sync_id(v, request->syncs[0]);
+    TRY(dirty_list(v, &query, &rows, &n, &next, e));
+    for (size_t i = 0; i < n; i++)
+        list_add(&items, dirty_value(v, &rows[i]));
+    object_set(&o, "items", list_value(&items));
+    object_bool(&o, "more", next != 0);
+    struct value answer = object_value(&o);
+    call_reply(p->call, 200, &answer);
+    return ERR_OK;
+}
+
+static enum err look(struct api_call *call, struct error *e)
+{
+    struct planning p = {.call = call, .plan = {.arena = call->arena}};
+    struct run_request request = {
+        .kind = RUN_SYNC, .looks = true, .cause = STR("look")};
+    TRY(read_syncs(call, &request, e));
+    enum err err = run(&p, &request, e);
+    if (err == ERR_OK)
+        err = reply_looked(&p, &request, e);
     clear_away(&p);
     return err;
 }
@@ -140,6 +189,12 @@ static enum err plan_undo(struct api_call *call, struct error *e)
 }
 
 const struct route routes_plan[] = {
+    {"POST", "/links/look", "lookForDirtyLinks", ROLE_OPERATOR, API_OPERATE,
+     PLACE_ERRAND, NULL,
+     (const struct body_field[]){
+         {.name = "syncs", .kind = BODY_LIST, .min = 1, .max = 1000},
+         {0}},
+     look},
     {"GET", "/runs/{run}/undo", "planUndo", ROLE_OPERATOR, API_OPERATE,
      PLACE_ERRAND, NULL, NULL, plan_undo},
     {"POST", "/plan", "makePlan", ROLE_OPERATOR, API_OPERATE, PLACE_ERRAND,

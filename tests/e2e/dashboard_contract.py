@@ -34,6 +34,7 @@ POSTS = {
     '/lookups/{lookup}/fetch': ('/lookups/users/fetch', {}),
     '/alerts/test': ('/alerts/test', {}),
     '/plan': ('/plan', {}),
+    '/links/look': ('/links/look', {}),
     '/workspace/reload': ('/workspace/reload', {}),
     '/runs': ('/runs', {'kind': 'sync'}),
     '/jobs/retry': ('/jobs/retry', {'sync': 'contacts'}),

@@ -427,6 +427,14 @@ def case_16_by_hand_nothing_goes_over_before_it_is_asked_for(rig):
         assert wanted <= dirty('--look'), dirty('--look')
         equal(dirty('--sync', 'contacts', '--look', '--record', '6'),
               {('contacts', '6', 'changed')})
+        key = json.loads(rig.run('keys', 'add', 'cron', '--scope', 'operate',
+                                 '--json')[1])['data']['secret']
+        answer = daemon.ask(
+            'POST', '/api/v1/links/look', '{"syncs": ["contacts"]}',
+            {'Authorization': 'Bearer ' + key,
+             'Content-Type': 'application/json'})
+        equal(answer.status, 200)
+        equal({row['left'] for row in answer.json['items']}, {'5', '6', '7'})
         equal((dirty(), carried()), (set(), set()))
         code, out, _ = rig.run('sync', 'contacts', 'left', '5', '--json')
         data = json.loads(out)['data']
@@ -464,6 +472,42 @@ def case_19_two_default_addresses_are_two_addresses(rig):
 def active(rig, sku):
     return [r['active'] for r in rig.made(
         'product.template', ['active'], [['default_code', '=', sku]])]
+
+
+def a_run_is_taken_back_value_by_value(rig):
+    """References, decimals, texts with marks, whether something is active."""
+    other = Rig(*rig.arguments)
+
+    def goods():
+        return (other.made('product.template', [
+            'list_price', 'weight', 'active', 'name', 'description_sale']),
+                other.made('res.partner', [
+                    'name', 'email', 'street', 'state_id', 'country_id']))
+
+    try:
+        other.sync()
+        other.sync()
+        before = goods()
+        other.edit('UPDATE product_price SET price = price + 1.25')
+        other.edit('UPDATE product_product SET weight = 20, weight_units = '
+                   "'oz', description = '<b>New</b>', active = 0 WHERE id < 5")
+        other.edit("UPDATE contact_contact SET email = 'n' || id || "
+                   "'@b.example', first_name = 'Nova' WHERE id < 10")
+        other.edit("UPDATE contact_addressbook SET street1 = 'Elm St 5', "
+                   "state = 'TX', country_id = (SELECT id FROM l10n_country "
+                   "WHERE iso2_code = 'US') WHERE contact_id < 6")
+        run = other.sync()[1]['run']
+        assert goods() != before
+        code, out, _ = other.run('undo', run, '--json')
+        counts = json.loads(out)['data']['undo']['counts']
+        equal((code, sum(counts.values())), (0, counts['undone']))
+        assert counts['undone'] > 40, counts
+        equal(goods(), before)
+        equal(written(other.sync()[1]), 0)
+        equal(other.run('sync', '--full')[0], 4)
+        equal(goods(), before)
+    finally:
+        other.close()
 
 
 def what_goes_in_the_shop_is_archived(rig):
@@ -518,6 +562,7 @@ TESTS = [
     what_goes_in_the_shop_is_archived,
     with_triggers_a_delete_needs_no_compare,
     without_a_trigger_all_is_listed_and_what_is_gone_is_found,
+    a_run_is_taken_back_value_by_value,
 ]
 
 

@@ -54,6 +54,8 @@ static void what_needs_both_systems_is_502(void **state)
     rig_expect(rig, 502, "POST", "/lookups/users/fetch", "{}");
     rig_expect(rig, 502, "POST", "/plan", "{\"syncs\":[\"contacts\"]}");
     rig_expect(rig, 404, "POST", "/plan", "{\"syncs\":[\"contact\"]}");
+    rig_expect(rig, 502, "POST", "/links/look", "{}");
+    rig_expect(rig, 404, "POST", "/links/look", "{\"syncs\":[\"contact\"]}");
     rig_expect(rig, 502, "POST", "/links",
                "{\"sync\":\"contacts\",\"left\":\"1\",\"right\":\"2\"}");
     assert_int_equal(rig->audits, 0);

@@ -3,8 +3,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { may, post } from '../api/client';
-import { usePaged, useReloadOn } from '../api/resource';
-import type { DirtyLink, RunStarted, Side } from '../api/types';
+import { usePaged, useReloadOn, type Paged } from '../api/resource';
+import type { DirtyLink, DirtyLinks, RunStarted, Side } from '../api/types';
 import { addressOf, go } from '../lib/router';
 import { plural } from '../lib/value';
 import { cause, dirtyState, holdKind, reason } from '../lib/words';
@@ -70,10 +70,19 @@ function columnsOf(picked: Set<string>, toggle: (key: string) => void): Column<D
   ];
 }
 
+/** What a look at both systems has found, shown as the list is. */
+const foundList = (items: DirtyLink[], list: Paged<DirtyLink>): Paged<DirtyLink> =>
+  ({ ...list, items, error: null, loading: false, more: () => undefined });
+
 export function DirtyList({ sync, record }: { sync: string; record: string }): JSX.Element {
-  const list = usePaged<DirtyLink>('/links', { sync, record, dirty: 'true' });
+  const known = usePaged<DirtyLink>('/links', { sync, record, dirty: 'true' });
+  const [found, setFound] = useState<DirtyLinks | null>(null);
+  const list = found ? foundList(found.items, known) : known;
+  const look = (): Promise<boolean> => attempt(async () => {
+    setFound(await post<DirtyLinks>('/links/look', sync ? { syncs: [sync] } : {}));
+  });
   const [picked, setPicked] = useState(new Set<string>());
-  useReloadOn(['jobs', 'run'], () => (scrollY < 200 && picked.size === 0 && list.items.length <= 200 ? list.reload() : undefined), 4000);
+  useReloadOn(['jobs', 'run'], () => (scrollY < 200 && picked.size === 0 && known.items.length <= 200 ? known.reload() : undefined), 4000);
   const toggle = (key: string): void => setPicked((old) => {
     const next = new Set(old);
     if (!next.delete(key)) next.add(key);
@@ -83,14 +92,23 @@ export function DirtyList({ sync, record }: { sync: string; record: string }): J
   const start = async (): Promise<void> => {
     if (!await syncChosen(chosen)) return;
     setPicked(new Set());
-    await list.reload();
+    setFound(null);
+    await known.reload();
   };
   return (
     <>
+      {may('operator') && (
+        <div class="row">
+          <ActionButton small icon="search" act={look}>Ask both systems</ActionButton>
+          <span class="small muted">{found
+            ? <>What has changed there is listed too; nothing was written.{found.more && ' There is more.'}</>
+            : 'What has changed there since the last sync is listed then, too; nothing is written.'}</span>
+        </div>
+      )}
       <VirtualTable label="Not in step" list={list} columns={columnsOf(picked, toggle)} layout="dirty-layout" rowHeight={84} phoneRowHeight={176}
         keyOf={keyOf} onOpen={(d) => go(addressOfPair(d))} empty={
           <Empty icon="ok" title="Everything that is known of is in step">
-            Where the hub looks for changes by itself, this is all there is. Else <em>Sync now</em> asks both systems.
+            Where the hub looks for changes by itself, this is all there is.
           </Empty>
         } />
       {chosen.length > 0 && (

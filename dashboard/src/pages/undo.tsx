@@ -18,12 +18,18 @@ const leftEnds = ['changed', 'gone', 'kept', 'guard', 'action', 'unknown', 'fail
 
 export const leftOf = (undo: Undo): number => leftEnds.reduce((n, end) => n + (undo.counts[end] ?? 0), 0);
 
+function Values({ row }: { row: UndoRow }): JSX.Element {
+  const goes = row.end === 'undone';
+  const now = shown(row.now) ?? 'nothing';
+  const before = shown(row.before) ?? 'nothing';
+  return goes ? <span>{now} → <strong>{before}</strong></span> : <span><strong>{now}</strong> <span class="muted small">before the run: {before}</span></span>;
+}
+
 function Row({ row }: { row: UndoRow }): JSX.Element {
-  const value = row.action === 'update';
   return (
     <li class="row row-between">
       <span><RecordLink sync={row.sync} side={row.side} id={row.id} /> <span class="muted">{row.field === '' ? row.action : row.field}</span></span>
-      {value && <span>{shown(row.now) ?? 'nothing'} → <strong>{shown(row.before) ?? 'nothing'}</strong></span>}
+      {row.action === 'update' && <Values row={row} />}
       {row.why !== '' && <span class="muted small">{row.why}</span>}
       {row.end !== 'undone' && <Badge tone={row.end === 'was_so' ? 'muted' : 'warn'}>{undoEnd(row.end)}</Badge>}
     </li>

@@ -78,6 +78,8 @@ await step('records that are not in step are chosen and synced', async () => {
   await go(walk, '#/records', 'Records');
   await button('Not in step').click();
   await page.getByRole('row').nth(2).waitFor();
+  await button('Ask both systems').click();
+  await page.getByText('Changed', { exact: true }).first().waitFor();
   await page.getByRole('row').nth(1).getByRole('checkbox').check();
   await button('Sync these now').click();
   await page.getByRole('heading', { level: 1, name: 'Chosen records' }).waitFor();
