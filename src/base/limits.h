@@ -13,6 +13,7 @@
 #define LIMIT_SERVER_CONNECTIONS 1024u    /* to us at once */
 #define LIMIT_STREAM_BYTES (256u << 10)   /* waiting for one slow client */
 #define LIMIT_DATABASES 64u              /* asked by one client at once */
+#define LIMIT_PICTURE_BYTES (4u << 20)    /* of a shop's product */
 #define LIMIT_SHOP_LOG_ROWS 100000       /* of changes, in a shop's database */
 #define LIMIT_HEADER_BYTES (256u << 10)   /* all headers of one answer */
 #define LIMIT_FILE_BYTES (8u << 20)       /* one workspace file */

@@ -107,7 +107,7 @@ struct step {
     struct item *items;
     size_t n;
     struct map by_id[SIDES];     /* record id -> struct item */
-    struct follow *follow[SIDES]; /* made when it is needed */
+    struct follow *follow[SIDES][2]; /* of what is new, what is linked; or NULL */
     int64_t *ahead;              /* journal entries made before the writes */
     size_t n_ahead;
 };

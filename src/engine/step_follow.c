@@ -7,31 +7,51 @@
 #include "engine/follow.h"
 #include "engine/step.h"
 
-static enum err open_follow(struct step *step, enum side s, struct error *e)
+/* What rows with `on: create` alone name, a file often, is not read of what is
+ * there already. */
+static const struct path *paths_for(struct step *step, enum side s, bool linked,
+                                    size_t *out_n)
 {
     const struct sync *sync = step->sync;
-    const struct follow_from from = {.remote = step->engine->remote,
-                                     .connection = sync->connection[s],
-                                     .entity = sync->entity[s],
-                                     .paths = sync->paths[s],
-                                     .n_paths = sync->n_paths[s]};
-    if (step->follow[s])
-        return ERR_OK;
-    return follow_open(step->a, &from, &step->follow[s], e);
+    struct path *paths = arena_array(step->a, struct path, sync->n_paths[s]);
+    size_t n = 0;
+    for (size_t i = 0; i < sync->n_paths[s]; i++)
+        if (!linked || !sync->paths[s][i].for_creates)
+            paths[n++] = sync->paths[s][i];
+    *out_n = n;
+    return paths;
 }
 
-enum err step_follow(struct step *step, enum side s, struct item *const *items,
-                     size_t n, struct error *e)
+static enum err open_follow(struct step *step, enum side s, bool linked,
+                            struct error *e)
+{
+    const struct sync *sync = step->sync;
+    struct follow_from from = {.remote = step->engine->remote,
+                               .connection = sync->connection[s],
+                               .entity = sync->entity[s]};
+    if (step->follow[s][linked])
+        return ERR_OK;
+    from.paths = paths_for(step, s, linked, &from.n_paths);
+    return follow_open(step->a, &from, &step->follow[s][linked], e);
+}
+
+static bool is_linked(const struct item *item)
+{
+    return item->link.id != 0 && item->moves.id == 0;
+}
+
+static enum err follow_those(struct step *step, enum side s,
+                             struct item *const *items, size_t n, bool linked,
+                             struct error *e)
 {
     struct item **asked = arena_array(step->a, struct item *, n);
     const struct record **records =
         arena_array(step->a, const struct record *, n);
     size_t k = 0;
-    if (step->sync->n_paths[s] == 0)
-        return ERR_OK;
     for (size_t i = 0; i < n; i++) {
         struct item *item = items[i];
-        if (item->end != ITEM_OPEN || !item->has[s] || item->has_followed[s])
+        if (item->end != ITEM_OPEN || !item->has[s] || item->has_followed[s] ||
+            is_linked(item) != linked)
             continue;
         records[k] = &item->record[s];
         asked[k++] = item;
@@ -39,8 +59,8 @@ enum err step_follow(struct step *step, enum side s, struct item *const *items,
     if (k == 0)
         return ERR_OK;
     struct followed *followed = arena_array(step->a, struct followed, k);
-    TRY(open_follow(step, s, e));
-    TRY(follow_read(step->follow[s], records, k, followed, e));
+    TRY(open_follow(step, s, linked, e));
+    TRY(follow_read(step->follow[s][linked], records, k, followed, e));
     for (size_t i = 0; i < k; i++) {
         asked[i]->followed[s] = followed[i].values;
         asked[i]->has_followed[s] = true;
@@ -48,6 +68,15 @@ enum err step_follow(struct step *step, enum side s, struct item *const *items,
             item_fail(step, asked[i], followed[i].error);
     }
     return ERR_OK;
+}
+
+enum err step_follow(struct step *step, enum side s, struct item *const *items,
+                     size_t n, struct error *e)
+{
+    if (step->sync->n_paths[s] == 0)
+        return ERR_OK;
+    TRY(follow_those(step, s, items, n, false, e));
+    return follow_those(step, s, items, n, true, e);
 }
 
 const struct record *item_view(struct step *step, const struct item *item,

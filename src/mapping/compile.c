@@ -486,7 +486,8 @@ void compile_gather(struct compile *c)
         for (int s = 0; s < SIDES; s++)
             for (size_t k = 0; k < row->n_fields[s]; k++)
                 compile_read(c, (enum side)s, row->fields[s][k],
-                             (struct place){row->file, row->line, false});
+                             (struct place){row->file, row->line, false,
+                                            row->on_create_only});
         if (row->link.n > 0 && !str_eq(row->link, sync->name))
             vec_push(c->arena, &depends, row->link);
         const struct sync *inner = row->children ? &row->children->sync : NULL;

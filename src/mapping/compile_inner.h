@@ -20,6 +20,7 @@ struct place {
     struct str file;
     int line;
     bool condition;
+    bool creates; /* of a row with `on: create` */
 };
 
 void compile_complain(struct compile *c, const struct yaml_node *at,

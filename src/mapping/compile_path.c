@@ -12,6 +12,7 @@ static void compile_path(struct compile *c, enum side side, struct str text,
         if (!str_eq(known->text, text))
             continue;
         known->in_condition = known->in_condition || place.condition;
+        known->for_creates = known->for_creates && place.creates;
         return;
     }
     if (path_parse(c->arena, text, &path, &e) != ERR_OK) {
@@ -22,6 +23,7 @@ static void compile_path(struct compile *c, enum side side, struct str text,
     path.file = place.file;
     path.line = place.line;
     path.in_condition = place.condition;
+    path.for_creates = place.creates;
     vec_push(c->arena, &c->paths[side], path);
 }
 

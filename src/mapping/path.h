@@ -24,6 +24,7 @@ struct path {
     const struct str *steps; /* references, then the field itself */
     size_t n_steps;
     bool in_condition;       /* a condition names it */
+    bool for_creates;        /* rows with `on: create` alone name it */
     struct str file;         /* where it is named first */
     int line;
 };

@@ -5,15 +5,19 @@ of a shop's database into Odoo. Cases have the numbers of the list of acceptance
 usage: satchmo_shop.py CROSSWALK CROSSWALK_SANDBOX SOURCE_FOLDER
 Prints TAP. Uses the standard library only.
 """
+import base64
 import contextlib
+import http.server
 import json
 import os
+import pathlib
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 import xmlrpc.client
@@ -549,10 +553,96 @@ def without_a_trigger_all_is_listed_and_what_is_gone_is_found(rig):
     equal(active(rig, sku), [False])
 
 
+PICTURE = b'\x89PNG\r\n\x1a\n' + bytes(1000)
+
+
+class Media(http.server.BaseHTTPRequestHandler):
+    """The web server of a shop; `asked` are the paths."""
+    asked = []
+
+    def do_GET(self):  # pylint: disable=invalid-name
+        self.asked.append(self.path)
+        kinds = {'/media/a%20caf%C3%A9.png': ('image/png', PICTURE),
+                 '/media/page.png': ('text/html', b'<html>'),
+                 '/media/big.png': ('image/png', bytes(4 * 2**20 + 1))}
+        kind, body = kinds.get(self.path, (None, b''))
+        self.send_response(200 if kind else 404)
+        self.send_header('Content-Type', kind or 'text/plain')
+        self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):  # pylint: disable=arguments-differ
+        pass
+
+
+def defect_9_pictures_of_new_products_arrive(rig):
+    """SKU, state, variants, stock and the second phone have rows as well."""
+    media = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Media)
+    threading.Thread(target=media.serve_forever, daemon=True).start()
+    other = Rig(*rig.arguments)
+    try:
+        main = pathlib.Path(other.workspace) / 'crosswalk.yaml'
+        text = main.read_text(encoding='utf-8')
+        url = f'http://127.0.0.1:{media.server_port}/media/'
+        main.write_text(text.replace(
+            '# media_url: https://shop.example.com/media/',
+            'media_url: ' + url), encoding='utf-8')
+        ids = [row[0] for row in other.rows(
+            'SELECT id FROM product_product p WHERE sku IS NOT NULL AND NOT '
+            'EXISTS (SELECT 1 FROM configurable_productvariation v WHERE '
+            'p.id IN (v.product_id, v.parent_id)) ORDER BY id LIMIT 5')]
+        paths = ['a caf\u00e9.png', 'none.png', 'page.png', 'big.png', '']
+        other.edit('DELETE FROM product_productimage')
+        for product, path in zip(ids, paths):
+            if path:
+                other.edit('INSERT INTO product_productimage (product_id, '
+                           'picture, sort) VALUES (?, ?, 1)', product, path)
+        other.run('sync')
+        skus = [other.rows('SELECT sku FROM product_product WHERE id = ?',
+                           i)[0][0] for i in ids]
+        got = {r['default_code']: r['image_1920'] for r in other.made(
+            'product.template', ['default_code', 'image_1920'])}
+        equal(base64.b64decode(got[skus[0]]), PICTURE)
+        equal([got[sku] for sku in skus[1:]], [False] * 4)
+        equal(len(Media.asked), 4)
+        told = other.run('conflicts')[1]
+        for word in ('none.png: status 404', 'page.png is no picture',
+                     'LIMIT_PICTURE_BYTES'):
+            contains(' '.join(told.split()), word)
+        other.edit('UPDATE product_product SET weight = 5 WHERE id IN '
+                   '(SELECT product_id FROM product_productimage)')
+        other.sync()
+        equal(len(Media.asked), 4)      # what is there is not asked for again
+    finally:
+        other.close()
+        media.shutdown()
+        media.server_close()
+
+
+def defect_9_titles_and_second_phones_arrive(rig):
+    for contact, title in ((1, 'Mr.'), (2, 'Madam'), (3, 'Prince')):
+        rig.edit('UPDATE contact_contact SET title = ? WHERE id = ?', title,
+                 contact)
+    rig.edit('INSERT INTO contact_phonenumber (contact_id, type, phone, '
+             "\"primary\") VALUES (1, 'Mobile', '+1 555 0109', 0)")
+    rig.carry()
+    got = []
+    for contact in (1, 2, 3):
+        email, = rig.rows('SELECT email FROM contact_contact WHERE id = ?',
+                          contact)[0]
+        person = rig.partner(['title', 'mobile'], ['email', '=', email],
+                             ['type', '=', 'contact'])
+        got.append((name_of(person['title']), person['mobile']))
+    equal(got, [('Mister', '+1 555 0109'), ('Madam', False), ('', False)])
+
+
 TESTS = [
     a_shop_arrives_whole_and_a_second_run_writes_nothing,
     other_versions_of_odoo_get_the_same,
     lost_answers_make_nothing_twice,
+    defect_9_pictures_of_new_products_arrive,
+    defect_9_titles_and_second_phones_arrive,
     case_4_a_product_without_category_price_sku_and_weight_arrives,
     case_5_all_letters_arrive,
     case_10_what_changes_in_the_shop_arrives,

@@ -40,3 +40,12 @@ converters.list_price = {
     end,
     to_left = function(v) return v end,
 }
+
+-- One that is not to be had: the product goes without, and it is told why.
+converters.picture = {
+    to_right = function(v)
+        local problem = v["image_id.data_problem"]
+        if problem then error("no picture: " .. problem) end
+        return v["image_id.data"]
+    end,
+}

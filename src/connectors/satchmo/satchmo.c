@@ -16,6 +16,11 @@ static enum err create(struct arena *a, const struct value *settings,
         FAIL(e, ERR_INVALID,
              "`url` is no database: sqlite:///PATH, "
              "postgresql://USER@HOST/DATABASE or mariadb://USER@HOST/DATABASE");
+    if (c->set.media_url.n > 0 &&
+        !str_starts_with(c->set.media_url, STR("http://")) &&
+        !str_starts_with(c->set.media_url, STR("https://")))
+        FAIL(e, ERR_INVALID, "`media_url` is no address: "
+             "https://shop.example.com/media/ is one");
     TRY(zone_load(a, c->set.time_zone, &c->zone, e));
     *out = c;
     return ERR_OK;
@@ -36,7 +41,8 @@ static struct entity_caps caps(const struct connection_state *c,
     if (c->set.write && satchmo_kind_find(entity, &kind, NULL) == ERR_OK)
         rules = satchmo_rules(satchmo_kind(kind));
     return (struct entity_caps){
-        .read_max = SATCHMO_READ_MAX,
+        .read_max = str_is(entity, "image") ? SATCHMO_PICTURES_MAX
+                                            : SATCHMO_READ_MAX,
         .find_max = SATCHMO_READ_MAX,
         .write_max = SATCHMO_WRITE_MAX,
         .create_max = SATCHMO_WRITE_MAX,

@@ -5,7 +5,8 @@
 
 enum { CONTACT_PHONES, CONTACT_ADDRESSES };
 enum { PRODUCT_PRICES, PRODUCT_PARENT_PRICES, PRODUCT_PARENTS,
-       PRODUCT_CATEGORIES, PRODUCT_TAKEN };
+       PRODUCT_CATEGORIES, PRODUCT_TAKEN, PRODUCT_IMAGES,
+       PRODUCT_PARENT_IMAGES };
 
 static struct value text_or_null(struct str s)
 {
@@ -254,5 +255,9 @@ enum err satchmo_derive_product(struct satchmo_record *r, struct error *e)
     members_put(r->arena, f, "parent_id",
                 reference(r, &r->parts[PRODUCT_PARENTS], "parent_id",
                           "product"));
+    const struct satchmo_rows *images = &r->parts[PRODUCT_IMAGES];
+    if (images->n == 0)
+        images = &r->parts[PRODUCT_PARENT_IMAGES];
+    members_put(r->arena, f, "image_id", reference(r, images, "id", "image"));
     return inherit_weight(r, e);
 }

@@ -96,6 +96,15 @@ static const struct satchmo_column country[] = {
     TEXT(side "_postal_code", side "_postal_code"),     \
     TEXT(side "_country", side "_country")
 
+static const struct satchmo_column image[] = {
+    REF("product_id", "product_id", "product"),
+    TEXT("picture", "picture"),
+    TEXT("caption", "caption"),
+    INT("sort", "sort"),
+    TEXT(SATCHMO_DATA, NULL),
+    TEXT(SATCHMO_DATA_PROBLEM, NULL),
+    END};
+
 static const struct satchmo_column order[] = {
     REF("contact_id", "contact_id", "contact"),
     PLACE("ship"),
@@ -236,6 +245,7 @@ static const struct satchmo_column product[] = {
     REF("main_category_id", NULL, "category"),
     SET("category_ids", "category"),
     REF("parent_id", NULL, "product"),
+    REF("image_id", NULL, "image"),
     END};
 /* A variation without price or weight has its parent's: both are read. */
 #define PRICE_COLUMNS "pp.price, pp.quantity, pp.expires"
@@ -263,6 +273,13 @@ static const struct satchmo_part product_parts[] = {
     {"taken",
      "SELECT w.product_id AS owner, w.quantity FROM (" SATCHMO_TAKEN ") w "
      "WHERE w.product_id IN ({page}) ORDER BY w.product_id"},
+    {"images",
+     "SELECT x.product_id AS owner, x.id FROM product_productimage x "
+     "WHERE x.product_id IN ({page}) ORDER BY x.product_id, x.sort, x.id"},
+    {"parent_images",
+     "SELECT v.product_id AS owner, x.id FROM configurable_productvariation v "
+     "JOIN product_productimage x ON x.product_id = v.parent_id "
+     "WHERE v.product_id IN ({page}) ORDER BY v.product_id, x.sort, x.id"},
     {0}};
 
 static const struct satchmo_column tax_class[] = {
@@ -277,6 +294,7 @@ static const struct satchmo_kind kinds[SATCHMO_KINDS] = {
     [SATCHMO_CONTACT] = {"contact", "contact_contact", contact, contact_parts,
                          satchmo_derive_contact},
     [SATCHMO_COUNTRY] = {"country", "l10n_country", country, NULL, NULL},
+    [SATCHMO_IMAGE] = {"image", "product_productimage", image, NULL, NULL},
     [SATCHMO_ORDER] = {"order", "shop_order", order, order_parts,
                        satchmo_derive_order},
     [SATCHMO_ORDER_ITEM] = {"order_item", "shop_orderitem", order_item, NULL,
@@ -313,9 +331,18 @@ enum err satchmo_kind_find(struct str name, enum satchmo_kind_of *out,
     return ERR_OK;
 }
 
-struct schema satchmo_schema(struct arena *a, const struct satchmo_kind *kind,
-                             bool writes)
+/* Pictures are there where it is said where they are. */
+static bool is_shown(const struct connection_state *c, struct str name)
 {
+    return c->set.media_url.n > 0 ||
+           (!str_is(name, "image_id") && !str_is(name, SATCHMO_DATA) &&
+            !str_is(name, SATCHMO_DATA_PROBLEM));
+}
+
+struct schema satchmo_schema(const struct connection_state *c, struct arena *a,
+                             const struct satchmo_kind *kind)
+{
+    bool writes = c->set.write;
     VEC(struct schema_field) fields = {0};
     vec_push(a, &fields, (struct schema_field){.name = STR("id"),
                                                .label = STR("id"),
@@ -324,11 +351,14 @@ struct schema satchmo_schema(struct arena *a, const struct satchmo_kind *kind,
         const struct satchmo_writable *w =
             writes ? satchmo_writable(kind, str_from(col->name)) : NULL;
         bool once = w && (w->flags & SATCHMO_CREATE_ONLY);
+        if (!is_shown(c, str_from(col->name)))
+            continue;
         vec_push(a, &fields,
                  (struct schema_field){
                      .name = str_from(col->name),
                      .label = str_from(col->name),
                      .kind = col->kind,
+                     .bulky = str_is(str_from(col->name), SATCHMO_DATA),
                      .writable = w && !once,
                      .writable_on_create = once,
                      .required = w && (w->flags & SATCHMO_REQUIRED),

@@ -31,6 +31,10 @@ struct feed {
     {"product_product", "v.product_id",                \
      " FROM configurable_productvariation v "          \
      "WHERE v.parent_id = {row}." column}
+/* What is sold and not yet handed on is not in stock. */
+#define GOODS_OF(column)                  \
+    {"product_product", "g.product_id",   \
+     " FROM shop_orderitem g WHERE g.order_id = {row}." column}
 #define ORDER {"shop_order", "{row}.order_id", ""}
 #define CONTACT {"contact_contact", "{row}.contact_id", ""}
 #define PRODUCT {"product_product", "{row}.product_id", ""}
@@ -53,16 +57,16 @@ static const struct feed feeds[] = {
     {"product_price", true, {PRODUCT, VARIATIONS_OF("product_id")}},
     {"product_product", true, {VARIATIONS_OF("id")}},
     {"product_product_category", false, {PRODUCT}},
-    {"product_productimage", false, {PRODUCT}},
+    {"product_productimage", true, {PRODUCT, VARIATIONS_OF("product_id")}},
     {"product_taxclass", true, {{0}}},
     {"configurable_productvariation", false, {PRODUCT}},
-    {"shop_order", true, {{0}}},
-    {"shop_orderauthorization", false, {ORDER}},
-    {"shop_orderitem", true, {ORDER}},
+    {"shop_order", true, {GOODS_OF("id")}},
+    {"shop_orderauthorization", false, {ORDER, GOODS_OF("order_id")}},
+    {"shop_orderitem", true, {ORDER, PRODUCT}},
     {"shop_orderitemdetail", false,
      {{"shop_order", "i.order_id",
        " FROM shop_orderitem i WHERE i.id = {row}.item_id"}}},
-    {"shop_orderpayment", true, {ORDER}},
+    {"shop_orderpayment", true, {ORDER, GOODS_OF("order_id")}},
     {"shop_orderstatus", true, {ORDER}},
     {"shop_ordertaxdetail", false, {ORDER}},
     {"shop_ordervariable", false, {ORDER}},

@@ -110,7 +110,7 @@ static enum err describe_begin(struct connection_state *c, struct op *op,
                                struct op_work *w, struct error *e)
 {
     (void)e;
-    op->schema = satchmo_schema(op->arena, w->kind, c->set.write);
+    op->schema = satchmo_schema(c, op->arena, w->kind);
     w->done = true;
     return ERR_OK;
 }

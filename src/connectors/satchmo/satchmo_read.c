@@ -50,6 +50,10 @@ static enum err read_request(const struct connection_state *c,
 {
     (void)e;
     struct value *ids;
+    if (w->images.n > 0) {
+        *out = satchmo_picture_request(c, a, &w->images.at[w->at]);
+        return ERR_OK;
+    }
     size_t n = id_numbers(op, a, &ids);
     AUTO_BUF b = BUF_INIT(n * 2 + 32);
     buf_addz(&b, "t.id IN (");
@@ -66,11 +70,21 @@ static enum err read_take(struct connection_state *c, struct op *op,
                           struct op_work *w, const struct driver_reply *reply,
                           struct error *e)
 {
+    if (w->images.n > 0) {
+        TRY(satchmo_picture_take(op->arena, reply, &w->images.at[w->at], e));
+        w->at++;
+        w->done = !satchmo_picture_at(&w->images, &w->at);
+        return ERR_OK;
+    }
     struct records found = {0};
     TRY(satchmo_take_records(c, op->arena, w->kind, reply, &found, e));
     op->records = found.at;
     op->n_records = found.n;
     w->done = true;
+    if (satchmo_wants_pictures(c, op) && satchmo_picture_at(&found, &w->at)) {
+        w->images = found;
+        w->done = false;
+    }
     return ERR_OK;
 }
 

@@ -49,5 +49,10 @@ const struct setting satchmo_settings_table[] = {
      .max = 2147483647,
      .help = "Site that new products and categories belong to: SITE_ID in "
              "the shop's settings."},
+    {.name = "media_url",
+     .kind = SETTING_TEXT,
+     .offset = AT(media_url),
+     .help = "Where the shop's pictures are: https://shop.example.com/media/ "
+             "(MEDIA_URL in its settings). Without it none are read."},
     {0},
 };

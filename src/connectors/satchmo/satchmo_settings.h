@@ -12,6 +12,7 @@ struct satchmo_settings {
     bool write;
     int64_t site;
     int64_t page_size;
+    struct str media_url; /* STR_NONE: no pictures */
 };
 
 extern const struct setting satchmo_settings_table[];

@@ -18,6 +18,7 @@ enum satchmo_kind_of {
     SATCHMO_CATEGORY,
     SATCHMO_CONTACT,
     SATCHMO_COUNTRY,
+    SATCHMO_IMAGE,
     SATCHMO_ORDER,
     SATCHMO_ORDER_ITEM,
     SATCHMO_ORDER_PAYMENT,
@@ -41,8 +42,13 @@ enum satchmo_kind_of {
     "o.status = 'New') n ON n.id = i.order_id WHERE n.owed > -0.00999999 "   \
     "AND n.owed <= 0.0000001 GROUP BY i.product_id"
 
+/* Fields of an image: the picture in base64, and why there is none. */
+#define SATCHMO_DATA "data"
+#define SATCHMO_DATA_PROBLEM "data_problem"
+
 #define SATCHMO_PARTS_MAX 7
 #define SATCHMO_READ_MAX 500
+#define SATCHMO_PICTURES_MAX 20 /* images of one op, with their pictures */
 #define SATCHMO_WRITE_MAX 50 /* patches of one op, a transaction each */
 
 struct satchmo_column {
@@ -99,8 +105,8 @@ MUST_CHECK enum err satchmo_kind_find(struct str name,
                                       enum satchmo_kind_of *out,
                                       struct error *e);
 /* `writes`: with what may be written; else nothing may. */
-struct schema satchmo_schema(struct arena *a, const struct satchmo_kind *kind,
-                             bool writes);
+struct schema satchmo_schema(const struct connection_state *c, struct arena *a,
+                             const struct satchmo_kind *kind);
 
 /* ---- values ---------------------------------------------------------------- */
 
@@ -182,6 +188,7 @@ struct op_work {
     struct place *place; /* changes (satchmo_changes.c) */
     bool looks;          /* whether there is a log */
     bool asks_mark;      /* there is */
+    struct records images; /* read: whose pictures are asked for, from `at` on */
 };
 
 extern const struct driver_op satchmo_op_open;
@@ -200,6 +207,18 @@ enum err satchmo_heard(const struct connection_state *c, struct arena *a,
                        const struct http_request *request,
                        const struct http_response *response,
                        enum hook_heard *out, struct error *e);
+
+/* Pictures (satchmo_image.c): whether they were asked for; the next one that has
+ * a path, from *io_at on; its request; its answer, into the record. */
+bool satchmo_wants_pictures(const struct connection_state *c,
+                            const struct op *op);
+bool satchmo_picture_at(const struct records *images, size_t *io_at);
+struct http_request satchmo_picture_request(const struct connection_state *c,
+                                            struct arena *a,
+                                            const struct record *image);
+MUST_CHECK enum err satchmo_picture_take(struct arena *a,
+                                         const struct driver_reply *reply,
+                                         struct record *io, struct error *e);
 
 /* What is derived of parts (satchmo_derive_*.c). */
 enum err satchmo_derive_address(struct satchmo_record *r, struct error *e);
