@@ -65,6 +65,35 @@ static void defect_6_case_8_an_order_has_the_total_of_the_shop(void **state)
     flow_fini(&f);
 }
 
+/* Three times 20% of 0.12: 0.07 where Odoo rounds all of it, 0.06 by line. */
+static void case_8_both_ways_of_rounding_come_to_the_shop_s_total(void **state)
+{
+    static const struct flow_edit global[] = {
+        {"lua/settings.lua", "rounding = \"line\"", "rounding = \"global\""},
+        {NULL, NULL, NULL}};
+    static const char *const methods[] = {"round_per_line", "round_globally"};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        const struct flow_options options = {.edits = i ? global : NULL};
+        struct flow f;
+        till_init(&f, &options);
+        flow_odoo_edit(&f, "res.company", "1",
+                       arena_printfz(&f.arena,
+                                     "{'tax_calculation_rounding_method':'%s'}",
+                                     methods[i]));
+        const char *order = till_checkout(
+            &f, "'lines':["
+                "{'product':1,'quantity':'1','unit_price':'0.12','tax':'0.024'},"
+                "{'product':1,'quantity':'1','unit_price':'0.12','tax':'0.024'},"
+                "{'product':1,'quantity':'1','unit_price':'0.12','tax':'0.024'}]");
+        till_pay(&f, order, "0.44");
+        till_settle(&f);
+        till_expect_order(&f, order, "amount_total", "0.43");
+        assert_int_equal(flow_odoo_count(&f, "sale.order.line", "[]"), i ? 3 : 4);
+        flow_fini(&f);
+    }
+}
+
 /* Somebody has changed an amount there: both sums are told, and once it is
  * right again the order goes on by itself. */
 static void case_8_totals_that_differ_are_parked_with_both(void **state)
@@ -477,6 +506,7 @@ int main(void)
         cmocka_unit_test(
             defect_4_case_6_a_checkout_in_progress_produces_nothing),
         cmocka_unit_test(defect_6_case_8_an_order_has_the_total_of_the_shop),
+        cmocka_unit_test(case_8_both_ways_of_rounding_come_to_the_shop_s_total),
         cmocka_unit_test(case_8_totals_that_differ_are_parked_with_both),
         cmocka_unit_test(case_8_a_difference_is_told_as_a_number),
         cmocka_unit_test(defect_5_case_9_an_order_keeps_its_addresses),

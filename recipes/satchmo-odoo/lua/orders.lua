@@ -259,9 +259,15 @@ converters.refund_lines = {
 
 -- ---- conditions ----------------------------------------------------------------
 
+-- Times are texts that begin with the day.
+function is_current(time)
+    return settings.orders_since == nil
+        or time ~= nil and time >= settings.orders_since
+end
+
 -- A checkout in progress has no status yet.
-function is_submitted(status)
-    return status ~= nil and status ~= "Temp"
+function is_submitted(status, time)
+    return status ~= nil and status ~= "Temp" and is_current(time)
 end
 
 -- What was cancelled before it reached Odoo, and never paid, is no business of

@@ -14,8 +14,8 @@ end
 
 function why_overpaid(balance, order)
     if balance ~= nil and balance < 0 then
-        return ("order %s is overpaid by %s: give it back in the shop, or let "
-            .. "the payment through with `crosswalk jobs retry --force`"):format(
+        return ("order %s is overpaid by %s: give it back in the shop, or book it "
+            .. "in Odoo by hand and say `crosswalk jobs discard`"):format(
             tostring(order), tostring(0 - balance))
     end
 end

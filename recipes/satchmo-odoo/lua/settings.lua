@@ -36,6 +36,8 @@ settings = {
     -- What somebody is called who has given neither a name nor an address.
     nameless = "Customer without a name",
 
+    -- Orders from this day on: "2026-01-01". nil: all that the shop ever had.
+    orders_since = nil,
     -- Of orders: nil leaves it to Odoo, as it does with an order typed in there.
     pricelist = nil,
     payment_term = nil,
