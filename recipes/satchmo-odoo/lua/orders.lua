@@ -294,3 +294,8 @@ function may_cancel(status, was_paid, state, bills)
     return status == "Cancelled" and was_paid ~= true and state ~= "cancel"
         and (bills == nil or #bills == 0)
 end
+
+-- The day of a point in time, where there is no room for more.
+converters.day = {
+    to_right = function(moment) return moment and tostring(moment):sub(1, 10) end,
+}

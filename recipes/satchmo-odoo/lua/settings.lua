@@ -41,6 +41,9 @@ settings = {
     -- Of orders: nil leaves it to Odoo, as it does with an order typed in there.
     pricelist = nil,
     payment_term = nil,
+    -- OpenERP 7 wants a price list of an order, and may have several shops.
+    old_pricelist = "Public Pricelist",
+    old_shop = nil,
 
     -- Taxes that the shop has charged, and their names in Odoo (of sales, on
     -- top of the price): { percent = "20", name = "20%" }. With `class`, the

@@ -13,6 +13,8 @@ end
 converters.company = constant("company")
 converters.pricelist = constant("pricelist")
 converters.payment_term = constant("payment_term")
+converters.old_pricelist = constant("old_pricelist")
+converters.old_shop = constant("old_shop")
 converters.default_category = constant("default_category")
 converters.old_product_type = constant("old_product_type")
 
