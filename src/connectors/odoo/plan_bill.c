@@ -12,6 +12,7 @@
 #include "connectors/odoo/task.h"
 
 enum {
+    FIRST_WITH_TAXES = 9,  /* of an invoice that is created, by itself */
     FIRST_WITH_STATUS = 9, /* sale.order.invoice_status */
     FIRST_WITH_WIZARD = 13,
 };
@@ -122,8 +123,11 @@ enum err erp_plan_bill(struct erp_run *r, struct erp_write *w, size_t patch,
                        struct error *e)
 {
     struct erp_part *part = &w->parts[patch];
-    if (r->op->patches[patch].kind != PATCH_CREATE || part->order == 0) {
+    bool creates = r->op->patches[patch].kind == PATCH_CREATE;
+    if (!creates || part->order == 0) {
         erp_task_add_values(r, w, patch);
+        if (creates && r->o->session.major < FIRST_WITH_TAXES)
+            erp_task_add(r, w, TASK_TAXES, NULL, patch);
         return ERR_OK;
     }
     const struct value *order = order_of(w, patch);

@@ -144,6 +144,9 @@ struct entity_caps erp_caps(const struct connection_state *c, struct str entity)
      * a call. Several in one operation could not be undone together. */
     if (is_message || o->session.major < 12)
         caps.create_max = 1;
+    /* Orders are confirmed one at a time there. */
+    if (str_is(entity, "sale.order") && o->session.major < 9)
+        caps.action_max = 1;
     return caps;
 }
 

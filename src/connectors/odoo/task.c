@@ -183,6 +183,8 @@ static struct str method_of(const struct erp_run *r, enum erp_task_kind kind)
         return STR("unlink");
     case TASK_SETTLE:
         return old ? STR("button_proforma_voucher") : STR("post");
+    case TASK_TAXES:
+        return STR("button_reset_taxes");
     case TASK_VOUCHER_LINES:
     case TASK_BILL_OPEN:
     case TASK_BILL:

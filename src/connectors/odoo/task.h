@@ -23,6 +23,7 @@ enum erp_task_kind {
     TASK_PAY,
     TASK_COMPARE, /* what Odoo made is read, to write only what differs */
     TASK_SETTLE,  /* before 14: a payment takes effect */
+    TASK_TAXES,   /* before 9: those of an invoice that nobody typed in */
     TASK_WRITE,
     TASK_UNARCHIVE,
     TASK_WON,
