@@ -408,6 +408,23 @@ static void a_payment_settles_its_invoice_once(void **state)
     }
 }
 
+/* Who keeps the books waits for the bank. */
+static void with_an_accountant_what_is_paid_is_under_way(void **state)
+{
+    (void)state;
+    for (int version = 16; version <= 19; version++) {
+        struct rig box, *r = &box;
+        rig_open_with(r, version, "addons", "sale,account_accountant");
+        int64_t move = posted(r), id = paid(r, move, "{}");
+        check_json(r, rig_field(r, "account.move", move, "payment_state"),
+                   "'in_payment'");
+        is_amount(r, "account.move", move, "amount_residual", "0.0");
+        check_json(r, rig_field(r, "account.payment", id, "state"),
+                   version < 18 ? "'posted'" : "'in_process'");
+        rig_close(r);
+    }
+}
+
 static void payments_in_parts_leave_the_rest_open(void **state)
 {
     (void)state;
@@ -618,6 +635,7 @@ int main(void)
         cmocka_unit_test(what_is_invoiced_on_delivery_waits_for_it),
         cmocka_unit_test(a_cancelled_order_takes_its_drafts_along),
         cmocka_unit_test(a_payment_settles_its_invoice_once),
+        cmocka_unit_test(with_an_accountant_what_is_paid_is_under_way),
         cmocka_unit_test(payments_in_parts_leave_the_rest_open),
         cmocka_unit_test(drafts_are_paid_as_of_18),
         cmocka_unit_test(a_credit_note_of_a_paid_invoice_is_paid_out),

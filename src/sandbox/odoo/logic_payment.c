@@ -124,9 +124,11 @@ void odoo_payment_follow(struct odoo_call *c, int64_t id)
     struct value list = odoo_settled_invoices(c, id);
     bool all = list.kind == VALUE_LIST;
     for (size_t i = 0; all && i < list.items.n; i++)
-        all = odoo_residual(c, invoices,
-                            table_get(invoices->table, &list.items.at[i]))
-                  .mantissa == 0;
+        all = str_is(odoo_cell_str(c, invoices,
+                                   table_get(invoices->table,
+                                             &list.items.at[i]),
+                                   "payment_state"),
+                     "paid");
     if (c->o->version < 18 || !is_posted(state))
         odoo_touch(c, m, id);
     else

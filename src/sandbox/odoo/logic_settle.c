@@ -84,6 +84,18 @@ static bool reversed(struct odoo_call *c, const struct table_row *invoice)
     return false;
 }
 
+/* Whether money has a part in it, which an accountant will see at the bank. */
+static bool is_under_way(struct odoo_call *c, const char *side, int64_t id)
+{
+    const struct table_row *row;
+    size_t cursor = 0;
+    while (c->o->accountant && (row = next_of(c, side, id, &cursor))) {
+        if (odoo_cell_id(c, partials(c), row, "payment_id"))
+            return true;
+    }
+    return false;
+}
+
 static bool is_invoice(struct odoo_call *c, const struct odoo_model *m,
                        const struct table_row *row)
 {
@@ -98,8 +110,13 @@ COMPUTE(odoo_move_payment_state)
     (void)f;
     if (!odoo_is_open(c, m, row) || !is_invoice(c, m, row))
         return value_textz("not_paid");
+    if (left.mantissa == 0 && !refund && reversed(c, row))
+        return value_textz("reversed");
     if (left.mantissa == 0)
-        return value_textz(!refund && reversed(c, row) ? "reversed" : "paid");
+        return value_textz(is_under_way(c, refund ? "credit_id" : "debit_id",
+                                        row->id.integer)
+                               ? "in_payment"
+                               : "paid");
     return value_textz(decimal_compare(left, total) == 0 ? "not_paid"
                                                          : "partial");
 }

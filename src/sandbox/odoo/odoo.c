@@ -19,6 +19,8 @@ static const char options_help[] =
     "                       account: customer invoices and payments; sale:\n"
     "                       orders with taxes and invoices; opencell: invoices\n"
     "                       with the fields for what Opencell billed;\n"
+    "                       account_accountant: paid is in_payment until it\n"
+    "                       is seen at the bank;\n"
     "                       stock: warehouses, deliveries of orders;\n"
     "                       ekiclik: the Ekiclik exchange, purchases, stock;\n"
     "                       product_m2mcategories: of 7, which has account\n"
@@ -56,12 +58,15 @@ static enum err take_addons(struct odoo *o, struct str names, struct error *e)
             o->stock = o->ekiclik = true;
         else if (str_is(name, "stock"))
             o->stock = true;
+        else if (str_is(name, "account_accountant"))
+            o->account = o->accountant = true;
         else if (str_is(name, "product_m2mcategories"))
             o->m2mcategories = true;
         else
             FAIL(e, ERR_USAGE,
-                 "addons may be contract, account, sale, stock, opencell, "
-                 "ekiclik and product_m2mcategories, not %.*s",
+                 "addons may be contract, account, account_accountant, sale, "
+                 "stock, opencell, ekiclik and product_m2mcategories, not "
+                 "%.*s",
                  STR_ARG(name));
     }
     return ERR_OK;

@@ -161,7 +161,7 @@ struct odoo {
     int version;
     struct str db;
     int64_t first_id;
-    bool keep_alive; /* the others are addons */
+    bool keep_alive, accountant; /* but for the first: addons */
     bool contract, account, opencell, sale, stock, ekiclik, m2mcategories;
     struct tables *tables;
     VEC(struct odoo_model *) models;
