@@ -211,6 +211,23 @@ static void writer_push(struct writer *w, struct call_list *calls, size_t from,
     vec_push(w->a, calls, call);
 }
 
+/* An op of several requests may have made this record before one of them
+ * failed. */
+static bool was_made(const struct op *op, size_t i)
+{
+    return op->results && op->patches[i].kind == PATCH_CREATE &&
+           op->results[i].id.n > 0 && !op->results[i].existed &&
+           !str_eq(op->results[i].id, op->patches[i].id);
+}
+
+static bool made_any(const struct op *op)
+{
+    for (size_t i = 0; i < op->n_patches; i++)
+        if (was_made(op, i))
+            return true;
+    return false;
+}
+
 /* Takes a finished op's results; halves go to `again` when it was refused as
  * a whole and surely did nothing. */
 static void writer_collect(struct writer *w, const struct remote_call *call,
@@ -220,7 +237,7 @@ static void writer_collect(struct writer *w, const struct remote_call *call,
     size_t n = call->op.n_patches;
     bool refused = call->error.code != ERR_OK &&
                    call->error.scope <= SCOPE_BATCH &&
-                   !call->error.maybe_happened;
+                   !call->error.maybe_happened && !made_any(&call->op);
     if (refused && n > 1) {
         writer_push(w, again, from, n / 2);
         writer_push(w, again, from + n / 2, n - n / 2);
@@ -233,6 +250,8 @@ static void writer_collect(struct writer *w, const struct remote_call *call,
         }
         w->results[from + i] = (struct patch_result){
             .error = call->error, .id = w->patches[from + i].id};
+        if (was_made(&call->op, i))
+            w->results[from + i].error.maybe_happened = true;
         if (n == 1 && call->error.scope == SCOPE_BATCH)
             w->results[from + i].error.scope = SCOPE_RECORD;
     }

@@ -31,6 +31,7 @@ struct stage {
     size_t stop_after;         /* requests; 0: never */
     atomic_bool stop;
     const char *poison;        /* creates with this name refuse the batch */
+    const char *first;         /* this one is made by a request of its own */
     struct connection connections[2];
     struct workspace workspace;
     struct remote *remote;
@@ -85,6 +86,20 @@ static bool is_poisoned(const struct stage *stage, const struct op *op)
     return false;
 }
 
+/* Of several creates one a request; true: there are more to come. */
+static bool took_first(struct stage *stage, struct op *op)
+{
+    if (!stage->first || op->results)
+        return false;
+    op->results = arena_array(op->arena, struct patch_result, op->n_patches);
+    for (size_t i = 0; i < op->n_patches; i++) {
+        const struct value *name = value_getz(&op->patches[i].values, "name");
+        if (str_is(value_str(name), stage->first))
+            op->results[i].id = STR("made");
+    }
+    return true;
+}
+
 static enum err take_written(struct stage *stage, struct op *op,
                              struct error *e)
 {
@@ -127,6 +142,8 @@ static enum err stage_take(struct connection_state *c, struct op *op,
     case LOST:
         break;
     }
+    if (op->kind == OP_WRITE && took_first(c->stage, op))
+        return ERR_OK;
     if (op->kind == OP_WRITE)
         TRY(take_written(c->stage, op, e));
     c->stage->opens += op->kind == OP_OPEN;
@@ -657,6 +674,28 @@ static void batches_are_cut_at_the_limits_and_between_kinds(void **state)
     stage_end(&stage);
 }
 
+static void what_was_made_before_the_rest_failed_may_have_happened(void **state)
+{
+    struct stage stage;
+    struct error e;
+    (void)state;
+    const struct remote_target target = {.connection = STR("one")};
+    stage_begin(&stage, 4, 0);
+    stage.first = "n1";
+    stage.poison = "n2"; /* a refusal of the batch: but it is not split now */
+    say(&stage, FINE);
+    struct patch *patches = patches_make(&stage, 4);
+    struct patch_result results[4];
+    check_ok(remote_write(stage.remote, &stage.arena, &target, patches, 4,
+                          results, &e), &e);
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(results[i].error.code, ERR_REJECTED);
+        assert_int_equal(results[i].error.maybe_happened, i == 1);
+    }
+    assert_int_equal(stage.requests, 3);
+    stage_end(&stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -683,6 +722,8 @@ int main(void)
         cmocka_unit_test(without_rules_every_call_is_tried),
         cmocka_unit_test(a_refused_batch_is_halved_down_to_the_culprit),
         cmocka_unit_test(batches_are_cut_at_the_limits_and_between_kinds),
+        cmocka_unit_test(
+            what_was_made_before_the_rest_failed_may_have_happened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
