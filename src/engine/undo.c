@@ -234,7 +234,10 @@ static enum err take_batch(struct undo_batch *b, struct error *e)
     struct engine *engine = b->u->engine;
     if (engine->options.stop && *engine->options.stop)
         FAIL(e, ERR_CANCELED, "stopped on request");
+    struct remote_target target = engine_target(b->es, b->side);
     TRY(engine_prepare(engine, b->es, e));
+    TRY(remote_schema(engine->remote, target.connection, target.entity,
+                      &b->schema, e));
     TRY(read_now(b, e));
     TRY(read_others(b, e));
     for (size_t i = 0; i < b->n; i++)

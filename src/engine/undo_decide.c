@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "engine/undo_internal.h"
+#include "mapping/coerce.h"
+
+/* As the remote tells it again: bodies are tidied, references are numbers. */
+static bool is_same(const struct undo_batch *b, struct str field,
+                    const struct value *x, const struct value *y)
+{
+    const struct schema_field *of = schema_find(b->schema, field);
+    return values_agree(b->a, of && of->html, x, y);
+}
 
 static void item_left(struct undo_item *item, enum undo_end end,
                       const char *why)
@@ -11,14 +20,15 @@ static void item_left(struct undo_item *item, enum undo_end end,
 
 /* ---- updates ---------------------------------------------------------------------- */
 
-static enum undo_end field_end(const struct undo_field *f,
+static enum undo_end field_end(const struct undo_batch *b,
+                               const struct undo_field *f,
                                const struct value *now)
 {
     if (!f->before || !now)
         return UNDO_UNKNOWN;
-    if (value_equal(now, f->before))
+    if (is_same(b, f->name, now, f->before))
         return UNDO_WAS_SO;
-    if (f->later || !f->after || !value_equal(now, f->after))
+    if (f->later || !f->after || !is_same(b, f->name, now, f->after))
         return UNDO_CHANGED;
     return UNDO_DONE;
 }
@@ -32,7 +42,7 @@ static void decide_update(const struct undo_batch *b, struct undo_item *item)
     }
     for (size_t i = 0; i < item->fields.n; i++) {
         struct undo_field *f = &item->fields.at[i];
-        f->end = field_end(f, value_get(&item->record->fields, f->name));
+        f->end = field_end(b, f, value_get(&item->record->fields, f->name));
         if (f->end == UNDO_DONE)
             vec_push(b->a, &patch, (struct field){f->name, *f->before});
     }
@@ -43,16 +53,23 @@ static void decide_update(const struct undo_batch *b, struct undo_item *item)
 
 /* ---- what was made -------------------------------------------------------------------- */
 
-static bool is_as_made(const struct undo_item *item)
+/* A system may make something else of what it is sent: what bears the stamp
+ * of its making nobody has edited. */
+static bool is_as_made(const struct undo_batch *b, const struct undo_item *item)
 {
+    const struct record *record = item->record;
+    if (item->later)
+        return false;
+    if (record->created_us != 0 && record->modified_us == record->created_us)
+        return true;
     for (size_t i = 0; i < item->fields.n; i++) {
         const struct undo_field *f = &item->fields.at[i];
-        const struct value *now = value_get(&item->record->fields, f->name);
+        const struct value *now = value_get(&record->fields, f->name);
         /* what is not told again cannot be compared */
-        if (now && f->after && !value_equal(now, f->after))
+        if (now && f->after && !is_same(b, f->name, now, f->after))
             return false;
     }
-    return !item->later;
+    return true;
 }
 
 static void decide_made(const struct undo_batch *b, struct undo_item *item)
@@ -71,7 +88,7 @@ static void decide_made(const struct undo_batch *b, struct undo_item *item)
     else if (policy == DELETE_KEEP)
         item_left(item, UNDO_KEPT, "the sync's `delete` keeps records there; "
                   "remove it by hand if it is not wanted");
-    else if (!is_as_made(item))
+    else if (!is_as_made(b, item))
         item_left(item, UNDO_CHANGED, "it has changed since it was made");
     else if (b->u->stopped[at] && !b->u->request->forced)
         item_left(item, UNDO_GUARD, "more would be removed than the sync's "
@@ -82,17 +99,15 @@ static void decide_made(const struct undo_batch *b, struct undo_item *item)
 
 /* ---- what was removed ------------------------------------------------------------------ */
 
-static bool takes(const struct schema *schema, const struct field *f)
+static bool takes(const struct undo_batch *b, const struct field *f)
 {
-    const struct schema_field *field = schema_find(schema, f->name);
+    const struct schema_field *field = schema_find(b->schema, f->name);
     return field && (field->writable || field->writable_on_create) &&
            !value_is_null(&f->value);
 }
 
 static void decide_removed(const struct undo_batch *b, struct undo_item *item)
 {
-    struct remote_target target = engine_target(b->es, b->side);
-    const struct schema *schema = NULL;
     VEC(struct field) values = {0};
     if (item->record && !item->record->archived) {
         item_left(item, UNDO_WAS_SO, "it is there");
@@ -103,14 +118,12 @@ static void decide_removed(const struct undo_batch *b, struct undo_item *item)
                   "by hand");
         return;
     }
-    if (!item->was || !b->es->caps[b->side].can_create ||
-        remote_schema(b->u->engine->remote, target.connection, target.entity,
-                      &schema, NULL) != ERR_OK) {
+    if (!item->was || !b->es->caps[b->side].can_create) {
         item_left(item, UNDO_UNKNOWN, "it cannot be made anew there");
         return;
     }
     for (size_t i = 0; i < item->was->fields.n; i++)
-        if (takes(schema, &item->was->fields.at[i]))
+        if (takes(b, &item->was->fields.at[i]))
             vec_push(b->a, &values, item->was->fields.at[i]);
     item->values = value_object(values.at, values.n);
     item->deed = values.n > 0 ? UNDO_MAKE : UNDO_NOTHING;

@@ -60,6 +60,7 @@ struct undo_batch {
     struct arena *a;
     struct engine_sync *es;
     enum side side;
+    const struct schema *schema; /* of that side */
     struct undo_item *items;
     size_t n;
 };

@@ -236,6 +236,7 @@ static void what_was_made_is_removed_and_not_made_again(void **state)
     put(&h, 2, "Bob", "2");
     hub_sync(&h);
     struct str run = last_run(&h);
+    h.world.now_us += 1000000;
     fake_put(&h.world, 1, "contact", "r2", "{\"tel\":\"typed\"}");
     undo(&h, run);
     assert_string_equal(dump(&h, 1),
@@ -248,6 +249,20 @@ static void what_was_made_is_removed_and_not_made_again(void **state)
     hub_expect_silence(&h);
     assert_int_equal(fake_count(&h.world, 0, "person"), 2);
     assert_int_equal(fake_count(&h.world, 1, "contact"), 1);
+    hub_fini(&h);
+}
+
+static void what_a_system_made_of_it_at_once_is_no_edit(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, deletes, 1);
+    put(&h, 1, "Ann", "1");
+    hub_sync(&h);
+    fake_put(&h.world, 1, "contact", "r1", "{\"tel\":\"+1\"}");
+    undo(&h, last_run(&h));
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 0);
+    assert_int_equal(count(&h, "undone"), 1);
     hub_fini(&h);
 }
 
@@ -441,6 +456,7 @@ int main(void)
             undone_once_more_it_is_as_it_was_and_nothing_is_written),
         cmocka_unit_test(an_undo_is_undone),
         cmocka_unit_test(what_was_made_is_removed_and_not_made_again),
+        cmocka_unit_test(what_a_system_made_of_it_at_once_is_no_edit),
         cmocka_unit_test(what_the_sync_keeps_is_kept_and_told),
         cmocka_unit_test(where_the_sync_archives_it_is_archived),
         cmocka_unit_test(the_guard_lets_a_few_pass),
