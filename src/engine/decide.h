@@ -16,10 +16,18 @@
 
 #include "mapping/mapping.h"
 
+/* Patches that were sent, and nobody knows whether they stand. */
+struct decide_sent {
+    struct value *at;            /* objects */
+    size_t n;
+    size_t cap;
+};
+
 struct decide_side {
     const struct record *record; /* as it is now; NULL: not there */
     bool gone;                   /* it was there and surely is no more */
     const struct value *base;    /* object row key -> value, or NULL */
+    struct decide_sent sent;     /* to this side */
     int64_t changed_us;          /* when it changed; 0: unknown */
 };
 

@@ -144,6 +144,42 @@ static void case_base(struct row_case *c, const struct merge *m, enum side s)
         case_adopt(c, m, s, "seen");
 }
 
+/* Is the row on that side as this patch was to make it? */
+static bool stands_as_sent(const struct row_case *c, const struct merge *m,
+                           enum side s, const struct value *patch)
+{
+    size_t n = c->row->n_fields[s];
+    bool any = false;
+    struct value *sent = arena_array(m->arena, struct value, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct value *v = value_get(patch, c->row->fields[s][i]);
+        any = any || v;
+        sent[i] = v ? *v : c->base[s][i];
+    }
+    return any && row_unchanged(c->row, s, c->now[s], sent, m->arena);
+}
+
+/* Two sets that are merged have edits of both sides in them. */
+static bool may_be_merged(const struct row_case *c, enum side s)
+{
+    return c->flow[SIDE_LEFT] && c->flow[SIDE_RIGHT] &&
+           c->now[s][0].kind == VALUE_SET;
+}
+
+/* What was written, and nobody has told of it, is no edit; the other side has
+ * yet to agree to it. */
+static void case_sent(struct row_case *c, const struct merge *m, enum side s)
+{
+    const struct decide_sent *sent = &m->in->side[s].sent;
+    bool stands = false;
+    for (size_t i = 0; c->now[s] && c->base[s] && i < sent->n; i++)
+        stands = stands || stands_as_sent(c, m, s, &sent->at[i]);
+    if (!stands || !c->flow[s] || may_be_merged(c, s))
+        return;
+    c->changed[s] = false;
+    c->changed[SIDE_OTHER(s)] = true;
+}
+
 void row_case_init(struct row_case *c, const struct merge *m, size_t row)
 {
     const struct sync *sync = m->in->sync;
@@ -166,6 +202,8 @@ void row_case_init(struct row_case *c, const struct merge *m, size_t row)
     }
     c->fresh = !c->provisional &&
                (!c->base[SIDE_LEFT] || !c->base[SIDE_RIGHT]);
+    for (int s = 0; s < SIDES; s++)
+        case_sent(c, m, (enum side)s);
 }
 
 void row_settle(struct row_case *c, struct arena *a)

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "engine/backoff.h"
+#include "engine/step_after.h"
 #include "mapping/bulk.h"
 
 struct str item_id(const struct item *item, enum side s)

@@ -82,6 +82,8 @@ struct item {
                                     is there; NULL: nothing */
     bool is_back;                /* this is that: the link was made before */
 
+    struct decide_sent sent[SIDES]; /* to that side, and nobody knows whether it
+                                    stands */
     unsigned owed;               /* sides that what follows a write is due for */
     bool goes_on;                /* and its job ends with that */
     bool is_after;               /* this is that */
@@ -124,20 +126,6 @@ MUST_CHECK enum err step_commit(struct step *step, struct error *e);
 /* step_back.c: before the commit, and after it. */
 MUST_CHECK enum err step_back_decide(struct step *step, struct error *e);
 MUST_CHECK enum err step_back_write(struct step *step, struct error *e);
-/* step_after.c: what follows a write. Whether there is anything. */
-bool step_follows(const struct step *step);
-MUST_CHECK enum err step_load_owed(struct step *step, struct error *e);
-/* Within the transaction ahead of the writes. */
-MUST_CHECK enum err step_owe_ahead(struct step *step, struct error *e);
-/* Before the commit: which go on behind it. */
-void step_owe(struct step *step);
-/* In the commit, for those that are linked; items may be NULL. */
-MUST_CHECK enum err step_put_owed(struct step *step,
-                                  struct item *const *items,
-                                  const struct link *links, size_t n,
-                                  struct error *e);
-/* Behind it. */
-MUST_CHECK enum err step_after(struct step *step, struct error *e);
 /* step_commit.c: the record with our patch on it; made now, what was not sent
  * is empty. */
 struct record item_after(struct step *step, const struct item *item,

@@ -3,7 +3,8 @@
  * What the step has done becomes memory, in one transaction: links and
  * bases, holds, journal, intents, staging, and the ends of the jobs.
  */
-#include "engine/step.h"
+#include "engine/step_after.h"
+#include "engine/step_sent.h"
 #include "engine/step_journal.h"
 
 struct commit {
@@ -470,6 +471,7 @@ static enum err commit_all(struct commit *c, struct error *e)
     for (size_t i = 0; i < step->n; i++)
         TRY(commit_item(c, &step->items[i], e));
     TRY(commit_links(c, e));
+    TRY(step_sent_done(step, e));
     TRY(step_wake_sharers(step, e));
     TRY(intent_remove(c->store, c->intents.at, c->intents.n, e));
     TRY(intent_put(c->store, c->told.at, c->told.n, e));

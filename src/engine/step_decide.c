@@ -45,6 +45,7 @@ static void item_input(struct step *step, struct item *item)
             .record = item_view(step, item, (enum side)s),
             .gone = item->looked[s] && !item->has[s],
             .base = item->has_base ? &item->base[s] : NULL,
+            .sent = item->sent[s],
             .changed_us = item_changed_us(step, item, (enum side)s),
         };
     }

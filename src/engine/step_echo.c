@@ -6,7 +6,8 @@
  * A notice that is old, or comes after a newer one, tells of the past; what
  * came later has a notice of its own, and else a poll finds it.
  */
-#include "engine/step.h"
+#include "engine/step_after.h"
+#include "engine/step_sent.h"
 
 /* What follows a write is due: then no notice ends a job. */
 static bool is_owed(struct step *step, int64_t link)
@@ -37,7 +38,7 @@ static bool is_echo(struct step *step, const struct job *job)
         return false;
     return link.id != 0 && !link.gone[SIDE_LEFT] && !link.gone[SIDE_RIGHT] &&
            link.hash == record_hash(step->sync, job->side, &record) &&
-           !is_owed(step, link.id);
+           !is_owed(step, link.id) && !step_has_sent(step, link.id);
 }
 
 static enum err finish(struct step *step, const int64_t *ids, size_t n,

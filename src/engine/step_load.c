@@ -5,7 +5,8 @@
  * that turns out as last agreed ends here, before its counterpart is asked
  * for.
  */
-#include "engine/step.h"
+#include "engine/step_after.h"
+#include "engine/step_sent.h"
 
 #include "engine/merge.h"
 #include "engine/prompts.h"
@@ -203,13 +204,18 @@ static bool rows_are_settled(const struct step *step, const struct item *item)
     return true;
 }
 
+static bool item_has_sent(const struct item *item)
+{
+    return item->sent[SIDE_LEFT].n + item->sent[SIDE_RIGHT].n > 0;
+}
+
 /* As last agreed on every row? Then nothing is to be done, and the other
  * side need not be asked, unless what it had to say did not go through. */
 static bool item_is_settled(const struct step *step, const struct item *item)
 {
     enum side s = item->origin;
     bool plain = item->link.id != 0 && item->has_base && item->has[s] &&
-                 item->owed == 0 &&
+                 item->owed == 0 && !item_has_sent(item) &&
                  !item->jobs[SIDE_OTHER(s)] &&
                  item->link.side[SIDE_OTHER(s)].hash != 0 &&
                  item_cause(item) <= CAUSE_RECONCILE &&
@@ -303,6 +309,7 @@ enum err step_load(struct step *step, struct error *e)
 {
     TRY(load_items(step, e));
     TRY(step_load_owed(step, e));
+    TRY(step_load_sent(step, e));
     TRY(step_load_intents(step, is_unlinked, e));
     for (int s = 0; s < SIDES; s++)
         TRY(load_origin(step, (enum side)s, e));

@@ -4,7 +4,8 @@
  * is to be written over is entered in the journal; then the patches of each
  * side go out in batches.
  */
-#include "engine/step.h"
+#include "engine/step_after.h"
+#include "engine/step_sent.h"
 #include "engine/step_journal.h"
 #include "mapping/bulk.h"
 
@@ -125,6 +126,8 @@ static enum err write_ahead(struct step *step, struct error *e)
         err = step_journal_ahead(step, e);
     if (err == ERR_OK)
         err = step_owe_ahead(step, e);
+    if (err == ERR_OK)
+        err = step_sent_ahead(step, e);
     TRY(store_end(store, err, e));
     for (size_t i = 0; i < fresh.n; i++)
         item_announces(fresh.owners[i])->id = fresh.at[i].id;

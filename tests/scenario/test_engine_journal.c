@@ -274,6 +274,114 @@ static void what_is_parked_is_counted_as_failed(void **state)
     hub_fini(&h);
 }
 
+/* ---- what nobody knows of -------------------- */
+
+static const char *const one_way[] = {
+    "sync: contacts\n"
+    "left: l.person\n"
+    "right: r.contact\n"
+    "direction: left_to_right\n"
+    "fields:\n"
+    "  - { left: email, right: mail }\n"
+    "  - { left: [name, phone], right: [title, tel], via: same }\n"};
+static const char *const both_ways[] = {
+    "sync: contacts\n"
+    "left: l.person\n"
+    "right: r.contact\n"
+    "fields:\n"
+    "  - { left: email, right: mail }\n"
+    "  - { left: [name, phone], right: [title, tel], via: same }\n"};
+
+/* An update may have been written before it could be told; meanwhile its source
+ * is what it was. */
+static bool edit_back(const char *const *sync, int64_t at, unsigned kind)
+{
+    struct hub h;
+    hub_init(&h, sync, 1);
+    fake_put(&h.world, 0, "person", "p1",
+             "{\"name\":\"Ann\",\"email\":\"a@x\",\"phone\":\"1\"}");
+    hub_sync(&h);
+    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Bea\"}");
+    hub_set_cut(&h, at, kind);
+    (void)hub_run(&h, RUN_SYNC);
+    bool was_cut = h.world.power.dead;
+    hub_stop(&h);
+    fake_power_on(&h.world);
+    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Ann\"}");
+    hub_sync(&h);
+    hub_sync(&h);
+    assert_string_equal(
+        arena_strz(&h.arena, fake_dump(&h.world, &h.arena, 1, "contact")),
+        "mail=\"a@x\" tel=\"1\" title=\"Ann\"\n");
+    assert_string_equal(
+        arena_strz(&h.arena, fake_dump(&h.world, &h.arena, 0, "person")),
+        "email=\"a@x\" name=\"Ann\" phone=\"1\"\n");
+    hub_expect_silence(&h);
+    hub_fini(&h);
+    return was_cut;
+}
+
+static bool edit_back_one_way(int64_t at, unsigned kind)
+{
+    return edit_back(one_way, at, kind);
+}
+
+static bool edit_back_both_ways(int64_t at, unsigned kind)
+{
+    return edit_back(both_ways, at, kind);
+}
+
+static void what_was_taken_back_meanwhile_is_taken_back_there_too(void **state)
+{
+    (void)state;
+    assert_true(hub_each_cut(edit_back_one_way) > 10);
+    assert_true(hub_each_cut(edit_back_both_ways) > 10);
+}
+
+/* Nobody answered, and the power stayed on. */
+static void so_it_is_where_a_write_was_not_answered(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, one_way, 1);
+    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Ann\"}");
+    hub_sync(&h);
+    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Bea\"}");
+    h.world.system[1].lose_answers = 1;
+    h.world.system[1].busy = 0;
+    (void)hub_run(&h, RUN_SYNC);
+    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Ann\"}");
+    hub_sync(&h);
+    assert_true(str_is(fake_dump(&h.world, &h.arena, 1, "contact"),
+                       "title=\"Ann\"\n"));
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+/* What a person types over it is theirs. */
+static void an_edit_over_what_nobody_knows_of_stays(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, one_way, 1);
+    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Ann\"}");
+    hub_sync(&h);
+    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Bea\"}");
+    hub_set_cut(&h, 4, 2);
+    (void)hub_run(&h, RUN_SYNC);
+    assert_true(str_is(fake_dump(&h.world, &h.arena, 1, "contact"),
+                       "title=\"Bea\"\n"));
+    hub_stop(&h);
+    fake_power_on(&h.world);
+    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Ann\"}");
+    fake_put(&h.world, 1, "contact", "r1", "{\"title\":\"Cleo\"}");
+    hub_sync(&h);
+    assert_true(str_is(fake_dump(&h.world, &h.arena, 1, "contact"),
+                       "title=\"Cleo\"\n"));
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +397,9 @@ int main(void)
         cmocka_unit_test(a_create_that_was_met_by_its_rule_is_told_as_ours),
         cmocka_unit_test(what_is_written_is_counted_as_it_is_committed),
         cmocka_unit_test(what_is_parked_is_counted_as_failed),
+        cmocka_unit_test(what_was_taken_back_meanwhile_is_taken_back_there_too),
+        cmocka_unit_test(so_it_is_where_a_write_was_not_answered),
+        cmocka_unit_test(an_edit_over_what_nobody_knows_of_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -316,6 +316,44 @@ static void the_side_that_shares_is_linked_once_only(void **state)
     store_rollback(f->s);
 }
 
+static size_t count_sent(struct store_fixture *f, const int64_t *links,
+                         size_t n, struct sent **out)
+{
+    size_t n_sent = 0;
+    check_ok(sent_get(f->s, &f->arena, links, n, out, &n_sent, &f->e), &f->e);
+    return n_sent;
+}
+
+static void what_was_sent_is_known_until_it_is_done_or_its_link_goes(
+    void **state)
+{
+    struct store_fixture *f = *state;
+    struct link put[] = {link_of("L1", "R1"), link_of("L2", "R2")};
+    struct sent *found = NULL;
+    fixture_link(f, put, 2);
+    const int64_t links[] = {put[0].id, put[1].id};
+    assert_int_equal(count_sent(f, links, 2, &found), 0);
+    const struct sent rows[] = {{links[0], SIDE_RIGHT, STR("{\"a\":1}")},
+                                {links[0], SIDE_RIGHT, STR("{\"a\":1}")},
+                                {links[0], SIDE_RIGHT, STR("{\"a\":2}")},
+                                {links[1], SIDE_LEFT, STR("{\"b\":1}")}};
+    fixture_begin(f);
+    check_ok(sent_add(f->s, rows, 4, &f->e), &f->e);
+    check_ok(store_commit(f->s, &f->e), &f->e);
+    assert_int_equal(count_sent(f, links, 2, &found), 3);
+    assert_true(found[0].link == links[0] && found[2].link == links[1]);
+    assert_true(found[2].side == SIDE_LEFT &&
+                str_is(found[2].patch, "{\"b\":1}"));
+    fixture_begin(f);
+    check_ok(sent_done(f->s, &links[0], 1, &f->e), &f->e);
+    check_ok(store_commit(f->s, &f->e), &f->e);
+    assert_int_equal(count_sent(f, links, 2, &found), 1);
+    fixture_begin(f);
+    check_ok(link_remove(f->s, links[1], &f->e), &f->e);
+    check_ok(store_commit(f->s, &f->e), &f->e);
+    assert_int_equal(count_sent(f, links, 2, &found), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -335,6 +373,8 @@ int main(void)
         STORE_TEST(several_links_may_share_a_record),
         STORE_TEST(a_shared_record_is_told_by_who_lives_and_by_one_hash),
         STORE_TEST(the_side_that_shares_is_linked_once_only),
+        STORE_TEST(
+            what_was_sent_is_known_until_it_is_done_or_its_link_goes),
     };
     return cmocka_run_group_tests_name("store links", tests, NULL, NULL);
 }
