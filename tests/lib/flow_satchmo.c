@@ -70,27 +70,6 @@ static void open_shop(struct flow *f)
         till_sql(f, statements[i]);
 }
 
-/* What a person makes in Odoo before: README.md of the recipe says so. */
-static void open_books(struct flow *f)
-{
-    static const char *const services[][2] = {{"Shipping", "SHIPPING"},
-                                              {"Discount", "DISCOUNT"},
-                                              {"Rounding", "ROUNDING"}};
-    flow_odoo_make(f, "account.tax",
-                   "{'name':'20%','amount':20,'type_tax_use':'sale'}");
-    for (size_t i = 0; i < 3; i++)
-        flow_odoo_make(f, "product.product",
-                       arena_printfz(&f->arena,
-                                     "{'name':'%s','default_code':'%s',"
-                                     "'type':'service'}",
-                                     services[i][0], services[i][1]));
-}
-
-static void seed(struct flow *f)
-{
-    open_shop(f);
-    open_books(f);
-}
 
 static const struct flow_kind kind = {
     .recipe = "satchmo-odoo",
@@ -100,7 +79,7 @@ static const struct flow_kind kind = {
     .database = true,
     .variable = variable,
     .options = box_options,
-    .seed = seed,
+    .seed = open_shop,
 };
 
 void till_init(struct flow *f, const struct flow_options *options)

@@ -18,6 +18,28 @@ static void customers_and_goods_arrive_once(void **state)
     flow_fini(&f);
 }
 
+/* The product 2. */
+static void add_product(struct flow *f, const char *sku)
+{
+    till_sql(f, arena_printfz(
+                    &f->arena,
+                    "INSERT INTO product_product (id, site_id, name, slug, "
+                    "sku, short_description, description, items_in_stock, "
+                    "active, featured, ordering, total_sold, taxable, "
+                    "shipclass) VALUES (2, 1, 'Mug', 'mug', '%s', '', '', 1, "
+                    "1, 0, 0, 0, 1, 'YES')", sku));
+}
+
+/* The address 2 of the customer, no default. */
+static void add_address(struct flow *f)
+{
+    till_sql(f, "INSERT INTO contact_addressbook (id, contact_id, description, "
+                "addressee, street1, street2, state, city, postal_code, "
+                "country_id, is_default_shipping, is_default_billing) SELECT 2, "
+                "1, 'The Summer Place', '', '2 Lake', '', '', 'Town', '1', "
+                "country_id, 0, 0 FROM contact_addressbook");
+}
+
 /* ---- orders in Odoo --------------------------------------------------------------- */
 
 static void defect_4_case_6_a_checkout_in_progress_produces_nothing(
@@ -221,10 +243,7 @@ static void case_11_an_order_of_a_product_that_goes_stays(void **state)
     (void)state;
     till_init(&f, NULL);
     const char *order = till_sale(&f);
-    till_sql(&f, "INSERT INTO product_product (id, site_id, name, slug, sku, "
-                 "short_description, description, items_in_stock, active, "
-                 "featured, ordering, total_sold, taxable, shipclass) VALUES "
-                 "(2, 1, 'Mug', 'mug', 'SKU-2', '', '', 1, 1, 0, 0, 0, 1, 'YES')");
+    add_product(&f, "SKU-2");
     till_settle(&f);
     till_sql(&f, "UPDATE product_product SET active = 0 WHERE id = 1");
     till_settle(&f);
@@ -310,11 +329,7 @@ static void defect_9_sku_variation_state_and_second_phone_arrive(void **state)
     till_sql(&f, "INSERT INTO contact_phonenumber (contact_id, type, phone, "
                  "\"primary\") VALUES (1, 'Home', '555-1', 1), "
                  "(1, 'Mobile', '555-2', 0)");
-    till_sql(&f, "INSERT INTO product_product (id, site_id, name, slug, sku, "
-                 "short_description, description, items_in_stock, active, "
-                 "featured, ordering, total_sold, taxable, shipclass) VALUES "
-                 "(2, 1, 'Large', 'large', 'SKU-1-L', '', '', 1, 1, 0, 0, 0, "
-                 "1, 'YES')");
+    add_product(&f, "SKU-1-L");
     till_sql(&f, "INSERT INTO configurable_productvariation VALUES (2, 1)");
     till_settle(&f);
     assert_int_equal(partners(&f, "[['phone','=','555-1'],['mobile','=',"
@@ -350,11 +365,7 @@ static void defects_11_12_13_a_person_is_one_with_named_addresses_below(
     struct flow f;
     (void)state;
     till_init(&f, NULL);
-    till_sql(&f, "INSERT INTO contact_addressbook (id, contact_id, description, "
-                 "addressee, street1, street2, state, city, postal_code, "
-                 "country_id, is_default_shipping, is_default_billing) SELECT 2, "
-                 "1, 'The Summer Place', '', '2 Lake', '', '', 'Town', '1', "
-                 "country_id, 0, 0 FROM contact_addressbook");
+    add_address(&f);
     till_settle(&f);
     assert_int_equal(partners(&f, "[['email','=','zoe@x.example']]"), 1);
     assert_int_equal(partners(&f, "[['parent_id.email','=','zoe@x.example'],"
@@ -440,11 +451,7 @@ static void case_12_what_is_gone_on_both_sides_is_no_failure(void **state)
     struct flow f;
     (void)state;
     till_init(&f, NULL);
-    till_sql(&f, "INSERT INTO contact_addressbook (id, contact_id, description, "
-                 "addressee, street1, street2, state, city, postal_code, "
-                 "country_id, is_default_shipping, is_default_billing) SELECT 2, "
-                 "1, '', '', '2 Lake', '', '', 'Town', '1', country_id, 0, 0 "
-                 "FROM contact_addressbook");
+    add_address(&f);
     const char *order = till_checkout(&f, TILL_TEA);
     till_status(&f, order, "New");
     till_settle(&f);
