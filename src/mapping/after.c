@@ -47,6 +47,42 @@ static void show(struct buf *b, struct arena *a, enum side s, struct str name,
                text.p ? text.p : "");
 }
 
+/* An amount without its sign: one side may tell as a debt what the other does
+ * not. */
+static bool amount_of(const struct value *record, struct str name,
+                      struct decimal *out)
+{
+    const struct value *v = record ? value_get(record, name) : NULL;
+    if (!v || (v->kind != VALUE_DECIMAL && v->kind != VALUE_INT))
+        return false;
+    *out = v->kind == VALUE_DECIMAL ? v->decimal
+                                    : decimal_from_i64(v->integer);
+    if (out->mantissa < 0)
+        out->mantissa = -out->mantissa;
+    return true;
+}
+
+/* Where a rule is about one amount of each side. */
+static void show_difference(struct buf *b, struct arena *a,
+                            const struct sync_verify *rule,
+                            const struct value *const record[SIDES])
+{
+    struct decimal amount[SIDES], difference;
+    for (int s = 0; s < SIDES; s++)
+        if (rule->n_fields[s] != 1 ||
+            !amount_of(record[s], rule->fields[s][0], &amount[s]))
+            return;
+    enum side most = decimal_compare(amount[SIDE_LEFT], amount[SIDE_RIGHT]) > 0
+                         ? SIDE_LEFT
+                         : SIDE_RIGHT;
+    amount[SIDE_OTHER(most)].mantissa *= -1;
+    if (decimal_add(amount[SIDE_LEFT], amount[SIDE_RIGHT], &difference, NULL) !=
+            ERR_OK ||
+        difference.mantissa == 0)
+        return;
+    buf_printf(b, ", %.*s apart", STR_ARG(decimal_format(a, difference)));
+}
+
 static struct str shown(const struct sync_verify *rule,
                         const struct value *const record[SIDES],
                         struct arena *a)
@@ -55,6 +91,7 @@ static struct str shown(const struct sync_verify *rule,
     for (int s = 0; s < SIDES; s++)
         for (size_t i = 0; i < rule->n_fields[s]; i++)
             show(&b, a, (enum side)s, rule->fields[s][i], record[s]);
+    show_difference(&b, a, rule, record);
     return buf_copy(a, &b);
 }
 

@@ -113,7 +113,7 @@ static void a_pair_that_is_not_as_it_should_be_is_parked_with_its_values(
         assert_true(str_is(job->reason, "verify"));
         assert_string_equal(arena_strz(&h.arena, job->message),
                             "the totals differ: left.sum is 13, right.total "
-                            "is 12");
+                            "is 12, 1 apart");
         assert_int_equal(h.world.actions.n, 0);
         assert_int_equal(hub_links(&h, "bills"), 1);
         if (by_person) { /* of what was put right nothing tells */
