@@ -258,9 +258,9 @@ static bool any_delivered(struct odoo_call *c, const struct odoo_model *m,
     const struct odoo_model *lines = odoo_model_get(c->o, "sale.order.line");
     struct value list = odoo_cellz(c, m, order, "order_line");
     for (size_t i = 0; list.kind == VALUE_LIST && i < list.items.n; i++) {
-        if (odoo_number_in(c, lines, table_get(lines->table, &list.items.at[i]),
-                      "qty_delivered")
-                .mantissa != 0)
+        const struct table_row *line =
+            table_get(lines->table, &list.items.at[i]);
+        if (odoo_number_in(c, lines, line, "qty_delivered").mantissa != 0)
             return true;
     }
     return false;
@@ -319,9 +319,10 @@ static struct said look_at(struct odoo_call *c, const struct table_row *picking)
         const struct table_row *move =
             table_get(moves(c)->table, &list.items.at[i]);
         struct decimal done = odoo_number_in(c, moves(c), move, done_field(c));
+        struct decimal all =
+            odoo_number_in(c, moves(c), move, "product_uom_qty");
         said.any |= done.mantissa > 0;
-        said.less |= decimal_compare(done, odoo_number_in(c, moves(c), move,
-                                                     "product_uom_qty")) < 0;
+        said.less |= decimal_compare(done, all) < 0;
     }
     return said;
 }
