@@ -5,17 +5,23 @@
 
 /* ---- links -------------------- */
 
+struct str_list world_wanted(struct world *w, const struct link_want *wants,
+                             size_t n, struct str sync, enum side side)
+{
+    struct str_list ids = {0};
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(wants[i].sync, sync) && wants[i].side == side)
+            vec_push(&w->link_arena, &ids, wants[i].id);
+    return ids;
+}
+
 /* All wants for one side of one sync in one question. */
 static enum err fetch_links_of(struct world *w, struct str sync,
                                enum side side, struct error *e)
 {
     struct arena *a = &w->link_arena;
-    VEC(struct str) ids = {0};
-    for (size_t i = 0; i < w->link_wants.n; i++) {
-        const struct link_want *want = &w->link_wants.at[i];
-        if (str_eq(want->sync, sync) && want->side == side)
-            vec_push(a, &ids, want->id);
-    }
+    struct str_list ids = world_wanted(w, w->link_wants.at, w->link_wants.n,
+                                       sync, side);
     if (ids.n == 0)
         return ERR_OK;
     int64_t id = 0;

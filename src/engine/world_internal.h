@@ -70,6 +70,9 @@ struct str world_link_key(struct arena *a, struct str sync, enum side side,
                           struct str id);
 struct str world_no_key(struct arena *a, const struct name_table *table,
                         bool by_id, struct str name);
+/* world_fetch.c: ids that are wanted of that side of a sync. */
+struct str_list world_wanted(struct world *w, const struct link_want *wants,
+                             size_t n, struct str sync, enum side side);
 /* world_fetch.c: what is asked of its records; what `within_field` has of a
  * query. */
 struct remote_target world_table_target(struct world *w,

@@ -56,12 +56,8 @@ static enum err fetch_owed_of(struct world *w, struct str sync, enum side side,
                               struct error *e)
 {
     struct arena *a = &w->link_arena;
-    VEC(struct str) ids = {0};
-    for (size_t i = 0; i < w->owed_wants.n; i++) {
-        const struct link_want *want = &w->owed_wants.at[i];
-        if (str_eq(want->sync, sync) && want->side == side)
-            vec_push(a, &ids, want->id);
-    }
+    struct str_list ids = world_wanted(w, w->owed_wants.at, w->owed_wants.n,
+                                       sync, side);
     if (ids.n == 0)
         return ERR_OK;
     int64_t id = 0;

@@ -86,7 +86,8 @@ static void add_translation(struct buf *out, const struct row *row,
     if (row->lookup.n > 0)
         buf_printf(out, ", paired in the lookup %.*s", STR_ARG(row->lookup));
     if (row->link.n > 0)
-        buf_printf(out, ", by the links of %.*s", STR_ARG(row->link));
+        buf_printf(out, ", by the links of %.*s%s", STR_ARG(row->link),
+                   row->settled ? " once they are settled" : "");
     if (row->children)
         buf_printf(out, ", item by item, by %zu rows of their own",
                    row->children->sync.n_rows);

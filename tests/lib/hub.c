@@ -233,7 +233,7 @@ void hub_release(struct hub *h)
     assert_true(n > 0);
 }
 
-void hub_set_cut(struct hub *h, int64_t at, unsigned kind)
+bool hub_run_cut(struct hub *h, enum run_kind run, int64_t at, unsigned kind)
 {
     bool commit = kind & 1;
     bool after = kind & 2;
@@ -242,6 +242,12 @@ void hub_set_cut(struct hub *h, int64_t at, unsigned kind)
         .cut_after = !commit && after,
         .cut_commit = commit ? at : 0,
         .commit_after = commit && after};
+    enum err err = hub_run(h, run);
+    bool was_cut = h->world.power.dead;
+    assert_true(was_cut || err == ERR_OK);
+    hub_stop(h);
+    fake_power_on(&h->world);
+    return was_cut;
 }
 
 int hub_each_cut(bool (*play)(int64_t at, unsigned kind))
@@ -255,12 +261,7 @@ int hub_each_cut(bool (*play)(int64_t at, unsigned kind))
 
 bool hub_cut(struct hub *h, int64_t at, unsigned kind)
 {
-    hub_set_cut(h, at, kind);
-    enum err err = hub_run(h, RUN_SYNC);
-    bool was_cut = h->world.power.dead;
-    assert_true(was_cut || err == ERR_OK);
-    hub_stop(h);
-    fake_power_on(&h->world);
+    bool was_cut = hub_run_cut(h, RUN_SYNC, at, kind);
     h->clock.now_us += 60 * US_PER_SECOND;
     hub_sync(h);
     hub_sync(h);

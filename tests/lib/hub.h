@@ -53,12 +53,11 @@ void hub_expect_silence(struct hub *h);
 const struct job *hub_parked_job(struct hub *h);
 /* What is parked is due, as a person would have it. */
 void hub_release(struct hub *h);
-/* The power is to go before or after the request or commit with that number,
- * from now on. */
+/* The power goes before or after the request or commit with that number, and
+ * comes back; the hub does not run. False: the run was over before. */
 #define HUB_CUTS 4 /* kinds */
-void hub_set_cut(struct hub *h, int64_t at, unsigned kind);
-/* Runs into it; then it comes back, and the hub runs twice. False: the run was
- * over before. */
+bool hub_run_cut(struct hub *h, enum run_kind run, int64_t at, unsigned kind);
+/* A poll that is cut so; then the hub runs twice. */
 bool hub_cut(struct hub *h, int64_t at, unsigned kind);
 /* Plays every kind of cut everywhere, until it says that the run was over
  * before: how many there were. */

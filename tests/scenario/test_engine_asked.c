@@ -233,11 +233,7 @@ static bool renew_cut(int64_t at, unsigned kind)
     init_pair(&h, knowing);
     fake_delete(&h.world, 1, "contact", right_id(&h));
     hub_ask(&h, "contacts", SIDE_LEFT, "p1", CAUSE_PERSON);
-    hub_set_cut(&h, at, kind);
-    (void)hub_run(&h, RUN_SERVE);
-    bool cut = h.world.power.dead;
-    hub_stop(&h);
-    fake_power_on(&h.world);
+    bool cut = hub_run_cut(&h, RUN_SERVE, at, kind);
     hub_serve(&h);
     hub_sync(&h);
     hub_sync(&h);
@@ -489,11 +485,7 @@ static bool retire_cut(int64_t at, unsigned kind)
     struct hub h;
     init_pair(&h, retiring);
     hub_ask(&h, "contacts", SIDE_RIGHT, right_id(&h), CAUSE_RETIRE);
-    hub_set_cut(&h, at, kind);
-    (void)hub_run(&h, RUN_SERVE);
-    bool cut = h.world.power.dead;
-    hub_stop(&h);
-    fake_power_on(&h.world);
+    bool cut = hub_run_cut(&h, RUN_SERVE, at, kind);
     hub_serve(&h);
     assert_int_equal(fake_count(&h.world, 1, "contact"), 0);
     assert_true(journal_count(&h, JOURNAL_DELETE, "Ann") > 0);

@@ -11,22 +11,25 @@
 #include "base/time.h"
 #include "lib/hub.h"
 
+#define BILLS \
+    "sync: bills\n" \
+    "left: l.bill\n" \
+    "right: r.invoice\n" \
+    "direction: left_to_right\n" \
+    "match: [{ left: name, right: title }]\n" \
+    "fields:\n" \
+    "  - { left: name, right: title }\n" \
+    "  - left: lines\n" \
+    "    right: parts\n" \
+    "    children:\n"
+
 static const char *const bills[] = {
     "sync: people\n"
     "left: l.person\n"
     "right: r.human\n"
     "direction: left_to_right\n"
     "fields: [{ left: name, right: title }]\n",
-    "sync: bills\n"
-    "left: l.bill\n"
-    "right: r.invoice\n"
-    "direction: left_to_right\n"
-    "match: [{ left: name, right: title }]\n"
-    "fields:\n"
-    "  - { left: name, right: title }\n"
-    "  - left: lines\n"
-    "    right: parts\n"
-    "    children:\n"
+    BILLS
     "      key: code\n"
     "      accept: { left: left.amount ~= 0 }\n"
     "      fields:\n"
@@ -159,16 +162,7 @@ static void a_code_that_is_not_found_parks_the_whole_record(void **state)
 }
 
 static const char *const exactly[] = {
-    "sync: bills\n"
-    "left: l.bill\n"
-    "right: r.invoice\n"
-    "direction: left_to_right\n"
-    "match: [{ left: name, right: title }]\n"
-    "fields:\n"
-    "  - { left: name, right: title }\n"
-    "  - left: lines\n"
-    "    right: parts\n"
-    "    children:\n"
+    BILLS
     "      fields:\n"
     "        - { left: code, right: code }\n"
     "        - { left: tax, right: tax, via: 'names(tax, exact, by: name, "
@@ -184,16 +178,7 @@ static void names_are_those_of_the_kind_that_counts(void **state)
         AUTO_ARENA a = ARENA_INIT;
         const char *const syncs[] = {arena_printfz(
             &a,
-            "sync: bills\n"
-            "left: l.bill\n"
-            "right: r.invoice\n"
-            "direction: left_to_right\n"
-            "match: [{ left: name, right: title }]\n"
-            "fields:\n"
-            "  - { left: name, right: title }\n"
-            "  - left: lines\n"
-            "    right: parts\n"
-            "    children:\n"
+            BILLS
             "      fields:\n"
             "        - { left: tax, right: tax, via: 'names(tax, %sby: name, "
             "only: note=sale, side: right)' }\n", kinds[i])};

@@ -209,11 +209,7 @@ static bool cut_deletes(int64_t at, unsigned kind)
     struct hub h;
     start_orders(&h, orders);
     delete_order(&h);
-    hub_set_cut(&h, at, kind);
-    (void)hub_run(&h, RUN_RECONCILE);
-    bool was_cut = h.world.power.dead;
-    hub_stop(&h);
-    fake_power_on(&h.world);
+    bool was_cut = hub_run_cut(&h, RUN_RECONCILE, at, kind);
     hub_reconcile(&h);
     hub_sync(&h);
     expect_the_rest(&h, 1, 1);
@@ -316,11 +312,7 @@ static bool cut_create(int64_t at, unsigned kind)
     struct hub h;
     start(&h, orders, 2);
     put(&h, "person", "o1", NULL);
-    hub_set_cut(&h, at, kind);
-    (void)hub_run(&h, RUN_SYNC);
-    bool was_cut = h.world.power.dead;
-    hub_stop(&h);
-    fake_power_on(&h.world);
+    bool was_cut = hub_run_cut(&h, RUN_SYNC, at, kind);
     fake_delete(&h.world, 0, "person", "o1");
     hub_reconcile(&h);
     hub_sync(&h);

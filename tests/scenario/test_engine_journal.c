@@ -302,11 +302,7 @@ static bool edit_back(const char *const *sync, int64_t at, unsigned kind)
              "{\"name\":\"Ann\",\"email\":\"a@x\",\"phone\":\"1\"}");
     hub_sync(&h);
     fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Bea\"}");
-    hub_set_cut(&h, at, kind);
-    (void)hub_run(&h, RUN_SYNC);
-    bool was_cut = h.world.power.dead;
-    hub_stop(&h);
-    fake_power_on(&h.world);
+    bool was_cut = hub_run_cut(&h, RUN_SYNC, at, kind);
     fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Ann\"}");
     hub_sync(&h);
     hub_sync(&h);
@@ -338,17 +334,22 @@ static void what_was_taken_back_meanwhile_is_taken_back_there_too(void **state)
     assert_true(hub_each_cut(edit_back_both_ways) > 10);
 }
 
+/* In step, then edited on the left. */
+static void begin_edit(struct hub *h)
+{
+    hub_init(h, one_way, 1);
+    fake_put(&h->world, 0, "person", "p1", "{\"name\":\"Ann\"}");
+    hub_sync(h);
+    fake_put(&h->world, 0, "person", "p1", "{\"name\":\"Bea\"}");
+}
+
 /* Nobody answered, and the power stayed on. */
 static void so_it_is_where_a_write_was_not_answered(void **state)
 {
     (void)state;
     struct hub h;
-    hub_init(&h, one_way, 1);
-    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Ann\"}");
-    hub_sync(&h);
-    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Bea\"}");
+    begin_edit(&h);
     h.world.system[1].lose_answers = 1;
-    h.world.system[1].busy = 0;
     (void)hub_run(&h, RUN_SYNC);
     fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Ann\"}");
     hub_sync(&h);
@@ -363,16 +364,10 @@ static void an_edit_over_what_nobody_knows_of_stays(void **state)
 {
     (void)state;
     struct hub h;
-    hub_init(&h, one_way, 1);
-    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Ann\"}");
-    hub_sync(&h);
-    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Bea\"}");
-    hub_set_cut(&h, 4, 2);
-    (void)hub_run(&h, RUN_SYNC);
+    begin_edit(&h);
+    assert_true(hub_run_cut(&h, RUN_SYNC, 4, 2));
     assert_true(str_is(fake_dump(&h.world, &h.arena, 1, "contact"),
                        "title=\"Bea\"\n"));
-    hub_stop(&h);
-    fake_power_on(&h.world);
     fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Ann\"}");
     fake_put(&h.world, 1, "contact", "r1", "{\"title\":\"Cleo\"}");
     hub_sync(&h);
