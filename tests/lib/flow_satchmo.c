@@ -71,6 +71,35 @@ static void open_shop(struct flow *f)
 }
 
 
+static void make_once(struct flow *f, const char *model, const char *domain,
+                      const char *values)
+{
+    if (flow_odoo_count(f, model, domain) == 0)
+        flow_odoo_make(f, model, values);
+}
+
+/* What README.md of the recipe asks a person to make in Odoo; its
+ * demonstration data may have it. */
+static void open_books(struct flow *f)
+{
+    static const char *const codes[] = {"SHIPPING", "DISCOUNT", "ROUNDING"};
+    make_once(f, "account.tax", "[['name','=','20%'],['type_tax_use','=','sale']]",
+              "{'name':'20%','amount':20,'type_tax_use':'sale'}");
+    for (size_t i = 0; i < 3; i++)
+        make_once(f, "product.product",
+                  arena_printfz(&f->arena, "[['default_code','=','%s']]",
+                                codes[i]),
+                  arena_printfz(&f->arena,
+                                "{'name':'%s','default_code':'%s','type':"
+                                "'service'}", codes[i], codes[i]));
+}
+
+static void seed(struct flow *f)
+{
+    open_shop(f);
+    open_books(f);
+}
+
 static const struct flow_kind kind = {
     .recipe = "satchmo-odoo",
     .variables = variables,
@@ -79,7 +108,7 @@ static const struct flow_kind kind = {
     .database = true,
     .variable = variable,
     .options = box_options,
-    .seed = open_shop,
+    .seed = seed,
 };
 
 void till_init(struct flow *f, const struct flow_options *options)
