@@ -34,6 +34,8 @@ static bool can_do_with(const struct row *row, enum side side,
         return true;
     if (n == 0 || (c->flags & CONVERTER_ANY_FIELDS))
         return n > 0;
+    if (c->flags & CONVERTER_BY_NAME)
+        return n > 1; /* one comes by itself, without a name */
     if (c->fewest == 0 || n < c->fewest)
         return false;
     for (size_t i = 0; i < n; i++)

@@ -53,7 +53,7 @@ const struct converter converter_lua = {
     .usage = "lua(name)",
     .help = "converters.name of a file in lua/: its functions to_right and "
             "to_left get the value and both records.",
-    .flags = CONVERTER_NULLS | CONVERTER_LOSSY,
+    .flags = CONVERTER_NULLS | CONVERTER_LOSSY | CONVERTER_BY_NAME,
     .setup = setup_lua,
     .convert = convert_lua,
 };

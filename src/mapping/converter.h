@@ -61,7 +61,8 @@ enum {
     CONVERTER_HTML_LEFT = 8, /* that side is html, whatever the schema says */
     CONVERTER_HTML_RIGHT = 16,
     CONVERTER_ANY_FIELDS = 32, /* does with those of its fields there are */
-    CONVERTER_SOURCELESS = 64  /* makes its value of nothing */
+    CONVERTER_SOURCELESS = 64, /* makes its value of nothing */
+    CONVERTER_BY_NAME = 128 /* likewise, while there are several of them */
 };
 
 struct converter {

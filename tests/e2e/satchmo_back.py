@@ -6,11 +6,15 @@ have the numbers of the lists of acceptance cases and defects.
 usage: satchmo_back.py CROSSWALK CROSSWALK_SANDBOX SOURCE_FOLDER
 Prints TAP. Uses the standard library only.
 """
+import contextlib
+import json
 import os
 import sys
+import urllib.request
+import xmlrpc.client
 
 from cli_kit import contains, equal, run_tests
-from satchmo_shop import Rig
+from satchmo_shop import Rig, written
 
 CONTACT = 5
 
@@ -197,6 +201,156 @@ def a_guest_who_comes_back_is_one_person(rig):
     equal(person(rig, 7)['id'], first['id'])
 
 
+# ---- stock and orders ---------------------------------------------------------
+
+
+def in_stock(rig, sku='SKU-00003'):
+    """Of the product and of the prices of its pages."""
+    return rig.rows(
+        'SELECT items_in_stock, (SELECT group_concat(DISTINCT '
+        'l.items_in_stock) FROM product_productpricelookup l WHERE '
+        'l.productslug = slug) FROM product_product WHERE sku = ?', sku)[0]
+
+
+def count_in_odoo(rig, quantity, sku='SKU-00003'):
+    """As people do it: Inventory, Physical Inventory."""
+    def call(model, method, *arguments):
+        return rig.odoo.execute_kw(
+            'demo', 2, 'admin', model, method, list(arguments),
+            {'context': {'inventory_mode': True}})
+    product, = call('product.product', 'search', [['default_code', '=', sku]])
+    place, = call('stock.warehouse', 'search_read', [], ['lot_stock_id'])[:1]
+    quant = call('stock.quant', 'create', {
+        'product_id': product, 'location_id': place['lot_stock_id'][0],
+        'inventory_quantity': quantity})
+    with contextlib.suppress(xmlrpc.client.Fault): # it returns None
+        call('stock.quant', 'action_apply_inventory', [quant])
+
+
+def free_in_odoo(rig, sku='SKU-00003'):
+    return rig.call('product.product', 'search_read',
+                    [['default_code', '=', sku]], ['free_qty'])[0]['free_qty']
+
+
+def life(rig, what, **arguments):
+    request = urllib.request.Request(
+        rig.urls['satchmo'] + f'/life/{what}', json.dumps(arguments).encode(),
+        {'Content-Type': 'application/json'})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return json.load(answer)
+
+
+def sell(rig, quantity, sku='SKU-00003'):
+    """A paid order, which the shop takes from its stock at once."""
+    product = rig.rows('SELECT id FROM product_product WHERE sku = ?',
+                       sku)[0][0]
+    order = life(rig, 'checkout', contact=8, lines=[
+        {'product': product, 'quantity': str(quantity),
+         'unit_price': '10'}])['order']
+    life(rig, 'pay', order=order, amount=str(10 * quantity),
+         transaction=f'T-{order}')
+    for table, key in (('product_product', 'slug'),
+                       ('product_productpricelookup', 'productslug')):
+        rig.edit(f'UPDATE {table} SET items_in_stock = items_in_stock - ? '
+                 f'WHERE {key} = (SELECT slug FROM product_product WHERE '
+                 'id = ?)', quantity, product)
+    return order
+
+
+def status(rig, order):
+    """Of the order, and all that its history has."""
+    return (rig.rows('SELECT status FROM shop_order WHERE id = ?', order)[0][0],
+            [row[0] for row in rig.rows(
+                'SELECT status FROM shop_orderstatus WHERE order_id = ? '
+                'ORDER BY time_stamp, id', order)])
+
+
+def sale_order(rig, order):
+    row, = rig.call('sale.order', 'search_read',
+                    [['client_order_ref', '=', f'satchmo-{order}']],
+                    ['state', 'picking_ids'])
+    return row
+
+
+def quiet(rig):
+    """Polls until one finds nothing to do, which comes soon."""
+    for _ in range(4):
+        code, data = rig.sync()
+        if written(data) == 0:
+            return code
+    raise AssertionError('it does not come to rest')
+
+
+def case_17_what_is_not_counted_in_odoo_is_not_taken_off_sale(rig):
+    switch(rig, ('  stock: false', '  stock: true'),
+           ('  order-states: false', '  order-states: true'))
+    rig.edit("UPDATE product_product SET items_in_stock = 7 WHERE sku = "
+             "'SKU-00003'")
+    equal(rig.run('check')[0], 0)
+    quiet(rig)
+    equal(in_stock(rig)[0], 7)
+    contains(rig.run('jobs')[1], 'the shop has 7 of it and Odoo none: count')
+
+
+def case_17_stock_goes_back_without_an_echo(rig):
+    count_in_odoo(rig, 12)
+    equal(written(rig.sync()[1]), 1)
+    equal(in_stock(rig), (12, '12'))
+    equal(written(rig.sync()[1]), 0)
+    contains(rig.run('history', 'stock', 'left', '3')[1], 'stock')
+    equal('stock' in rig.run('history', 'products', 'left', '3')[1], False)
+
+
+def case_17_a_sale_that_odoo_does_not_know_is_not_overwritten(rig):
+    before = int(free_in_odoo(rig))
+    first = sell(rig, 2)
+    equal(in_stock(rig)[0], before - 2)
+    count_in_odoo(rig, 32) # 20 came in
+    equal(rig.run('sync', 'stock')[0] in (0, 4), True)
+    equal(in_stock(rig), (before + 18, str(before + 18)))
+    quiet(rig)
+    equal((in_stock(rig)[0], free_in_odoo(rig), status(rig, first)[0]),
+          (before + 18, before + 18, 'In Process'))
+    # what is taken off the shelves in Odoo, and sold in the shop meanwhile
+    sell(rig, 3)
+    count_in_odoo(rig, 23)
+    quiet(rig)
+    equal((in_stock(rig)[0], free_in_odoo(rig)), (before + 6, before + 6))
+
+
+def deliver(rig, order, number=None):
+    pickings = sale_order(rig, order)['picking_ids']
+    if number:
+        rig.call('stock.picking', 'write', pickings,
+                 {'carrier_tracking_ref': number})
+    rig.call('stock.picking', 'button_validate', pickings)
+
+
+def case_18_a_delivery_sets_shipped_and_history_once(rig):
+    order = sell(rig, 1)
+    quiet(rig)
+    deliver(rig, order, '1Z-999')
+    quiet(rig)
+    now, history = status(rig, order)
+    equal((history.count('Shipped'), history[-1]), (1, now))
+    equal(rig.rows('SELECT "key", value FROM shop_ordervariable WHERE '
+                   'order_id = ?', order), [('TRACKING', '1Z-999')])
+    rig.run('sync', '--full')
+    equal(status(rig, order), (now, history))
+
+
+def an_order_that_odoo_cancels_is_cancelled_and_never_goes_backwards(rig):
+    order, other = sell(rig, 1), sell(rig, 1)
+    quiet(rig)
+    life(rig, 'status', order=other, status='Shipped')
+    rig.odoo.execute_kw('demo', 2, 'admin', 'sale.order', 'action_cancel',
+                        [[sale_order(rig, order)['id']]],
+                        {'context': {'disable_cancel_warning': True}})
+    quiet(rig)
+    equal([status(rig, order)[0], status(rig, other)[0]],
+          ['Cancelled', 'Shipped'])
+
+
 TESTS = [
     the_shop_is_only_read_until_it_is_switched_on,
     a_first_sync_leaves_the_shop_as_it_is,
@@ -205,6 +359,11 @@ TESTS = [
     defect_19_a_sale_never_overwrites_the_base_price,
     what_is_new_in_odoo_stays_there_unless_it_is_asked_for,
     a_guest_who_comes_back_is_one_person,
+    case_17_what_is_not_counted_in_odoo_is_not_taken_off_sale,
+    case_17_stock_goes_back_without_an_echo,
+    case_17_a_sale_that_odoo_does_not_know_is_not_overwritten,
+    case_18_a_delivery_sets_shipped_and_history_once,
+    an_order_that_odoo_cancels_is_cancelled_and_never_goes_backwards,
 ]
 
 

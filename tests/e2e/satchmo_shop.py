@@ -32,7 +32,7 @@ KILOGRAMS = {'kg': Decimal(1), 'lb': Decimal('0.45359237'),
 
 
 class Rig:
-    """A shop of 40 customers, an Odoo that has the addon account, and a
+    """A shop of 40 customers, an Odoo that has some addons, and a
     workspace."""
 
     def __init__(self, program, sandbox, source, version=18):

@@ -119,6 +119,75 @@ static void a_first_listing_pages_by_id_and_starts_at_its_beginning(
     drive_fini(&d);
 }
 
+/* ---- what is computed of other records ------------------------------------- */
+
+#define PRODUCT                                                              \
+    "{'name':{'type':'char'},'write_date':{'type':'datetime'},"              \
+    "'create_date':{'type':'datetime'},'stock_move_ids':{'type':'one2many'," \
+    "'relation':'stock.move'}}"
+
+static struct op stock_op(struct drive *d, const char *cursor, size_t page)
+{
+    odoo_drive_init(d, "18.0", "");
+    odoo_drive_describe(d, "product.product", PRODUCT, NULL);
+    struct value *filter = arena_new(&d->a, struct value);
+    struct error e = {0};
+    assert_int_equal(json_parse(&d->a,
+                                STR("{\"changed_with\":[\"stock_move_ids\"]}"),
+                                filter, &e), ERR_OK);
+    struct op op = changes_op("product.product",
+                              cursor ? drive_json(d, cursor) : STR_NONE, page);
+    op.filter = filter;
+    return op;
+}
+
+static void a_change_of_what_it_is_computed_of_is_a_change(void **state)
+{
+    (void)state;
+    struct drive d;
+    struct op op =
+        stock_op(&d, "{'v':1,'since':'2026-01-02 03:04:05','seen':1}", 0);
+    DRIVE_SCRIPT(&d, RPC("[{'id':4,'name':'A','write_date':"
+                         "'2025-01-02 03:05:00'}]"), RPC("[]"),
+                 RPC("[{'id':77,'write_date':'2026-01-02 03:30:00'}]"));
+    drive_ok(&d, &op);
+    assert_string_equal(
+        domain_of(&d, 0),
+        "['|',['write_date','>=','2026-01-02 03:01:05'],"
+        "['stock_move_ids.write_date','>=','2026-01-02 03:01:05']]");
+    assert_string_equal(odoo_sent(&d, 2),
+                        "stock.move.search_read [[]] {'limit':1,'order':"
+                        "'write_date desc','fields':['write_date'],"
+                        "'load':''}");
+    assert_int_equal(op.n_records, 1);
+    assert_true(str_contains(op.next_cursor, STR("2026-01-02 03:30:00")));
+    /* an idle poll asks once */
+    struct op idle = op;
+    idle.scratch = NULL;
+    idle.cursor = op.next_cursor;
+    DRIVE_SCRIPT(&d, RPC("[]"));
+    drive_ok(&d, &idle);
+    assert_int_equal(idle.n_records, 0);
+    drive_fini(&d);
+}
+
+/* What moves while pages are read is behind where the scan began. */
+static void a_scan_begins_at_the_newest_stamp_of_either(void **state)
+{
+    (void)state;
+    struct drive d;
+    struct op op = stock_op(&d, NULL, 1);
+    DRIVE_SCRIPT(&d, RPC("[{'id':4,'write_date':'2025-01-01 00:00:00'}]"),
+                 RPC("[{'id':70,'write_date':'2026-01-02 03:04:05'}]"),
+                 RPC("[{'id':77,'write_date':'2026-01-02 03:30:00'}]"),
+                 RPC("[{'id':4,'write_date':'2025-01-01 00:00:00'}]"));
+    drive_ok(&d, &op);
+    assert_true(op.more);
+    assert_string_equal(cursor_of(&d, &op),
+                        "{'v':1,'high':'2026-01-02 03:30:00','last':4,'most':1}");
+    drive_fini(&d);
+}
+
 static void a_poll_looks_back_over_the_overlap(void **state)
 {
     (void)state;
@@ -589,6 +658,8 @@ int main(void)
         cmocka_unit_test(a_small_table_is_one_page),
         cmocka_unit_test(
             a_first_listing_pages_by_id_and_starts_at_its_beginning),
+        cmocka_unit_test(a_change_of_what_it_is_computed_of_is_a_change),
+        cmocka_unit_test(a_scan_begins_at_the_newest_stamp_of_either),
         cmocka_unit_test(a_poll_looks_back_over_the_overlap),
         cmocka_unit_test(the_overlap_is_a_setting),
         cmocka_unit_test(pages_hold_at_most_a_thousand),

@@ -32,6 +32,22 @@ static void case_18_a_delivery_sets_shipped_and_history_once(void **state)
                   "ORDER BY time_stamp DESC", "Shipped");
 }
 
+static void case_18_an_order_that_is_complete_was_shipped_before(void **state)
+{
+    struct fixture *f = *state;
+    const char *history = "SELECT count(*) FROM shop_orderstatus WHERE "
+                          "status = 'Shipped'";
+    const char *id = order_in(f, "Billed");
+    check_done(write_text(f, "order", id, "status", "Complete"));
+    check_field(f, read_one(f, "order", id), "status", "Complete");
+    check_cell(f, history, "1");
+    check_cell(f, "SELECT status FROM shop_orderstatus "
+                  "ORDER BY time_stamp DESC", "Complete");
+    id = order_in(f, "Shipped");
+    check_done(write_text(f, "order", id, "status", "Complete"));
+    check_cell(f, history, "2");
+}
+
 static void an_order_never_goes_backwards(void **state)
 {
     static const struct {
@@ -385,6 +401,7 @@ int main(void)
 #define ROW(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         ROW(case_18_a_delivery_sets_shipped_and_history_once),
+        ROW(case_18_an_order_that_is_complete_was_shipped_before),
         ROW(an_order_never_goes_backwards),
         ROW(a_state_that_an_order_cannot_have_is_refused),
         ROW(an_order_has_one_tracking_number),

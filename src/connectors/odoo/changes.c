@@ -20,6 +20,12 @@
  * An empty one ends a scan, or one that is shorter than another; a first page
  * that is not full is followed by a look for one row behind it.
  *
+ * What is computed of other records changes without a stamp of its own: with
+ * `changed_with` the stamps of these count as well, in the window and in the
+ * cursor:
+ *
+ *     [write_date >= low or stock_move_ids.write_date >= low]
+ *
  * When nothing new has come for longer than any transaction lasts, the cursor
  * settles: the overlap is dropped and an idle poll finds no rows at all. That
  * is the only use of our own clock, and only of a duration on it.
@@ -37,6 +43,7 @@ enum changes_step {
     CHANGES_BEHIND, /* is there a row behind the first page? */
     CHANGES_PROBE,  /* the newest write_date of all */
     CHANGES_PROBE_CREATED,
+    CHANGES_BESIDE, /* the newest write_date of what `changed_with` names */
     CHANGES_DONE,
 };
 
@@ -48,6 +55,9 @@ struct changes_state {
     struct erp_fetch fetch; /* of the page */
     struct erp_query query; /* of the other steps */
     VEC(struct record) records;
+    size_t beside;          /* how many of `changed_with` were asked */
+    int64_t high_us;        /* newest stamp of all */
+    bool begins;            /* a scan, once `changed_with` has been asked */
 };
 
 /* ---- domains ------------------------------------------------------------ */
@@ -58,6 +68,15 @@ static bool stamps_are_late(const struct erp_run *r)
     return r->o->session.major < 8;
 }
 
+/* Fields whose records count; n 0: none. */
+static struct value_items changed_with(const struct erp_run *r)
+{
+    const struct value *names =
+        r->op->filter ? value_getz(r->op->filter, "changed_with") : NULL;
+    return names && names->kind == VALUE_LIST ? names->items
+                                              : (struct value_items){0};
+}
+
 static void add_window(struct erp_run *r, const struct erp_cursor *c,
                        struct erp_terms *t)
 {
@@ -66,11 +85,16 @@ static void add_window(struct erp_run *r, const struct erp_cursor *c,
     int64_t overlap_us = r->o->set.overlap_ms * US_PER_MS;
     int64_t low_us = c->settled ? c->since_us : c->since_us - overlap_us;
     struct value low = value_text(time_format_sql(t->arena, low_us));
-    if (stamps_are_late(r))
+    const struct value_items beside = changed_with(r);
+    for (size_t i = 0; i < beside.n + (stamps_are_late(r) ? 1 : 0); i++)
         erp_terms_join(t, "|");
     erp_term(t, "write_date", ">=", low);
     if (stamps_are_late(r))
         erp_term(t, "create_date", ">=", low);
+    for (size_t i = 0; i < beside.n; i++)
+        erp_term_named(t, arena_printf(t->arena, "%.*s.write_date",
+                                       STR_ARG(beside.at[i].text)),
+                       ">=", low);
 }
 
 /* Which messages there are for us, by setting. */
@@ -90,6 +114,14 @@ static void add_messages(struct erp_run *r, struct erp_terms *t)
         erp_term(t, "subtype_id", "=", value_bool(false));
 }
 
+static bool is_names(const struct value *v)
+{
+    bool ok = v->kind == VALUE_LIST;
+    for (size_t i = 0; ok && i < v->items.n; i++)
+        ok = v->items.at[i].kind == VALUE_TEXT;
+    return ok;
+}
+
 static enum err add_filter(struct erp_run *r, struct erp_terms *t,
                            struct error *e)
 {
@@ -97,13 +129,18 @@ static enum err add_filter(struct erp_run *r, struct erp_terms *t,
     if (!filter || value_is_null(filter))
         return ERR_OK;
     const struct value *domain = value_getz(filter, "domain");
-    bool ok = filter->kind == VALUE_OBJECT && filter->fields.n == 1 && domain &&
-              domain->kind == VALUE_LIST;
+    const struct value *with = value_getz(filter, "changed_with");
+    size_t known = (domain ? 1u : 0u) + (with ? 1u : 0u);
+    bool ok = filter->kind == VALUE_OBJECT && filter->fields.n == known &&
+              (!domain || domain->kind == VALUE_LIST) &&
+              (!with || is_names(with));
     if (!ok)
         FAIL(e, ERR_INVALID,
              "the filter of an Odoo side must be {domain: [...]}, such as "
-             "{domain: [[\"is_company\", \"=\", true]]}");
-    erp_terms_append_ours(r->model, t, domain);
+             "{domain: [[\"is_company\", \"=\", true]]}, or "
+             "{changed_with: [FIELD, ...]}, or both");
+    if (domain)
+        erp_terms_append(t, domain);
     return ERR_OK;
 }
 
@@ -204,6 +241,7 @@ enum err erp_changes_next(struct erp_run *r, struct erp_call *call,
     case CHANGES_BEHIND:
     case CHANGES_PROBE:
     case CHANGES_PROBE_CREATED:
+    case CHANGES_BESIDE:
         erp_query_call(r, &s->query, call);
         break;
     case CHANGES_DONE:
@@ -232,6 +270,38 @@ static int64_t newest(const struct value *rows)
     return to_second(us);
 }
 
+/* The next of `changed_with` that tells its stamps; false: there is none. */
+static bool plan_beside(struct erp_run *r, struct changes_state *s)
+{
+    static const char *const stamp = "write_date";
+    const struct value_items names = changed_with(r);
+    while (!stamps_are_late(r) && s->beside < names.n) {
+        const struct erp_field *f =
+            erp_field_find(r->model, names.at[s->beside++].text);
+        if (!f || f->pub.target.n == 0)
+            continue;
+        s->query = (struct erp_query){
+            .model = arena_strz(r->arena, f->pub.target),
+            .fields = erp_texts(r->arena, &stamp, 1),
+            .domain = value_list(NULL, 0),
+            .limit = 1,
+            .order = "write_date desc",
+        };
+        s->step = CHANGES_BESIDE;
+        return true;
+    }
+    return false;
+}
+
+static enum err begin_scan(struct erp_run *r, struct changes_state *s,
+                           struct error *e)
+{
+    TRY(plan_page(r, s, e));
+    s->cursor.high_us = max_of(s->high_us, s->cursor.since_us);
+    s->cursor.scanning = true;
+    return ERR_OK;
+}
+
 static enum err take_probe(struct erp_run *r, struct changes_state *s,
                            const struct erp_answer *answer, struct error *e)
 {
@@ -246,10 +316,9 @@ static enum err take_probe(struct erp_run *r, struct changes_state *s,
         plan_probe(r, s, "create_date");
         return ERR_OK;
     }
-    TRY(plan_page(r, s, e));
-    s->cursor.high_us = max_of(high, s->cursor.since_us);
-    s->cursor.scanning = true;
-    return ERR_OK;
+    s->high_us = high;
+    s->begins = true;
+    return plan_beside(r, s) ? ERR_OK : begin_scan(r, s, e);
 }
 
 /* The place after the last page. */
@@ -306,14 +375,38 @@ static void finish_scan(struct erp_run *r, struct changes_state *s)
     finish(r, s, false, &next);
 }
 
+/* An idle poll has nothing to ask beside it. What is written behind the page
+ * and has a stamp before this one is within the overlap. */
+static void conclude_page(struct erp_run *r, struct changes_state *s)
+{
+    if (s->records.n > 0 && plan_beside(r, s))
+        return;
+    struct erp_cursor next =
+        cursor_after(r, &s->cursor, s->high_us, s->records.n > 0);
+    finish(r, s, false, &next);
+}
+
+static enum err take_beside(struct erp_run *r, struct changes_state *s,
+                            const struct erp_answer *answer, struct error *e)
+{
+    struct value rows;
+    bool done;
+    TRY(erp_query_take(r, &s->query, answer, &rows, &done, e));
+    if (!done)
+        return ERR_OK;
+    s->high_us = max_of(s->high_us, newest(&rows));
+    if (s->begins)
+        return plan_beside(r, s) ? ERR_OK : begin_scan(r, s, e);
+    conclude_page(r, s);
+    return ERR_OK;
+}
+
 /* Everything is in the first page. */
 static void finish_page(struct erp_run *r, struct changes_state *s)
 {
-    int64_t high = max_of(s->cursor.since_us, newest(&s->fetch.rows));
+    s->high_us = max_of(s->cursor.since_us, newest(&s->fetch.rows));
     emit(r, s);
-    struct erp_cursor next =
-        cursor_after(r, &s->cursor, high, s->records.n > 0);
-    finish(r, s, false, &next);
+    conclude_page(r, s);
 }
 
 static int64_t last_id(const struct value *rows)
@@ -380,6 +473,8 @@ enum err erp_changes_take(struct erp_run *r, const struct erp_answer *answer,
     struct changes_state *s = erp_own(r, struct changes_state);
     if (s->step == CHANGES_BEHIND)
         return take_behind(r, s, answer, e);
+    if (s->step == CHANGES_BESIDE)
+        return take_beside(r, s, answer, e);
     if (s->step != CHANGES_PAGE)
         return take_probe(r, s, answer, e);
     TRY(erp_fetch_take(r, &s->fetch, answer, e));

@@ -53,6 +53,10 @@ size_t erp_filter_fields(struct arena *a, const struct value *filter,
         if (name.n > 0 && !erp_field_is_servers_own(name))
             vec_push(a, &names, name);
     }
+    const struct value *with = value_getz(filter, "changed_with");
+    n = with && with->kind == VALUE_LIST ? with->items.n : 0;
+    for (size_t i = 0; i < n; i++)
+        vec_push(a, &names, value_str(&with->items.at[i]));
     *out = names.at;
     return names.n;
 }

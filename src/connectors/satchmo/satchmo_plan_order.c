@@ -74,7 +74,7 @@ static enum err goes_to(const struct satchmo_plan *p, struct str to,
 }
 
 /* The last of the history is the state: never before what is there. */
-static enum err history_time(const struct satchmo_plan *p, struct value *out,
+static enum err history_time(const struct satchmo_plan *p, int64_t *out,
                              struct error *e)
 {
     static const struct satchmo_column column = {
@@ -87,8 +87,17 @@ static enum err history_time(const struct satchmo_plan *p, struct value *out,
         if (latest.kind == VALUE_DATETIME && latest.time_us >= time_us)
             time_us = latest.time_us + 1;
     }
-    *out = satchmo_time(p, time_us);
+    *out = time_us;
     return ERR_OK;
+}
+
+static void add_history(struct satchmo_plan *p, const char *status,
+                        int64_t time_us)
+{
+    const struct value row[] = {value_text(p->patch->id), value_textz(status),
+                                value_textz(NOTES), satchmo_time(p, time_us)};
+    satchmo_do(p, 1, "INSERT INTO shop_orderstatus (order_id, status, notes, "
+                     "time_stamp) VALUES (?, ?, ?, ?)", row, 4);
 }
 
 static enum err plan_status(struct satchmo_plan *p, struct str to,
@@ -99,15 +108,16 @@ static enum err plan_status(struct satchmo_plan *p, struct str to,
     if (!goes)
         return ERR_OK;
     const struct value id = value_text(p->patch->id);
-    const struct value status[] = {
-        value_text(to), id, value_text(satchmo_seen_text(p, "status"))};
-    struct value history[] = {id, value_text(to), value_textz(NOTES),
-                              value_null()};
-    TRY(history_time(p, &history[3], e));
+    struct str from = satchmo_seen_text(p, "status");
+    const struct value status[] = {value_text(to), id, value_text(from)};
+    int64_t time_us;
+    TRY(history_time(p, &time_us, e));
     satchmo_do(p, 1, "UPDATE shop_order SET status = ? WHERE id = ? "
                      "AND status = ?", status, 3);
-    satchmo_do(p, 1, "INSERT INTO shop_orderstatus (order_id, status, notes, "
-                     "time_stamp) VALUES (?, ?, ?, ?)", history, 4);
+    /* Who follows an order is told that it was sent. */
+    if (rank_of(to) > RANK_SHIPPED && rank_of(from) < RANK_SHIPPED)
+        add_history(p, "Shipped", time_us++);
+    add_history(p, arena_strz(p->arena, to), time_us);
     return ERR_OK;
 }
 
