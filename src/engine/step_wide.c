@@ -43,6 +43,14 @@ static enum err add_filter(struct widening *w, const struct schema *schema,
     return ERR_OK;
 }
 
+/* Of a field that holds several, one is told: those that have it are meant. */
+static struct value as_told(struct arena *a, const struct schema_field *type,
+                            const struct value *v)
+{
+    bool several = v->kind == VALUE_SET || v->kind == VALUE_LIST;
+    return type->kind == VALUE_SET && !several ? value_set(a, v, 1) : *v;
+}
+
 /* The values as the schema has them: "20" and 20 are one number there. */
 static enum err fit_values(struct widening *w, struct find_key *out,
                            struct error *e)
@@ -61,7 +69,8 @@ static enum err fit_values(struct widening *w, struct find_key *out,
                  "it searches by `%.*s`, which `%.*s.%.*s` does not have",
                  STR_ARG(f.name), STR_ARG(target.connection),
                  STR_ARG(target.entity));
-        TRY(coerce_field(a, type, &f.value, &f.value, e));
+        const struct value told = as_told(a, type, &f.value);
+        TRY(coerce_field(a, type, &told, &f.value, e));
         vec_push(a, &w->fields, f);
     }
     TRY(add_filter(w, schema, e));
@@ -91,6 +100,22 @@ static struct remote_target wide_target(struct widening *w,
     return target;
 }
 
+static bool has_what_is_meant(struct arena *a, const struct value *has,
+                              const struct value *meant)
+{
+    if (meant->kind != VALUE_SET || has->kind != VALUE_SET)
+        return values_agree(a, false, has, meant);
+    for (size_t i = 0; i < meant->items.n; i++) {
+        bool found = false;
+        for (size_t k = 0; k < has->items.n && !found; k++)
+            found = values_agree(a, false, &has->items.at[k],
+                                 &meant->items.at[i]);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
 /* A remote may answer with more than it was asked for. */
 static bool is_meant(struct widening *w, const struct find_key *key,
                      const struct record *record)
@@ -100,8 +125,8 @@ static bool is_meant(struct widening *w, const struct find_key *key,
     for (size_t i = 0; since && i < key->n_fields; i++) {
         const struct value *has =
             value_get(&record->fields, key->fields[i].name);
-        if (!has || !values_agree(w->step->a, false, has,
-                                  &key->fields[i].value))
+        if (!has ||
+            !has_what_is_meant(w->step->a, has, &key->fields[i].value))
             return false;
     }
     return since;

@@ -118,6 +118,21 @@ static void do_read(struct fake_system *s, const struct value *op,
     }
 }
 
+/* A set is met by those that have all of it. */
+static bool has_all(const struct value *has, const struct value *meant)
+{
+    if (meant->kind != VALUE_SET || has->kind != VALUE_SET)
+        return value_equal(has, meant);
+    for (size_t i = 0; i < meant->items.n; i++) {
+        bool found = false;
+        for (size_t k = 0; k < has->items.n && !found; k++)
+            found = value_equal(&has->items.at[k], &meant->items.at[i]);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
 static bool fits(const struct fake_record *r, const struct value *key)
 {
     for (size_t i = 0; i < key->fields.n; i++) {
@@ -126,7 +141,7 @@ static bool fits(const struct fake_record *r, const struct value *key)
             str_is(key->fields.at[i].name, "id")
                 ? &id
                 : value_get(&r->fields, key->fields.at[i].name);
-        if (!v || !value_equal(v, &key->fields.at[i].value))
+        if (!v || !has_all(v, &key->fields.at[i].value))
             return false;
     }
     return true;

@@ -108,6 +108,26 @@ static void it_brings_into_step_what_it_means(void **state)
     hub_fini(&h);
 }
 
+/* One of several: an order is looked for by one of its invoices. */
+static void a_field_that_holds_several_is_searched_by_one(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, mails, 1);
+    fake_put(&h.world, 0, "mail", "m1",
+             "{\"email\":\"1@x\",\"tags\":{\"$set\":[\"a\",\"b\"]}}");
+    fake_put(&h.world, 0, "mail", "m2",
+             "{\"email\":\"2@x\",\"tags\":{\"$set\":[\"b\"]}}");
+    fake_put(&h.world, 0, "mail", "m3",
+             "{\"email\":\"3@x\",\"tags\":{\"$set\":[\"a\"]}}");
+    hub_ask(&h, "mails", SIDE_LEFT, "?{\"where\":{\"tags\":\"a\"}}",
+            CAUSE_PERSON);
+    hub_serve(&h);
+    assert_int_equal(fake_count(&h.world, 1, "activity"), 2);
+    assert_int_equal(open_jobs(&h), 0);
+    hub_fini(&h);
+}
+
 static void what_was_made_before_is_left_out(void **state)
 {
     (void)state;
@@ -236,6 +256,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_brings_into_step_what_it_means),
         cmocka_unit_test(the_filter_of_the_sync_narrows_it),
+        cmocka_unit_test(a_field_that_holds_several_is_searched_by_one),
         cmocka_unit_test(what_was_made_before_is_left_out),
         cmocka_unit_test(nothing_found_is_nothing_to_do),
         cmocka_unit_test(a_search_that_cannot_be_is_parked_in_plain_words),

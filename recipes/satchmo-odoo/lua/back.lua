@@ -83,3 +83,62 @@ converters.tracking = {
         return numbers
     end,
 }
+
+-- ---- payments -------------------------------------------------------------------
+
+-- In the words of all versions: what is neither a draft nor cancelled, and not
+-- made by the hub for a payment of the shop.
+local made = {
+    posted = true, sent = true, reconciled = true, in_process = true, paid = true,
+}
+function is_own_payment(state, memo)
+    return made[state] == true
+        and (memo == nil or memo:find("^satchmo %a+ %d+$") == nil)
+end
+
+-- Numbers of the shop's orders among the references of invoices, and of those
+-- that credit notes are for.
+local function orders_of(refs, reversed)
+    local found, seen = {}, {}
+    for _, list in ipairs({ refs or {}, reversed or {} }) do
+        for _, ref in ipairs(list) do
+            local id = type(ref) == "string" and ref:match("^satchmo%-(%d+)$")
+            if id and not seen[id] then
+                seen[id] = true
+                found[#found + 1] = id
+            end
+        end
+    end
+    return found
+end
+
+function orders_paid(refs, reversed)
+    return #orders_of(refs, reversed)
+end
+
+-- How much of it is for which order is for a person to say.
+function why_several(refs)
+    if #(refs or {}) < 2 then return nil end
+    return "it is for several invoices: enter in the shop what is for each "
+        .. "order, then `crosswalk jobs discard`"
+end
+
+converters.order_paid = {
+    to_left = function(v)
+        return orders_of(v["reconciled_invoice_ids.ref"],
+            v["reconciled_invoice_ids.reversed_entry_id.ref"])[1]
+    end,
+}
+
+-- What is given back is negative.
+converters.amount_paid = {
+    to_left = function(v)
+        if v.payment_type == "outbound" then return 0 - v.amount end
+        return v.amount
+    end,
+}
+
+-- A day, on the shop's clock wherever it is.
+converters.noon = {
+    to_left = function(v) return v and v .. "T12:00:00Z" end,
+}

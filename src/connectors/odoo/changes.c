@@ -140,7 +140,7 @@ static enum err add_filter(struct erp_run *r, struct erp_terms *t,
              "{domain: [[\"is_company\", \"=\", true]]}, or "
              "{changed_with: [FIELD, ...]}, or both");
     if (domain)
-        erp_terms_append(t, domain);
+        erp_terms_append_ours(r->model, t, domain);
     return ERR_OK;
 }
 
