@@ -187,7 +187,14 @@ static void add_counts(struct sync_report *total, const struct sync_report *r)
     total->overruled += r->overruled;
 }
 
-static void take_report(struct hub *hub, const struct report *report)
+/* An undo tells nothing of how its syncs stand: they have not run. */
+static bool has_run_syncs(const struct run_request *request)
+{
+    return request->kind != RUN_UNDO;
+}
+
+static void take_report(struct hub *hub, const struct run_request *request,
+                        const struct report *report)
 {
     for (size_t i = 0; i < report->n; i++) {
         struct hub_sync *sync = sync_named(hub, report->syncs[i].name);
@@ -203,7 +210,7 @@ static void take_report(struct hub *hub, const struct report *report)
             sync->last_change_us = hub_now_us(hub);
         if (report->syncs[i].error.n > 0)
             sync_failed(hub, sync, report->syncs[i].error);
-        else
+        else if (has_run_syncs(request))
             sync_went(sync);
     }
 }
@@ -273,8 +280,8 @@ static void end(struct hub *hub, const struct run_request *request,
         state = RUN_FAILED;
     pthread_mutex_lock(&hub->mutex);
     if (err == ERR_OK)
-        take_report(hub, report);
-    else if (err != ERR_CANCELED)
+        take_report(hub, request, report);
+    else if (err != ERR_CANCELED && has_run_syncs(request))
         all_failed(hub, request, ended->error);
     hub_note(hub, request, ended);
     hub->now.runs_by_state[state]++;
