@@ -10,12 +10,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import xmlrpc.client
 from decimal import Decimal
 
 from cli_kit import contains, equal, run_tests
-from satchmo_shop import Rig, same
+from satchmo_shop import Rig, same, sync_with_lost_answers
 
 CENT = Decimal('0.01')
 REPLACED = ('products', 'orders', 'invoices', 'payments', 'credit_notes',
@@ -232,18 +231,7 @@ def case_10_what_changes_in_the_shop_arrives_in_7(both):
 def case_6_lost_answers_pay_nothing_twice_in_7(both):
     other = OldRig(both.new)
     try:
-        with open(os.path.join(other.workspace, 'crosswalk.yaml'), 'a',
-                  encoding='utf-8') as file:
-            file.write('retry: { first: 1 s, most: 1 s }\n')
-        other.knobs(drop_after_every=3)
-        said = [other.run('sync')[1] for _ in range(3)]
-        assert any('to be tried again' in text for text in said), said
-        other.knobs(drop_after_every=0)
-        deadline = time.monotonic() + 30
-        while ('to be tried again' in other.run('sync')[1]
-               and time.monotonic() < deadline):
-            time.sleep(0.2)
-        other.rests()
+        sync_with_lost_answers(other, 3)
         for here, there in zip(sums_of_7(other), sums_of_7(both.old)):
             equal(here, there)
         for model in ('sale.order', 'account.invoice', 'account.voucher'):

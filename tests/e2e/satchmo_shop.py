@@ -288,23 +288,28 @@ def other_versions_of_odoo_get_the_same(rig):
             other.close()
 
 
+def sync_with_lost_answers(rig, every):
+    """Of so many writes one is done and not answered, until it no longer is."""
+    with open(os.path.join(rig.workspace, 'crosswalk.yaml'), 'a',
+              encoding='utf-8') as file:
+        file.write('retry: { first: 1 s, most: 1 s }\n')
+    rig.knobs(drop_after_every=every)
+    said = [rig.run('sync')[1] for _ in range(3)]
+    assert any('to be tried again' in text for text in said), said
+    rig.knobs(drop_after_every=0)
+    deadline = time.monotonic() + 30
+    while ('to be tried again' in rig.run('sync')[1]
+           and time.monotonic() < deadline):
+        time.sleep(0.2)
+    rig.rests()
+
+
 def lost_answers_make_nothing_twice(rig):
     """Not even of what has neither SKU nor e-mail to be known by."""
     other = Rig(*rig.arguments)
     try:
         other.edit("UPDATE contact_contact SET email = '' WHERE id < 20")
-        with open(os.path.join(other.workspace, 'crosswalk.yaml'), 'a',
-                  encoding='utf-8') as file:
-            file.write('retry: { first: 1 s, most: 1 s }\n')
-        other.knobs(drop_after_every=2)
-        said = [other.run('sync')[1] for _ in range(3)]
-        assert any('to be tried again' in text for text in said), said
-        other.knobs(drop_after_every=0)
-        deadline = time.monotonic() + 30
-        while ('to be tried again' in other.run('sync')[1]
-               and time.monotonic() < deadline):
-            time.sleep(0.2)
-        other.rests()
+        sync_with_lost_answers(other, 2)
         money_arrived(other)
         people_arrived(other)
         equal([len(other.made(model, [])) for model in

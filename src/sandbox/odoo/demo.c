@@ -344,11 +344,19 @@ static enum err load_products(struct demo *d)
     return ERR_OK;
 }
 
+/* OpenERP: products make their templates, taxes of a name are one. */
+static bool is_old(const struct demo *d)
+{
+    return d->c->o->version < 8;
+}
+
 static enum err load_tax(struct demo *d, const char *use, struct decimal rate)
 {
     struct vals v = {0};
     int64_t id;
     struct str percent = decimal_format(d->c->a, rate);
+    if (is_old(d))
+        rate.scale += 2; /* a share */
     set_text(&v, "name", arena_printf(d->c->a, "%.*s%%", STR_ARG(percent)));
     set(&v, "amount", value_decimal(rate));
     set(&v, "type_tax_use", value_textz(use));
@@ -363,7 +371,8 @@ static enum err load_selling(struct demo *d)
     static const struct decimal rates[] = {{20, 0}, {55, 1}};
     for (int i = 0; i < 2; i++) {
         TRY(load_tax(d, "sale", rates[i]));
-        TRY(load_tax(d, "purchase", rates[i]));
+        if (!is_old(d))
+            TRY(load_tax(d, "purchase", rates[i]));
     }
     for (int i = 0; i < 3; i++) {
         struct vals v = {0};
@@ -373,10 +382,11 @@ static enum err load_selling(struct demo *d)
             *p = *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
         set(&v, "name", value_textz(services[i]));
         set(&v, "default_code", value_textz(code));
-        set(&v, d->c->o->version < 18 ? "detailed_type" : "type",
+        set(&v, is_old(d) || d->c->o->version >= 18 ? "type" : "detailed_type",
             value_textz("service"));
         set(&v, "list_price", value_int(0));
-        TRY(create(d, "product.template", &v, &id));
+        TRY(create(d, is_old(d) ? "product.product" : "product.template", &v,
+                   &id));
     }
     return ERR_OK;
 }
@@ -390,7 +400,7 @@ static enum err load_all(struct demo *d)
     TRY(load_tasks(d));
     TRY(load_notes(d));
     TRY(load_products(d));
-    if (d->c->o->sale)
+    if (d->c->o->sale || is_old(d))
         TRY(load_selling(d));
     if (d->c->o->contract)
         TRY(odoo_contract_demo(d->c, d->count));

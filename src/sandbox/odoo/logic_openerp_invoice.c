@@ -251,53 +251,63 @@ struct value odoo_old_close(struct odoo_call *c)
     return value_object(f, 1);
 }
 
-METHOD(invoice_confirm)
+typedef enum err (*on_invoice_fn)(struct odoo_call *c,
+                                  const struct odoo_model *invoices,
+                                  const struct table_row *invoice);
+
+static enum err each_active(struct odoo_call *c, on_invoice_fn one,
+                            struct value *out)
 {
     const struct odoo_model *invoices = odoo_model_get(c->o, "account.invoice");
     struct odoo_ids ids;
-    (void)m;
-    (void)args;
     TRY(odoo_access_check(c, invoices, OP_WRITE));
     TRY(active_ids(c, &ids));
     for (size_t i = 0; i < ids.n; i++) {
         const struct table_row *row = table_get_int(invoices->table, ids.at[i]);
-        if (!row)
-            continue;
-        if (!old_state_is(c, invoices, row, "draft") &&
-            !str_starts_with(odoo_cell_str(c, invoices, row, "state"),
-                             STR("proforma")))
-            return RAISE_TITLED(c, "Warning!",
-                                "Selected invoice(s) cannot be confirmed as "
-                                "they are not in 'Draft' or 'Pro-Forma' "
-                                "state.");
-        TRY(odoo_old_open_invoice(c, invoices, ids.at[i]));
+        if (row)
+            TRY(one(c, invoices, row));
     }
     *out = odoo_old_close(c);
     return ERR_OK;
 }
 
-METHOD(invoice_cancel)
+static enum err confirm_one(struct odoo_call *c,
+                            const struct odoo_model *invoices,
+                            const struct table_row *row)
 {
-    const struct odoo_model *invoices = odoo_model_get(c->o, "account.invoice");
-    struct odoo_ids ids;
+    if (!old_state_is(c, invoices, row, "draft") &&
+        !str_starts_with(odoo_cell_str(c, invoices, row, "state"),
+                         STR("proforma")))
+        return RAISE_TITLED(c, "Warning!",
+                            "Selected invoice(s) cannot be confirmed as they "
+                            "are not in 'Draft' or 'Pro-Forma' state.");
+    return odoo_old_open_invoice(c, invoices, row->id.integer);
+}
+
+static enum err cancel_one(struct odoo_call *c,
+                           const struct odoo_model *invoices,
+                           const struct table_row *row)
+{
+    if (old_state_is(c, invoices, row, "cancel") ||
+        old_state_is(c, invoices, row, "paid"))
+        return RAISE_TITLED(c, "Warning!",
+                            "Selected invoice(s) cannot be cancelled as they "
+                            "are already in 'Cancelled' or 'Done' state.");
+    return odoo_old_cancel_invoice(c, invoices, row->id.integer);
+}
+
+METHOD(invoice_confirm)
+{
     (void)m;
     (void)args;
-    TRY(odoo_access_check(c, invoices, OP_WRITE));
-    TRY(active_ids(c, &ids));
-    for (size_t i = 0; i < ids.n; i++) {
-        const struct table_row *row = table_get_int(invoices->table, ids.at[i]);
-        if (!row)
-            continue;
-        if (old_state_is(c, invoices, row, "cancel") ||
-            old_state_is(c, invoices, row, "paid"))
-            return RAISE_TITLED(c, "Warning!",
-                                "Selected invoice(s) cannot be cancelled as "
-                                "they are already in 'Cancelled' or 'Done' "
-                                "state.");
-        TRY(odoo_old_cancel_invoice(c, invoices, ids.at[i]));
-    }
-    *out = odoo_old_close(c);
-    return ERR_OK;
+    return each_active(c, confirm_one, out);
+}
+
+METHOD(invoice_cancel)
+{
+    (void)m;
+    (void)args;
+    return each_active(c, cancel_one, out);
 }
 
 METHOD(make_taxes)

@@ -186,6 +186,8 @@ static enum err book(struct odoo_call *c, const struct odoo_model *m,
                      const struct table_row *voucher, int64_t *out_move)
 {
     struct value day = odoo_cellz(c, m, voucher, "date");
+    if (day.kind != VALUE_DATE)
+        day = value_date(old_today(c));
     struct decimal amount = number(c, m, voucher, "amount");
     int64_t journal = odoo_cell_id(c, m, voucher, "journal_id"), ignored;
     struct value date = old_day(c, day.date_days);

@@ -241,6 +241,8 @@ static enum err exec_workflow(struct odoo_call *c, const struct value *params,
         return too_few(c, STR("exec_workflow"));
     TRY(check_db(c, &p[0]));
     TRY(check_user(c, &p[1], &p[2]));
+    if (p[5].kind != VALUE_INT)
+        return RAISE(c, FAULT_TYPE, "an integer is required");
     struct signal s = {value_str(&p[3]), value_str(&p[4]), p[5].integer};
     return odoo_transact(c, send_signal, &s, out);
 }
