@@ -145,7 +145,7 @@ static enum err read_item(struct undo *u, struct arena *a,
     struct store *store = u->engine->options.store;
     struct journal_filter by = {.run = u->request->undoes,
                                 .sync = last->sync,
-                                .side = last->side,
+                                .side = (int)last->side,
                                 .record_id = last->record_id,
                                 .limit = RECORD_ENTRIES_MOST};
     struct journal_entry *entries = NULL;

@@ -20,8 +20,8 @@ static const char *const whys[] = {
     [UNDO_KEPT] = "",
     [UNDO_GUARD] = "",
     [UNDO_ACTION] = "what was done there cannot be taken back",
-    [UNDO_UNKNOWN] = "what it was before is not known, or the sync does not "
-                     "read it any more",
+    [UNDO_UNKNOWN] = ("what it was before is not known, or the sync does "
+                      "not read it any more"),
     [UNDO_FAILED] = ""};
 
 const char *undo_end_name(enum undo_end end)

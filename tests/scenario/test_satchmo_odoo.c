@@ -486,8 +486,8 @@ static void case_13_what_came_and_went_offline_nets_out(void **state)
     flow_knobs(&f, SIDE_RIGHT)->fail_every = 1;
     flow_knobs(&f, SIDE_RIGHT)->fail_status = 503;
     static const char *const edits[] = {
-        "INSERT INTO contact_organization (id, name, create_date) VALUES (9, "
-        "'Brief Ltd', '2026-01-02')",
+        ("INSERT INTO contact_organization (id, name, create_date) VALUES (9, "
+         "'Brief Ltd', '2026-01-02')"),
         "UPDATE contact_organization SET name = 'Briefer Ltd' WHERE id = 9",
         "UPDATE contact_contact SET email = 'z@x.example'",
         "UPDATE contact_contact SET email = 'zz@x.example'",
