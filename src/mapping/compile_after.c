@@ -43,6 +43,15 @@ static void note_prompts(struct compile *c, enum side s,
     sync->n_prompts[s] = all.n;
 }
 
+/* A side that nothing is carried over from prompts no check. */
+static bool rows_lead_to(const struct sync *sync, enum side s)
+{
+    for (size_t i = 0; i < sync->n_rows; i++)
+        if (sync->rows[i].to[s] && !sync->rows[i].constant)
+            return sync->flow_to[s];
+    return false;
+}
+
 static void compile_verify(struct compile *c, const struct yaml_node *list)
 {
     size_t n = list && list->kind == YAML_LIST ? list->n_items : 0;
@@ -55,7 +64,7 @@ static void compile_verify(struct compile *c, const struct yaml_node *list)
         for (int s = 0; s < SIDES; s++) {
             rules[i].fields[s] = named[s].at;
             rules[i].n_fields[s] = named[s].n;
-            if (c->sync->flow_to[SIDE_OTHER(s)])
+            if (rows_lead_to(c->sync, SIDE_OTHER(s)))
                 note_prompts(c, (enum side)s, &named[s]);
         }
     }
