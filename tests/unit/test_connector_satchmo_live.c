@@ -133,7 +133,7 @@ static const char *told(struct fixture *f)
 
 #define check_told(f, expected) assert_string_equal(told(f), (expected))
 
-static void add_variation(struct fixture *f)
+static void add_product(struct fixture *f)
 {
     bool pg = f->shop.engine == SHOP_POSTGRES;
     shop_says(f, arena_printfz(&f->arena, "INSERT INTO product_product (id, "
@@ -142,6 +142,11 @@ static void add_variation(struct fixture *f)
               " shipclass) VALUES (2, 1, 'Small', 'small', '', '', 0, %s, %s, "
               "0, 0, %s, 'YES')", pg ? "true" : "1", pg ? "false" : "0",
               pg ? "true" : "1"));
+}
+
+static void add_variation(struct fixture *f)
+{
+    add_product(f);
     shop_says(f, "INSERT INTO configurable_productvariation VALUES (2, 1)");
 }
 
@@ -512,13 +517,7 @@ static void who_commits_late_is_not_missed(void **state)
     struct slow slow;
     if (f->shop.engine == SHOP_SQLITE)
         return; /* has one writer at a time */
-    bool pg = f->shop.engine == SHOP_POSTGRES;
-    shop_says(f, arena_printfz(&f->arena, "INSERT INTO product_product (id, "
-              "site_id, name, slug, short_description, description, "
-              "items_in_stock, active, featured, ordering, total_sold, taxable,"
-              " shipclass) VALUES (2, 1, 'Two', 'two', '', '', 0, %s, %s, 0, 0, "
-              "%s, 'YES')", pg ? "true" : "1", pg ? "true" : "1",
-              pg ? "true" : "1"));
+    add_product(f);
     install(f);
     check_poll(f, "product", &n, "1 2");
     slow_begin(f, &slow);
