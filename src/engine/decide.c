@@ -173,6 +173,11 @@ static void decide_gone(const struct decide_input *in, enum side gone,
         out->verdict = VERDICT_REMOVE; /* unless there are any */
         return;
     }
+    const struct record *rest = in->side[other].record;
+    out->archive = policy == DELETE_ARCHIVE;
+    /* it has been done: that is no edit of a person's, though a row tells */
+    if (out->archive && rest && rest->archived)
+        return;
     if (edited_since(in, other, a)) {
         out->verdict = VERDICT_PARK;
         out->message = arena_printf(
@@ -180,10 +185,6 @@ static void decide_gone(const struct decide_input *in, enum side gone,
             side_name(gone), side_name(other));
         return;
     }
-    const struct record *rest = in->side[other].record;
-    out->archive = policy == DELETE_ARCHIVE;
-    if (out->archive && rest && rest->archived)
-        return; /* it has been done */
     out->verdict = VERDICT_REMOVE;
 }
 

@@ -239,6 +239,37 @@ static void what_is_in_use_is_archived_where_the_sync_says_so(void **state)
     hub_fini(&h);
 }
 
+/* Odoo tells that a record is archived in a field, which a row may carry. */
+static void what_the_hub_archived_is_no_edit_of_a_person(void **state)
+{
+    (void)state;
+    static const char *const kept[] = {
+        "sync: orders\n"
+        "left: l.person\n"
+        "right: r.contact\n"
+        "delete: { right: archive }\n"
+        "match: [{ left: name, right: title }]\n"
+        "fields:\n"
+        "  - { left: name, right: title }\n"
+        "  - { left: note, right: memo }\n"};
+    struct hub h;
+    start(&h, kept, 1);
+    put(&h, "person", "o1", NULL);
+    hub_sync(&h);
+    hub_sync(&h);
+    fake_delete(&h.world, 0, "person", "o1");
+    hub_reconcile(&h);
+    struct fake_record *gone = newest(&h, "contact");
+    assert_true(gone->archived);
+    fake_put(&h.world, 1, "contact", arena_strz(&h.arena, gone->id),
+             "{\"title\":\"o1\",\"memo\":\"archived\"}");
+    newest(&h, "contact")->archived = true;
+    hub_sync(&h);
+    assert_int_equal(hub_parked(&h), 0);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
 /* ---- objects that are made of one record -------------------- */
 
 /* A product makes a template and, as its child, a variant. */
@@ -353,6 +384,7 @@ int main(void)
         cmocka_unit_test(what_has_gone_already_is_fine),
         cmocka_unit_test(a_cut_anywhere_removes_all_of_them),
         cmocka_unit_test(what_is_in_use_is_archived_where_the_sync_says_so),
+        cmocka_unit_test(what_the_hub_archived_is_no_edit_of_a_person),
         cmocka_unit_test(what_is_made_of_one_record_goes_with_it),
         cmocka_unit_test(what_came_and_went_while_it_was_off_was_never_there),
         cmocka_unit_test(
