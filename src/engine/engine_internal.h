@@ -43,6 +43,8 @@ struct engine_sync {
     bool none_recheck;           /* likewise: to be parked for a code, or for
                                     `verify` */
     struct map repaired;         /* holds looked at again in this run */
+    struct map ends;             /* of records that failed in this run: where
+                                    the report counts them (int64_t) */
     struct map planned;          /* of a dry run: who makes or writes what is
                                     shared, which is not there to be seen */
     struct map kept[SIDES];      /* record id -> struct kept_record */

@@ -200,7 +200,7 @@ static enum err run_begin(struct running *r, struct error *e)
         es->removals = es->renewals = 0;
         es->removal_waits = 0;
         es->listed[SIDE_LEFT] = es->listed[SIDE_RIGHT] = false;
-        es->repaired = es->planned = (struct map){0};
+        es->repaired = es->planned = es->ends = (struct map){0};
         es->kept[SIDE_LEFT] = es->kept[SIDE_RIGHT] = (struct map){0};
         es->n_kept = 0;
         if (!run_wants(r->request, es->source))

@@ -301,23 +301,46 @@ static void commit_job(struct commit *c, const struct item *item, enum side s)
     }
 }
 
+static bool is_counted_as_waiting(const struct item *item)
+{
+    return item->end == ITEM_RETRY && !str_is(item->reason, "dependency") &&
+           !str_is(item->reason, REASON_PAIR) &&
+           !str_is(item->reason, REASON_APART) &&
+           !str_is(item->reason, REASON_SHARED) &&
+           !str_is(item->reason, REASON_NOT_BEFORE) &&
+           !str_is(item->reason, REASON_BACK) &&
+           !str_is(item->reason, REASON_FOUND);
+}
+
+/* A record may have several turns in a run, as when another one needs it: the
+ * report counts how the last one ended. */
+static void count_end(struct commit *c, const struct item *item)
+{
+    struct engine_sync *es = c->step->es;
+    struct arena *a = &c->step->engine->run_arena;
+    struct str key = arena_printf(c->step->a, "%d %.*s", (int)item->origin,
+                                  STR_ARG(item_id(item, item->origin)));
+    int64_t *was = map_get(&es->ends, key);
+    int64_t *now = item->end == ITEM_PARK         ? &es->report->parked
+                   : is_counted_as_waiting(item) ? &es->report->waiting
+                                                 : NULL;
+    if (was == now)
+        return;
+    if (was)
+        --*was;
+    if (now)
+        ++*now;
+    map_put(a, &es->ends, arena_str(a, key), now);
+}
+
 static void commit_jobs(struct commit *c, const struct item *item)
 {
-    struct sync_report *report = c->step->es->report;
     if (item->back || (item->goes_on && item->end == ITEM_DONE))
         return; /* they go on */
     for (int s = 0; s < SIDES; s++)
         if (item->jobs[s])
             commit_job(c, item, (enum side)s);
-    report->parked += item->end == ITEM_PARK;
-    report->waiting += item->end == ITEM_RETRY &&
-                       !str_is(item->reason, "dependency") &&
-                       !str_is(item->reason, REASON_PAIR) &&
-                       !str_is(item->reason, REASON_APART) &&
-                       !str_is(item->reason, REASON_SHARED) &&
-                       !str_is(item->reason, REASON_NOT_BEFORE) &&
-                       !str_is(item->reason, REASON_BACK) &&
-                       !str_is(item->reason, REASON_FOUND);
+    count_end(c, item);
 }
 
 /* ---- all of it -------------------- */
@@ -451,10 +474,11 @@ static enum err commit_tally(struct commit *c, const struct sync_report *was,
                              struct error *e)
 {
     const struct sync_report *is = c->step->es->report;
+    int64_t failed = is->parked + is->waiting - was->parked - was->waiting;
     struct tally tally = {
         .at_us = engine_now_us(c->step->engine),
         .sync = c->step->es->id,
-        .failed = is->parked + is->waiting - was->parked - was->waiting};
+        .failed = failed > 0 ? failed : 0};
     for (int s = 0; s < SIDES; s++)
         tally.writes[s] =
             side_report_writes(&is->side[s]) - side_report_writes(&was->side[s]);

@@ -364,6 +364,40 @@ static void put_owned(struct hub *h, const char *id, const char *firm)
                            firm));
 }
 
+/* An order has a turn of its own, and one with each line that needs it. */
+static void who_has_several_turns_is_counted_once(void **state)
+{
+    (void)state;
+    static const char *const refused[] = {
+        "sync: orders\n"
+        "left: l.person\n"
+        "right: r.contact\n"
+        "fields:\n"
+        "  - { left: name, right: title, via: \"choose(One: Uno)\", missing: "
+        "park }\n",
+        "sync: lines\n"
+        "left: l.line\n"
+        "right: r.entry\n"
+        "fields:\n"
+        "  - { left: name, right: title }\n"
+        "  - { left: person, right: contact, link: orders, missing: park }\n"};
+    struct hub h;
+    hub_init(&h, refused, 2);
+    fake_put(&h.world, 0, "person", "o1", "{\"name\":\"Two\"}");
+    fake_put(&h.world, 0, "line", "l1",
+             "{\"name\":\"a\",\"person\":{\"$ref\":[\"person\",\"o1\"]}}");
+    hub_sync(&h);
+    assert_int_equal(hub_parked(&h), 1);
+    assert_int_equal(h.report.syncs[0].parked, 1);
+    assert_int_equal(h.report.syncs[1].waiting, 1);
+    fake_put(&h.world, 0, "person", "o1", "{\"name\":\"One\"}");
+    hub_sync(&h);
+    assert_int_equal(hub_parked(&h), 0);
+    assert_int_equal(h.report.syncs[0].parked + h.report.syncs[1].waiting, 0);
+    assert_string_equal(right_side(&h, "contact"), "title=\"Uno\"\n");
+    hub_fini(&h);
+}
+
 static void a_field_of_what_is_linked_is_read_as_it_is_now(void **state)
 {
     (void)state;
@@ -412,6 +446,7 @@ int main(void)
         cmocka_unit_test(a_run_of_one_sync_calls_the_other),
         cmocka_unit_test(chosen_records_leave_alone_what_else_waits),
         cmocka_unit_test(what_is_due_brings_in_what_it_refers_to),
+        cmocka_unit_test(who_has_several_turns_is_counted_once),
         cmocka_unit_test(a_paused_sync_is_not_called),
         cmocka_unit_test(
             on_the_way_back_the_field_of_the_linked_record_is_written),
