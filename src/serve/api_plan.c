@@ -101,22 +101,6 @@ static void reply_plan(struct planning *p)
     call_reply(p->call, 200, &v);
 }
 
-static enum err read_syncs(const struct api_call *call,
-                           struct run_request *io, struct error *e)
-{
-    const struct value *names = call_body(call, "syncs");
-    size_t n = names ? names->items.n : 0;
-    struct str *syncs = arena_array(call->arena, struct str, n);
-    for (size_t i = 0; i < n; i++) {
-        const struct sync *sync = NULL;
-        TRY(call_sync(call, names->items.at[i].text, &sync, e));
-        syncs[i] = sync->name;
-    }
-    io->syncs = syncs;
-    io->n_syncs = n;
-    return ERR_OK;
-}
-
 static enum err make_plan(struct api_call *call, struct error *e)
 {
     struct planning p = {
@@ -124,7 +108,7 @@ static enum err make_plan(struct api_call *call, struct error *e)
     struct run_request request = {
         .kind = call_body_bool(call, "full", false) ? RUN_RECONCILE : RUN_SYNC,
         .cause = STR("plan")};
-    TRY(read_syncs(call, &request, e));
+    TRY(call_syncs(call, &request.syncs, &request.n_syncs, e));
     enum err err = run(&p, &request, e);
     if (err == ERR_OK)
         reply_plan(&p);
@@ -164,7 +148,7 @@ static enum err look(struct api_call *call, struct error *e)
     struct planning p = {.call = call, .plan = {.arena = call->arena}};
     struct run_request request = {
         .kind = RUN_SYNC, .looks = true, .cause = STR("look")};
-    TRY(read_syncs(call, &request, e));
+    TRY(call_syncs(call, &request.syncs, &request.n_syncs, e));
     enum err err = run(&p, &request, e);
     if (err == ERR_OK)
         err = reply_looked(&p, &request, e);

@@ -98,22 +98,6 @@ static enum run_kind kind_of(struct str name)
     return str_is(name, "reconcile") ? RUN_RECONCILE : RUN_SYNC;
 }
 
-static enum err read_syncs(const struct api_call *call,
-                           struct run_request *out, struct error *e)
-{
-    const struct value *names = call_body(call, "syncs");
-    size_t n = names ? names->items.n : 0;
-    struct str *syncs = arena_array(call->arena, struct str, n);
-    for (size_t i = 0; i < n; i++) {
-        const struct sync *sync = NULL;
-        TRY(call_sync(call, names->items.at[i].text, &sync, e));
-        syncs[i] = sync->name;
-    }
-    out->syncs = syncs;
-    out->n_syncs = n;
-    return ERR_OK;
-}
-
 /* Chosen records are of one sync and side. */
 static void read_records(const struct api_call *call, struct run_request *io,
                          struct body_faults *faults)
@@ -145,7 +129,7 @@ static enum err start_run(struct api_call *call, struct error *e)
         .kind = kind_of(call_body_text(call, "kind")),
         .cause = arena_printf(call->arena, "asked for by %.*s",
                               STR_ARG(call_actor_name(call)))};
-    TRY(read_syncs(call, &request, e));
+    TRY(call_syncs(call, &request.syncs, &request.n_syncs, e));
     read_records(call, &request, &faults);
     if (faults.list.n > 0) {
         call_reply_faults(call, &faults);

@@ -105,6 +105,22 @@ enum err call_sync(const struct api_call *call, struct str name,
     return *out ? ERR_OK : unknown("sync", name, names, w->n_syncs, e);
 }
 
+enum err call_syncs(const struct api_call *call, const struct str **out,
+                    size_t *out_n, struct error *e)
+{
+    const struct value *names = call_body(call, "syncs");
+    size_t n = names ? names->items.n : 0;
+    struct str *syncs = arena_array(call->arena, struct str, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct sync *sync = NULL;
+        TRY(call_sync(call, names->items.at[i].text, &sync, e));
+        syncs[i] = sync->name;
+    }
+    *out = syncs;
+    *out_n = n;
+    return ERR_OK;
+}
+
 enum err call_connection(const struct api_call *call, struct str name,
                          const struct connection **out, struct error *e)
 {

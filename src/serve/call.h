@@ -38,6 +38,10 @@ MUST_CHECK enum err call_number(const struct api_call *call, size_t parameter,
 /* A path parameter as a side; ERR_NOT_FOUND. */
 MUST_CHECK enum err call_side(const struct api_call *call, size_t parameter,
                               enum side *out, struct error *e);
+/* Names of the syncs in the body's `syncs`, as the workspace has them. */
+MUST_CHECK enum err call_syncs(const struct api_call *call,
+                               const struct str **out, size_t *out_n,
+                               struct error *e);
 /* Of the workspace; ERR_NOT_FOUND with a suggestion. */
 MUST_CHECK enum err call_sync(const struct api_call *call, struct str name,
                               const struct sync **out, struct error *e);

@@ -81,6 +81,10 @@ enum err odoo_set_states(struct odoo_call *c, const struct odoo_model *m,
                          const struct odoo_args *args, const char *state);
 bool odoo_arg_true(const struct odoo_args *args, int i);
 int64_t odoo_arg_int(const struct odoo_args *args, int i, int64_t absent);
+/* Of a domain, offset, limit, order; how many when argument `count` is true. */
+enum err odoo_search_ids(struct odoo_call *c, const struct odoo_model *m,
+                         const struct odoo_args *args, int count,
+                         struct value *out);
 enum err odoo_read_rows(struct odoo_call *c, const struct odoo_model *m,
                         struct odoo_rows rows, const struct value *fields,
                         const struct value *load, struct value *out);

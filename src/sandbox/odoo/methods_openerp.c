@@ -8,22 +8,7 @@
 
 METHOD(search)
 {
-    int64_t limit = odoo_arg_int(args, 2, 0);
-    struct odoo_query query = {args->at[0], args->at[3],
-                               odoo_arg_int(args, 1, 0),
-                               limit > 0 ? limit : -1};
-    struct odoo_rows rows;
-    TRY(odoo_access_check(c, m, OP_READ));
-    TRY(odoo_search(c, m, &query, &rows));
-    if (odoo_arg_true(args, 5)) {
-        *out = value_int((int64_t)rows.n);
-        return ERR_OK;
-    }
-    struct value *ids = arena_array(c->a, struct value, rows.n);
-    for (size_t i = 0; i < rows.n; i++)
-        ids[i] = rows.at[i]->id;
-    *out = value_list(ids, rows.n);
-    return ERR_OK;
+    return odoo_search_ids(c, m, args, 5, out);
 }
 
 METHOD(search_count)

@@ -117,14 +117,16 @@ static int64_t limit_of(const struct odoo_args *args, int i)
     return limit > 0 ? limit : -1; /* 0 and false: no limit */
 }
 
-METHOD(search)
+enum err odoo_search_ids(struct odoo_call *c, const struct odoo_model *m,
+                         const struct odoo_args *args, int count,
+                         struct value *out)
 {
     struct odoo_query query = {args->at[0], args->at[3],
                                odoo_arg_int(args, 1, 0), limit_of(args, 2)};
     struct odoo_rows rows;
     TRY(odoo_access_check(c, m, OP_READ));
     TRY(odoo_search(c, m, &query, &rows));
-    if (odoo_arg_true(args, 4)) {
+    if (odoo_arg_true(args, count)) {
         *out = value_int((int64_t)rows.n);
         return ERR_OK;
     }
@@ -133,6 +135,11 @@ METHOD(search)
         ids[i] = rows.at[i]->id;
     *out = value_list(ids, rows.n);
     return ERR_OK;
+}
+
+METHOD(search)
+{
+    return odoo_search_ids(c, m, args, 4, out);
 }
 
 METHOD(search_count)
