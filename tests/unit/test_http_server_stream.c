@@ -3,6 +3,7 @@
 #include "unit/http_server_kit.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 
 #include "base/limits.h"
 
@@ -343,12 +344,19 @@ static void stop_completes_streams(void **state)
     }
 }
 
+struct sender {
+    struct http_server_stream *stream;
+    sem_t begun;
+};
+
 static void *send_until_gone(void *context)
 {
-    struct http_server_stream *stream = context;
-    while (http_server_stream_send(stream, STR("x")))
-        ;
-    http_server_stream_end(stream);
+    struct sender *sender = context;
+    bool gone = !http_server_stream_send(sender->stream, STR("x"));
+    assert_int_equal(sem_post(&sender->begun), 0);
+    while (!gone)
+        gone = !http_server_stream_send(sender->stream, STR("x"));
+    http_server_stream_end(sender->stream);
     return NULL;
 }
 
@@ -358,16 +366,22 @@ static void stopping_while_others_send_is_clean(void **state)
     enum { SENDERS = 8 };
     int fds[SENDERS];
     pthread_t threads[SENDERS];
+    struct sender senders[SENDERS];
     for (size_t i = 0; i < SENDERS; i++) {
         fds[i] = subscribe(f, KIT_GET("/events"));
+        senders[i].stream = stream_at(f, i);
+        assert_int_equal(sem_init(&senders[i].begun, 0, 0), 0);
         assert_int_equal(pthread_create(&threads[i], NULL, send_until_gone,
-                                        stream_at(f, i)), 0);
+                                        &senders[i]), 0);
     }
-    kit_receive_until(&f->arena, fds[0], "x");
+    /* nobody reads: who has sent too much by now is cut off already */
+    for (size_t i = 0; i < SENDERS; i++)
+        assert_int_equal(sem_wait(&senders[i].begun), 0);
     http_server_stop(f->server);
     f->server = NULL;
     for (size_t i = 0; i < SENDERS; i++) {
         pthread_join(threads[i], NULL);
+        sem_destroy(&senders[i].begun);
         close(fds[i]);
     }
     assert_int_equal(f->n, SENDERS);
