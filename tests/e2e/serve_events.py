@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import sys
+import time
 
 CROSSWALK, SANDBOX, ROOT = sys.argv[1:4]
 sys.path.insert(0, os.path.join(ROOT, 'tests', 'lib'))
@@ -37,12 +38,15 @@ class Stream:
         equal(self.answer.status, 200)
         contains(self.answer.getheader('Content-Type'), 'text/event-stream')
 
-    def next(self):
-        """(id, type, data) of the next event; comments are passed over."""
+    def next(self, deadline=None):
+        """(id, type, data) of the next event; comments are passed over, but
+        do not keep it waiting for ever."""
         fields = {}
+        deadline = deadline or time.monotonic() + WAIT_S
         while True:
             line = self.answer.readline().decode()
             assert line, 'the stream has ended'
+            assert time.monotonic() < deadline, 'no such event has come'
             line = line.rstrip('\n')
             if line.startswith(':'):
                 continue
@@ -59,8 +63,9 @@ class Stream:
         return fields.get('id'), fields['event'], data
 
     def until(self, condition):
+        deadline = time.monotonic() + WAIT_S
         while True:
-            event = self.next()
+            event = self.next(deadline)
             if condition(*event):
                 return event
 
@@ -122,8 +127,8 @@ def who_comes_back_hears_what_was_missed(daemon, headers):
     seen, _, _ = stream.until(lambda _, kind, data: kind == 'run' and
                               data['phase'] == 'ended')
     stream.close()
-    run = start_run(daemon, headers)
     other = Stream(daemon, headers)
+    run = start_run(daemon, headers)
     other.until(lambda _, kind, data: kind == 'run' and data['run'] == run and
                 data['phase'] == 'ended')
     other.close()
