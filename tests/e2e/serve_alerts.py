@@ -271,8 +271,8 @@ def beside_a_hub_a_run_leaves_the_telling_to_it(rig):
     rig.mail_server()
     rig.settings(PLAIN, '  what: [failed_jobs]')
     rig.text = (rig.folder / 'crosswalk.yaml').read_text()
+    rig.make_twins() # a hub would take the first one before there are two
     daemon = rig.start()
-    rig.make_twins()
     equal(rig.hub.run('sync')[0], 4)
     wait_for(lambda: rig.mail.mails, 'the mail')
     daemon.wait_log('alert sent')
