@@ -3,8 +3,8 @@
 
 #include "base/file.h"
 #include "base/json.h"
-#include "serve/access.h"
-#include "serve/control.h"
+#include "serve/access/access.h"
+#include "serve/hub/control.h"
 
 /* What asks remotes takes its time; the server gives up before. */
 #define ANSWER_MS 90000

@@ -4,7 +4,7 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/term_table.h"
-#include "serve/alert_send.h"
+#include "serve/alert/alert_send.h"
 
 #define LISTED 50
 

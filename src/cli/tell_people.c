@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "cli/tell_people.h"
 
-#include "serve/alert_by_hand.h"
+#include "serve/alert/alert_by_hand.h"
 
 void tell_people(struct context *c, const struct report *report, bool last)
 {

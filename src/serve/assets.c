@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "serve/assets.h"
 
+#include "serve/api/reply.h"
 #include "serve/assets_table.h"
-#include "serve/reply.h"
 
 /* Nothing inline, nothing from elsewhere, in nobody's frame. */
 #define CONTENT_POLICY                                                         \

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "serve/desk_private.h"
 
-#include "serve/reply.h"
-#include "serve/route.h"
-#include "serve/state.h"
 #include "base/thread.h"
+#include "serve/api/reply.h"
+#include "serve/api/route.h"
+#include "serve/api/state.h"
 #include "view/pending.h"
 
 /* Watchers hear from us at least so often. */

@@ -5,8 +5,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "serve/access.h"
 #include "net/net_client.h"
+#include "serve/access/access.h"
 #include "serve/desk.h"
 #include "serve/mailbox.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* /readyz: whether it can work now, not only lives. */
 #include "base/time.h"
+#include "serve/api/reply.h"
 #include "serve/desk_private.h"
-#include "serve/reply.h"
 #include "serve/rest.h"
 
 /* The hub gives a sign each second, but for a call that takes its time. */

@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "serve/hub.h"
+#include "serve/hub/hub.h"
 
 struct listener;
 

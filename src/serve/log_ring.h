@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "serve/api_hub.h"
+#include "serve/api/api_hub.h"
 
 #define LOG_RING_LINES 2000
 

@@ -6,9 +6,9 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/time.h"
+#include "serve/api/reply.h"
 #include "serve/desk_private.h"
-#include "serve/gate.h"
-#include "serve/reply.h"
+#include "serve/intake/gate.h"
 #include "serve/rest.h"
 
 #define METRICS_MAX_BYTES (4u << 20)

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "serve/events.h"
-#include "serve/hub.h"
+#include "serve/hub/hub.h"
 #include "serve/log_ring.h"
 
 struct news {

@@ -4,15 +4,15 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/thread.h"
 #include "base/time.h"
 #include "net/http_client.h"
 #include "net/http_server.h"
+#include "serve/access/throttle.h"
+#include "serve/api/reply.h"
 #include "serve/listen.h"
 #include "serve/mailbox.h"
-#include "serve/reply.h"
 #include "serve/rest_options.h"
-#include "base/thread.h"
-#include "serve/throttle.h"
 
 #define CALLS_MAX 1024
 /* Of one client address; a proxy in front is one address for all. */

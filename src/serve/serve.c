@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "base/time.h"
-#include "serve/hub_api.h"
+#include "serve/alert/mailer.h"
+#include "serve/hub/hub_api.h"
 #include "serve/listener.h"
-#include "serve/mailer.h"
 #include "serve/news.h"
 #include "serve/notify.h"
 #include "serve/web.h"

@@ -4,15 +4,15 @@
 #include <stdatomic.h>
 
 #include "net/http_server.h"
-#include "serve/access.h"
+#include "serve/access/access.h"
+#include "serve/api/reply.h"
+#include "serve/api/route.h"
 #include "serve/assets.h"
-#include "serve/control.h"
 #include "serve/desk.h"
-#include "serve/intake.h"
+#include "serve/hub/control.h"
+#include "serve/intake/intake.h"
 #include "serve/listen.h"
-#include "serve/reply.h"
 #include "serve/rest.h"
-#include "serve/route.h"
 #include "workspace/secret.h"
 
 /* What was accepted is answered within this when the daemon stops. */

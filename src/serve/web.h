@@ -11,9 +11,9 @@
  */
 #pragma once
 
-#include "serve/api_hub.h"
+#include "serve/api/api_hub.h"
 #include "serve/events.h"
-#include "serve/hub.h"
+#include "serve/hub/hub.h"
 
 struct web;
 struct intake;

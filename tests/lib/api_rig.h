@@ -10,8 +10,8 @@
 
 #include "unit/check.h"
 
-#include "serve/api.h"
-#include "serve/route.h"
+#include "serve/api/api.h"
+#include "serve/api/route.h"
 
 #define RIG_NOW_US 1767322800000000 /* 2026-01-02T03:00:00Z */
 

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "lib/flow.h"
-#include "serve/gate.h"
+#include "serve/intake/gate.h"
 
 struct flow_routes {
     struct flow *flow;

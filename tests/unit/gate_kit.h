@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/time.h"
-#include "serve/gate.h"
+#include "serve/intake/gate.h"
 
 #define KEY "api_key=k-test"
 #define MARKETOID "9a9714c55a34f5faf2956584040ca245b7ab641b"

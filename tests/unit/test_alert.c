@@ -3,7 +3,7 @@
 #include "unit/check.h"
 
 #include "base/time.h"
-#include "serve/alert.h"
+#include "serve/alert/alert.h"
 
 #define MINUTE (60 * US_PER_SECOND)
 #define HOUR (60 * MINUTE)

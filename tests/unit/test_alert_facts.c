@@ -3,7 +3,7 @@
 #include "lib/api_rig.h"
 
 #include "base/time.h"
-#include "serve/alert_facts.h"
+#include "serve/alert/alert_facts.h"
 
 struct scene {
     struct rig *rig;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "lib/api_rig.h"
 
-#include "serve/alert_log.h"
+#include "serve/alert/alert_log.h"
 
 static const char mail[] =
     "\nalerts:               # who is told\n"

@@ -3,7 +3,7 @@
 #include "lib/api_rig.h"
 
 #include "base/limits.h"
-#include "serve/intake_desk.h"
+#include "serve/intake/intake_desk.h"
 #include "workspace/secret.h"
 
 struct desk_rig {
