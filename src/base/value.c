@@ -98,6 +98,23 @@ struct str value_str(const struct value *v)
     return v && v->kind == VALUE_TEXT ? v->text : STR_NONE;
 }
 
+struct str value_text_at(const struct value *object, const char *name)
+{
+    return value_str(value_getz(object, name));
+}
+
+int64_t value_int_at(const struct value *object, const char *name)
+{
+    const struct value *v = value_getz(object, name);
+    return v && v->kind == VALUE_INT ? v->integer : 0;
+}
+
+bool value_is_true_at(const struct value *object, const char *name)
+{
+    const struct value *v = value_getz(object, name);
+    return v && v->kind == VALUE_BOOL && v->boolean;
+}
+
 static struct str items_to_text(struct arena *a, const struct value *v)
 {
     AUTO_BUF b = BUF_INIT(SIZE_MAX / 4); /* no larger than the value */

@@ -86,11 +86,15 @@ static inline bool value_is_null(const struct value *v)
 {
     return v->kind == VALUE_NULL;
 }
-/* Member of an object by name, or NULL when unknown (or not an object). */
+/* Member of an object by name; NULL when unknown, or `object` is none. */
 const struct value *value_get(const struct value *object, struct str name);
 const struct value *value_getz(const struct value *object, const char *name);
 /* The text of a text value, else STR_NONE. */
 struct str value_str(const struct value *v);
+/* Members by name; STR_NONE, 0 or false where none of that kind is. */
+struct str value_text_at(const struct value *object, const char *name);
+int64_t value_int_at(const struct value *object, const char *name);
+bool value_is_true_at(const struct value *object, const char *name);
 /* Any scalar as a person would read it; ids of references; "" for null. */
 struct str value_to_text(struct arena *a, const struct value *v);
 

@@ -77,13 +77,13 @@ static enum err code_of(struct str name)
 
 enum err ask_problem(const struct value *problem, struct error *e)
 {
-    struct str detail = value_str(value_getz(problem, "detail"));
-    enum err code = code_of(value_str(value_getz(problem, "code")));
+    struct str detail = value_text_at(problem, "detail");
+    enum err code = code_of(value_text_at(problem, "code"));
     const struct value *errors = value_getz(problem, "errors");
     if (!errors || errors->items.n == 0)
         FAIL(e, code, "%.*s", STR_ARG(detail));
-    struct str where = value_str(value_getz(&errors->items.at[0], "pointer"));
-    struct str what = value_str(value_getz(&errors->items.at[0], "message"));
+    struct str where = value_text_at(&errors->items.at[0], "pointer");
+    struct str what = value_text_at(&errors->items.at[0], "message");
     where = str_slice(where, str_starts_with(where, STR("/")) ? 1 : 0,
                       where.n);
     FAIL(e, code, "%.*s: %.*s", STR_ARG(where), STR_ARG(what));

@@ -150,7 +150,7 @@ static enum err ask_answer(const struct context *c,
     struct list answers = {.arena = a};
     TRY(ask_api(c, &look, &hold, e));
     object_int(&one, "id", answer->hold);
-    object_text(&one, "version", value_str(value_getz(&hold, "version")));
+    object_text(&one, "version", value_text_at(&hold, "version"));
     object_text(&one, "winner", str_from(side_name(answer->winner)));
     if (answer->typed)
         object_text(&one, "value", answer->text);

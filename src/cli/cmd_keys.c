@@ -23,12 +23,12 @@ static struct str words_of(struct arena *a, const struct value *list)
 
 static void key_row(struct arena *a, const struct value *key, struct table *out)
 {
-    table_cell(out, value_str(value_getz(key, "id")));
-    table_cell(out, value_str(value_getz(key, "name")));
+    table_cell(out, value_text_at(key, "id"));
+    table_cell(out, value_text_at(key, "name"));
     table_cell(out, words_of(a, value_getz(key, "scopes")));
-    table_cell(out, value_str(value_getz(key, "created_by")));
-    table_cell(out, value_str(value_getz(key, "last_used_at")));
-    table_cell(out, value_str(value_getz(key, "expires_at")));
+    table_cell(out, value_text_at(key, "created_by"));
+    table_cell(out, value_text_at(key, "last_used_at"));
+    table_cell(out, value_text_at(key, "expires_at"));
 }
 
 static enum err keys_list(struct cli *cli, const struct args *args,
@@ -71,8 +71,7 @@ static enum err keys_add(struct cli *cli, const struct args *args,
     if (cli->json)
         return ERR_OK;
     term_put(&cli->err, "keep it now: the key is not shown again\n");
-    term_say(&cli->out, STYLE_PLAIN,
-             value_str(value_getz(&cli->data, "secret")));
+    term_say(&cli->out, STYLE_PLAIN, value_text_at(&cli->data, "secret"));
     term_put(&cli->out, "\n");
     return ERR_OK;
 }

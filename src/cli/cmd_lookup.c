@@ -289,8 +289,7 @@ static enum err import(const struct context *c, const struct lookup *lookup,
     if (!c->hub)
         return lookup_import(c->store, &c->workspace, lookup, out_n, e);
     TRY(ask_api(c, &ask, &answer, e));
-    const struct value *count = value_getz(&answer, "count");
-    *out_n = count && count->kind == VALUE_INT ? (size_t)count->integer : 0;
+    *out_n = (size_t)value_int_at(&answer, "count");
     return ERR_OK;
 }
 

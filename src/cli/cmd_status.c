@@ -150,13 +150,13 @@ static struct value look_at_hub(struct context *c)
 
 static void show_hub(struct cli *cli, const struct value *hub)
 {
-    struct str address = value_str(value_getz(hub, "address"));
-    struct str since = value_str(value_getz(hub, "started_at"));
+    struct str address = value_text_at(hub, "address");
+    struct str since = value_text_at(hub, "started_at");
     if (value_is_null(hub))
         return;
     term_paint(&cli->out, STYLE_GOOD, "hub");
     term_put(&cli->out, "  %.*s, %.*s, since %.*sZ\n\n", STR_ARG(address),
-             STR_ARG(value_str(value_getz(hub, "state"))),
+             STR_ARG(value_text_at(hub, "state")),
              STR_ARG(str_slice(since, 0, strlen("2026-01-02T03:04:05"))));
 }
 

@@ -18,11 +18,11 @@ static void user_row(struct arena *a, const struct value *user,
 {
     const struct value *enabled = value_getz(user, "enabled");
     (void)a;
-    table_cell(out, value_str(value_getz(user, "name")));
-    table_cell(out, value_str(value_getz(user, "role")));
+    table_cell(out, value_text_at(user, "name"));
+    table_cell(out, value_text_at(user, "role"));
     table_cellz(out, enabled && enabled->boolean ? "yes" : "no");
-    table_cell(out, value_str(value_getz(user, "created_at")));
-    table_cell(out, value_str(value_getz(user, "last_login_at")));
+    table_cell(out, value_text_at(user, "created_at"));
+    table_cell(out, value_text_at(user, "last_login_at"));
 }
 
 static enum err users_list(struct cli *cli, const struct args *args,
@@ -67,7 +67,7 @@ static enum err users_add(struct cli *cli, const struct args *args,
     if (!cli->json)
         term_put(&cli->out, "%.*s may sign in as %.*s\n",
                  STR_ARG(args_word(args, 0)),
-                 STR_ARG(value_str(value_getz(&cli->data, "role"))));
+                 STR_ARG(value_text_at(&cli->data, "role")));
     return ERR_OK;
 }
 

@@ -68,7 +68,7 @@ static enum err start(struct follow *f, const struct run_request *request,
         TRY(start_undo(f, request, &answer, e));
     else
         TRY(start_run(f, request, &answer, e));
-    f->run = value_str(value_getz(&answer, "run"));
+    f->run = value_text_at(&answer, "run");
     if (f->run.n == 0)
         FAIL(e, ERR_PROTOCOL, "the hub does not say which run it started");
     return ERR_OK;
@@ -88,17 +88,10 @@ static enum err stop(struct follow *f, struct error *e)
     return err == ERR_REJECTED || err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
-static int64_t count_at(const struct value *v, const char *name)
-{
-    const struct value *n = value_getz(v, name);
-    return n && n->kind == VALUE_INT ? n->integer : 0;
-}
-
 static bool is_waiting(const struct value *run)
 {
     const struct value *progress = value_getz(run, "progress");
-    return progress &&
-           str_is(value_str(value_getz(progress, "phase")), "waiting");
+    return progress && str_is(value_text_at(progress, "phase"), "waiting");
 }
 
 static void show(struct follow *f, const struct value *run)
@@ -107,13 +100,13 @@ static void show(struct follow *f, const struct value *run)
     const struct value *p = value_getz(run, "progress");
     if (!p || value_is_null(p))
         return;
-    struct str sync = value_str(value_getz(p, "sync"));
-    struct str phase = value_str(value_getz(p, "phase"));
+    struct str sync = value_text_at(p, "sync");
+    struct str phase = value_text_at(p, "phase");
     if (is_waiting(run))
         phase = STR("waits for the run before it");
     progress_show(&f->c->progress, sync.n > 0 ? sync : STR("hub"),
-                  arena_strz(a, phase), count_at(p, "done"),
-                  count_at(p, "total"));
+                  arena_strz(a, phase), value_int_at(p, "done"),
+                  value_int_at(p, "total"));
 }
 
 static enum err look(struct follow *f, struct value *out, struct error *e)
@@ -130,7 +123,7 @@ static enum err look(struct follow *f, struct value *out, struct error *e)
 
 static bool has_ended(const struct value *run)
 {
-    return !str_is(value_str(value_getz(run, "state")), "running");
+    return !str_is(value_text_at(run, "state"), "running");
 }
 
 static enum err watch(struct follow *f, struct value *out, struct error *e)
@@ -155,7 +148,7 @@ static bool hub_is_leaving(const struct context *c)
     const struct ask ask = {"GET", STR("/overview"), NULL, ASK_SOON_MS};
     struct value overview = value_null();
     return ask_api(c, &ask, &overview, NULL) != ERR_OK ||
-           str_is(value_str(value_getz(&overview, "state")), "stopping");
+           str_is(value_text_at(&overview, "state"), "stopping");
 }
 
 enum err follow_run(struct context *c, const struct run_request *request,

@@ -16,9 +16,7 @@ struct value undo_value(struct arena *a, const struct report *report)
 
 static int64_t count_at(const struct value *outcome, const char *end)
 {
-    const struct value *counts = value_getz(outcome, "counts");
-    const struct value *n = counts ? value_getz(counts, end) : NULL;
-    return n && n->kind == VALUE_INT ? n->integer : 0;
+    return value_int_at(value_getz(outcome, "counts"), end);
 }
 
 int64_t undo_left(const struct value *outcome)
@@ -31,18 +29,13 @@ int64_t undo_left(const struct value *outcome)
     return n;
 }
 
-static struct str text_at(const struct value *row, const char *name)
-{
-    return value_str(value_getz(row, name));
-}
-
 static void show_values(struct cli *cli, const struct value *row, bool done)
 {
     struct arena *a = &cli->arena;
     struct str now = value_shown(a, value_getz(row, "now"));
     struct str before = value_shown(a, value_getz(row, "before"));
     struct str after = value_shown(a, value_getz(row, "after"));
-    if (!str_is(text_at(row, "action"), "update"))
+    if (!str_is(value_text_at(row, "action"), "update"))
         return;
     if (done)
         term_put(&cli->out, ": %.*s -> %.*s", STR_ARG(now), STR_ARG(before));
@@ -57,23 +50,23 @@ static void show_row(const struct context *c, const struct value *row,
     struct cli *cli = c->cli;
     struct term *t = &cli->out;
     const struct sync *sync =
-        workspace_sync(&c->workspace, text_at(row, "sync"));
-    enum side side = str_is(text_at(row, "side"), "right") ? SIDE_RIGHT
-                                                           : SIDE_LEFT;
+        workspace_sync(&c->workspace, value_text_at(row, "sync"));
+    enum side side =
+        str_is(value_text_at(row, "side"), "right") ? SIDE_RIGHT : SIDE_LEFT;
     struct str entity = sync ? view_entity(&cli->arena, sync, side)
-                             : text_at(row, "side");
+                             : value_text_at(row, "side");
     term_put(t, "  ");
     term_say(t, STYLE_PLAIN, entity);
     term_put(t, " ");
-    term_say(t, STYLE_BOLD, text_at(row, "id"));
+    term_say(t, STYLE_BOLD, value_text_at(row, "id"));
     term_put(t, " ");
-    term_say(t, STYLE_PLAIN, text_at(row, "field").n > 0
-                                 ? text_at(row, "field")
-                                 : text_at(row, "action"));
+    term_say(t, STYLE_PLAIN,
+             value_text_at(row, "field").n > 0 ? value_text_at(row, "field")
+                                               : value_text_at(row, "action"));
     show_values(cli, row, done);
-    if (text_at(row, "why").n > 0) {
+    if (value_text_at(row, "why").n > 0) {
         term_put(t, "  ");
-        term_say(t, STYLE_DIM, text_at(row, "why"));
+        term_say(t, STYLE_DIM, value_text_at(row, "why"));
     }
     term_put(t, "\n");
 }

@@ -28,12 +28,6 @@ struct str encode_record(struct arena *a, const struct record *r)
     return encode_value(a, &v);
 }
 
-static int64_t member_int(const struct value *object, const char *name)
-{
-    const struct value *v = value_getz(object, name);
-    return v && v->kind == VALUE_INT ? v->integer : 0;
-}
-
 enum err decode_record(struct arena *a, struct str text, struct record *out,
                        struct error *e)
 {
@@ -41,16 +35,14 @@ enum err decode_record(struct arena *a, struct str text, struct record *out,
     TRY(value_decode(a, text, &v, e));
     const struct value *id = value_getz(&v, "id");
     const struct value *fields = value_getz(&v, "fields");
-    const struct value *archived = value_getz(&v, "archived");
     if (!id || !fields || fields->kind != VALUE_OBJECT)
         FAIL(e, ERR_STORE, "a staged record in the store is damaged");
     *out = (struct record){
         .id = value_str(id),
         .fields = *fields,
-        .modified_us = member_int(&v, "modified"),
-        .created_us = member_int(&v, "created"),
-        .archived = archived && archived->kind == VALUE_BOOL &&
-                    archived->boolean,
+        .modified_us = value_int_at(&v, "modified"),
+        .created_us = value_int_at(&v, "created"),
+        .archived = value_is_true_at(&v, "archived"),
     };
     return ERR_OK;
 }
@@ -166,7 +158,7 @@ struct value base_fields(struct arena *a, const struct sync *sync,
     for (size_t i = 0; i < sync->n_rows; i++) {
         const struct row *row = &sync->rows[i];
         size_t n = row->n_fields[side];
-        const struct value *packed = base ? value_get(base, row->key) : NULL;
+        const struct value *packed = value_get(base, row->key);
         const struct value *values = base_unpack(packed, n);
         for (size_t k = 0; values && k < n; k++)
             vec_push(a, &fields, (struct field){row->fields[side][k],

@@ -131,7 +131,7 @@ static void case_adopt(struct row_case *c, const struct merge *m, enum side s,
 static void case_base(struct row_case *c, const struct merge *m, enum side s)
 {
     const struct value *bases = m->in->side[s].base;
-    const struct value *packed = bases ? value_get(bases, c->row->key) : NULL;
+    const struct value *packed = value_get(bases, c->row->key);
     bool agreed = !packed || packed->kind != VALUE_OBJECT;
     bool alone = !agreed && value_getz(packed, "alone");
     enum side other = SIDE_OTHER(s);

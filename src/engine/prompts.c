@@ -3,7 +3,7 @@
 
 static const struct value *known(const struct value *base, struct str name)
 {
-    const struct value *all = base ? value_getz(base, BASE_PROMPTS) : NULL;
+    const struct value *all = value_getz(base, BASE_PROMPTS);
     return all && all->kind == VALUE_OBJECT ? value_get(all, name) : NULL;
 }
 

@@ -101,35 +101,29 @@ struct value report_value(struct arena *a, const struct report *r)
 
 /* ---- reading ------------------------------------------------------------------ */
 
-static int64_t count_at(const struct value *v, const char *name)
-{
-    const struct value *n = value_getz(v, name);
-    return n && n->kind == VALUE_INT ? n->integer : 0;
-}
-
 static void side_read(const struct value *v, struct side_report *out)
 {
-    *out = (struct side_report){.scanned = count_at(v, "scanned"),
-                                .echoes = count_at(v, "echoes"),
-                                .created = count_at(v, "created"),
-                                .updated = count_at(v, "updated"),
-                                .deleted = count_at(v, "deleted"),
-                                .archived = count_at(v, "archived"),
-                                .fields = count_at(v, "fields")};
+    *out = (struct side_report){.scanned = value_int_at(v, "scanned"),
+                                .echoes = value_int_at(v, "echoes"),
+                                .created = value_int_at(v, "created"),
+                                .updated = value_int_at(v, "updated"),
+                                .deleted = value_int_at(v, "deleted"),
+                                .archived = value_int_at(v, "archived"),
+                                .fields = value_int_at(v, "fields")};
 }
 
 static void sync_read(const struct value *v, struct sync_report *out)
 {
-    *out = (struct sync_report){.name = value_str(value_getz(v, "sync")),
-                                .jobs = count_at(v, "jobs"),
-                                .linked = count_at(v, "linked"),
-                                .unchanged = count_at(v, "unchanged"),
-                                .ignored = count_at(v, "ignored"),
-                                .held = count_at(v, "held"),
-                                .overruled = count_at(v, "overruled"),
-                                .parked = count_at(v, "parked"),
-                                .waiting = count_at(v, "waiting"),
-                                .error = value_str(value_getz(v, "error"))};
+    *out = (struct sync_report){.name = value_text_at(v, "sync"),
+                                .jobs = value_int_at(v, "jobs"),
+                                .linked = value_int_at(v, "linked"),
+                                .unchanged = value_int_at(v, "unchanged"),
+                                .ignored = value_int_at(v, "ignored"),
+                                .held = value_int_at(v, "held"),
+                                .overruled = value_int_at(v, "overruled"),
+                                .parked = value_int_at(v, "parked"),
+                                .waiting = value_int_at(v, "waiting"),
+                                .error = value_text_at(v, "error")};
     for (int s = 0; s < SIDES; s++) {
         const struct value *side = value_getz(v, side_name((enum side)s));
         if (side)
@@ -153,8 +147,8 @@ void report_read(struct arena *a, const struct value *v, struct report *out)
     const struct value *calls = value_getz(v, "calls");
     const struct value *undo = value_getz(v, "undo");
     const struct value *error = value_getz(v, "error");
-    *out = (struct report){.run = value_str(value_getz(v, "run")),
-                           .elapsed_ms = count_at(v, "elapsed_ms"),
+    *out = (struct report){.run = value_text_at(v, "run"),
+                           .elapsed_ms = value_int_at(v, "elapsed_ms"),
                            .calls = calls ? *calls : value_null(),
                            .undo = undo ? *undo : value_null(),
                            .n = syncs ? syncs->items.n : 0};
@@ -162,6 +156,6 @@ void report_read(struct arena *a, const struct value *v, struct report *out)
     for (size_t i = 0; i < out->n; i++)
         sync_read(&syncs->items.at[i], &out->syncs[i]);
     if (error && !value_is_null(error))
-        error_read(value_str(value_getz(v, "error_code")), value_str(error),
+        error_read(value_text_at(v, "error_code"), value_str(error),
                    &out->error);
 }

@@ -16,18 +16,6 @@ static struct str pause_name(struct arena *a, const struct pause_of *of)
                         STR_ARG(of->name));
 }
 
-static int64_t time_in(const struct value *object, const char *name)
-{
-    const struct value *v = value_getz(object, name);
-    return v && v->kind == VALUE_INT ? v->integer : 0;
-}
-
-static struct str text_in(const struct value *object, const char *name)
-{
-    const struct value *v = value_getz(object, name);
-    return v ? value_str(v) : STR_NONE;
-}
-
 /* Null where nothing is kept, or nothing that can be read. */
 static struct value kept_value(struct arena *a, const struct kept *kept)
 {
@@ -46,9 +34,10 @@ enum err schedule_state_load(struct store *s, struct str sync,
     struct kept kept = {0};
     TRY(kept_get(s, &a, state_name(&a, sync), &kept, e));
     struct value v = kept_value(&a, &kept);
-    *out = (struct schedule_state){.since_us = time_in(&v, "since"),
-                                   .polled_us = time_in(&v, "polled"),
-                                   .reconciled_us = time_in(&v, "reconciled")};
+    *out = (struct schedule_state){
+        .since_us = value_int_at(&v, "since"),
+        .polled_us = value_int_at(&v, "polled"),
+        .reconciled_us = value_int_at(&v, "reconciled")};
     return ERR_OK;
 }
 
@@ -79,8 +68,8 @@ enum err pause_load(struct store *s, struct arena *a,
     TRY(kept_get(s, a, pause_name(a, of), &kept, e));
     struct value v = kept_value(a, &kept);
     *out = (struct pause){.set = kept.value.n > 0,
-                          .who = text_in(&v, "who"),
-                          .why = text_in(&v, "why"),
+                          .who = value_text_at(&v, "who"),
+                          .why = value_text_at(&v, "why"),
                           .since_us = kept.value.n > 0 ? kept.changed_us : 0};
     if (out_version)
         *out_version = kept.version;

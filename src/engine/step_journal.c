@@ -54,7 +54,7 @@ static void journal_values(struct journal *j, const struct item *item,
         item->has[s] && !made ? &item->record[s].fields : NULL;
     for (size_t i = 0; i < told.fields.n; i++) {
         const struct field *field = &told.fields.at[i];
-        const struct value *before = old ? value_get(old, field->name) : NULL;
+        const struct value *before = value_get(old, field->name);
         struct journal_entry entry = entry_of(j, item, s, kind);
         entry.field = field->name;
         entry.before = before ? encode_value(a, before) : STR_NONE;

@@ -392,7 +392,7 @@ struct str facade_refused_login(const struct facade_task *t)
 {
     if (!t->login || !t->login->refused)
         return STR_NONE;
-    return value_str(value_getz(&t->work.params, "login"));
+    return value_text_at(&t->work.params, "login");
 }
 
 enum facade_outcome facade_outcome_of(const struct facade_task *t)

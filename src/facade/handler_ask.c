@@ -25,12 +25,6 @@ static struct value as_list(const struct value *v)
     return v->kind == VALUE_LIST ? *v : value_list(NULL, 0);
 }
 
-static bool option(const struct value *options, const char *name)
-{
-    const struct value *v = value_getz(options, name);
-    return v && v->kind == VALUE_BOOL && v->boolean;
-}
-
 static struct value option_value(const struct value *options, const char *name)
 {
     const struct value *v = value_getz(options, name);
@@ -148,7 +142,7 @@ static void met(struct handling *h, size_t ref, const struct value *row,
     const struct handling_ask *ask = &h->ask;
     *answer = deeds_show_ref(&h->plan, ref, row);
     struct value ids = handling_list(h, answer, 1);
-    if (option(&ask->options, "update"))
+    if (value_is_true_at(&ask->options, "update"))
         deeds_write(h, ask->model, &ids, &ask->values, &ask->options);
 }
 
@@ -165,7 +159,7 @@ static enum err ask_ensure(struct handling *h, const struct script_said *said,
     TRY(need_model(said, &ask->model, e));
     if (key.fields.n == 0)
         FAIL(e, ERR_INVALID, "odoo.ensure needs a key: a table of fields");
-    bool fold = option(&ask->options, "fold");
+    bool fold = value_is_true_at(&ask->options, "fold");
     struct deed_ref like = {ask->model, key, fold, 0};
     size_t ref;
     *out_answered = true;
@@ -375,7 +369,7 @@ void handling_ask_call(struct handling *h, struct facade_call *out)
         out->url = ask->url;
         return;
     }
-    if (ask->kind == ASK_ENSURE || option(&ask->options, "archived"))
+    if (ask->kind == ASK_ENSURE || value_is_true_at(&ask->options, "archived"))
         out->context = show_archived(h);
     if (ask->ids.kind == VALUE_LIST) {
         struct value args[] = {ask->ids, ask->fields};
@@ -405,7 +399,7 @@ static struct value image_of(const struct facade_reply *reply)
 static struct value take_ensured(struct handling *h, const struct value *rows)
 {
     struct handling_ask *ask = &h->ask;
-    bool fold = option(&ask->options, "fold");
+    bool fold = value_is_true_at(&ask->options, "fold");
     struct deed_ref ref = {ask->model, ask->key, fold, 0};
     struct value answer;
     const struct value *row = NULL;

@@ -61,7 +61,7 @@ static struct value settings_of(struct facade_login *l, struct str login,
     v = value_with(a, &v, STR("database"), &mine[2]);
     v = value_with(a, &v, STR("companies"), &mine[3]);
     v = value_with(a, &v, STR("api_key"), NULL);
-    if (str_is(value_str(value_getz(&v, "protocol")), "json2"))
+    if (str_is(value_text_at(&v, "protocol"), "json2"))
         v = value_with(a, &v, STR("protocol"), NULL);
     return v;
 }

@@ -107,9 +107,8 @@ static struct facade_model build(struct arena *a, struct str name,
         const struct field *f = &fields->fields.at[i];
         m.fields[m.n_fields++] = (struct facade_field){
             .name = arena_str(a, f->name),
-            .kind = kind_of(value_str(value_getz(&f->value, "type"))),
-            .target =
-                arena_str(a, value_str(value_getz(&f->value, "relation"))),
+            .kind = kind_of(value_text_at(&f->value, "type")),
+            .target = arena_str(a, value_text_at(&f->value, "relation")),
         };
     }
     sort_names(a, &m);

@@ -54,7 +54,7 @@ static struct value link_of(const struct value *user, const char *name)
 static struct value text_of(const struct value *user, const char *name,
                             struct str fallback)
 {
-    struct str text = value_str(value_getz(user, name));
+    struct str text = value_text_at(user, name);
     return value_text(text.n > 0 ? text : fallback);
 }
 

@@ -36,7 +36,7 @@ static bool is_plain(const struct value *v)
 static void show(struct buf *b, struct arena *a, enum side s, struct str name,
                  const struct value *record)
 {
-    const struct value *v = record ? value_get(record, name) : NULL;
+    const struct value *v = value_get(record, name);
     if (v && !is_plain(v))
         return;
     struct str text = v ? value_to_text(a, v) : STR("unknown");
@@ -52,7 +52,7 @@ static void show(struct buf *b, struct arena *a, enum side s, struct str name,
 static bool amount_of(const struct value *record, struct str name,
                       struct decimal *out)
 {
-    const struct value *v = record ? value_get(record, name) : NULL;
+    const struct value *v = value_get(record, name);
     if (!v || (v->kind != VALUE_DECIMAL && v->kind != VALUE_INT))
         return false;
     *out = v->kind == VALUE_DECIMAL ? v->decimal

@@ -251,8 +251,7 @@ static struct making making_of(struct conversion *c, bool anew)
                        .to = c->to,
                        .worst = {.status = MAP_VALUE}};
     const struct value *record = c->record ? c->record[c->to] : NULL;
-    const struct value *there =
-        record ? value_get(record, c->row->fields[c->to][0]) : NULL;
+    const struct value *there = value_get(record, c->row->fields[c->to][0]);
     VEC(struct value) list = {0};
     for (size_t i = 0; is_list(there) && i < there->items.n; i++) {
         const struct value *item = &there->items.at[i];

@@ -220,8 +220,7 @@ static void give_first(struct conversion *c)
     size_t place = rule->home ? 0 : SIZE_MAX;
     bool has = false;
     for (size_t i = 0; i < c->n_out; i++) {
-        const struct value *v =
-            now ? value_get(now, c->row->fields[c->to][i]) : NULL;
+        const struct value *v = value_get(now, c->row->fields[c->to][i]);
         if (!v || value_is_null(v))
             continue;
         c->values[i] = *v;

@@ -78,8 +78,7 @@ static enum err setup_lookup(struct converter_setup *s)
 static struct value own_value(const struct conversion *c, size_t i)
 {
     const struct value *record = c->inner ? NULL : c->record[c->to];
-    const struct value *v =
-        record ? value_get(record, c->row->fields[c->to][i]) : NULL;
+    const struct value *v = value_get(record, c->row->fields[c->to][i]);
     return v ? *v : value_null();
 }
 
@@ -455,7 +454,7 @@ static const struct value *field_of(const struct conversion *c, enum side side,
                                     struct str name)
 {
     const struct value *record = c->record ? c->record[side] : NULL;
-    return record ? value_get(record, name) : NULL;
+    return value_get(record, name);
 }
 
 /*

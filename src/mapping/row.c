@@ -145,7 +145,7 @@ bool row_is_early(const struct row *row, enum side to,
     *out_us = 0;
     if (row->not_before.n == 0 || env->now_us == 0)
         return false;
-    const struct value *v = from ? value_get(from, row->not_before) : NULL;
+    const struct value *v = value_get(from, row->not_before);
     if (v && value_is_null(v))
         return false; /* nothing to wait for */
     if (!v || !moment_of(v, env->zone, a, out_us))

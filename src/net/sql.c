@@ -112,8 +112,7 @@ bool sql_told(struct arena *a, const struct http_response *response)
     struct value body;
     if (json_parse(a, response->body, &body, NULL) != ERR_OK)
         return false;
-    const struct value *told = value_getz(&body, "told");
-    return told && told->kind == VALUE_BOOL && told->boolean;
+    return value_is_true_at(&body, "told");
 }
 
 struct value sql_cell(const struct sql_rows *rows, size_t row,

@@ -39,9 +39,8 @@ static enum err read_plan(struct arena *a, struct str body, struct plan *out,
     const struct value *list = value_getz(&v, "statements");
     if (!list || list->kind != VALUE_LIST)
         FAIL(e, ERR_INVALID, "a request without `statements`");
-    const struct value *wait = value_getz(&v, "wait_ms");
-    out->channel = value_str(value_getz(&v, "channel"));
-    out->wait_ms = wait && wait->kind == VALUE_INT ? wait->integer : 0;
+    out->channel = value_text_at(&v, "channel");
+    out->wait_ms = value_int_at(&v, "wait_ms");
     out->n = list->items.n;
     out->queries = arena_array(a, struct sql_query, out->n);
     for (size_t i = 0; i < out->n; i++)

@@ -118,29 +118,22 @@ struct value lookup_fetched_value(struct arena *a, struct str name,
     return object_value(&o);
 }
 
-static int64_t count_at(const struct value *v, const char *name)
-{
-    const struct value *n = value_getz(v, name);
-    return n && n->kind == VALUE_INT ? n->integer : 0;
-}
-
 void lookup_fetched_read(struct arena *a, const struct value *v,
                          struct lookup_fetched *out)
 {
     const struct value *all = value_getz(v, "suggestions");
     size_t n = all ? all->items.n : 0;
     *out = (struct lookup_fetched){
-        .items = {count_at(v, "left"), count_at(v, "right")},
-        .paired = count_at(v, "paired"),
-        .accepted = count_at(v, "accepted"),
+        .items = {value_int_at(v, "left"), value_int_at(v, "right")},
+        .paired = value_int_at(v, "paired"),
+        .accepted = value_int_at(v, "accepted"),
         .suggestions = arena_array(a, struct lookup_suggestion, n),
         .n_suggestions = n};
     for (size_t i = 0; i < n; i++) {
         const struct value *one = &all->items.at[i];
         out->suggestions[i] = (struct lookup_suggestion){
-            .key = {value_str(value_getz(one, "left")),
-                    value_str(value_getz(one, "right"))},
-            .label = {value_str(value_getz(one, "left_label")),
-                      value_str(value_getz(one, "right_label"))}};
+            .key = {value_text_at(one, "left"), value_text_at(one, "right")},
+            .label = {value_text_at(one, "left_label"),
+                      value_text_at(one, "right_label")}};
     }
 }

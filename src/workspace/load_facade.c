@@ -51,7 +51,7 @@ static void read_databases(struct load *l, const struct yaml_node *node,
     if (f->n_databases > 0 || !odoo)
         return;
     struct str *own = arena_new(l->arena, struct str);
-    *own = value_str(value_getz(&odoo->settings, "database"));
+    *own = value_text_at(&odoo->settings, "database");
     f->databases = own;
     f->n_databases = 1;
 }

@@ -36,8 +36,7 @@ static void put(struct hub *h, int system, int i)
 
 static struct str text_of(const struct fake_record *r, const char *field)
 {
-    const struct value *v = value_getz(&r->fields, field);
-    return v ? value_str(v) : STR_NONE;
+    return value_text_at(&r->fields, field);
 }
 
 /* Each record of one side knows that of the other, and no two the same. */

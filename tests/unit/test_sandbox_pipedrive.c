@@ -226,8 +226,7 @@ static void test_conditions_of_filters_hold_or_do_not(void **state)
 
 static struct str member(const struct reply *r, const char *name)
 {
-    const struct value *v = value_getz(&r->body, name);
-    return v ? value_str(v) : STR_NONE;
+    return value_text_at(&r->body, name);
 }
 
 static void test_an_app_is_installed_and_revoked(void **state)

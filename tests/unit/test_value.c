@@ -162,6 +162,24 @@ static void members_are_found_by_name(void **state)
     assert_null(value_str(value_getz(&object, "a")).p);
 }
 
+static void a_member_of_another_kind_reads_as_nothing(void **state)
+{
+    (void)state;
+    struct field fields[] = {{STR("n"), value_int(7)},
+                             {STR("t"), value_textz("Azure")},
+                             {STR("b"), value_bool(true)}};
+    struct value object = value_object(fields, 3);
+    check_str(value_text_at(&object, "t"), "Azure");
+    assert_int_equal(value_int_at(&object, "n"), 7);
+    assert_true(value_is_true_at(&object, "b"));
+    assert_null(value_text_at(&object, "n").p);
+    assert_int_equal(value_int_at(&object, "b"), 0);
+    assert_false(value_is_true_at(&object, "t"));
+    assert_null(value_text_at(NULL, "t").p);
+    assert_int_equal(value_int_at(NULL, "n"), 0);
+    assert_false(value_is_true_at(NULL, "b"));
+}
+
 static void setting_a_member_leaves_the_original_alone(void **state)
 {
     (void)state;
@@ -266,6 +284,7 @@ int main(void)
         cmocka_unit_test(references_differ_by_entity_and_id),
         cmocka_unit_test(the_order_is_total_and_agrees_with_equality),
         cmocka_unit_test(members_are_found_by_name),
+        cmocka_unit_test(a_member_of_another_kind_reads_as_nothing),
         cmocka_unit_test(setting_a_member_leaves_the_original_alone),
         cmocka_unit_test(a_copy_outlives_its_original),
         cmocka_unit_test(values_read_as_a_person_would_write_them),

@@ -77,20 +77,14 @@ struct str activity_type_chunk(const struct connection_state *c,
 
 /* ---- the description -------------------------------------------------------- */
 
-static struct str text_in(const struct value *row, const char *name)
-{
-    const struct value *v = value_getz(row, name);
-    return v ? value_str(v) : STR_NONE;
-}
-
 typedef VEC(struct marketo_field) field_list;
 
 /* An attribute that two types have with different data types is a text. */
 static void add_attribute(struct arena *a, field_list *fields, size_t n_fixed,
                           const struct value *attribute)
 {
-    struct str name = text_in(attribute, "name");
-    struct str type = text_in(attribute, "dataType");
+    struct str name = value_text_at(attribute, "name");
+    struct str type = value_text_at(attribute, "dataType");
     for (size_t i = 0; i < fields->n; i++) {
         if (!str_eq(fields->at[i].name, name))
             continue;
@@ -117,8 +111,8 @@ static void add_type(struct connection_state *c, const struct value *row,
         return;
     c->types[c->n_types++] = (struct marketo_type){
         .id = id->integer,
-        .name = arena_str(c->arena, text_in(row, "name")),
-        .of_email = primary && str_is(text_in(primary, "name"), MAILING)};
+        .name = arena_str(c->arena, value_text_at(row, "name")),
+        .of_email = primary && str_is(value_text_at(primary, "name"), MAILING)};
     size_t n = attributes && attributes->kind == VALUE_LIST
                    ? attributes->items.n
                    : 0;
@@ -133,7 +127,7 @@ static bool same_types(const struct connection_state *c,
     for (size_t i = 0; same && i < rows.n; i++) {
         const struct value *id = value_getz(&rows.at[i], "id");
         same = id && id->kind == VALUE_INT && id->integer == c->types[i].id &&
-               str_eq(c->types[i].name, text_in(&rows.at[i], "name"));
+               str_eq(c->types[i].name, value_text_at(&rows.at[i], "name"));
     }
     return same;
 }
@@ -206,7 +200,7 @@ enum err activity_scan_take(const struct connection_state *c, struct arena *a,
 static int64_t date_of(const struct value *row)
 {
     int64_t us = 0;
-    if (time_parse(text_in(row, "activityDate"), &us, NULL) != ERR_OK)
+    if (time_parse(value_text_at(row, "activityDate"), &us, NULL) != ERR_OK)
         return 0;
     return us;
 }
@@ -226,7 +220,7 @@ static void put_attributes(struct arena *a, struct members *m,
     const struct value *list = value_getz(row, "attributes");
     size_t n = list && list->kind == VALUE_LIST ? list->items.n : 0;
     for (size_t i = 0; i < n; i++) {
-        struct str name = text_in(&list->items.at[i], "name");
+        struct str name = value_text_at(&list->items.at[i], "name");
         const struct value *v = value_getz(&list->items.at[i], "value");
         if (v && name.n > 0 && !has_member(m, name))
             members_put(a, m, arena_strz(a, name), *v);

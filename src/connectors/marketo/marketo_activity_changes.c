@@ -88,8 +88,7 @@ static enum err changes_begin(struct connection_state *c, struct op *op,
     f->tokens = arena_array(op->arena, struct str, types.n);
     for (size_t i = 0; i < types.n; i += MARKETO_TYPES_MAX) {
         f->types[f->n] = ids_of(op->arena, &types, i);
-        const struct value *token =
-            tokens ? value_get(tokens, f->types[f->n]) : NULL;
+        const struct value *token = value_get(tokens, f->types[f->n]);
         if (token)
             f->tokens[f->n] = value_str(token);
         f->n++;

@@ -162,8 +162,8 @@ static enum err error_of(struct arena *a, const struct value *errors,
         errors && errors->kind == VALUE_LIST && errors->items.n > 0
             ? &errors->items.at[0]
             : NULL;
-    const struct value *code = first ? value_getz(first, "code") : NULL;
-    const struct value *says = first ? value_getz(first, "message") : NULL;
+    const struct value *code = value_getz(first, "code");
+    const struct value *says = value_getz(first, "message");
     struct str text = code ? value_to_text(a, code) : STR_NONE;
     int64_t number;
     const struct meaning *m =
@@ -171,7 +171,7 @@ static enum err error_of(struct arena *a, const struct value *errors,
     enum err err = m ? m->code : ERR_REJECTED;
     error_set(e, err, __FILE__, __LINE__, "Marketo says %.*s%s%.*s",
               STR_ARG(text), text.n ? ": " : "an error without a code",
-              STR_ARG(says ? value_str(says) : STR_NONE));
+              STR_ARG(value_str(says)));
     if (!m)
         return err;
     e->scope = m->scope;
@@ -239,12 +239,10 @@ struct value_items marketo_rows(const struct value *answer)
 
 bool marketo_more(const struct value *answer)
 {
-    const struct value *v = value_getz(answer, "moreResult");
-    return v && v->kind == VALUE_BOOL && v->boolean;
+    return value_is_true_at(answer, "moreResult");
 }
 
 struct str marketo_page_token(const struct value *answer)
 {
-    const struct value *v = value_getz(answer, "nextPageToken");
-    return v ? value_str(v) : STR_NONE;
+    return value_text_at(answer, "nextPageToken");
 }

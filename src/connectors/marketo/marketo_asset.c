@@ -71,12 +71,6 @@ static struct value plain_row(struct arena *a, const struct value *row)
     return members_value(&m);
 }
 
-static struct str text_in(const struct value *v, const char *name)
-{
-    const struct value *text = value_getz(v, name);
-    return text ? value_str(text) : STR_NONE;
-}
-
 /* The first part of that type; sections without a value are pages. */
 static struct value part_of(struct value_items sections, const char *type)
 {
@@ -85,8 +79,8 @@ static struct value part_of(struct value_items sections, const char *type)
         size_t n = parts && parts->kind == VALUE_LIST ? parts->items.n : 0;
         for (size_t k = 0; k < n; k++) {
             const struct value *part = &parts->items.at[k];
-            if (str_is(text_in(part, "type"), type))
-                return value_text(text_in(part, "value"));
+            if (str_is(value_text_at(part, "type"), type))
+                return value_text(value_text_at(part, "value"));
         }
     }
     return value_null();

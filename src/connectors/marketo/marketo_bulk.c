@@ -46,18 +46,6 @@ struct bulk {
 
 /* ---- the cursor ------------------------------------------------------------------ */
 
-static int64_t int_in(const struct value *v, const char *name)
-{
-    const struct value *one = value_getz(v, name);
-    return one && one->kind == VALUE_INT ? one->integer : 0;
-}
-
-static struct str text_in(const struct value *v, const char *name)
-{
-    const struct value *one = value_getz(v, name);
-    return one ? value_str(one) : STR_NONE;
-}
-
 static struct str cursor_of(struct arena *a, const struct bulk *b)
 {
     struct members m = {0}, outer = {0};
@@ -130,14 +118,14 @@ static enum err bulk_begin(struct connection_state *c, struct op *op,
         TRY(json_parse(op->arena, op->cursor, &cursor, e));
     const struct value *kept = value_getz(&cursor, "bulk");
     if (kept) {
-        b->start_us = int_in(kept, "start");
-        b->until_us = int_in(kept, "until");
-        b->step = (enum bulk_step)int_in(kept, "step");
-        b->job = text_in(kept, "job");
-        b->header = text_in(kept, "header");
-        b->at = int_in(kept, "at");
-        b->size = int_in(kept, "size");
-        b->failures = int_in(kept, "failures");
+        b->start_us = value_int_at(kept, "start");
+        b->until_us = value_int_at(kept, "until");
+        b->step = (enum bulk_step)value_int_at(kept, "step");
+        b->job = value_text_at(kept, "job");
+        b->header = value_text_at(kept, "header");
+        b->at = value_int_at(kept, "at");
+        b->size = value_int_at(kept, "size");
+        b->failures = value_int_at(kept, "failures");
         return ERR_OK;
     }
     b->until_us = c->opened_us - c->opened_us % US_PER_SECOND;
@@ -266,11 +254,11 @@ static enum err take_status(const struct connection_state *c, struct op *op,
                             struct error *e)
 {
     struct bulk *b = w->own;
-    struct str status = text_in(job, "status");
+    struct str status = value_text_at(job, "status");
     if (str_is(status, "Completed")) {
         b->step = BULK_FILE;
-        b->size = int_in(job, "fileSize");
-        if (int_in(job, "numberOfRecords") == 0)
+        b->size = value_int_at(job, "fileSize");
+        if (value_int_at(job, "numberOfRecords") == 0)
             next_window(c, op, w);
         else
             end_page(op, w);
@@ -401,7 +389,7 @@ static enum err bulk_take(struct connection_state *c, struct op *op,
     }
     switch (b->step) {
     case BULK_CREATE:
-        b->job = text_in(&job, "exportId");
+        b->job = value_text_at(&job, "exportId");
         b->step = BULK_WAIT;
         end_page(op, w);
         return ERR_OK;

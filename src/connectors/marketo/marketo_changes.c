@@ -19,12 +19,6 @@
 /* Marketo's clock may be so far from ours. */
 #define CLOCKS_APART_US (600 * US_PER_SECOND)
 
-static struct str cursor_text(const struct value *cursor, const char *name)
-{
-    const struct value *v = value_getz(cursor, name);
-    return v ? value_str(v) : STR_NONE;
-}
-
 static enum err check_filter(const struct op *op, const struct op_work *w,
                              struct error *e)
 {
@@ -67,14 +61,13 @@ static enum err changes_begin(struct connection_state *c, struct op *op,
         w->does = &marketo_bulk_changes;
         return w->does->begin(c, op, w, e);
     }
-    w->changes_token = cursor_text(&cursor, "changes");
-    w->merges_token = cursor_text(&cursor, "merges");
-    w->deleted_token = cursor_text(&cursor, "deleted");
-    w->since = cursor_text(&cursor, "since");
+    w->changes_token = value_text_at(&cursor, "changes");
+    w->merges_token = value_text_at(&cursor, "merges");
+    w->deleted_token = value_text_at(&cursor, "deleted");
+    w->since = value_text_at(&cursor, "since");
     if (w->since.n == 0)
         w->since = c->set.first_load_since;
-    const struct value *newest = value_getz(&cursor, "newest_us");
-    w->newest_us = newest && newest->kind == VALUE_INT ? newest->integer : 0;
+    w->newest_us = value_int_at(&cursor, "newest_us");
     w->told = arena_new(op->arena, struct map);
     w->first = op->cursor.n == 0;
     bool goes_on = w->changes_token.n > 0 && w->deleted_token.n > 0 &&

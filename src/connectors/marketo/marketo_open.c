@@ -31,12 +31,6 @@ static struct str text_in(struct arena *a, const struct value *row,
     return v ? arena_str(a, value_str(v)) : STR_NONE;
 }
 
-static bool true_in(const struct value *row, const char *name)
-{
-    const struct value *v = value_getz(row, name);
-    return v && v->kind == VALUE_BOOL && v->boolean;
-}
-
 /* Whether [["id"], ["a", "b"]] has this field by itself. */
 static bool is_searchable(const struct value *sets, struct str name)
 {
@@ -59,8 +53,8 @@ static struct marketo_field field_of(struct arena *a, const struct value *row,
         .name = text_in(a, rest ? rest : row, "name"),
         .label = text_in(a, row, "displayName"),
         .type = text_in(a, row, "dataType"),
-        .writable = rest ? !true_in(rest, "readOnly")
-                         : true_in(row, "updateable"),
+        .writable = rest ? !value_is_true_at(rest, "readOnly")
+                         : value_is_true_at(row, "updateable"),
     };
     f.searchable = sets ? is_searchable(sets, f.name)
                         : str_is(f.name, "id") || str_is(f.name, "email");

@@ -141,7 +141,7 @@ static void take_row(struct op *op, const struct op_work *w,
 {
     const struct value *status = value_getz(row, "status");
     const struct value *id = value_get(row, w->object->id_field);
-    struct str word = status ? value_str(status) : STR_NONE;
+    struct str word = value_str(status);
     if (str_is(word, "created") || str_is(word, "updated") ||
         str_is(word, "deleted")) {
         if (id && patch->kind == PATCH_CREATE)

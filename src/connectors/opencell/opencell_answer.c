@@ -64,21 +64,15 @@ static bool lasts(struct str message)
     return false;
 }
 
-static struct str text_at(const struct value *object, const char *name)
-{
-    const struct value *v = value_getz(object, name);
-    return v ? value_str(v) : STR_NONE;
-}
-
 /* The ActionStatus that tells of a failure, or NULL. */
 static const struct value *failure_in(const struct value *body)
 {
     const struct value *inner = value_getz(body, "actionStatus");
-    if (text_at(body, "errorCode").n > 0 ||
-        str_is(text_at(body, "status"), "FAIL"))
+    if (value_text_at(body, "errorCode").n > 0 ||
+        str_is(value_text_at(body, "status"), "FAIL"))
         return body;
-    if (inner && (str_is(text_at(inner, "status"), "FAIL") ||
-                  text_at(inner, "errorCode").n > 0))
+    if (inner && (str_is(value_text_at(inner, "status"), "FAIL") ||
+                  value_text_at(inner, "errorCode").n > 0))
         return inner;
     return NULL;
 }
@@ -95,8 +89,8 @@ static enum err tell(const struct connection_state *c,
                      const struct driver_reply *reply,
                      const struct value *failure, struct error *e)
 {
-    struct str code = text_at(failure, "errorCode");
-    struct str message = str_trim(text_at(failure, "message"));
+    struct str code = value_text_at(failure, "errorCode");
+    struct str message = str_trim(value_text_at(failure, "message"));
     const struct meaning *m = meaning_of(code);
     bool known = m->err != ERR_REMOTE;
     enum err err = !known && lasts(message) ? ERR_REJECTED : m->err;
@@ -177,7 +171,6 @@ struct value_items opencell_rows(const struct value *answer)
 int64_t opencell_total(const struct value *answer)
 {
     const struct value *paging = value_getz(answer, "paging");
-    const struct value *total =
-        paging ? value_getz(paging, "totalNumberOfRecords") : NULL;
+    const struct value *total = value_getz(paging, "totalNumberOfRecords");
     return total && total->kind == VALUE_INT ? total->integer : -1;
 }

@@ -13,12 +13,6 @@ enum { CHANGES_LIST, CHANGES_EACH };
 
 /* ---- the cursor ------------------------------------------------------------- */
 
-static int64_t number_at(const struct value *v, const char *name)
-{
-    const struct value *n = value_getz(v, name);
-    return n && n->kind == VALUE_INT ? n->integer : 0;
-}
-
 /* One that makes no sense lists all. */
 static void place_read(struct arena *a, struct str cursor,
                        struct opencell_place *out)
@@ -27,12 +21,12 @@ static void place_read(struct arena *a, struct str cursor,
     *out = (struct opencell_place){.total = -1};
     if (cursor.n == 0 || json_parse(a, cursor, &v, NULL) != ERR_OK)
         return;
-    out->pass = number_at(&v, "pass");
-    out->offset = number_at(&v, "offset");
-    out->since_us = number_at(&v, "since");
-    out->started_us = number_at(&v, "started");
+    out->pass = value_int_at(&v, "pass");
+    out->offset = value_int_at(&v, "offset");
+    out->since_us = value_int_at(&v, "since");
+    out->started_us = value_int_at(&v, "started");
     if (out->offset > 0)
-        out->total = number_at(&v, "total");
+        out->total = value_int_at(&v, "total");
 }
 
 static struct str place_text(struct arena *a, const struct opencell_place *p)

@@ -8,13 +8,13 @@ bool opencell_children(enum opencell_kind kind, const struct value *row,
     const struct value *list;
     *out = (struct value_items){0};
     if (kind == OPENCELL_ACCOUNT)
-        list = row ? value_getz(row, "customerAccounts") : NULL;
+        list = value_getz(row, "customerAccounts");
     else if (kind == OPENCELL_CHARGE)
-        list = answer ? value_getz(answer, "oneshotChargeInstances") : NULL;
+        list = value_getz(answer, "oneshotChargeInstances");
     else if (kind == OPENCELL_ACCESS && answer)
         list = value_getz(answer, "accesses");
     else
-        list = row ? value_getz(row, opencell_info(kind)->rows) : NULL;
+        list = value_getz(row, opencell_info(kind)->rows);
     if (list)
         *out = opencell_rows(list);
     return list != NULL;

@@ -153,11 +153,9 @@ static const struct value *payment_of(const struct value *row)
         list = value_getz(row, "paymentMethods");
     struct value_items items =
         list ? opencell_rows(list) : (struct value_items){0};
-    for (size_t i = 0; i < items.n; i++) {
-        const struct value *preferred = value_getz(&items.at[i], "preferred");
-        if (preferred && preferred->kind == VALUE_BOOL && preferred->boolean)
+    for (size_t i = 0; i < items.n; i++)
+        if (value_is_true_at(&items.at[i], "preferred"))
             return &items.at[i];
-    }
     return items.n > 0 ? &items.at[0] : NULL;
 }
 
@@ -179,8 +177,7 @@ static struct value charge_value(const struct connection_state *c,
                                  const struct opencell_field *f,
                                  const struct value *row)
 {
-    const struct value *said = value_getz(row, "description");
-    struct str rest = said ? value_str(said) : STR_NONE;
+    struct str rest = value_text_at(row, "description");
     bool in_text = str_is(c->set.charge_mark, "description");
     struct str mark = in_text ? mark_in(rest, &rest) : STR_NONE;
     const struct value *custom = custom_of(row, c->set.charge_mark);

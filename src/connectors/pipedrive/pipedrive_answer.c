@@ -94,13 +94,12 @@ enum err pipedrive_rows(const struct value *answer, struct value_items *out,
 struct str pipedrive_next(struct arena *a, const struct value *answer)
 {
     const struct value *more = value_getz(answer, "additional_data");
-    const struct value *cursor = more ? value_getz(more, "next_cursor") : NULL;
-    const struct value *pages = more ? value_getz(more, "pagination") : NULL;
+    const struct value *cursor = value_getz(more, "next_cursor");
+    const struct value *pages = value_getz(more, "pagination");
     if (cursor)
         return value_str(cursor);
-    const struct value *next = pages ? value_getz(pages, "next_start") : NULL;
-    const struct value *left =
-        pages ? value_getz(pages, "more_items_in_collection") : NULL;
+    const struct value *next = value_getz(pages, "next_start");
+    const struct value *left = value_getz(pages, "more_items_in_collection");
     bool ends = left && left->kind == VALUE_BOOL && !left->boolean;
     return next && !ends ? value_to_text(a, next) : STR_NONE;
 }

@@ -9,12 +9,6 @@
 #include "connectors/pipedrive/pipedrive_state.h"
 #include "connectors/record_filter.h"
 
-static int64_t int_at(const struct value *object, const char *name)
-{
-    const struct value *v = value_getz(object, name);
-    return v && v->kind == VALUE_INT ? v->integer : 0;
-}
-
 static struct str cursor_of(struct arena *a, const struct pipedrive_place *p)
 {
     struct field f[] = {
@@ -36,16 +30,15 @@ static enum err place_of(struct arena *a, struct str cursor,
         return ERR_OK;
     if (json_parse(a, cursor, &v, NULL) != ERR_OK || v.kind != VALUE_OBJECT)
         FAIL(e, ERR_INVALID, "the cursor is none of Pipedrive's");
-    int64_t phase = int_at(&v, "phase");
+    int64_t phase = value_int_at(&v, "phase");
     if (phase < PHASE_LIST || phase > PHASE_GONE)
         FAIL(e, ERR_INVALID, "the cursor is none of Pipedrive's");
-    const struct value *next = value_getz(&v, "next");
     *out = (struct pipedrive_place){
-        .since_us = int_at(&v, "since"),
-        .newest_us = int_at(&v, "newest"),
-        .began_us = int_at(&v, "began"),
+        .since_us = value_int_at(&v, "since"),
+        .newest_us = value_int_at(&v, "newest"),
+        .began_us = value_int_at(&v, "began"),
         .phase = (enum pipedrive_phase)phase,
-        .next = next ? value_str(next) : STR_NONE,
+        .next = value_text_at(&v, "next"),
     };
     return ERR_OK;
 }

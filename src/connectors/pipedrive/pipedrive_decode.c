@@ -54,7 +54,7 @@ const struct value *pipedrive_raw(const struct pipedrive_field *f,
 {
     const struct value *custom =
         f->custom ? value_getz(row, "custom_fields") : NULL;
-    const struct value *v = custom ? value_get(custom, f->key) : NULL;
+    const struct value *v = value_get(custom, f->key);
     if (!v)
         v = value_get(row, f->key);
     return v || f->old.n == 0 ? v : value_get(row, f->old);
@@ -156,7 +156,7 @@ static bool decode_primary(struct arena *a, const struct value *v,
     for (size_t i = 0; i < v->items.n; i++)
         if (!best || is_primary(&v->items.at[i]))
             best = &v->items.at[i];
-    const struct value *text = best ? value_getz(best, "value") : NULL;
+    const struct value *text = value_getz(best, "value");
     struct str s = text ? str_trim(value_str(text)) : STR_NONE;
     *out = s.n > 0 ? value_text(arena_str(a, s)) : value_null();
     return true;

@@ -67,8 +67,7 @@ static const struct value *standing(const struct body *b,
 
 static struct str text_of(const struct value *entry)
 {
-    const struct value *v = value_getz(entry, "value");
-    return v ? value_str(v) : STR_NONE;
+    return value_text_at(entry, "value");
 }
 
 static size_t entry_count(const struct value *entries)
@@ -86,8 +85,7 @@ static bool any_has_text(const struct value *entries, struct str text)
 
 static bool is_primary(const struct value *entry)
 {
-    const struct value *v = value_getz(entry, "primary");
-    return v && v->kind == VALUE_BOOL && v->boolean;
+    return value_is_true_at(entry, "primary");
 }
 
 static struct value entry_with(struct arena *a, const struct value *entry,

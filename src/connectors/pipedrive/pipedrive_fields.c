@@ -77,7 +77,7 @@ static struct str text_of(const struct value *item, const char *v2,
     const struct value *v = value_getz(item, v2);
     if (!v)
         v = value_getz(item, v1);
-    return v ? value_str(v) : STR_NONE;
+    return value_str(v);
 }
 
 static bool is_custom(const struct value *item, struct str key)

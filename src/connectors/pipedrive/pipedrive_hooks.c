@@ -9,12 +9,6 @@
 
 enum hooks_step { STEP_LIST, STEP_MAKE, STEP_DROP };
 
-static struct str text_at(const struct value *object, const char *name)
-{
-    const struct value *v = value_getz(object, name);
-    return v ? value_str(v) : STR_NONE;
-}
-
 static bool is_active(const struct value *hook)
 {
     const struct value *v = value_getz(hook, "is_active");
@@ -27,10 +21,11 @@ static bool is_as_wished(const struct connection_state *c,
                          const struct value *hook, struct str url,
                          const struct hook_wish *wish)
 {
-    return is_active(hook) && str_eq(text_at(hook, "subscription_url"), url) &&
-           str_eq(text_at(hook, "event_object"), wish->entity) &&
-           str_is(text_at(hook, "event_action"), "*") &&
-           str_eq(text_at(hook, "version"), c->set.webhook_version);
+    return is_active(hook) &&
+           str_eq(value_text_at(hook, "subscription_url"), url) &&
+           str_eq(value_text_at(hook, "event_object"), wish->entity) &&
+           str_is(value_text_at(hook, "event_action"), "*") &&
+           str_eq(value_text_at(hook, "version"), c->set.webhook_version);
 }
 
 static bool stays(const struct connection_state *c, const struct op *op,
@@ -134,8 +129,8 @@ static void tell(struct op *op, const struct value *hook, bool gone)
 {
     struct hooks_work *h = op->hooks;
     h->there[h->n_there++] = (struct hook_there){
-        .entity = arena_str(op->arena, text_at(hook, "event_object")),
-        .url = arena_str(op->arena, text_at(hook, "subscription_url")),
+        .entity = arena_str(op->arena, value_text_at(hook, "event_object")),
+        .url = arena_str(op->arena, value_text_at(hook, "subscription_url")),
         .gone = gone,
         .active = is_active(hook),
     };
@@ -149,10 +144,11 @@ static void take_list(struct op *op, struct op_work *w,
     h->n_there = 0;
     for (size_t i = 0; i < rows->n; i++) {
         const struct value *hook = &rows->at[i];
-        struct str action = text_at(hook, "event_action");
+        struct str action = value_text_at(hook, "event_action");
         bool all = str_is(action, "*");
         bool gone = str_is(action, "delete") || str_is(action, "deleted");
-        if (!hook_url_is_ours(text_at(hook, "subscription_url"), h->url) ||
+        if (!hook_url_is_ours(value_text_at(hook, "subscription_url"),
+                              h->url) ||
             pipedrive_row_id(op->arena, hook).n == 0)
             continue;
         vec_push(op->arena, &w->told, *hook);

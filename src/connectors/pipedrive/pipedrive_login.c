@@ -116,12 +116,6 @@ static enum err take_token(struct connection_state *c, struct op *op,
     return ERR_OK;
 }
 
-static struct str text_at(const struct value *object, const char *name)
-{
-    const struct value *v = value_getz(object, name);
-    return v ? value_str(v) : STR_NONE;
-}
-
 static enum err take_user(struct connection_state *c, struct op *op,
                           const struct driver_reply *reply, struct error *e)
 {
@@ -133,9 +127,9 @@ static enum err take_user(struct connection_state *c, struct op *op,
     const struct value *me = value_getz(&body, "data");
     if (!me || me->kind != VALUE_OBJECT)
         FAIL(e, ERR_PROTOCOL, "Pipedrive does not say who we are");
-    struct str name = text_at(me, "name");
-    struct str company = text_at(me, "company_name");
-    c->domain = arena_str(c->arena, text_at(me, "company_domain"));
+    struct str name = value_text_at(me, "name");
+    struct str company = value_text_at(me, "company_name");
+    c->domain = arena_str(c->arena, value_text_at(me, "company_domain"));
     c->summary = arena_printf(c->arena, "Pipedrive%s%.*s as %.*s",
                               company.n > 0 ? " of " : "", STR_ARG(company),
                               STR_ARG(name));

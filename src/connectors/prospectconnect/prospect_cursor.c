@@ -70,12 +70,6 @@ static int64_t int_of(const struct value *object, const char *name)
     return v && v->kind == VALUE_INT && v->integer > 0 ? v->integer : 0;
 }
 
-static struct str text_of(const struct value *object, const char *name)
-{
-    const struct value *v = value_getz(object, name);
-    return v ? value_str(v) : STR_NONE;
-}
-
 static void read_border(struct arena *a, const struct value *cursor,
                         struct prospect_place *p)
 {
@@ -95,8 +89,8 @@ static void read_place(struct arena *a, const struct value *cursor,
         *slot(p, &numbers[i]) = int_of(cursor, numbers[i].name);
     const struct value *stampless = value_getz(cursor, "stampless");
     p->stampless = stampless && stampless->kind == VALUE_BOOL;
-    p->anchor = text_of(cursor, "anchor");
-    p->next = text_of(cursor, "next");
+    p->anchor = value_text_at(cursor, "anchor");
+    p->next = value_text_at(cursor, "next");
     read_border(a, cursor, p);
 }
 

@@ -100,8 +100,8 @@ static struct value first_of(const struct body *b,
                              const struct value *v)
 {
     const struct value *known = b->patch->known;
-    const struct value *all = known ? value_getz(known, f->public) : NULL;
-    const struct value *old = known ? value_getz(known, f->name) : NULL;
+    const struct value *all = value_getz(known, f->public);
+    const struct value *old = value_getz(known, f->name);
     struct value_items new_items = items_of(v);
     struct value_items old_items = all ? items_of(all)
                                        : (struct value_items){0};
@@ -132,8 +132,8 @@ static struct value country_of(const struct body *b)
     const struct value *any = value_getz(values, "country");
     if (!code && !name && any)
         *(value_str(any).n == 2 ? &code : &name) = any;
-    struct str code_text = code ? value_str(code) : STR_NONE;
-    struct str name_text = name ? value_str(name) : STR_NONE;
+    struct str code_text = value_str(code);
+    struct str name_text = value_str(name);
     bool empty = code_text.n + name_text.n == 0;
     struct members o = {0};
     if (empty && b->is_public)
@@ -292,8 +292,8 @@ static void add_due_time(struct body *b)
 {
     const struct value *date = value_getz(&b->patch->values, "due_date");
     const struct value *known = b->patch->known;
-    const struct value *old_date = known ? value_getz(known, "due_date") : NULL;
-    const struct value *old_time = known ? value_getz(known, "due_time") : NULL;
+    const struct value *old_date = value_getz(known, "due_date");
+    const struct value *old_time = value_getz(known, "due_time");
     if (b->entity != PROSPECT_TASK || b->is_public || !date ||
         has(b, "due_time"))
         return;
@@ -308,7 +308,7 @@ static void add_due_time(struct body *b)
 
 static bool reaches(const struct value *record, const char *name)
 {
-    const struct value *v = record ? value_getz(record, name) : NULL;
+    const struct value *v = value_getz(record, name);
     return v && v->kind == VALUE_TEXT && v->text.n > 0;
 }
 

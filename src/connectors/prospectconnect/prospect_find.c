@@ -157,7 +157,7 @@ static enum err start_key(const struct connection_state *c,
     const struct prospect_field *f = prospect_search_field(c, w->entity, key);
     w->scan.list.wanted = w->wanted;
     struct value fields = value_object(key->fields, key->n_fields);
-    w->scan.list.search = value_str(value_getz(&fields, f->name));
+    w->scan.list.search = value_text_at(&fields, f->name);
     return ERR_OK;
 }
 

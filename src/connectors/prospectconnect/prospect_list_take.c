@@ -228,9 +228,9 @@ static enum err take_offset(struct page *p, struct error *e)
 static void take_search(struct page *p)
 {
     const struct value *meta = value_getz(&p->answer, "meta");
-    const struct value *cursor = meta ? value_getz(meta, "cursor") : NULL;
-    const struct value *next = cursor ? value_getz(cursor, "next") : NULL;
-    const struct value *more = cursor ? value_getz(cursor, "has_more") : NULL;
+    const struct value *cursor = value_getz(meta, "cursor");
+    const struct value *next = value_getz(cursor, "next");
+    const struct value *more = value_getz(cursor, "has_more");
     p->place.next = next ? value_to_text(p->a, next) : STR_NONE;
     bool said_no = more && more->kind == VALUE_BOOL && !more->boolean;
     p->done = p->place.next.n == 0 || said_no;

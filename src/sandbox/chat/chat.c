@@ -131,8 +131,7 @@ static void list(struct chat *chat, struct arena *a, struct http_response *out)
         f[0] = (struct field){STR("id"), row->id};
         f[1] = (struct field){
             STR("body"),
-            value_text(arena_str(a, value_str(value_getz(&row->fields,
-                                                         "body"))))};
+            value_text(arena_str(a, value_text_at(&row->fields, "body")))};
         struct value v = value_object(f, 2);
         vec_push(a, &items, v);
     }

@@ -51,7 +51,6 @@ bool ek_say(struct ek_call *c, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void ek_send(struct arena *a, int status, const struct value *body,
              struct http_response *out);
-struct str ek_text(const struct value *object, const char *name);
 /* Puts `fields` over what there is of that id; `origin`: who says so. */
 void ek_keep(struct ekiclik *ek, struct arena *a, enum ek_kind kind,
              struct str id, const struct value *fields, const char *origin);

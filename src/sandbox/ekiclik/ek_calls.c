@@ -37,12 +37,6 @@ bool ek_say(struct ek_call *c, int status, const char *format, ...)
     return status < 300;
 }
 
-struct str ek_text(const struct value *object, const char *name)
-{
-    const struct value *v = value_getz(object, name);
-    return v ? value_str(v) : STR_NONE;
-}
-
 /* ---- what is held ---------------------------------------------------------------- */
 
 static const struct table_row *held(struct ek_call *c, enum ek_kind kind,
@@ -92,12 +86,12 @@ static bool keep_configurations(struct ek_call *c, struct str product)
     struct value owner = value_text(product);
     size_t n = list && list->kind == VALUE_LIST ? list->items.n : 0;
     for (size_t i = 0; i < n; i++)
-        if (ek_text(&list->items.at[i], "ref_odoo").n == 0)
+        if (value_text_at(&list->items.at[i], "ref_odoo").n == 0)
             return ek_say(c, 400, "configurations[%zu] has no ref_odoo", i);
     for (size_t i = 0; i < n; i++) {
         struct value one = value_with(c->a, &list->items.at[i],
                                       STR("product_ref_odoo"), &owner);
-        keep(c, EK_CONFIGURATION, ek_text(&one, "ref_odoo"), &one);
+        keep(c, EK_CONFIGURATION, value_text_at(&one, "ref_odoo"), &one);
     }
     return true;
 }
@@ -121,8 +115,8 @@ static bool refused_as_same(struct ek_call *c, enum ek_kind kind, struct str id)
 
 static bool product_post(struct ek_call *c)
 {
-    struct str ref = ek_text(&c->body, "ref_odoo");
-    if (ref.n == 0 || ek_text(&c->body, "name").n == 0)
+    struct str ref = value_text_at(&c->body, "ref_odoo");
+    if (ref.n == 0 || value_text_at(&c->body, "name").n == 0)
         return ek_say(c, 400, "a product needs name and ref_odoo");
     if (refused_as_same(c, EK_PRODUCT, ref))
         return false;
@@ -134,7 +128,7 @@ static bool product_post(struct ek_call *c)
 
 static bool product_put(struct ek_call *c)
 {
-    struct str ref = ek_text(&c->body, "ref_odoo");
+    struct str ref = value_text_at(&c->body, "ref_odoo");
     if (!held(c, EK_PRODUCT, ref))
         return ek_say(c, 404, "there is no product %.*s", STR_ARG(ref));
     if (!keep_configurations(c, ref))
@@ -145,8 +139,8 @@ static bool product_put(struct ek_call *c)
 
 static bool configuration_put(struct ek_call *c)
 {
-    struct str ref = ek_text(&c->body, "ref_odoo");
-    struct str product = ek_text(&c->body, "product_ref_odoo");
+    struct str ref = value_text_at(&c->body, "ref_odoo");
+    struct str product = value_text_at(&c->body, "product_ref_odoo");
     if (ref.n == 0)
         return ek_say(c, 400, "a configuration needs ref_odoo");
     if (!held(c, EK_CONFIGURATION, ref) && !held(c, EK_PRODUCT, product))
@@ -181,8 +175,8 @@ static bool is_number(const struct value *v)
 static bool quantity_fits(struct ek_call *c, size_t i)
 {
     const struct value *one = &c->body.items.at[i];
-    struct str ref = ek_text(one, "configuration_ref_odoo");
-    if (ek_text(one, "pos").n == 0 || ref.n == 0)
+    struct str ref = value_text_at(one, "configuration_ref_odoo");
+    if (value_text_at(one, "pos").n == 0 || ref.n == 0)
         return ek_say(c, 400, "[%zu] needs pos and configuration_ref_odoo", i);
     if (!is_number(value_getz(one, "realQuantity")))
         return ek_say(c, 400, "[%zu].realQuantity is no number", i);
@@ -201,9 +195,9 @@ static bool stocks_put(struct ek_call *c)
             return false;
     for (size_t i = 0; i < c->body.items.n; i++) {
         const struct value *one = &c->body.items.at[i];
-        struct str id = arena_printf(
-            c->a, "%.*s/%.*s", STR_ARG(ek_text(one, "pos")),
-            STR_ARG(ek_text(one, "configuration_ref_odoo")));
+        struct str id =
+            arena_printf(c->a, "%.*s/%.*s", STR_ARG(value_text_at(one, "pos")),
+                         STR_ARG(value_text_at(one, "configuration_ref_odoo")));
         keep(c, EK_STOCK, id, one);
     }
     return ek_say(c, 200, "%zu quantities", c->body.items.n);
@@ -213,7 +207,7 @@ static bool stocks_put(struct ek_call *c)
 
 static bool order_put(struct ek_call *c)
 {
-    if (!str_starts_with(ek_text(&c->body, "state"), STR("EK_")))
+    if (!str_starts_with(value_text_at(&c->body, "state"), STR("EK_")))
         return ek_say(c, 400, "an order's state begins with EK_");
     keep(c, EK_ORDER, c->path.at[1], &c->body);
     return ek_say(c, 200, "order %.*s", STR_ARG(c->path.at[1]));
@@ -222,9 +216,9 @@ static bool order_put(struct ek_call *c)
 static bool pos_send(struct ek_call *c)
 {
     const struct value *params = value_getz(&c->body, "params");
-    const struct value *data = params ? value_getz(params, "data") : NULL;
+    const struct value *data = value_getz(params, "data");
     bool makes = str_is(str_from(c->request->method), "POST");
-    struct str id = data ? ek_text(data, "codification") : STR_NONE;
+    struct str id = data ? value_text_at(data, "codification") : STR_NONE;
     if (id.n == 0)
         return ek_say(c, 400, "params.data.codification is missing");
     if (makes && refused_as_same(c, EK_POS, id))

@@ -19,7 +19,7 @@ static struct value show(struct arena *a, enum ek_kind kind,
 {
     struct value v = value_object(NULL, 0);
     struct value fields = value_copy(a, &row->fields);
-    struct value origin = value_text(ek_text(&fields, "_origin"));
+    struct value origin = value_text(value_text_at(&fields, "_origin"));
     fields = value_with(a, &fields, STR("_origin"), NULL);
     put(a, &v, "entity", value_textz(ek_kind_names[kind]));
     put(a, &v, "id", row->id);
@@ -66,7 +66,7 @@ static void list_calls(struct ekiclik *ek, struct arena *a,
     size_t at = 0;
     while ((row = table_next(ek->calls, &at)) != NULL) {
         struct value v = value_copy(a, &row->fields);
-        if (path.n == 0 || str_eq(ek_text(&v, "path"), path))
+        if (path.n == 0 || str_eq(value_text_at(&v, "path"), path))
             vec_push(a, &items, v);
     }
     give(a, "calls", items.at, items.n, out);
@@ -78,9 +78,9 @@ static bool edit(struct ekiclik *ek, struct arena *a, struct str body)
     if (json_parse(a, body, &v, NULL) != ERR_OK)
         return false;
     const struct value *fields = value_getz(&v, "fields");
-    struct str id = ek_text(&v, "id");
+    struct str id = value_text_at(&v, "id");
     for (int k = 0; k < EK_KINDS; k++) {
-        if (!str_is(ek_text(&v, "entity"), ek_kind_names[k]))
+        if (!str_is(value_text_at(&v, "entity"), ek_kind_names[k]))
             continue;
         if (id.n == 0 || !fields || fields->kind != VALUE_OBJECT)
             return false;

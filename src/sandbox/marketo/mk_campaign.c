@@ -24,7 +24,7 @@ static struct str step_now(struct mk_call *c, struct str program,
                                  STR_ARG(lead));
     const struct table_row *row = table_get_text(c->mk->progress, id);
     const struct value *v = row ? value_getz(&row->fields, "status") : NULL;
-    return v ? value_str(v) : STR_NONE;
+    return value_str(v);
 }
 
 static void step_set(struct mk_call *c, const struct table_row *program,
@@ -190,7 +190,7 @@ void mk_trigger(struct mk_call *c)
 {
     const struct table_row *row = mk_get(c->mk, MK_CAMPAIGN, c->id);
     const struct value *input = value_getz(&c->body, "input");
-    const struct value *leads = input ? value_getz(input, "leads") : NULL;
+    const struct value *leads = value_getz(input, "leads");
     if (!row) {
         mk_reply_error(c, 1013, "Campaign not found");
         return;

@@ -32,7 +32,7 @@ static bool put_one(struct mk_call *c, enum mk_kind kind,
     }
     const struct value *created = value_getz(record, "createdAt");
     struct value v = value_object(fields.at, fields.n);
-    c->stamp = created ? value_str(created) : STR_NONE;
+    c->stamp = value_str(created);
     const struct value *id = value_getz(record, o->id_field);
     const struct table_row *row =
         id ? mk_get(c->mk, kind, value_to_text(c->a, id)) : NULL;
@@ -54,7 +54,6 @@ static bool put_activity(struct mk_call *c, const struct value *record)
     const struct value *lead = value_getz(record, "leadId");
     const struct value *type = value_getz(record, "activityTypeId");
     const struct value *primary = value_getz(record, "primaryAttributeValue");
-    const struct value *id = value_getz(record, "primaryAttributeValueId");
     const struct value *attributes = value_getz(record, "attributes");
     const struct value *date = value_getz(record, "activityDate");
     if (!lead || lead->kind != VALUE_INT || !type || type->kind != VALUE_INT)
@@ -62,11 +61,10 @@ static bool put_activity(struct mk_call *c, const struct value *record)
     mk_log(c, &(struct mk_event){
                   .type = type->integer,
                   .lead = *lead,
-                  .primary = primary ? value_str(primary) : STR_NONE,
-                  .primary_id =
-                      id && id->kind == VALUE_INT ? id->integer : 0,
+                  .primary = value_str(primary),
+                  .primary_id = value_int_at(record, "primaryAttributeValueId"),
                   .attributes = attributes ? *attributes : value_null(),
-                  .date = date ? value_str(date) : STR_NONE});
+                  .date = value_str(date)});
     return true;
 }
 

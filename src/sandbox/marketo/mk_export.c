@@ -22,14 +22,12 @@ static bool is_of_leads(const struct mk_call *c)
 
 static struct str text_of(const struct table_row *job, const char *name)
 {
-    const struct value *v = value_getz(&job->fields, name);
-    return v ? value_str(v) : STR_NONE;
+    return value_text_at(&job->fields, name);
 }
 
 static int64_t number_of(const struct table_row *job, const char *name)
 {
-    const struct value *v = value_getz(&job->fields, name);
-    return v && v->kind == VALUE_INT ? v->integer : 0;
+    return value_int_at(&job->fields, name);
 }
 
 static const char *status_of(struct mk_call *c, const struct table_row *job)
@@ -90,9 +88,9 @@ static const struct table_row *job_of(struct mk_call *c)
 static bool take_range(struct mk_call *c, const struct value *filter,
                        const char *name, int64_t *from_us, int64_t *to_us)
 {
-    const struct value *range = filter ? value_getz(filter, name) : NULL;
-    const struct value *start = range ? value_getz(range, "startAt") : NULL;
-    const struct value *end = range ? value_getz(range, "endAt") : NULL;
+    const struct value *range = value_getz(filter, name);
+    const struct value *start = value_getz(range, "startAt");
+    const struct value *end = value_getz(range, "endAt");
     if (!start || !end || time_parse(value_str(start), from_us, NULL) != ERR_OK ||
         time_parse(value_str(end), to_us, NULL) != ERR_OK) {
         mk_reply_error(c, 1002, "Missing value for required filter '%s'", name);

@@ -141,7 +141,7 @@ static struct value changes_of(struct mk_call *c, const struct table_row *row,
     for (size_t i = 0; all && i < all->items.n; i++) {
         const struct value *item = &all->items.at[i];
         struct value id = value_int((int64_t)i + 1);
-        if (feed_in_list(asked, value_str(value_getz(item, "name"))))
+        if (feed_in_list(asked, value_text_at(item, "name")))
             vec_push(c->a, &items,
                      value_with(c->a, item, STR("id"), &id));
     }

@@ -108,7 +108,7 @@ static void add_text(struct mk_call *c, struct buf *b, const struct value *v)
 struct str mk_param_in(struct mk_call *c, const struct value *object,
                        const char *name)
 {
-    const struct value *v = object ? value_getz(object, name) : NULL;
+    const struct value *v = value_getz(object, name);
     AUTO_BUF b = BUF_INIT(MK_BODY_MAX);
     if (!v || v->kind == VALUE_OBJECT)
         return STR_NONE;

@@ -75,23 +75,17 @@ static struct value session_info(struct odoo_call *c)
     return value_object(own, n);
 }
 
-static struct str text_param(const struct value *params, const char *name)
-{
-    const struct value *v = value_getz(params, name);
-    return v ? value_str(v) : STR("");
-}
-
 static enum err authenticate(struct odoo_http *h, struct odoo_call *c,
                              const struct value *params, struct value *out)
 {
-    if (!str_eq(text_param(params, "db"), h->o->db))
+    if (!str_eq(value_text_at(params, "db"), h->o->db))
         return RAISE(c, FAULT_OPERATIONAL,
                      "connection failed: FATAL:  database \"%.*s\" does not "
                      "exist",
-                     STR_ARG(text_param(params, "db")));
-    int64_t uid = odoo_login(c, text_param(params, "login"),
-                             text_param(params, "password"),
-                             ODOO_WITH_PASSWORD);
+                     STR_ARG(value_text_at(params, "db")));
+    int64_t uid =
+        odoo_login(c, value_text_at(params, "login"),
+                   value_text_at(params, "password"), ODOO_WITH_PASSWORD);
     if (uid == 0)
         return RAISE(c, FAULT_DENIED, "Access Denied");
     if (odoo_needs_totp(c, uid)) {
@@ -119,10 +113,9 @@ static enum err need_session(struct odoo_http *h, struct odoo_call *c)
 static enum err run_method(struct odoo_call *c, void *job, struct value *out)
 {
     const struct value *params = job;
-    return odoo_method_call(c, text_param(params, "model"),
-                            text_param(params, "method"),
-                            value_getz(params, "args"),
-                            value_getz(params, "kwargs"), out);
+    return odoo_method_call(
+        c, value_text_at(params, "model"), value_text_at(params, "method"),
+        value_getz(params, "args"), value_getz(params, "kwargs"), out);
 }
 
 static enum err call_kw(struct odoo_http *h, struct odoo_call *c,
@@ -137,9 +130,9 @@ static enum err call_kw(struct odoo_http *h, struct odoo_call *c,
         return RAISE(c, FAULT_TYPE,
                      "DataSet.call_kw() missing required positional "
                      "arguments: 'model', 'method', 'args' and 'kwargs'");
-    if (!odoo_model_find(c->o, text_param(params, "model")))
+    if (!odoo_model_find(c->o, value_text_at(params, "model")))
         return RAISE(c, FAULT_KEY, "'%.*s'",
-                     STR_ARG(text_param(params, "model")));
+                     STR_ARG(value_text_at(params, "model")));
     return odoo_transact(c, run_method, params, out);
 }
 

@@ -40,8 +40,7 @@ COMPUTE(odoo_quant_counted)
 
 static int64_t context_id(const struct odoo_call *c, const char *name)
 {
-    const struct value *v = value_getz(&c->context, name);
-    return v && v->kind == VALUE_INT ? v->integer : 0;
+    return value_int_at(&c->context, name);
 }
 
 /* The location that the context asks about; 0: all that are ours. */
@@ -315,19 +314,13 @@ enum err odoo_stock_load(struct odoo_call *c, const char *warehouse)
 
 /* Methods. ----------------------------------------------------------------- */
 
-static int64_t wire_id(const struct value *v, const char *name)
-{
-    const struct value *id = value_getz(v, name);
-    return id && id->kind == VALUE_INT ? id->integer : 0;
-}
-
 /* One quant for a product and place: counting again is writing. */
 static enum err count_one(struct odoo_call *c, const struct odoo_model *m,
                           const struct value *vals, int64_t *out)
 {
     const struct table_row *row =
-        find_quant(c, m, wire_id(vals, "product_id"),
-                   wire_id(vals, "location_id"));
+        find_quant(c, m, value_int_at(vals, "product_id"),
+                   value_int_at(vals, "location_id"));
     if (!row)
         return odoo_create(c, m, vals, out);
     struct field *f = arena_array(c->a, struct field, vals->fields.n);

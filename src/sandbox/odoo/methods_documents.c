@@ -20,7 +20,7 @@ static enum err one_record(struct odoo_call *c, const struct odoo_model *m,
 static struct str body_of(struct odoo_call *c, const struct value *body,
                           bool is_html)
 {
-    struct str text = body ? value_str(body) : STR("");
+    struct str text = value_str(body);
     if (text.n == 0)
         return STR("");
     if (c->o->version >= 17 && !(is_html && (c->groups & GROUP_USER)))

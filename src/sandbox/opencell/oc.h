@@ -113,7 +113,6 @@ bool oc_check_keys(struct oc_call *c, const char *spec);
 /* Whether the members (with blanks) have values; else it is answered. */
 bool oc_check_needs(struct oc_call *c, const struct value *object,
                     const char *names);
-struct str oc_text(const struct value *object, const char *name);
 /* With each date in the object as milliseconds; false: answered. */
 bool oc_dates(struct oc_call *c, struct value *object);
 struct value oc_object(struct arena *a, const char *name, struct value v);

@@ -41,8 +41,8 @@ static const char hierarchy_spec[] =
 /* What is named must be there. */
 static bool customer_refs(struct oc_call *c)
 {
-    struct str seller = oc_text(&c->body, "seller");
-    struct str category = oc_text(&c->body, "customerCategory");
+    struct str seller = value_text_at(&c->body, "seller");
+    struct str category = value_text_at(&c->body, "customerCategory");
     return (seller.n == 0 || oc_need(c, OC_SELLER, seller)) &&
            (category.n == 0 || oc_need(c, OC_CATEGORY, category));
 }
@@ -62,7 +62,7 @@ static void customer_add(struct oc_call *c)
 
 void oc_customer_create(struct oc_call *c)
 {
-    struct str code = oc_text(&c->body, "code");
+    struct str code = value_text_at(&c->body, "code");
     if (!oc_check_keys(c, customer_spec))
         return;
     if (oc_find(c->oc, OC_CUSTOMER, code))
@@ -77,7 +77,7 @@ void oc_customer_update(struct oc_call *c)
     if (!customer_read(c, "code"))
         return;
     const struct table_row *row =
-        oc_need(c, OC_CUSTOMER, oc_text(&c->body, "code"));
+        oc_need(c, OC_CUSTOMER, value_text_at(&c->body, "code"));
     if (!row)
         return;
     struct value v = oc_merge(c->a, &row->fields, &c->body);
@@ -86,7 +86,7 @@ void oc_customer_update(struct oc_call *c)
 
 void oc_customer_upsert(struct oc_call *c)
 {
-    if (oc_find(c->oc, OC_CUSTOMER, oc_text(&c->body, "code")))
+    if (oc_find(c->oc, OC_CUSTOMER, value_text_at(&c->body, "code")))
         oc_customer_update(c);
     else
         oc_customer_create(c);
@@ -193,7 +193,7 @@ static bool level_update(struct oc_call *c, const struct level *l,
 static bool level_create(struct oc_call *c, const struct level *l,
                          struct str parent)
 {
-    struct str code = oc_text(&c->body, "code");
+    struct str code = value_text_at(&c->body, "code");
     struct value part = part_of(c, l);
     if (!oc_check_needs(c, &c->body, l->needs))
         return false;
@@ -215,7 +215,7 @@ enum mode { CREATE, UPDATE, UPSERT };
 static bool level_run(struct oc_call *c, const struct level *l,
                       struct str parent, enum mode mode)
 {
-    struct str code = oc_text(&c->body, "code");
+    struct str code = value_text_at(&c->body, "code");
     const struct table_row *row = oc_find(c->oc, l->kind, code);
     if (mode == UPDATE && !row)
         return oc_fail_missing(c, oc_title(l->kind), code);
@@ -233,7 +233,7 @@ static void break_off(struct oc_call *c)
 
 static void run(struct oc_call *c, enum mode mode)
 {
-    struct str type = oc_text(&c->body, "crmAccountType");
+    struct str type = value_text_at(&c->body, "crmAccountType");
     int low, high;
     if (!oc_check_keys(c, hierarchy_spec) ||
         !oc_check_needs(c, &c->body, "crmAccountType") ||
@@ -248,7 +248,7 @@ static void run(struct oc_call *c, enum mode mode)
         const struct level *l = &levels[i];
         if (l->height > high || l->height < low)
             continue;
-        struct str parent = oc_text(
+        struct str parent = value_text_at(
             &c->body, l->height == high ? "crmParentCode" : "code");
         if (!level_run(c, l, parent, mode))
             return;

@@ -70,11 +70,13 @@ static struct value line_value(struct oc_call *c, const struct oc_bill_line *l,
 {
     const struct value *t = &l->template->fields;
     struct value v = oc_object(c->a, "description",
-                               value_text(oc_text(t, "description")));
+                               value_text(value_text_at(t, "description")));
     oc_put(c->a, &v, "quantity", value_decimal(l->quantity));
-    oc_put(c->a, &v, "accountingCode", value_text(oc_text(t, "accountingCode")));
-    oc_put(c->a, &v, "taxCode", value_text(oc_text(t, "taxCode")));
-    oc_put(c->a, &v, "invoiceSubCategoryCode", value_text(oc_text(t, "code")));
+    oc_put(c->a, &v, "accountingCode",
+           value_text(value_text_at(t, "accountingCode")));
+    oc_put(c->a, &v, "taxCode", value_text(value_text_at(t, "taxCode")));
+    oc_put(c->a, &v, "invoiceSubCategoryCode",
+           value_text(value_text_at(t, "code")));
     put_money(c->a, &v, m);
     return v;
 }
@@ -120,7 +122,7 @@ static void put_lines(struct oc_call *c, struct value *invoice,
         const struct value *t = &l->template->fields;
         struct money m = money_of(l->net, value_getz(t, "taxPercent"));
         lines[i] = line_value(c, l, m);
-        tax_add(c, &taxes, oc_text(t, "taxCode"), m);
+        tax_add(c, &taxes, value_text_at(t, "taxCode"), m);
         total.net = plus(total.net, m.net);
         total.tax = plus(total.tax, m.tax);
     }

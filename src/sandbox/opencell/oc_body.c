@@ -14,12 +14,6 @@ bool oc_query_is(struct oc_call *c, const char *name)
     return str_is(oc_query(c, name), "true");
 }
 
-struct str oc_text(const struct value *object, const char *name)
-{
-    const struct value *v = value_getz(object, name);
-    return v ? value_str(v) : STR_NONE;
-}
-
 int64_t oc_now_ms(struct oc_call *c)
 {
     return sandbox_now_us(c->oc->box) / US_PER_MS;

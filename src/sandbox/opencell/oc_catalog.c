@@ -12,7 +12,7 @@ static const char spec[] =
 
 void oc_template_create(struct oc_call *c)
 {
-    struct str code = oc_text(&c->body, "code");
+    struct str code = value_text_at(&c->body, "code");
     if (!oc_check_keys(c, spec) || !oc_check_needs(c, &c->body, "code"))
         return;
     if (oc_find(c->oc, c->kind, code)) {
@@ -27,7 +27,8 @@ void oc_template_update(struct oc_call *c)
 {
     if (!oc_check_keys(c, spec) || !oc_check_needs(c, &c->body, "code"))
         return;
-    const struct table_row *row = oc_need(c, c->kind, oc_text(&c->body, "code"));
+    const struct table_row *row =
+        oc_need(c, c->kind, value_text_at(&c->body, "code"));
     if (!row)
         return;
     struct value v = oc_merge(c->a, &row->fields, &c->body);
@@ -36,7 +37,7 @@ void oc_template_update(struct oc_call *c)
 
 void oc_template_upsert(struct oc_call *c)
 {
-    if (oc_find(c->oc, c->kind, oc_text(&c->body, "code")))
+    if (oc_find(c->oc, c->kind, value_text_at(&c->body, "code")))
         oc_template_update(c);
     else
         oc_template_create(c);

@@ -19,16 +19,17 @@ static void charge_add(struct oc_call *c, const struct table_row *template)
     const struct value *price = value_getz(&template->fields, "price");
     if (!value_getz(&v, "description"))
         oc_put(c->a, &v, "description",
-               value_text(oc_text(&template->fields, "description")));
+               value_text(value_text_at(&template->fields, "description")));
     if (!value_getz(&v, "amountWithoutTax") && price)
         oc_put(c->a, &v, "amountWithoutTax", *price);
     if (!value_getz(&v, "quantity"))
         oc_put(c->a, &v, "quantity", value_int(1));
     if (!value_getz(&v, "operationDate"))
         oc_put(c->a, &v, "operationDate", value_int(oc_now_ms(c)));
-    oc_put(c->a, &v, "code", value_text(oc_text(&template->fields, "code")));
+    oc_put(c->a, &v, "code",
+           value_text(value_text_at(&template->fields, "code")));
     oc_put(c->a, &v, "subscription",
-           value_text(oc_text(&c->body, "subscription")));
+           value_text(value_text_at(&c->body, "subscription")));
     oc_put(c->a, &v, "status", value_textz("CLOSED"));
     oc_add(c->oc, OC_CHARGE, &v);
 }
@@ -44,15 +45,15 @@ void oc_charge_apply(struct oc_call *c)
         !oc_check_needs(c, &c->body, "oneShotCharge subscription") ||
         !oc_dates(c, &c->body))
         return;
-    const struct table_row *template =
-        oc_need(c, OC_CHARGE_TEMPLATE, oc_text(&c->body, "oneShotCharge"));
+    const struct table_row *template = oc_need(
+        c, OC_CHARGE_TEMPLATE, value_text_at(&c->body, "oneShotCharge"));
     if (!template)
         return;
     const struct table_row *row =
-        oc_need(c, OC_SUBSCRIPTION, oc_text(&c->body, "subscription"));
+        oc_need(c, OC_SUBSCRIPTION, value_text_at(&c->body, "subscription"));
     if (!row)
         return;
-    struct str status = oc_text(&row->fields, "status");
+    struct str status = value_text_at(&row->fields, "status");
     if (str_is(status, "RESILIATED") || str_is(status, "CANCELED")) {
         oc_fail(c, OC_GENERIC,
                 "Subscription is already RESILIATED or CANCELLED.");
@@ -93,7 +94,7 @@ static const struct table_row *access_in(const struct oc *oc,
     const struct table_row *row;
     size_t cursor = 0;
     while ((row = oc_next_child(oc, OC_ACCESS, subscription, &cursor)))
-        if (str_eq(oc_text(&row->fields, "code"), code))
+        if (str_eq(value_text_at(&row->fields, "code"), code))
             return row;
     return NULL;
 }
@@ -103,13 +104,13 @@ static bool access_read(struct oc_call *c)
     return oc_check_keys(c, access_spec) &&
            oc_check_needs(c, &c->body, "code subscription") &&
            oc_dates(c, &c->body) &&
-           oc_need(c, OC_SUBSCRIPTION, oc_text(&c->body, "subscription"));
+           oc_need(c, OC_SUBSCRIPTION, value_text_at(&c->body, "subscription"));
 }
 
 static const struct table_row *access_named(struct oc_call *c)
 {
-    return access_in(c->oc, oc_text(&c->body, "subscription"),
-                     oc_text(&c->body, "code"));
+    return access_in(c->oc, value_text_at(&c->body, "subscription"),
+                     value_text_at(&c->body, "code"));
 }
 
 void oc_access_create(struct oc_call *c)
@@ -129,7 +130,7 @@ void oc_access_update(struct oc_call *c)
         return;
     const struct table_row *row = access_named(c);
     if (!row) {
-        oc_fail_missing(c, "Access", oc_text(&c->body, "code"));
+        oc_fail_missing(c, "Access", value_text_at(&c->body, "code"));
         return;
     }
     struct value v = oc_merge(c->a, &row->fields, &c->body);

@@ -16,7 +16,7 @@ static const struct table_row *by_number(struct oc_call *c, struct str number)
     const struct table_row *row;
     size_t cursor = 0;
     while ((row = table_find(c->oc->by_code[OC_INVOICE], number, &cursor))) {
-        struct str have = oc_text(&row->fields, "invoiceType");
+        struct str have = value_text_at(&row->fields, "invoiceType");
         if (str_eq(have.n > 0 ? have : STR(OC_COMMERCIAL),
                    type.n > 0 ? type : STR(OC_COMMERCIAL)))
             return row;
@@ -54,10 +54,10 @@ static bool pdf_of(struct oc_call *c, const struct table_row *row,
     if (value_getz(&row->fields, "noPdf"))
         return oc_fail(c, OC_NOT_FOUND,
                        "Invoice PDF for invoice %.*s does not exists.",
-                       STR_ARG(oc_text(&row->fields, "invoiceNumber")));
+                       STR_ARG(value_text_at(&row->fields, "invoiceNumber")));
     struct str text =
         arena_printf(c->a, "%%PDF-1.4\n%% invoice %.*s\n%%%%EOF\n",
-                     STR_ARG(oc_text(&row->fields, "invoiceNumber")));
+                     STR_ARG(value_text_at(&row->fields, "invoiceNumber")));
     buf_add_base64(&b, text);
     *out = value_text(buf_copy(c->a, &b));
     return true;
@@ -102,9 +102,9 @@ static void bill_services(struct oc_call *c, struct oc_bill *b,
     const struct table_row *row;
     size_t cursor = 0;
     while ((row = oc_next_child(c->oc, OC_SERVICE, subscription, &cursor))) {
-        const struct table_row *t =
-            oc_find(c->oc, OC_SERVICE_TEMPLATE, oc_text(&row->fields, "code"));
-        if (!t || !str_is(oc_text(&row->fields, "status"), "ACTIVE"))
+        const struct table_row *t = oc_find(
+            c->oc, OC_SERVICE_TEMPLATE, value_text_at(&row->fields, "code"));
+        if (!t || !str_is(value_text_at(&row->fields, "status"), "ACTIVE"))
             continue;
         struct decimal quantity =
             oc_decimal(value_getz(&row->fields, "quantity"));
@@ -124,12 +124,11 @@ static void bill_charges(struct oc_call *c, struct oc_bill *b,
         struct decimal quantity =
             oc_decimal(value_getz(&row->fields, "quantity"));
         oc_bill_add(c, b,
-                 oc_find(c->oc, OC_CHARGE_TEMPLATE,
-                         oc_text(&row->fields, "code")),
-                 quantity,
-                 oc_times(quantity,
-                       oc_decimal(value_getz(&row->fields,
-                                             "amountWithoutTax"))));
+                    oc_find(c->oc, OC_CHARGE_TEMPLATE,
+                            value_text_at(&row->fields, "code")),
+                    quantity,
+                    oc_times(quantity, oc_decimal(value_getz(
+                                           &row->fields, "amountWithoutTax"))));
         vec_push(c->a, &b->charges, row);
     }
 }
@@ -142,22 +141,22 @@ void oc_invoice_run(struct oc_call *c)
     const struct table_row *account, *row;
     int64_t made = 0;
     size_t at = 0;
-    struct str date = oc_text(&c->body, "date");
+    struct str date = value_text_at(&c->body, "date");
     if (date.n > 0 && date_parse(date, &day, NULL) != ERR_OK) {
         oc_fail(c, OC_INVALID_PARAMETER, "date must be a day");
         return;
     }
     while ((account = table_next(c->oc->table[OC_USER_ACCOUNT], &at))) {
-        struct str code = oc_text(&account->fields, "code");
+        struct str code = value_text_at(&account->fields, "code");
         struct oc_bill b = {0};
         size_t cursor = 0;
         while ((row = oc_next_child(c->oc, OC_SUBSCRIPTION, code, &cursor))) {
-            bill_services(c, &b, oc_text(&row->fields, "code"));
-            bill_charges(c, &b, oc_text(&row->fields, "code"));
+            bill_services(c, &b, value_text_at(&row->fields, "code"));
+            bill_charges(c, &b, value_text_at(&row->fields, "code"));
         }
         if (b.lines.n > 0) {
-            oc_bill_send(c, oc_text(&account->fields, "billingAccount"), day,
-                         &b);
+            oc_bill_send(c, value_text_at(&account->fields, "billingAccount"),
+                         day, &b);
             made++;
         }
     }

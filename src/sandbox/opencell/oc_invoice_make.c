@@ -44,7 +44,7 @@ static void make_one(struct oc_call *c, const row_list *templates,
         oc_bill_add(c, &b, template, decimal_from_i64(1 + (n + k) % 2),
                     oc_times(net_of(template, n, k), decimal_from_i64(sign)));
     }
-    oc_bill_send(c, oc_text(&account->fields, "billingAccount"), day, &b);
+    oc_bill_send(c, value_text_at(&account->fields, "billingAccount"), day, &b);
 }
 
 /* POST /_sandbox/invoice_make {"count": 5000, "date": "2024-01-01"} */
@@ -60,7 +60,7 @@ void oc_invoice_make(struct oc_call *c)
         !oc_check_needs(c, &c->body, "count date"))
         return;
     if (count->kind != VALUE_INT || accounts.n == 0 ||
-        date_parse(oc_text(&c->body, "date"), &day, NULL) != ERR_OK) {
+        date_parse(value_text_at(&c->body, "date"), &day, NULL) != ERR_OK) {
         oc_fail(c, OC_INVALID_PARAMETER,
                 "count is a number, date a day, and there must be accounts");
         return;

@@ -49,8 +49,8 @@ static bool read_body(struct oc_call *c, struct lister *l)
         l->offset = offset->integer;
     if (limit && limit->kind == VALUE_INT)
         l->limit = limit->integer;
-    l->sort_by = oc_text(&c->body, "sortBy");
-    l->descending = str_is(oc_text(&c->body, "sortOrder"), "DESCENDING");
+    l->sort_by = value_text_at(&c->body, "sortBy");
+    l->descending = str_is(value_text_at(&c->body, "sortOrder"), "DESCENDING");
     return true;
 }
 

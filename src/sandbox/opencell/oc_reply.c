@@ -75,7 +75,7 @@ void oc_done(struct oc_call *c, const struct table_row *row)
     if (row) {
         oc_put(c->a, &v, "entityId", row->id);
         oc_put(c->a, &v, "entityCode",
-               value_text(oc_text(&row->fields, "code")));
+               value_text(value_text_at(&row->fields, "code")));
     }
     oc_send(c, 200, &v);
 }

@@ -40,9 +40,9 @@ static struct value by_tax(struct oc_call *c, const struct value *line)
     static const char *const amounts[] = {"amountWithoutTax", "amountTax",
                                           "amountWithTax"};
     struct value *part = arena_new(c->a, struct value);
-    *part = oc_object(c->a, "tax",
-                      oc_object(c->a, "code",
-                                value_text(oc_text(line, "taxCode"))));
+    *part = oc_object(
+        c->a, "tax",
+        oc_object(c->a, "code", value_text(value_text_at(line, "taxCode"))));
     for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++) {
         const struct value *v = value_getz(line, amounts[i]);
         if (v)
@@ -117,7 +117,7 @@ struct value oc_show(struct oc_call *c, enum oc_kind kind,
                      const struct table_row *row)
 {
     struct value v = plain(c, kind, row);
-    struct str code = oc_text(&row->fields, "code");
+    struct str code = value_text_at(&row->fields, "code");
     if (kind == OC_CUSTOMER &&
         (c->oc->options.old || oc_query_is(c, "includeCustomerAccounts")))
         oc_put(c->a, &v, "customerAccounts",

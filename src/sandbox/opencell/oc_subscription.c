@@ -13,9 +13,9 @@ static const char spec[] =
 
 static bool refs(struct oc_call *c)
 {
-    struct str account = oc_text(&c->body, "userAccount");
-    struct str offer = oc_text(&c->body, "offerTemplate");
-    struct str seller = oc_text(&c->body, "seller");
+    struct str account = value_text_at(&c->body, "userAccount");
+    struct str offer = value_text_at(&c->body, "offerTemplate");
+    struct str seller = value_text_at(&c->body, "seller");
     return (account.n == 0 || oc_need(c, OC_USER_ACCOUNT, account)) &&
            (offer.n == 0 || oc_need(c, OC_OFFER, offer)) &&
            (seller.n == 0 || oc_need(c, OC_SELLER, seller));
@@ -29,7 +29,7 @@ static bool read(struct oc_call *c, const char *needs)
 
 void oc_subscription_create(struct oc_call *c)
 {
-    struct str code = oc_text(&c->body, "code");
+    struct str code = value_text_at(&c->body, "code");
     if (!read(c, "code userAccount offerTemplate subscriptionDate"))
         return;
     if (oc_find(c->oc, OC_SUBSCRIPTION, code)) {
@@ -47,10 +47,10 @@ void oc_subscription_update(struct oc_call *c)
     if (!read(c, "code subscriptionDate"))
         return;
     const struct table_row *row =
-        oc_need(c, OC_SUBSCRIPTION, oc_text(&c->body, "code"));
+        oc_need(c, OC_SUBSCRIPTION, value_text_at(&c->body, "code"));
     if (!row)
         return;
-    if (str_is(oc_text(&row->fields, "status"), "RESILIATED")) {
+    if (str_is(value_text_at(&row->fields, "status"), "RESILIATED")) {
         oc_fail(c, OC_GENERIC, "Subscription is already RESILIATED.");
         return;
     }
@@ -62,7 +62,7 @@ void oc_subscription_update(struct oc_call *c)
 
 void oc_subscription_upsert(struct oc_call *c)
 {
-    if (oc_find(c->oc, OC_SUBSCRIPTION, oc_text(&c->body, "code")))
+    if (oc_find(c->oc, OC_SUBSCRIPTION, value_text_at(&c->body, "code")))
         oc_subscription_update(c);
     else
         oc_subscription_create(c);
@@ -78,7 +78,7 @@ void oc_subscriptions_of(struct oc_call *c)
     if (!oc_need(c, OC_CUSTOMER, customer))
         return;
     while ((account = oc_next_child(c->oc, OC_CUSTOMER_ACCOUNT, customer, &at))) {
-        struct str code = oc_text(&account->fields, "code");
+        struct str code = value_text_at(&account->fields, "code");
         size_t cursor = 0; /* of the user account with the same code */
         while ((row = oc_next_child(c->oc, OC_SUBSCRIPTION, code, &cursor)))
             vec_push(c->a, &items, oc_show(c, OC_SUBSCRIPTION, row));
@@ -98,7 +98,7 @@ static void terminate_services(struct oc_call *c, struct str subscription,
     while ((row = oc_next_child(c->oc, OC_SERVICE, subscription, &cursor)))
         vec_push(c->a, &rows, row);
     for (size_t i = 0; i < rows.n; i++) {
-        if (!str_is(oc_text(&rows.at[i]->fields, "status"), "TERMINATED"))
+        if (!str_is(value_text_at(&rows.at[i]->fields, "status"), "TERMINATED"))
             oc_change(c->oc, OC_SERVICE, rows.at[i], changes);
     }
 }
@@ -110,7 +110,7 @@ static struct value ending(struct oc_call *c, const char *status)
     oc_put(c->a, &v, "statusDate", value_int(oc_now_ms(c)));
     oc_put(c->a, &v, "terminationDate", *date);
     oc_put(c->a, &v, "terminationReason",
-           value_text(oc_text(&c->body, "terminationReason")));
+           value_text(value_text_at(&c->body, "terminationReason")));
     return v;
 }
 
@@ -123,9 +123,10 @@ static bool read_ending(struct oc_call *c, const char *needs,
                           "orderItemAction") ||
         !oc_check_needs(c, &c->body, needs) || !oc_dates(c, &c->body))
         return false;
-    *out = oc_need(c, OC_SUBSCRIPTION, oc_text(&c->body, "subscriptionCode"));
+    *out = oc_need(c, OC_SUBSCRIPTION,
+                   value_text_at(&c->body, "subscriptionCode"));
     return *out &&
-           oc_need(c, OC_REASON, oc_text(&c->body, "terminationReason"));
+           oc_need(c, OC_REASON, value_text_at(&c->body, "terminationReason"));
 }
 
 void oc_subscription_terminate(struct oc_call *c)
@@ -134,13 +135,13 @@ void oc_subscription_terminate(struct oc_call *c)
     if (!read_ending(c, "subscriptionCode terminationReason terminationDate",
                      &row))
         return;
-    if (str_is(oc_text(&row->fields, "status"), "RESILIATED")) {
+    if (str_is(value_text_at(&row->fields, "status"), "RESILIATED")) {
         oc_fail(c, OC_GENERIC, "Subscription is already RESILIATED.");
         return;
     }
     struct value services = ending(c, "TERMINATED");
     struct value own = ending(c, "RESILIATED");
-    terminate_services(c, oc_text(&row->fields, "code"), &services);
+    terminate_services(c, value_text_at(&row->fields, "code"), &services);
     oc_change(c->oc, OC_SUBSCRIPTION, row, &own);
     oc_done(c, NULL);
 }
@@ -151,11 +152,11 @@ static void set_status(struct oc_call *c, const char *from, const char *to)
                           "actionDate") ||
         !oc_check_needs(c, &c->body, "subscriptionCode"))
         return;
-    const struct table_row *row =
-        oc_need(c, OC_SUBSCRIPTION, oc_text(&c->body, "subscriptionCode"));
+    const struct table_row *row = oc_need(
+        c, OC_SUBSCRIPTION, value_text_at(&c->body, "subscriptionCode"));
     if (!row)
         return;
-    if (!str_is(oc_text(&row->fields, "status"), from)) {
+    if (!str_is(value_text_at(&row->fields, "status"), from)) {
         oc_fail(c, OC_GENERIC, "Subscription is not %s.", from);
         return;
     }
@@ -183,8 +184,8 @@ static const struct table_row *service_in(struct oc_call *c,
     const struct table_row *row, *found = NULL;
     size_t cursor = 0;
     while ((row = oc_next_child(c->oc, OC_SERVICE, subscription, &cursor))) {
-        if (str_eq(oc_text(&row->fields, "code"), code) &&
-            (!found || str_is(oc_text(&row->fields, "status"), status)))
+        if (str_eq(value_text_at(&row->fields, "code"), code) &&
+            (!found || str_is(value_text_at(&row->fields, "status"), status)))
             found = row;
     }
     return found;
@@ -193,12 +194,12 @@ static const struct table_row *service_in(struct oc_call *c,
 static bool service_check(struct oc_call *c, struct str subscription,
                           const struct value *service)
 {
-    struct str code = oc_text(service, "code");
+    struct str code = value_text_at(service, "code");
     if (!oc_check_needs(c, service, "code quantity") ||
         !oc_need(c, OC_SERVICE_TEMPLATE, code))
         return false;
     const struct table_row *row = service_in(c, subscription, code, "ACTIVE");
-    if (row && str_is(oc_text(&row->fields, "status"), "ACTIVE"))
+    if (row && str_is(value_text_at(&row->fields, "status"), "ACTIVE"))
         return oc_fail(c, OC_GENERIC,
                        "ServiceInstance with code=%.*s is already activated.",
                        STR_ARG(code));
@@ -226,11 +227,11 @@ void oc_services_activate(struct oc_call *c)
         !oc_check_needs(c, &c->body,
                         "subscription servicesToActivate.service"))
         return;
-    struct str code = oc_text(&c->body, "subscription");
+    struct str code = value_text_at(&c->body, "subscription");
     const struct table_row *row = oc_need(c, OC_SUBSCRIPTION, code);
     if (!row)
         return;
-    struct str status = oc_text(&row->fields, "status");
+    struct str status = value_text_at(&row->fields, "status");
     if (str_is(status, "RESILIATED") || str_is(status, "CANCELED")) {
         oc_fail(c, OC_GENERIC,
                 "Subscription is already RESILIATED or CANCELLED.");
@@ -261,7 +262,7 @@ void oc_services_terminate(struct oc_call *c)
                      &row))
         return;
     const struct value *codes = value_getz(&c->body, "services");
-    struct str subscription = oc_text(&row->fields, "code");
+    struct str subscription = value_text_at(&row->fields, "code");
     struct value v = ending(c, "TERMINATED");
     for (size_t i = 0; codes->kind == VALUE_LIST && i < codes->items.n; i++) {
         struct str code = value_str(&codes->items.at[i]);
@@ -271,7 +272,7 @@ void oc_services_terminate(struct oc_call *c)
             oc_fail_missing(c, "ServiceInstance", code);
             return;
         }
-        if (str_is(oc_text(&service->fields, "status"), "TERMINATED")) {
+        if (str_is(value_text_at(&service->fields, "status"), "TERMINATED")) {
             oc_fail(c, OC_GENERIC,
                     "ServiceInstance with code=%.*s is already terminated.",
                     STR_ARG(code));

@@ -35,7 +35,7 @@ const struct table_row *pd_field_by_key(const struct pd *pd, enum pd_kind kind,
     const struct table_row *row;
     size_t cursor = 0;
     while ((row = pd_field_next(pd, kind, &cursor)))
-        if (str_eq(value_str(value_getz(&row->fields, "key")), key))
+        if (str_eq(value_text_at(&row->fields, "key"), key))
             return row;
     return NULL;
 }
@@ -143,9 +143,9 @@ static struct value show_custom(struct pd_call *c, const struct table_row *row)
 {
     const struct value *f = &row->fields;
     struct item i = {row->id.integer,
-                     value_str(value_getz(f, "key")),
-                     value_str(value_getz(f, "name")),
-                     value_str(value_getz(f, "type")),
+                     value_text_at(f, "key"),
+                     value_text_at(f, "name"),
+                     value_text_at(f, "type"),
                      value_getz(f, "options"),
                      true};
     return shown(c, &i);
@@ -272,7 +272,7 @@ static struct str text_of(const struct value *body, const char *v2,
     const struct value *v = value_getz(body, v2);
     if (!v)
         v = value_getz(body, v1);
-    return v ? value_str(v) : STR_NONE;
+    return value_str(v);
 }
 
 static void create(struct pd_call *c, enum pd_kind kind)

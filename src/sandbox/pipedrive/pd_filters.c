@@ -143,9 +143,7 @@ static struct value have_of(struct pd_call *c, enum pd_kind kind,
         return value_null();
     if (field) {
         const struct value *custom = value_getz(&row->fields, "custom_fields");
-        v = custom ? value_get(custom,
-                               value_str(value_getz(&field->fields, "key")))
-                   : NULL;
+        v = value_get(custom, value_text_at(&field->fields, "key"));
     } else if (m) {
         struct value plain = pd_plain(c, kind, row, m);
         const struct value *first =

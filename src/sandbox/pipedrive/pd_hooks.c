@@ -40,8 +40,7 @@ static void send_errors(struct pd_call *c, int status, const char *field,
 
 static struct str given(struct pd_call *c, const char *name)
 {
-    const struct value *v = value_getz(&c->body, name);
-    return v ? value_str(v) : STR_NONE;
+    return value_text_at(&c->body, name);
 }
 
 static void make(struct pd_call *c)
@@ -275,8 +274,8 @@ static struct value body_v1(struct pd_call *c, const struct notice *n,
 static bool wants(const struct table_row *hook, const struct notice *n,
                   bool v2)
 {
-    struct str object = value_str(value_getz(&hook->fields, "event_object"));
-    struct str action = value_str(value_getz(&hook->fields, "event_action"));
+    struct str object = value_text_at(&hook->fields, "event_object");
+    struct str action = value_text_at(&hook->fields, "event_action");
     return (str_is(object, "*") ||
             str_is(object, pd_kind_info(n->kind)->name)) &&
            (str_is(action, "*") || str_is(action, actions[v2][n->action]));
@@ -314,7 +313,7 @@ static void send(struct pd_call *c, const struct notice *n)
     size_t cursor = 0;
     c->pd->made++;
     while ((hook = table_next(c->pd->hooks, &cursor))) {
-        struct str version = value_str(value_getz(&hook->fields, "version"));
+        struct str version = value_text_at(&hook->fields, "version");
         bool v2 = !str_is(version, "1.0");
         struct str id = value_to_text(c->a, &hook->id);
         if (!wants(hook, n, v2))
@@ -322,7 +321,7 @@ static void send(struct pd_call *c, const struct notice *n)
         struct value body = v2 ? body_v2(c, n, id) : body_v1(c, n, id);
         struct str text = json_text(c->a, &body);
         struct post_letter letter = {
-            .url = value_str(value_getz(&hook->fields, "subscription_url")),
+            .url = value_text_at(&hook->fields, "subscription_url"),
             .body = text,
             .authorization = basic_of(c, hook),
             .again_ms = again_ms,

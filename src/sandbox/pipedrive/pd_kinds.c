@@ -216,6 +216,5 @@ const struct pd_member *pd_member_find(enum pd_kind kind, struct str name)
 
 bool pd_is_deleted(const struct table_row *row)
 {
-    const struct value *v = value_getz(&row->fields, "is_deleted");
-    return v && v->kind == VALUE_BOOL && v->boolean;
+    return value_is_true_at(&row->fields, "is_deleted");
 }

@@ -57,21 +57,18 @@ struct tally {
 
 static struct str due_of(const struct table_row *row)
 {
-    const struct value *v = row ? value_getz(&row->fields, "due_date") : NULL;
-    return v ? value_str(v) : STR_NONE;
+    return row ? value_text_at(&row->fields, "due_date") : STR_NONE;
 }
 
 static void add(struct tally *t, const struct table_row *row)
 {
-    const struct value *done = value_getz(&row->fields, "done");
-    const struct value *status = value_getz(&row->fields, "status");
-    struct str word = status ? value_str(status) : STR_NONE;
-    bool is_done = done && done->kind == VALUE_BOOL && done->boolean;
+    struct str word = value_text_at(&row->fields, "status");
+    bool is_done = value_is_true_at(&row->fields, "done");
     t->all++;
     t->won += str_is(word, "won");
     t->lost += str_is(word, "lost");
     t->yes += is_done || str_is(word, "won") || str_is(word, "lost");
-    t->no += !is_done && (!status || str_is(word, "open"));
+    t->no += !is_done && (word.n == 0 || str_is(word, "open"));
     if (is_done && (!t->last || str_compare(due_of(t->last), due_of(row)) <= 0))
         t->last = row;
     if (!is_done && (!t->next || str_compare(due_of(t->next), due_of(row)) > 0))

@@ -70,14 +70,12 @@ static bool has_word(struct str list, struct str word)
 
 static bool is_true(const struct table_row *row, const char *name)
 {
-    const struct value *v = value_getz(&row->fields, name);
-    return v && v->kind == VALUE_BOOL && v->boolean;
+    return value_is_true_at(&row->fields, name);
 }
 
 static struct str text_of(const struct table_row *row, const char *name)
 {
-    const struct value *v = value_getz(&row->fields, name);
-    return v ? value_str(v) : STR_NONE;
+    return value_text_at(&row->fields, name);
 }
 
 /* v1's lists of activities are those of who asks, unless user_id says 0. */

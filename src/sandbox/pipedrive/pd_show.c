@@ -39,8 +39,8 @@ static struct value custom_of(struct pd_call *c, enum pd_kind kind,
     const struct table_row *row;
     size_t cursor = 0;
     while ((row = pd_field_next(c->pd, kind, &cursor))) {
-        struct str key = value_str(value_getz(&row->fields, "key"));
-        const struct value *v = stored ? value_get(stored, key) : NULL;
+        struct str key = value_text_at(&row->fields, "key");
+        const struct value *v = value_get(stored, key);
         vec_push(c->a, &out, (struct field){key, v ? *v : value_null()});
     }
     return value_object(out.at, out.n);

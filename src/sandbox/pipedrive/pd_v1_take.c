@@ -115,7 +115,7 @@ static struct value entries_of(struct arena *a, const struct value *v)
     for (size_t i = 0; i < n; i++) {
         struct value entry =
             one_entry(a, many ? &v->items.at[i] : v, out.n == 0);
-        if (value_str(value_getz(&entry, "value")).n > 0)
+        if (value_text_at(&entry, "value").n > 0)
             vec_push(a, &out, entry);
     }
     return value_list(out.at, out.n);
@@ -236,7 +236,7 @@ static struct value custom_of(struct taking *t, const struct table_row *field,
     static const char *const parted[] = {"monetary", "daterange", "timerange",
                                          "time", "address"};
     struct arena *a = t->c->a;
-    struct str type = value_str(value_getz(&field->fields, "type"));
+    struct str type = value_text_at(&field->fields, "type");
     if (str_is(type, "enum"))
         return option_of(a, field, v);
     if (str_is(type, "set"))

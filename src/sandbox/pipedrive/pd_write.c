@@ -45,11 +45,9 @@ static struct value entries_of(struct arena *a, const struct value *list)
 {
     struct value *out = arena_array(a, struct value, list->items.n + 1);
     size_t primary = 0;
-    for (size_t i = list->items.n; i-- > 0;) {
-        const struct value *p = value_getz(&list->items.at[i], "primary");
-        if (p && p->kind == VALUE_BOOL && p->boolean)
+    for (size_t i = list->items.n; i-- > 0;)
+        if (value_is_true_at(&list->items.at[i], "primary"))
             primary = i;
-    }
     for (size_t i = 0; i < list->items.n; i++) {
         const struct value *label = value_getz(&list->items.at[i], "label");
         const struct value *v = value_getz(&list->items.at[i], "value");
@@ -90,7 +88,7 @@ static bool custom_fits(const struct table_row *field, const struct value *v)
                   {"timerange", PD_OBJECT},{"address", PD_OBJECT},
                   {"varchar", PD_TEXT},    {"text", PD_TEXT},
                   {"phone", PD_TEXT},      {"varchar_auto", PD_TEXT}};
-    struct str type = value_str(value_getz(&field->fields, "type"));
+    struct str type = value_text_at(&field->fields, "type");
     if (value_is_null(v))
         return true;
     if (str_is(type, "enum"))
@@ -110,7 +108,7 @@ static struct value with_currency(struct writing *w, const struct field *f)
         pd_field_by_key(w->c->pd, w->kind, f->name);
     const struct value *told = value_getz(&f->value, "currency");
     struct value out = f->value;
-    if (str_is(value_str(value_getz(&field->fields, "type")), "monetary") &&
+    if (str_is(value_text_at(&field->fields, "type"), "monetary") &&
         out.kind == VALUE_OBJECT && (!told || value_is_null(told)))
         pd_put(w->c->a, &out, "currency", value_textz("EUR"));
     return out;
@@ -180,7 +178,7 @@ static void fill(struct writing *w, const char *name, struct value v)
 
 static void follow_name(struct writing *w)
 {
-    struct str name = value_str(value_getz(&w->changes, "name"));
+    struct str name = value_text_at(&w->changes, "name");
     size_t blank = str_find_char(name, ' ', 0);
     if (name.n == 0)
         return;
@@ -302,7 +300,7 @@ static void follow_create(struct writing *w)
 /* "Demo Request" is demo_request. */
 static struct value key_of(struct writing *w)
 {
-    struct str name = value_str(value_getz(&w->changes, "name"));
+    struct str name = value_text_at(&w->changes, "name");
     char *z = arena_strz(w->c->a, name);
     for (size_t i = 0; i < name.n; i++) {
         if (z[i] >= 'A' && z[i] <= 'Z')
@@ -319,7 +317,7 @@ static bool is_type(struct writing *w, struct str key)
     size_t cursor = 0;
     while ((row = table_next(w->c->pd->records[PD_ACTIVITY_TYPE], &cursor)))
         if (!pd_is_deleted(row) &&
-            str_eq(value_str(value_getz(&row->fields, "key_string")), key))
+            str_eq(value_text_at(&row->fields, "key_string"), key))
             return true;
     return false;
 }

@@ -170,16 +170,14 @@ static const struct table_row *key_of(const struct pc *pc, struct str secret,
     struct value id = value_text(secret);
     const struct table_row *row =
         secret.n > 0 ? table_get(pc->keys, &id) : NULL;
-    return row && str_is(value_str(value_getz(&row->fields, "kind")), kind)
-               ? row
-               : NULL;
+    return row && str_is(value_text_at(&row->fields, "kind"), kind) ? row
+                                                                    : NULL;
 }
 
 static bool may(const struct pc_call *c, const struct table_row *token)
 {
     const struct value *scopes = value_getz(&token->fields, "scopes");
-    const struct role *role =
-        role_find(value_str(value_getz(&token->fields, "role")));
+    const struct role *role = role_find(value_text_at(&token->fields, "role"));
     size_t n = scopes ? scopes->items.n : 0;
     bool granted = n == 0;
     for (size_t i = 0; i < n && !granted; i++) {
@@ -213,7 +211,7 @@ static bool admit_public(struct pc_call *c, struct str authorization)
         return refuse(c, 400, "the header Version: YYYY-MM-DD is required");
     if (!may(c, token))
         return refuse(c, 403, "the token's scopes or role do not allow this");
-    c->user = value_str(value_getz(&token->fields, "user"));
+    c->user = value_text_at(&token->fields, "user");
     return true;
 }
 
@@ -230,7 +228,7 @@ bool pc_auth_admit(struct pc_call *c)
     const struct table_row *key = key_of(c->pc, authorization, "key");
     if (!key)
         return refuse(c, 401, "Unauthorized");
-    c->user = value_str(value_getz(&key->fields, "user"));
+    c->user = value_text_at(&key->fields, "user");
     return true;
 }
 

@@ -75,7 +75,7 @@ static const struct value *stage_in(const struct table_row *pipeline,
     const struct value *stages = stages_of(pipeline);
     for (size_t i = 0; stages && i < stages->items.n; i++) {
         const struct value *stage = &stages->items.at[i];
-        if (str_eq(value_str(value_getz(stage, "id")), id))
+        if (str_eq(value_text_at(stage, "id"), id))
             return stage;
     }
     return NULL;
@@ -142,8 +142,7 @@ static void complete_deal(struct completing *w)
     if (status.n == 0) {
         set(w, "deal_status", value_textz("open"));
     } else if (str_is(status, "closed")) {
-        bool won = stage && str_is(value_str(value_getz(stage, "outcome")),
-                                   "won");
+        bool won = stage && str_is(value_text_at(stage, "outcome"), "won");
         set(w, "deal_status", value_textz(won ? "won" : "lost"));
     }
 }

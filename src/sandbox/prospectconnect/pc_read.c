@@ -190,7 +190,7 @@ static struct value link_of(const struct reading *r, const struct value *in)
         id = pc_member(in, "_id");
         id = id ? id : pc_member(in, "id");
     }
-    struct str text = id ? value_str(id) : STR_NONE;
+    struct str text = value_str(id);
     struct str own = pc_id_in(r->c, r->field->target, text);
     if (own.n > 0 && pc_get(r->c->pc, r->field->target, own))
         return value_text(own);
@@ -224,8 +224,8 @@ static void read_stages(const struct reading *r)
     bool fine = r->in->kind == VALUE_LIST;
     for (size_t i = 0; fine && i < r->in->items.n; i++) {
         const struct value *stage = &r->in->items.at[i];
-        fine = value_str(value_getz(stage, "id")).n > 0 &&
-               value_str(value_getz(stage, "name")).n > 0;
+        fine = value_text_at(stage, "id").n > 0 &&
+               value_text_at(stage, "name").n > 0;
     }
     if (fine)
         *r->out = *r->in;

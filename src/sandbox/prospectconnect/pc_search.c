@@ -184,8 +184,8 @@ static void read_filter(struct search *s, size_t i, const struct value *in)
 {
     struct arena *a = s->c->a;
     struct filter *f = &s->filters[i];
-    struct str name = value_str(value_getz(in, "field"));
-    struct str op = value_str(value_getz(in, "operator"));
+    struct str name = value_text_at(in, "field");
+    struct str op = value_text_at(in, "operator");
     f->own = is_own(name) ? name : STR_NONE;
     f->field = f->own.n ? NULL : pc_field_find(s->c->kind, name);
     for (f->op = FILTER_EQ; f->op < FILTER_KINDS; f->op++) {

@@ -12,7 +12,7 @@ static struct str email_key(struct arena *a, const struct value *fields,
                             const void *context)
 {
     (void)context;
-    struct str email = value_str(value_getz(fields, "email"));
+    struct str email = value_text_at(fields, "email");
     if (email.n == 0)
         return STR_NONE;
     char *p = arena_array(a, char, email.n);
@@ -27,7 +27,7 @@ static struct str phone_key(struct arena *a, const struct value *fields,
                             const void *context)
 {
     (void)context;
-    struct str phone = value_str(value_getz(fields, "phone"));
+    struct str phone = value_text_at(fields, "phone");
     char *p = arena_array(a, char, phone.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < phone.n; i++) {
@@ -42,8 +42,7 @@ static struct str field_key(struct arena *a, const struct value *fields,
                             const void *context)
 {
     (void)a;
-    const struct value *v = value_getz(fields, context);
-    return v ? value_str(v) : STR_NONE;
+    return value_text_at(fields, context);
 }
 
 void pc_store_create(struct pc *pc)

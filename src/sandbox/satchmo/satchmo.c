@@ -24,12 +24,6 @@ static const char help[] =
 
 /* ---- the shop's life over HTTP ------------------------------------------------ */
 
-static int64_t number(const struct value *object, const char *name)
-{
-    const struct value *v = value_getz(object, name);
-    return v && v->kind == VALUE_INT ? v->integer : 0;
-}
-
 static enum err amount(const struct value *object, const char *name,
                        struct decimal *out, struct error *e)
 {
@@ -60,14 +54,14 @@ static enum err checkout(struct shop *shop, struct arena *a,
     struct shop_line *lines = arena_array(a, struct shop_line, n + 1);
     for (size_t i = 0; i < n; i++) {
         const struct value *v = &list->items.at[i];
-        lines[i].product = number(v, "product");
+        lines[i].product = value_int_at(v, "product");
         TRY(amount(v, "quantity", &lines[i].quantity, e));
         TRY(amount(v, "unit_price", &lines[i].unit_price, e));
         TRY(amount(v, "tax", &lines[i].tax, e));
         TRY(amount(v, "discount", &lines[i].discount, e));
     }
     struct shop_order order = {
-        .contact = number(body, "contact"), .lines = lines, .n_lines = n};
+        .contact = value_int_at(body, "contact"), .lines = lines, .n_lines = n};
     TRY(amount(body, "shipping", &order.shipping, e));
     TRY(amount(body, "shipping_discount", &order.shipping_discount, e));
     return shop_checkout(shop, &order, out_id, e);
@@ -78,7 +72,7 @@ static enum err live(struct shop *shop, struct arena *a, struct str path,
                      struct error *e)
 {
     struct decimal sum;
-    *io_order = number(body, "order");
+    *io_order = value_int_at(body, "order");
     TRY(amount(body, "amount", &sum, e));
     if (str_is(path, "/life/checkout"))
         return checkout(shop, a, body, io_order, e);

@@ -143,10 +143,8 @@ static int64_t written_in(const struct value *report)
     for (int s = 0; s < SIDES; s++) {
         const struct value *side =
             value_getz(report, side_name((enum side)s));
-        for (size_t i = 0; side && i < sizeof counts / sizeof *counts; i++) {
-            const struct value *v = value_getz(side, counts[i]);
-            n += v && v->kind == VALUE_INT ? v->integer : 0;
-        }
+        for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+            n += value_int_at(side, counts[i]);
     }
     return n;
 }
@@ -158,8 +156,7 @@ static void add_run(struct gathering *g, const struct run *run)
     const struct value *syncs = value_getz(&report, "syncs");
     for (size_t i = 0; syncs && i < syncs->items.n; i++) {
         const struct value *one = &syncs->items.at[i];
-        const struct sync *sync =
-            workspace_sync(w, value_str(value_getz(one, "sync")));
+        const struct sync *sync = workspace_sync(w, value_text_at(one, "sync"));
         if (sync)
             g->syncs[sync - w->syncs].written += written_in(one);
     }

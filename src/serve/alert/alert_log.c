@@ -9,43 +9,31 @@
 
 /* ---- reading --------------------------------------------------------------------- */
 
-static int64_t number(const struct value *v, const char *name)
-{
-    const struct value *n = value_getz(v, name);
-    return n && n->kind == VALUE_INT ? n->integer : 0;
-}
-
-static struct str text(const struct value *v, const char *name)
-{
-    const struct value *s = value_getz(v, name);
-    return s && s->kind == VALUE_TEXT ? s->text : STR("");
-}
-
 static enum alert_delivery delivery(const struct value *v, const char *name)
 {
-    int64_t n = number(v, name);
+    int64_t n = value_int_at(v, name);
     return n >= DELIVERY_OFF && n <= DELIVERY_FAILED ? (enum alert_delivery)n
                                                      : DELIVERY_OFF;
 }
 
 static struct alert_entry read_entry(const struct value *v)
 {
-    int64_t kind = number(v, "kind");
+    int64_t kind = value_int_at(v, "kind");
     return (struct alert_entry){
-        .id = number(v, "id"),
+        .id = value_int_at(v, "id"),
         .kind = kind >= 0 && kind <= ALERT_TEST ? (enum alert_kind)kind
                                                 : ALERT_TEST,
-        .subject = text(v, "subject"),
-        .text = text(v, "text"),
-        .count = number(v, "count"),
-        .first_us = number(v, "first"),
-        .at_us = number(v, "at"),
+        .subject = value_text_at(v, "subject"),
+        .text = value_text_at(v, "text"),
+        .count = value_int_at(v, "count"),
+        .first_us = value_int_at(v, "first"),
+        .at_us = value_int_at(v, "at"),
         .delivery = {delivery(v, "mail"), delivery(v, "chat")},
-        .chats_done = number(v, "chats_done"),
-        .tries = number(v, "tries"),
-        .next_us = number(v, "next"),
-        .sent_us = number(v, "sent"),
-        .error = text(v, "error")};
+        .chats_done = value_int_at(v, "chats_done"),
+        .tries = value_int_at(v, "tries"),
+        .next_us = value_int_at(v, "next"),
+        .sent_us = value_int_at(v, "sent"),
+        .error = value_text_at(v, "error")};
 }
 
 enum err alert_log_load(struct store *s, struct arena *a,
@@ -58,7 +46,7 @@ enum err alert_log_load(struct store *s, struct arena *a,
     size_t n = list && list->kind == VALUE_LIST ? list->items.n : 0;
     *out = (struct alert_log){.at = arena_array(a, struct alert_entry, n + 1),
                               .n = n,
-                              .last_id = number(&v, "last_id")};
+                              .last_id = value_int_at(&v, "last_id")};
     for (size_t i = 0; i < n; i++)
         out->at[i] = read_entry(&list->items.at[i]);
     return ERR_OK;

@@ -37,18 +37,6 @@ struct str alert_memory_encode(struct arena *a, const struct alert_memory *m)
     return buf_copy(a, &b);
 }
 
-static int64_t number(const struct value *v, const char *name)
-{
-    const struct value *n = value_getz(v, name);
-    return n && n->kind == VALUE_INT ? n->integer : 0;
-}
-
-static struct str text(const struct value *v, const char *name)
-{
-    const struct value *s = value_getz(v, name);
-    return s && s->kind == VALUE_TEXT ? s->text : STR("");
-}
-
 static size_t items(const struct value *v, const char *name,
                     const struct value **out)
 {
@@ -61,16 +49,17 @@ static size_t items(const struct value *v, const char *name,
 
 static struct alert_cause read_cause(const struct value *v)
 {
-    return (struct alert_cause){.kind = (enum alert_kind)number(v, "kind"),
-                                .about = text(v, "about"),
-                                .what = text(v, "what"),
-                                .why = text(v, "why"),
-                                .count = number(v, "count"),
-                                .since_us = number(v, "since"),
-                                .first_us = number(v, "first"),
-                                .pending_us = number(v, "pending"),
-                                .told_us = number(v, "told"),
-                                .told_count = number(v, "told_count")};
+    int64_t kind = value_int_at(v, "kind");
+    return (struct alert_cause){.kind = (enum alert_kind)kind,
+                                .about = value_text_at(v, "about"),
+                                .what = value_text_at(v, "what"),
+                                .why = value_text_at(v, "why"),
+                                .count = value_int_at(v, "count"),
+                                .since_us = value_int_at(v, "since"),
+                                .first_us = value_int_at(v, "first"),
+                                .pending_us = value_int_at(v, "pending"),
+                                .told_us = value_int_at(v, "told"),
+                                .told_count = value_int_at(v, "told_count")};
 }
 
 void alert_memory_decode(struct arena *a, struct str stored,
@@ -78,11 +67,11 @@ void alert_memory_decode(struct arena *a, struct str stored,
 {
     struct value v = stored_value(a, stored);
     const struct value *at = NULL;
-    *out = (struct alert_memory){.digest_us = number(&v, "digest")};
+    *out = (struct alert_memory){.digest_us = value_int_at(&v, "digest")};
     size_t n = items(&v, "causes", &at);
     out->causes = arena_array(a, struct alert_cause, n);
     for (size_t i = 0; i < n; i++) {
-        int64_t kind = number(&at[i], "kind");
+        int64_t kind = value_int_at(&at[i], "kind");
         if (at[i].kind == VALUE_OBJECT && kind >= 0 && kind < ALERT_KINDS)
             out->causes[out->n++] = read_cause(&at[i]);
     }

@@ -105,7 +105,7 @@ static const struct value *given(const struct writing *w, const char *part,
                                  const char *name)
 {
     const struct value *v = call_body(w->call, part);
-    return v ? value_getz(v, name) : NULL;
+    return value_getz(v, name);
 }
 
 static bool given_bool(const struct writing *w, const char *part,

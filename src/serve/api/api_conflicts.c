@@ -146,7 +146,7 @@ static struct person_answer read_answer(const struct api_call *call,
                                         const struct value *object)
 {
     const struct value *value = value_getz(object, "value");
-    bool right = str_is(value_str(value_getz(object, "winner")), "right");
+    bool right = str_is(value_text_at(object, "winner"), "right");
     struct person_answer answer = {.hold = hold,
                                    .winner = right ? SIDE_RIGHT : SIDE_LEFT,
                                    .typed = value != NULL,
@@ -198,7 +198,7 @@ static enum err answer_one(struct api_call *call, const struct value *given,
     int64_t id = value_getz(given, "id")->integer;
     TRY(find_hold(call, id, &hold, e));
     if (!str_eq(version_of(call->arena, &hold),
-                value_str(value_getz(given, "version"))))
+                value_text_at(given, "version")))
         FAIL(e, ERR_REJECTED, "it is no longer as you have read it");
     struct person_answer answer = read_answer(call, id, given);
     return carry_out(call, &answer, given, e);

@@ -166,8 +166,8 @@ static enum err put_pairs(struct api_call *call, struct error *e)
                         .n_gone = content.n_pairs};
     for (size_t i = 0; i < n; i++) {
         for (int s = 0; s < SIDES; s++)
-            p.pairs[i].key[s] = value_str(value_getz(
-                &given->items.at[i], side_name((enum side)s)));
+            p.pairs[i].key[s] =
+                value_text_at(&given->items.at[i], side_name((enum side)s));
         p.pairs[i].origin = origin_of(&content, &p.pairs[i]);
     }
     return carry_out(call, &p, e);

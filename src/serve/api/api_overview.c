@@ -33,7 +33,7 @@ static bool is_about(const struct overview *o, const struct run *run,
     struct value report = stored_value(o->a, run->report);
     const struct value *syncs = value_getz(&report, "syncs");
     for (size_t i = 0; syncs && i < syncs->items.n; i++)
-        if (str_eq(value_str(value_getz(&syncs->items.at[i], "sync")), sync))
+        if (str_eq(value_text_at(&syncs->items.at[i], "sync"), sync))
             return true;
     return false;
 }

@@ -9,8 +9,7 @@
 
 struct str call_query(const struct api_call *call, const char *name)
 {
-    const struct value *v = value_getz(&call->query, name);
-    return v ? value_str(v) : STR_NONE;
+    return value_text_at(&call->query, name);
 }
 
 int64_t call_query_int(const struct api_call *call, const char *name,
@@ -28,7 +27,7 @@ const struct value *call_body(const struct api_call *call, const char *name)
 struct str call_body_text(const struct api_call *call, const char *name)
 {
     const struct value *v = call_body(call, name);
-    return v ? value_str(v) : STR_NONE;
+    return value_str(v);
 }
 
 bool call_body_bool(const struct api_call *call, const char *name,
