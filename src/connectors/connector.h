@@ -47,8 +47,7 @@ struct record {
 };
 
 struct schema_option {
-    struct str value;
-    struct str label;
+    struct str value, label;
 };
 
 struct schema_field {
@@ -184,6 +183,7 @@ struct op {
     struct hooks_work *hooks;        /* HOOKS: in and out (webhook.h) */
     /* outputs */
     struct str summary;              /* OPEN, TEST: one line for people */
+    struct field exchanged;          /* OPEN: a setting that `rotates`, anew */
     struct str *entities;
     size_t n_entities;
     struct schema schema;

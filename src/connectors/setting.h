@@ -33,6 +33,7 @@ struct setting {
                              bounds */
     const char *choices;  /* "a b c" */
     const char *help;     /* one sentence */
+    bool rotates; /* SETTING_SECRET: the remote may exchange it (op.exchanged) */
 };
 
 /*

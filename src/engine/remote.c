@@ -21,6 +21,7 @@
 #define TRIES_MAX 5
 #define RETRY_BASE_MS 400
 #define IDLE_WAIT_MS 1000
+#define LOGIN_LOOK_MS 50
 /* Others get a turn after so long; then less and less often. */
 #define IDLE_FIRST_MS 20
 
@@ -94,26 +95,6 @@ static bool walk_is_refused(const struct walk *w, int64_t now_us)
            breaker_peek(&w->lane->breaker, now_us) == BREAKER_NO;
 }
 
-/* ---- told to wait -------------------- */
-
-/* The remote wants nobody before that time: all of the lane waits. */
-static void lane_shut(struct lane *lane, const struct error *error,
-                      int64_t now_us)
-{
-    int64_t until_us = now_us + error->retry_after_ms * US_PER_MS;
-    if (until_us > lane->not_before_us)
-        lane->not_before_us = until_us;
-    lane->shut = *error;
-}
-
-/* Is that longer than anybody here waits? Then nobody knocks again. */
-static bool lane_is_shut(const struct remote *r, const struct lane *lane,
-                         int64_t now_us)
-{
-    int64_t rest_ms = (lane->not_before_us - now_us) / US_PER_MS;
-    return lane->shut.code != ERR_OK && rest_ms > r->patience_ms;
-}
-
 /* ---- walks -------------------- */
 
 static void walk_finish(const struct loop *loop, struct walk *w,
@@ -125,6 +106,7 @@ static void walk_finish(const struct loop *loop, struct walk *w,
     w->call->error = error ? *error : (struct error){0};
     if (!w->opens)
         return;
+    lane_login_end(w->lane);
     w->lane->state = error ? LANE_DOWN : LANE_OPEN;
     if (!error)
         return;
@@ -160,12 +142,27 @@ static uint64_t walk_tag(const struct loop *loop, const struct walk *w)
     return (uint64_t)loop->number << 32 | (uint64_t)(w - loop->walks);
 }
 
+/* One login at a time where secrets may be exchanged. */
+static bool walk_may_log_in(const struct loop *loop, struct walk *w,
+                            int64_t now_us)
+{
+    struct error error = {0};
+    enum err err = lane_login_begin(loop->r, w->lane, &error);
+    if (err == ERR_LOCKED)
+        w->not_before_us = now_us + LOGIN_LOOK_MS * US_PER_MS;
+    else if (err != ERR_OK)
+        walk_finish(loop, w, &error);
+    return err == ERR_OK;
+}
+
 /* Asks the connector for the next request and sends it. */
 static void walk_send(struct loop *loop, struct walk *w, int64_t now_us)
 {
     const struct remote_options *options = &loop->r->options;
     struct error error = {0};
     bool done = false;
+    if (w->opens && !walk_may_log_in(loop, w, now_us))
+        return;
     arena_reset(&w->request_arena);
     w->request = (struct http_request){0};
     enum err err = w->lane->connection->connector->next(
@@ -216,6 +213,7 @@ static void walk_login_again(struct loop *loop, struct walk *w)
     w->relogged = true;
     w->state = WALK_READY;
     if (w->opens) {
+        lane_login_end(w->lane);
         w->lane->state = LANE_CLOSED;
         w->call->op = (struct op){.kind = OP_OPEN, .arena = &loop->r->arena};
         return;
@@ -265,8 +263,10 @@ static void walk_take_error(struct loop *loop, struct walk *w,
     w->state = WALK_READY;
     w->not_before_us = now_us + wait_ms * US_PER_MS;
     w->lane->stats.waited_ms += wait_ms;
-    if (w->opens)
-        w->lane->state = LANE_CLOSED;
+    if (!w->opens)
+        return;
+    lane_login_end(w->lane);
+    w->lane->state = LANE_CLOSED;
 }
 
 static void walk_log(const struct walk *w, const struct log *log,
@@ -285,21 +285,6 @@ static void walk_log(const struct walk *w, const struct log *log,
                   LOG_STR("outcome", str_from(err_name(err))));
 }
 
-static void lane_count(struct lane *lane, const struct http_exchange *exchange,
-                       int64_t now_us)
-{
-    int status = exchange->outcome == ERR_OK ? exchange->response.status : 0;
-    size_t slot = status == 429                  ? REMOTE_STATUSES - 1
-                  : status >= 100 && status < 600 ? (size_t)status / 100
-                                                  : 0;
-    lane->stats.by_status[slot]++;
-    if (exchange->outcome != ERR_OK)
-        return;
-    const struct http_quota quota = http_quota_of(&exchange->response, now_us);
-    if (quota.left >= 0)
-        lane->stats.quota = quota;
-}
-
 static void walk_land(struct loop *loop, struct walk *w,
                       const struct http_exchange *exchange, int64_t now_us)
 {
@@ -313,6 +298,8 @@ static void walk_land(struct loop *loop, struct walk *w,
         err = w->lane->connection->connector->take(
             w->lane->driver, &w->call->op, &w->request, &exchange->response,
             now_us, &error);
+        if (err == ERR_OK)
+            err = lane_login_keep(loop->r, w->lane, &w->call->op, &error);
     }
     walk_log(w, loop->r->options.log, &exchange->response, err);
     if (err != ERR_OK) {
@@ -502,9 +489,12 @@ static void loop_leave(struct loop *loop)
 {
     struct remote *r = loop->r;
     r->innermost = loop->outer;
-    for (size_t i = 0; i < r->n_lanes; i++)
-        if (r->lanes[i].holder == loop->number)
-            r->lanes[i].holder = 0;
+    for (size_t i = 0; i < r->n_lanes; i++) {
+        if (r->lanes[i].holder != loop->number)
+            continue;
+        lane_login_end(&r->lanes[i]);
+        r->lanes[i].holder = 0;
+    }
 }
 
 static enum err loop_seat_calls(struct loop *loop, struct remote_call *calls,

@@ -21,7 +21,9 @@ enum err remote_create(const struct remote_options *options,
     for (size_t i = 0; i < w->n_connections; i++) {
         const struct connection *c = &w->connections[i];
         r->lanes[i].connection = c;
+        r->lanes[i].configured = &c->settings;
         r->lanes[i].settings = &c->settings;
+        r->lanes[i].login_lock = -1;
         r->lanes[i].rate = rate_make(&r->arena, c->per_second, c->within_ms);
         enum err err = c->connector->create(&r->arena, &c->settings,
                                             &r->lanes[i].driver, e);
@@ -40,23 +42,9 @@ void remote_destroy(struct remote *r)
     if (!r)
         return;
     struct arena arena = r->arena;
+    for (size_t i = 0; i < r->n_lanes; i++)
+        lane_login_end(&r->lanes[i]);
     arena_fini(&arena);
-}
-
-bool lane_renew(struct remote *r, struct lane *lane)
-{
-    const struct workspace *w = r->options.workspace;
-    const struct connection *c = lane->connection;
-    struct value *now = arena_new(&r->arena, struct value);
-    if (!w->env.get || !c->connector->renew ||
-        workspace_renew(&r->arena, w, c, lane->settings, now, NULL) !=
-            ERR_OK ||
-        value_is_null(now) ||
-        c->connector->renew(lane->driver, &r->arena, now, NULL) != ERR_OK)
-        return false;
-    lane->settings = now;
-    lane->renewals++;
-    return true;
 }
 
 bool remote_is_dry(const struct remote *r)
@@ -138,28 +126,6 @@ enum err remote_schema(struct remote *r, struct str connection,
     }
     *out = known;
     return ERR_OK;
-}
-
-/* ---- loops inside each other -------------------- */
-
-bool lane_hold(struct lane *lane, uint32_t loop, struct error *e)
-{
-    if (lane->holder != 0 && lane->holder != loop) {
-        error_set(e, ERR_BUSY, __FILE__, __LINE__,
-                  "calls to %.*s are under way; this one goes later",
-                  STR_ARG(lane->connection->name));
-        return false;
-    }
-    lane->holder = loop;
-    return true;
-}
-
-void lane_refresh(struct lane *lane)
-{
-    if (lane->state != LANE_OPEN)
-        lane->state = LANE_CLOSED;
-    lane->in_flight = 0;
-    lane->breaker.probing = false;
 }
 
 bool remote_let_others(struct remote *r, bool lets)

@@ -54,17 +54,30 @@ fields:
 '''
 
 
+OAUTH = '''base_url: "%s"
+    oauth_url: "%s"
+    client_id: pd_client
+    client_secret: pd_secret
+    refresh_token: pd_refresh'''
+
+
 class Workspace(Hub):
     """With files of its own instead of a recipe's."""
 
-    def __init__(self, urls):  # pylint: disable=super-init-not-called
+    def __init__(self, urls, oauth):  # pylint: disable=super-init-not-called
         self.program = CROSSWALK
         self.folder = tempfile.mkdtemp(prefix='crosswalk-e2e-')
         self.workspace = os.path.join(self.folder, 'workspace')
         self.env = dict(os.environ)
         path = pathlib.Path(self.workspace)
         (path / 'syncs').mkdir(parents=True)
-        (path / 'crosswalk.yaml').write_text(MAIN % urls)
+        text = MAIN % urls
+        if oauth:
+            text = text.replace(
+                '{ connector: pipedrive, base_url: "%s", api_token: '
+                'pd_demo_token }' % urls[0],
+                '\n    connector: pipedrive\n    ' + OAUTH % (urls[0], urls[0]))
+        (path / 'crosswalk.yaml').write_text(text)
         (path / 'syncs' / 'people.yaml').write_text(PEOPLE)
 
     def remove(self):
@@ -72,13 +85,15 @@ class Workspace(Hub):
 
 
 class Rig:
-    def __init__(self):
+    def __init__(self, oauth=False):
+        """With `oauth` the left one has a login whose tokens rotate."""
         self.processes = [subprocess.Popen(
-            [SANDBOX, 'pipedrive', '--port', '0', '--company', 'marketo'],
+            [SANDBOX, 'pipedrive', '--port', '0', '--company', 'marketo',
+             '--rotate=yes'],
             stdout=subprocess.PIPE, text=True) for _ in range(2)]
         self.urls = tuple(p.stdout.readline().rsplit(' ', 1)[1].strip()
                           for p in self.processes)
-        self.hub = Workspace(self.urls)
+        self.hub = Workspace(self.urls, oauth)
 
     def ask(self, side, method, path, body=None):
         """The data of an answer; path behind /api/."""
@@ -119,7 +134,7 @@ class Rig:
 
 def with_rig(test):
     def run():
-        rig = Rig()
+        rig = Rig(oauth='token' in test.__name__)
         try:
             test(rig)
         finally:
@@ -224,8 +239,64 @@ def webhooks_of_both_versions_bring_changes_at_once(rig):
         daemon.stop()
 
 
+@with_rig
+def a_token_that_is_exchanged_outlives_the_program(rig):
+    """Each login gives another refresh token, and ends the one before."""
+    rig.ask(0, 'POST', 'v2/persons', person('Ann'))
+    rig.sync()
+    rig.sync()
+    equal(sorted(rig.people(1)), ['Ann'])
+    path = pathlib.Path(rig.hub.workspace)
+    kept = next(path.rglob('*.secrets'))
+    text = kept.read_text()
+    assert 'refresh-' not in text and 'pd_refresh' not in text, text
+    kept.rename(path / 'away')
+    code, out, err = rig.hub.run('sync')
+    assert code == 3 and 'put in the new one' in out + err, (code, out, err)
+    (path / 'away').rename(kept)
+    key = path / 'crosswalk.key'
+    sealed_with = key.read_text()
+    key.write_text(sealed_with[:-5] + 'AAAA\n')
+    code, out, err = rig.hub.run('record', 'get', 'new.person', '1')
+    assert code != 0 and 'does not fit the key file' in out + err, (out, err)
+    assert 'refresh_token' in out + err and str(kept) in out + err, (out, err)
+    key.write_text(sealed_with)
+    rig.sync()
+
+
+@with_rig
+def a_token_is_shared_with_commands_beside_the_hub(rig):
+    rig.sync()
+    daemon = Daemon(rig.hub)
+    try:
+        for name in ('Ann', 'Bo'):
+            made = rig.ask(0, 'POST', 'v2/persons', person(name))
+            told = rig.hub.json('record', 'get', 'new.person',
+                                str(made['id']))
+            assert name in json.dumps(told), told
+            kept = next(pathlib.Path(rig.hub.workspace).rglob('*.secrets'))
+            before = kept.read_text()
+            rig.knobs(0, expire_login_every=7)
+            wait_for(lambda k=kept, b=before: rig.hub.run('sync')[0] == 0 and
+                     k.read_text() != b, 'the hub has logged in again')
+            rig.knobs(0, expire_login_every=0)
+            rig.sync()
+            wait_for(lambda n=name: n in rig.people(1), f'{name} is there')
+        six = [subprocess.Popen(
+            [CROSSWALK, '-w', rig.hub.workspace, 'record', 'get',
+             'new.person', '1'], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True) for _ in range(6)]  # at once: one logs in at a time
+        said = [command.communicate(timeout=60)[0] for command in six]
+        equal([command.returncode for command in six], [0] * 6)
+        assert all('Ann' in text for text in said), said
+    finally:
+        daemon.stop()
+
+
 sys.exit(run_tests([records_go_both_ways_between_the_versions,
                     answers_that_are_lost_make_no_second_records,
                     one_that_is_merged_away_goes_on_the_other_side_too,
                     a_field_that_was_renamed_is_told_with_its_line,
-                    webhooks_of_both_versions_bring_changes_at_once]))
+                    webhooks_of_both_versions_bring_changes_at_once,
+                    a_token_that_is_exchanged_outlives_the_program,
+                    a_token_is_shared_with_commands_beside_the_hub]))

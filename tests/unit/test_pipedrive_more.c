@@ -390,7 +390,11 @@ static void test_a_refresh_token_that_is_exchanged_is_used(void **state)
     struct op open = {.kind = OP_OPEN};
     (void)state;
     trip_init(&t, TRIP_OAUTH, options, 2);
-    drive_open(&t.d);
+    drive_ok(&t.d, &open);
+    check_str(open.exchanged.name, "refresh_token"); /* to be remembered */
+    assert_true(str_starts_with(value_str(&open.exchanged.value),
+                                STR("refresh-")));
+    open = (struct op){.kind = OP_OPEN};
     drive_ok(&t.d, &open); /* with the one that the first gave */
     struct drive other;
     drive_init(&other, &connector_pipedrive, TRIP_OAUTH);

@@ -98,7 +98,8 @@ static enum err take_token(struct connection_state *c, struct op *op,
             e->scope = SCOPE_CONNECTION;
             e->retry = RETRY_NEVER;
             error_prefix(e, "Pipedrive gives no new access token: if the "
-                            "refresh token was exchanged, put in the new one");
+                            "refresh token was exchanged elsewhere, put in "
+                            "the new one");
         }
         return e->code;
     }
@@ -111,8 +112,11 @@ static enum err take_token(struct connection_state *c, struct op *op,
     if (domain && value_str(domain).n > 0)
         c->base = arena_str(c->arena, value_str(domain));
     if (refresh && value_str(refresh).n > 0 &&
-        !str_eq(value_str(refresh), c->refresh_token))
+        !str_eq(value_str(refresh), c->refresh_token)) {
         c->refresh_token = arena_str(c->arena, value_str(refresh));
+        op->exchanged = (struct field){STR("refresh_token"),
+                                       value_text(c->refresh_token)};
+    }
     return ERR_OK;
 }
 
