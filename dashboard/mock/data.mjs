@@ -285,16 +285,19 @@ export function makeConnections(now) {
   return {
     odoo: base('odoo', 'Odoo', {
       summary: 'Odoo and OpenERP, 6.1 to 19', settings: { url: '${ODOO_URL}', database: 'demo', user: 'crosswalk', password: '********', messages: 'notes' },
-      webhooks: { supported: true, url: 'https://hub.example.com/hooks/odoo', installed: true },
+      webhooks: { supported: true, log: false, url: 'https://hub.example.com/hooks/odoo', installed: true },
     }),
     prospectconnect: base('prospectconnect', 'ProspectConnect', {
       summary: 'ProspectConnect (Centripe) CRM', state: 'bad', reason: 'refused the login 3 times; tries again in 4 minutes',
       breaker: { reason: 'the login was refused 3 times in a row', since: iso(now - 6 * minute), until: iso(now + 4 * minute) },
       quota: { remaining: 8120, limit: 10000, resets_at: iso(now + 300 * minute) }, settings: { base_url: 'https://api.prospectconnect.ai', api_key: '********', force_create: true },
-      webhooks: { supported: false, url: null, installed: null },
+      webhooks: { supported: false, log: false, url: null, installed: null },
     }),
   };
 }
+
+export const makeHooks = () => ['res.partner', 'crm.lead'].flatMap((entity) => ['changes', 'deletes'].map((event) => (
+  { entity, event, url: `https://hub.example.com/hooks/odoo/********${event === 'deletes' ? '/gone' : ''}`, active: entity === 'res.partner' })));
 
 export const makeSchedule = (now) => ({
   poll_s: 300, reconcile: '02:00', time_zone: 'Europe/Paris', quiet: null,

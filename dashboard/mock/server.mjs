@@ -26,7 +26,7 @@ const db = {
   jobs: data.makeJobs(nothing ? 0 : Number(args.jobs), now), conflicts: nothing ? [] : data.makeConflicts(now), links: data.makeLinks(nothing ? 0 : Number(args.links), now),
   changes: nothing ? [] : data.makeChanges(now), runs: nothing ? [] : data.makeRuns(now), users: data.makeUsers(now), keys: nothing ? [] : data.makeKeys(now),
   audit: nothing ? [] : data.makeAudit(now), log: nothing ? [] : data.makeLog(now), alerts: nothing ? [] : data.makeAlerts(now), lookups: nothing ? {} : data.makeLookups(), connections: nothing ? {} : data.makeConnections(now),
-  schedule: data.makeSchedule(now), alertSettings: data.makeAlertSettings(), syncState: {}, versions: {}, user: null, setupNeeded: args.setup,
+  hooks: { odoo: nothing ? [] : data.makeHooks() }, schedule: data.makeSchedule(now), alertSettings: data.makeAlertSettings(), syncState: {}, versions: {}, user: null, setupNeeded: args.setup,
 };
 const listeners = new Set();
 let eventId = 1;
@@ -87,6 +87,10 @@ const syncBrief = (name) => {
 const connection = (name) => {
   if (!db.connections[name]) throw new Refused(404, 'There is no such connection');
   return { ...db.connections[name], version: versionOf(`connection ${name}`) };
+};
+const hooks = (name, made, removed) => {
+  if (!connection(name).webhooks.supported) throw new Refused(422, 'It does not fit', `${db.connections[name].title} has no webhooks: the hub asks \`${name}\` for its changes`, 'usage');
+  return { connection: name, made, removed, hooks: db.hooks[name] ?? [] };
 };
 const pause = (body) => ({ reason: body.reason ?? '', by: db.user.name, since: new Date().toISOString() });
 
@@ -227,6 +231,17 @@ const routes = [
   }],
   ['POST', '/connections/{name}/test', ({ p }) => (p.name === 'odoo' ? { works: true, summary: 'Odoo 18.0, logged in as crosswalk', problem: null, ms: 41 }
     : { works: false, summary: '', problem: new Refused(401, 'The login was refused', 'ProspectConnect does not know this API key.', 'auth', 'Make a new key there and put it in here.').body, ms: 120 })],
+  ['GET', '/connections/{name}/hooks', ({ p }) => hooks(p.name, 0, 0)],
+  ['POST', '/connections/{name}/hooks', ({ p }) => {
+    const made = data.makeHooks().length - hooks(p.name, 0, 0).hooks.length;
+    db.hooks[p.name] = data.makeHooks().map((h) => ({ ...h, active: true }));
+    return hooks(p.name, made, 0);
+  }],
+  ['DELETE', '/connections/{name}/hooks', ({ p }) => {
+    const removed = hooks(p.name, 0, 0).hooks.length;
+    db.hooks[p.name] = [];
+    return hooks(p.name, 0, removed);
+  }],
   ['PUT', '/connections/{name}/pause', ({ p, body }) => (db.connections[p.name].paused = pause(body))],
   ['DELETE', '/connections/{name}/pause', ({ p }) => void (db.connections[p.name].paused = null)],
   ['GET', '/settings/alerts', () => ({ ...db.alertSettings, version: versionOf('alerts') })],

@@ -56,6 +56,7 @@ class Rig:
         self.daemon = None
         self.sandboxes = Sandboxes(SANDBOX)
         self.hub = Hub(CROSSWALK, RECIPE, self.sandboxes.urls)
+        self.hub.env.update(ODOO_USER='admin', ODOO_PASSWORD='admin')
         try:
             self.start()
         except Exception:
@@ -112,6 +113,29 @@ def a_connection_is_tested_and_a_lookup_fetched(client, rig):
     equal(told['lookup'], 'users')
 
 
+def hooks_are_installed_listed_and_removed(client, rig):
+    path = '/connections/odoo/hooks'
+    equal(client.get('/connections/odoo').json['webhooks']['supported'], True)
+    client.call('POST', path, 422, {})       # nobody says the hub's address
+    client.get('/connections/pc/hooks', 404)
+    client.get('/connections/prospectconnect/hooks', 422)
+    client.call('DELETE', path, 403, X_CSRF_Token='wrong')
+    done = client.call('POST', path, 200, {'url': 'http://127.0.0.1:9'}).json
+    equal((done['made'], done['removed']), (len(done['hooks']), 0))
+    assert done['hooks'], done
+    for hook in done['hooks']:
+        equal(hook['url'].split('/')[5], '********')
+    equal(client.get(path).json['hooks'], done['hooks'])
+    listed = rig.hub.json('hooks', 'list', 'odoo')
+    equal(listed, {**done, 'made': 0})
+    gone = client.call('DELETE', path, 200).json
+    equal((gone['removed'], gone['hooks']), (done['made'], []))
+    told = [(row['action'], row['after']) for row in
+            client.get('/audit').json['items'][:2]]
+    equal(told, [('removeHooks', {}),
+                 ('installHooks', {'url': 'http://127.0.0.1:9'})])
+
+
 def a_plan_tells_and_a_run_does(client, rig):
     rig.hub.json('record', 'set', PARTNER, rig.ada, 'city=Ulm')
     plan = client.call('POST', '/plan', 200, {'syncs': ['contacts']}).json
@@ -162,6 +186,7 @@ def main():
                  a_pair_is_shown_live_row_by_row,
                  a_trial_takes_a_record_there_and_back,
                  a_connection_is_tested_and_a_lookup_fetched,
+                 hooks_are_installed_listed_and_removed,
                  a_plan_tells_and_a_run_does,
                  a_switch_is_changed_in_its_file,
                  bad_input_is_refused_with_the_right_status]

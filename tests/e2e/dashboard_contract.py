@@ -27,10 +27,12 @@ PLACES = {
     '/lookups/{lookup}': '/lookups/users',
     '/lookups/{lookup}/suggestions': '/lookups/users/suggestions',
     '/connections/{connection}': '/connections/prospectconnect',
+    '/connections/{connection}/hooks': '/connections/odoo/hooks',
 }
 POSTS = {
     '/syncs/{sync}/try': ('/syncs/contacts/try', {'side': 'left', 'id': '1'}),
     '/connections/{connection}/test': ('/connections/prospectconnect/test', {}),
+    '/connections/{connection}/hooks': ('/connections/odoo/hooks', {}),
     '/lookups/{lookup}/fetch': ('/lookups/users/fetch', {}),
     '/alerts/test': ('/alerts/test', {}),
     '/plan': ('/plan', {}),

@@ -140,6 +140,12 @@ static enum err hub_resume(void *context, enum api_target target,
     return ERR_OK;
 }
 
+static void hub_deaf(void *context, struct str connection)
+{
+    struct rig *rig = context;
+    rig->hub.deaf = arena_str(&rig->arena, connection);
+}
+
 static size_t hub_log_lines(void *context, struct arena *a,
                             enum log_level level, int64_t before, size_t n,
                             struct api_log_line *out)
@@ -212,6 +218,7 @@ static void fill_api(struct rig *rig)
                                      .stop_run = hub_stop_run,
                                      .pause = hub_pause,
                                      .resume = hub_resume,
+                                     .deaf = hub_deaf,
                                      .log_lines = hub_log_lines,
                                      .call = hub_call,
                                      .reload = hub_reload,

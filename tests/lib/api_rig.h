@@ -25,6 +25,7 @@ struct rig_hub {
     enum api_target paused_kind;
     struct str paused;
     struct str resumed;
+    struct str deaf;
     struct api_pause pause;
     struct api_sync_state syncs[4];
     struct api_connection_state connections[2];

@@ -61,6 +61,46 @@ static void what_needs_both_systems_is_502(void **state)
     assert_int_equal(rig->audits, 0);
 }
 
+static void hooks_need_a_system_that_can_tell_and_be_reached(void **state)
+{
+    struct rig *rig = *state;
+    rig_unreachable(rig);
+    struct rig_reply reply =
+        rig_expect(rig, 422, "GET", "/connections/pc/hooks", NULL);
+    assert_true(str_contains(reply.text, STR("has no webhooks")));
+    rig_expect(rig, 422, "DELETE", "/connections/pc/hooks", NULL);
+    rig_expect(rig, 404, "GET", "/connections/odo/hooks", NULL);
+    rig_expect(rig, 502, "GET", "/connections/odoo/hooks", NULL);
+    rig_expect(rig, 502, "DELETE", "/connections/odoo/hooks", NULL);
+    assert_int_equal(rig->audits, 0);
+    assert_int_equal(rig->hub.deaf.n, 0);
+}
+
+static void hooks_are_installed_only_with_an_address(void **state)
+{
+    struct rig *rig = *state;
+    rig_unreachable(rig);
+    struct rig_reply reply =
+        rig_expect(rig, 422, "POST", "/connections/odoo/hooks", "{}");
+    assert_true(str_contains(reply.text, STR("public_url")));
+    rig_expect(rig, 422, "POST", "/connections/odoo/hooks",
+               "{\"url\":\"hub.example.com\"}");
+    rig_expect(rig, 422, "POST", "/connections/odoo/hooks", "{\"url\":1}");
+    rig_expect(rig, 502, "POST", "/connections/odoo/hooks",
+               "{\"url\":\"https://hub.example.com\"}");
+    assert_int_equal(rig->audits, 0);
+}
+
+static void hooks_are_an_admins(void **state)
+{
+    static const char *const methods[] = {"GET", "POST", "DELETE"};
+    struct rig *rig = *state;
+    rig_unreachable(rig);
+    rig->actor.role = ROLE_OPERATOR;
+    for (size_t i = 0; i < 3; i++)
+        rig_expect(rig, 403, methods[i], "/connections/odoo/hooks", NULL);
+}
+
 static void a_trial_needs_an_id_or_a_record(void **state)
 {
     struct rig *rig = *state;
@@ -78,6 +118,9 @@ int main(void)
         RIG_TEST(a_record_that_nobody_can_tell_of_is_502),
         RIG_TEST(a_test_tells_why_it_does_not_work),
         RIG_TEST(what_needs_both_systems_is_502),
+        RIG_TEST(hooks_need_a_system_that_can_tell_and_be_reached),
+        RIG_TEST(hooks_are_installed_only_with_an_address),
+        RIG_TEST(hooks_are_an_admins),
         RIG_TEST(a_trial_needs_an_id_or_a_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

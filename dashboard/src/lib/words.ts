@@ -139,3 +139,5 @@ export function advice(reasonWord: string, given: string | null | undefined): st
 }
 
 export const way = table({ both: 'both ways', left_to_right: 'to the right', right_to_left: 'to the left' });
+
+export const hookEvent = table({ changes: 'what is new or changed', deletes: 'what is deleted' });

@@ -9,10 +9,10 @@ import { addressOf } from '../lib/router';
 import { millis } from '../lib/time';
 import { count, shown } from '../lib/value';
 import { connectionState } from '../lib/words';
-import { ActionButton, Badge, Button, Card, Empty, HealthBadge, Notice, PageHead, ProblemBox, Time, Waiting } from '../ui/basic';
-import { Copy } from '../ui/copy';
+import { ActionButton, Button, Card, Empty, HealthBadge, Notice, PageHead, ProblemBox, Time, Waiting } from '../ui/basic';
 import { SelectField, Switch, TextField } from '../ui/form';
 import { attempt, tell, tellProblem } from '../ui/toast';
+import { HooksCard } from './hooks';
 import { PauseDialog } from './settings';
 
 const stateHealth = { ok: 'ok', bad: 'bad', paused: 'paused', unknown: 'off' } as const;
@@ -173,22 +173,6 @@ function SettingsForm({ connection }: { connection: Resource<Connection> }): JSX
   );
 }
 
-function Webhooks({ c }: { c: Connection }): JSX.Element | null {
-  const { supported, url, installed } = c.webhooks;
-  if (!supported) {
-    return <Card title="Being told of changes"><p class="muted">This system cannot tell of changes by itself; the hub looks for them.</p></Card>;
-  }
-  return (
-    <Card title="Being told of changes" actions={installed === null ? null : <Badge tone={installed ? 'good' : 'warn'}>{installed ? 'Set up' : 'Not set up'}</Badge>}>
-      <div class="stack">
-        <p class="muted">With this address the system tells the hub of a change at once. Without it the hub finds it when it next looks.</p>
-        {url ? <Copy text={url} label="Webhook address" />
-          : <Notice title="The hub has no public address">Set <code>serve.public_url</code> in crosswalk.yaml; then the webhook address stands here.</Notice>}
-      </div>
-    </Card>
-  );
-}
-
 export function ConnectionPage({ name }: { name: string }): JSX.Element {
   const connection = useResource<Connection>(`/connections/${part(name)}`);
   const [pausing, setPausing] = useState(false);
@@ -218,7 +202,7 @@ export function ConnectionPage({ name }: { name: string }): JSX.Element {
             <TestCard name={name} />
             {con.quota && <Card title="Calls left"><Quota quota={con.quota} /></Card>}
             <Card title="Settings" actions={<span class="muted small mono">{con.file}</span>}><SettingsForm connection={connection} /></Card>
-            <Webhooks c={con} />
+            <HooksCard c={con} />
           </>
         )}
       </Waiting>

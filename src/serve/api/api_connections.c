@@ -124,11 +124,14 @@ static struct value webhooks_value(const struct api_call *call,
     struct api_state state;
     struct object o = {.arena = call->arena};
     struct str url = call->api->public_url;
+    const struct webhooks *hooks = c->connector->webhooks;
     hub->look(hub->context, call->arena, &state);
     int installed = state_of_connection(&state, c->name).webhooks_installed;
-    object_bool(&o, "supported", installed >= 0);
+    bool is_log = hooks && hooks->is_log;
+    object_bool(&o, "supported", hooks != NULL);
+    object_bool(&o, "log", is_log);
     object_set(&o, "url",
-               url.n > 0 && installed >= 0
+               url.n > 0 && hooks && !is_log
                    ? value_text(arena_printf(call->arena, "%.*s/hooks/%.*s",
                                              STR_ARG(url), STR_ARG(c->name)))
                    : value_null());

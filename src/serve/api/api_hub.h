@@ -102,6 +102,8 @@ struct api_hub {
                       const struct api_pause *pause, struct error *e);
     enum err (*resume)(void *context, enum api_target target, struct str name,
                        struct error *e);
+    /* A connection tells of its changes no more: it is to be polled. */
+    void (*deaf)(void *context, struct str connection);
     /* Newest first, with id below `before` (0: any) and no more harmless than
      * `level`; at most `n`. Returns how many. */
     size_t (*log_lines)(void *context, struct arena *a, enum log_level level,

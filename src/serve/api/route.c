@@ -14,6 +14,7 @@ static const struct route *const tables[] = {
     routes_connections,
     routes_events,
     routes_history,
+    routes_hooks,
     routes_jobs,
     routes_links,
     routes_live,

@@ -10,6 +10,7 @@ extern const struct route routes_conflicts[];
 extern const struct route routes_connections[];
 extern const struct route routes_events[];
 extern const struct route routes_history[];
+extern const struct route routes_hooks[];
 extern const struct route routes_jobs[];
 extern const struct route routes_links[];
 extern const struct route routes_live[];

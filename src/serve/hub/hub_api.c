@@ -147,6 +147,12 @@ static enum err resume(void *context, enum api_target target, struct str name,
     return hub_pause(port->hub, &of, &(struct pause){0}, e);
 }
 
+static void deaf(void *context, struct str connection)
+{
+    const struct hub_api *port = context;
+    hub_told(port->hub, connection, false);
+}
+
 static size_t log_lines(void *context, struct arena *a, enum log_level level,
                         int64_t before, size_t n, struct api_log_line *out)
 {
@@ -196,6 +202,7 @@ struct api_hub hub_api_make(struct hub_api *port)
                             .stop_run = stop_run,
                             .pause = set_pause,
                             .resume = resume,
+                            .deaf = deaf,
                             .log_lines = log_lines,
                             .call = call,
                             .reload = reload,

@@ -231,6 +231,25 @@ await step('connections are tested, good and bad, and edited', async () => {
   await page.getByText('Make a new key there and put it in here.').waitFor();
 });
 
+await step('what a system tells is looked at, taken away after a question, and set up', async () => {
+  await go(walk, '#/connections/odoo', /odoo/i);
+  await button('What is there?').click();
+  const table = page.getByRole('table', { name: 'What is set up over there' });
+  await table.getByText('Switched off').first().waitFor();
+  assert.equal(await table.getByRole('row').count(), 5);
+  await accessible(walk, 'what a system tells');
+  await button('Take it away…').click();
+  await button('Cancel', page.getByRole('dialog')).click();
+  await button('Take it away…').click();
+  await button('Take it away', page.getByRole('dialog')).click();
+  await said('4 things taken away');
+  await page.getByText('Nothing is set up there').waitFor();
+  await button('Set it up…').click();
+  await button('Set it up', page.getByRole('dialog')).click();
+  await said('4 made, 0 taken away');
+  assert.equal(await table.getByText('On', { exact: true }).count(), 4);
+});
+
 await step('a run shows how far it is until it has ended', async () => {
   await go(walk, '#/runs', 'Runs');
   await button('Start a run…').click();
