@@ -5,9 +5,9 @@
 #include "cli/context.h"
 #include "cli/show_lookup.h"
 #include "cli/term_table.h"
-#include "engine/lookup_fetch.h"
-#include "engine/lookup_key.h"
-#include "engine/lookup_seed.h"
+#include "engine/lookup/lookup_fetch.h"
+#include "engine/lookup/lookup_key.h"
+#include "engine/lookup/lookup_seed.h"
 
 static enum err find_lookup(const struct context *c, struct str name,
                             const struct lookup **out, struct error *e)

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "cli/context.h"
-#include "engine/record.h"
+#include "engine/record/record.h"
 
 /* The entity that the first argument names, with the fields of --fields. */
 MUST_CHECK enum err record_open(struct cli *cli, const struct args *args,

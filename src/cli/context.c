@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "cli/ask.h"
 #include "cli/signals.h"
-#include "engine/lookup_seed.h"
+#include "engine/lookup/lookup_seed.h"
 
 /* ---- workspace ---------------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* The outcome of an undo (engine/undo.h), for people and programs. */
+/* The outcome of an undo (engine/undo/undo.h), for people and programs. */
 #pragma once
 
 #include "cli/context.h"

@@ -3,7 +3,7 @@
  * The driver of a kind of remote system. A connector does no I/O, reads no
  * clock and knows no sync: for an operation it says the next request and
  * takes the response, until the operation is done. Whoever runs it
- * (engine/remote.h) owns rate limits, retries, logging and threads.
+ * (engine/remote/remote.h) owns rate limits, retries, logging and threads.
  *
  *     op ──▶ next() ──▶ http_request ──▶ transport ──▶ response ──▶ take() ─┐
  *             ▲                                                              │

@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "base/vec.h"
-#include "engine/merge.h"
+#include "engine/decide/merge.h"
 
 /* Longer texts in match keys are hashed. */
 #define KEY_PART_MAX 160

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* Making an engine, and getting a sync ready to work. */
 #include "engine/engine_internal.h"
-#include "engine/follow.h"
+#include "engine/remote/follow.h"
 
 #define RUNS_LOOKED_AT 20
 

@@ -17,7 +17,7 @@
 #include <stdatomic.h>
 
 #include "base/log.h"
-#include "engine/remote.h"
+#include "engine/remote/remote.h"
 #include "engine/report.h"
 #include "store/store.h"
 

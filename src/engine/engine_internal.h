@@ -7,7 +7,7 @@
 #include "base/vec.h"
 #include "engine/codec.h"
 #include "engine/engine.h"
-#include "engine/world.h"
+#include "engine/world/world.h"
 
 /* A staged record older than this is read again before it is decided on. */
 #define STAGE_FRESH_US (30 * US_PER_SECOND)

@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "engine/remote.h"
+#include "engine/remote/remote.h"
 
 struct hooks_place {
     const struct workspace *workspace;

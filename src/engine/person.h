@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "engine/remote.h"
+#include "engine/remote/remote.h"
 #include "store/store.h"
 
 struct person_answer {

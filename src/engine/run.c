@@ -6,9 +6,9 @@
  *
  * A connection that fails stops the syncs that use it, not the others.
  */
-#include "engine/calls.h"
 #include "engine/engine_internal.h"
-#include "engine/undo.h"
+#include "engine/remote/calls.h"
+#include "engine/undo/undo.h"
 
 #define PASSES_MAX 50
 

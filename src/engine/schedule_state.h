@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "engine/schedule.h"
+#include "engine/schedule/schedule.h"
 #include "store/kept.h"
 
 /* All zero for a sync that was never saved. */

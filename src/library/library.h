@@ -17,7 +17,7 @@
 #include <stdatomic.h>
 
 #include "base/map.h"
-#include "engine/record.h"
+#include "engine/record/record.h"
 #include "net/net_client.h"
 
 struct told {

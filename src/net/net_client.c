@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 #include "base/ports.h"
+#include "net/sql.h"
 #include "net/sql_client.h"
 
 struct net_client {
@@ -26,7 +27,7 @@ static enum err submit(void *context, const struct http_request *request,
 {
     struct net_client *c = context;
     const struct transport *to =
-        sql_client_wants(request->url) ? &c->to_sql : &c->to_http;
+        sql_is_address(request->url) ? &c->to_sql : &c->to_http;
     return to->submit(to->context, request, tag, e);
 }
 

@@ -31,6 +31,9 @@
 #include "base/value.h"
 #include "net/http.h"
 
+/* Whether an address is that of a database: begins with one of the schemes. */
+bool sql_is_address(struct str url);
+
 struct sql_query {
     struct str text;
     const struct value *params; /* null, booleans, integers, others as text */

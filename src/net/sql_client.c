@@ -146,7 +146,7 @@ static enum err client_submit(void *context, const struct http_request *request,
     struct sql_client *c = context;
     if (is_stopping(c))
         FAIL(e, ERR_CANCELED, "stopped on request");
-    if (!sql_client_wants(request->url))
+    if (!sql_is_address(request->url))
         FAIL(e, ERR_INVALID, "no database is known by such an address");
     if (request->body.n > LIMIT_REQUEST_BYTES)
         FAIL(e, ERR_LIMIT, "a request of %zu bytes; %u are allowed",
@@ -229,11 +229,6 @@ sql_client_create(const struct sql_client_options *options)
     pthread_mutex_init(&c->mutex, NULL);
     thread_cond_init(&c->finished);
     return c;
-}
-
-bool sql_client_wants(struct str url)
-{
-    return sql_engine_of(url) != NULL;
 }
 
 struct transport sql_client_transport(struct sql_client *client)

@@ -26,8 +26,6 @@ struct sql_client;
 /* `options` may be NULL. */
 struct sql_client *
 sql_client_create(const struct sql_client_options *options);
-/* Whether an address is that of a database. */
-bool sql_client_wants(struct str url);
 struct transport sql_client_transport(struct sql_client *client);
 /* A finished exchange, if there is one; never waits. */
 bool sql_client_take(struct sql_client *client, struct arena *a,

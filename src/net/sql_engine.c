@@ -20,6 +20,11 @@ const struct sql_engine *sql_engine_of(struct str url)
     return NULL;
 }
 
+bool sql_is_address(struct str url)
+{
+    return sql_engine_of(url) != NULL;
+}
+
 struct str sql_parameter(struct arena *a, const struct value *v)
 {
     return value_is_null(v) ? STR_NONE : value_to_text(a, v);

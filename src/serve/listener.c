@@ -6,8 +6,8 @@
 
 #include "base/thread.h"
 #include "base/time.h"
-#include "engine/backoff.h"
 #include "engine/hooks.h"
+#include "engine/schedule/backoff.h"
 #include "net/net_client.h"
 #include "serve/mailbox.h"
 

@@ -36,7 +36,7 @@ struct job {
     int64_t id;
     int64_t sync;
     enum side side;
-    struct str record_id;  /* or what to find records by: engine/wide.h */
+    struct str record_id;  /* or what to find records by: engine/step/wide.h */
     enum job_state state;
     enum job_cause cause;
     int tries;             /* failed so far */

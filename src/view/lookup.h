@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/map.h"
-#include "engine/lookup_fetch.h"
+#include "engine/lookup/lookup_fetch.h"
 #include "view/view.h"
 
 struct lookup_content {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
  * When the hub looks by itself, as the workspace says it: rules, not times.
- * What follows from them at a moment is engine/schedule.h.
+ * What follows from them at a moment is engine/schedule/schedule.h.
  *
  * Ownership: texts and zones live in the workspace's arena.
  */

@@ -91,6 +91,32 @@ class Arrows(unittest.TestCase):
                                     f'{layer} may not include "{header}"')
                 self.tree.drop(path)
 
+    def test_a_part_sees_less_than_its_layer(self):
+        self.tree.write('src/engine/decide/decide.h', '#pragma once\n')
+        self.assert_accepted('src/engine/decide/a.c', 'mapping/mapping.h',
+                             'engine/decide/decide.h', 'base/str.h')
+        self.assert_accepted('src/engine/step/a.c', 'store/store.h',
+                             'engine/decide/decide.h')
+        for header in ('store/store.h', 'net/http.h', 'engine/engine.h'):
+            self.assert_refused('src/engine/decide/a.c', header,
+                                'engine/decide may not include')
+
+    def test_who_decides_does_nothing(self):
+        for header in ('base/ports.h', 'net/http_client.h'):
+            self.tree.write('src/' + header, '#pragma once\n')
+        self.assert_accepted('src/engine/step/a.c', 'base/ports.h',
+                             'net/http_client.h')
+        for path, header in (('src/connectors/a.c', 'net/http_client.h'),
+                             ('src/connectors/odoo/a.c', 'base/ports.h'),
+                             ('src/mapping/a.c', 'base/ports.h'),
+                             ('src/engine/decide/a.c', 'base/ports.h')):
+            with self.subTest(path=path, header=header):
+                self.include(path, header)
+                code, out = self.output()
+                self.assertEqual(code, 1, out)
+                self.assertIn('decides and does not do', out)
+                self.tree.drop(path)
+
     def test_no_layer_knows_a_system_by_name(self):
         self.assert_refused('src/engine/a.c', 'connectors/odoo/odoo.h',
                             'engine may not include')

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "engine/lookup_fetch.h"
-#include "engine/lookup_seed.h"
+#include "engine/lookup/lookup_fetch.h"
+#include "engine/lookup/lookup_seed.h"
 
 #define POLL_US (5 * 60 * US_PER_SECOND)
 

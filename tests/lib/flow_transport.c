@@ -2,6 +2,8 @@
 /* The sandboxes as a transport, and the power switch. */
 #include "lib/flow_private.h"
 
+#include "net/sql.h"
+
 static enum err power_fail(struct flow *f, struct error *e)
 {
     f->power.dead = true;
@@ -83,7 +85,7 @@ static enum err flow_submit(void *context, const struct http_request *request,
     bool cut = ++f->power.requests == f->power.cut_request;
     if (f->power.dead || (cut && !f->power.cut_after))
         return power_fail(f, e);
-    bool database = f->sql && sql_client_wants(request->url);
+    bool database = f->sql && sql_is_address(request->url);
     if ((!box && !database) || !answer)
         FAIL(e, ERR_INVALID, "nobody is at %.*s", STR_ARG(request->url));
     arena_reset(&answer->arena);

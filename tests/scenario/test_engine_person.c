@@ -9,8 +9,8 @@
 #include <cmocka.h>
 
 #include "base/file.h"
-#include "engine/lookup_key.h"
-#include "engine/lookup_seed.h"
+#include "engine/lookup/lookup_key.h"
+#include "engine/lookup/lookup_seed.h"
 #include "engine/person.h"
 #include "lib/hub.h"
 #include "unit/check.h"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Jobs that name their records by what they have (engine/wide.h). */
+/* Jobs that name their records by what they have (engine/step/wide.h). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
 
-#include "engine/wide.h"
+#include "engine/step/wide.h"
 #include "lib/hub.h"
 
 #define HOUR_US (INT64_C(3600) * 1000000)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "engine/backoff.h"
+#include "base/ports.h"
+#include "engine/schedule/backoff.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

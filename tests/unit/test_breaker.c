@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* When a connection that fails is left alone, for how long, and why. */
-#include "engine/breaker.h"
+#include "engine/schedule/breaker.h"
 
 #include "base/time.h"
 #include "unit/check.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "engine/match.h"
+#include "engine/decide/match.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

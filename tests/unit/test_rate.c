@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "engine/rate.h"
+#include "engine/schedule/rate.h"
 
 #include "base/time.h"
 #include "check.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* The loop that runs operations: limits, waiting, logging in, halving. */
-#include "engine/remote.h"
+#include "engine/remote/remote.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

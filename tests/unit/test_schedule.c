@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* What is started when, what holds it back, and how that is told. */
-#include "engine/schedule.h"
+#include "engine/schedule/schedule.h"
 
 #include "base/time.h"
 #include "unit/check.h"

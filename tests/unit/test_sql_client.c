@@ -517,9 +517,9 @@ static void test_more_databases_than_allowed_are_refused(void **state)
 static void test_an_address_of_no_database_is_left_to_http(void **state)
 {
     (void)state;
-    assert_true(sql_client_wants(STR("mariadb://u@h/d")));
-    assert_false(sql_client_wants(STR("https://h/d")));
-    assert_false(sql_client_wants(STR("sqlite:file")));
+    assert_true(sql_is_address(STR("mariadb://u@h/d")));
+    assert_false(sql_is_address(STR("https://h/d")));
+    assert_false(sql_is_address(STR("sqlite:file")));
 }
 
 int main(void)

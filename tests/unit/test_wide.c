@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "engine/wide.h"
+#include "engine/step/wide.h"
 
 #define DAY_US (INT64_C(86400) * 1000000)
 

@@ -4,7 +4,7 @@
 #include "connectors/satchmo/satchmo.h"
 
 #include "connectors/satchmo/satchmo_write.h"
-#include "net/sql_client.h"
+#include "net/sql.h"
 
 static enum err create(struct arena *a, const struct value *settings,
                        struct connection_state **out, struct error *e)
@@ -12,7 +12,7 @@ static enum err create(struct arena *a, const struct value *settings,
     struct connection_state *c = arena_new(a, struct connection_state);
     c->arena = a;
     TRY(settings_apply(a, satchmo_settings_table, settings, &c->set, e));
-    if (!sql_client_wants(c->set.url))
+    if (!sql_is_address(c->set.url))
         FAIL(e, ERR_INVALID,
              "`url` is no database: sqlite:///PATH, "
              "postgresql://USER@HOST/DATABASE or mariadb://USER@HOST/DATABASE");

@@ -144,7 +144,7 @@ static enum err take_options(struct shop *shop, const struct value *options,
                  STR_ARG(f->name));
         *places[k] = arena_str(&shop->own, value_str(&f->value));
     }
-    if (!sql_client_wants(shop->place.url))
+    if (!sql_is_address(shop->place.url))
         FAIL(e, ERR_USAGE,
              "satchmo needs --database=sqlite:///PATH, "
              "postgresql://USER@HOST/DATABASE or mariadb://USER@HOST/DATABASE");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* Lookups: which user, stage or type equals which. */
-#include "engine/lookup_fetch.h"
-#include "engine/lookup_seed.h"
+#include "engine/lookup/lookup_fetch.h"
+#include "engine/lookup/lookup_seed.h"
 #include "serve/api/call.h"
 #include "serve/api/routes.h"
 #include "view/lookup.h"

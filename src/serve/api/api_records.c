@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* One pair of records, live from both systems, row by row. */
-#include "engine/merge.h"
-#include "engine/remote.h"
+#include "engine/decide/merge.h"
+#include "engine/remote/remote.h"
 #include "serve/api/call.h"
 #include "serve/api/routes.h"
 #include "serve/api/sync_value.h"

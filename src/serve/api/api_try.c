@@ -2,8 +2,8 @@
 /* A record taken there and back through the rows of a sync; nothing is
  * written. */
 #include "base/limits.h"
-#include "engine/record.h"
-#include "engine/world.h"
+#include "engine/record/record.h"
+#include "engine/world/world.h"
 #include "serve/api/call.h"
 #include "serve/api/routes.h"
 

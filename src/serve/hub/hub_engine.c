@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* One run of the engine, and what comes of it for the time after. */
 #include "base/time.h"
-#include "engine/backoff.h"
+#include "engine/schedule/backoff.h"
 #include "serve/hub/hub_private.h"
 
 /* A sync that failed is left alone this long, growing with each failure. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* The hub's workspace: loaded aside, then put in the place of the old one. */
-#include "engine/lookup_seed.h"
+#include "engine/lookup/lookup_seed.h"
 #include "serve/hub/hub_private.h"
 
 static size_t place_of(const struct workspace *w, struct str connection)

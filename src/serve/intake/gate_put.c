@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* The tasks of a call, into the queue. */
 #include "base/time.h"
-#include "engine/wide.h"
+#include "engine/step/wide.h"
 #include "serve/intake/gate.h"
 
 static struct intake_sync *sync_named(struct intake_desk *desk, struct str name)

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/time.h"
-#include "engine/wide.h"
+#include "engine/step/wide.h"
 #include "serve/api/reply.h"
 #include "serve/intake/gate.h"
 #include "view/object.h"

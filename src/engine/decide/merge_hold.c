@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Rows without a value to write: they wait, are held, or keep the whole record
+ * from being written. */
+#include "engine/decide/merge.h"
+
+void merge_hold(struct merge *m, const struct row_case *c,
+                const struct map_result *why)
+{
+    enum hold_reason reason = HELD_INVALID;
+    if (why->status == MAP_UNMAPPED)
+        reason = HELD_UNMAPPED;
+    else if (why->status == MAP_UNLINKED)
+        reason = HELD_UNLINKED;
+    struct decided_hold hold = {.row = c->row->key,
+                                .reason = reason,
+                                .table = why->table,
+                                .key = why->key,
+                                .side = why->side,
+                                .unsettled = why->unsettled,
+                                .why = why->why,
+                                .missing = why->missing,
+                                .message = why->message};
+    for (int s = 0; s < SIDES; s++) {
+        size_t n = c->row->n_fields[s];
+        for (int base = 0; base < 2; base++) {
+            const struct value *values = base ? c->base[s] : c->now[s];
+            if (!values)
+                continue;
+            struct value *list = arena_new(m->arena, struct value);
+            *list = value_list(values, n);
+            *(base ? &hold.base[s] : &hold.value[s]) = list;
+        }
+    }
+    vec_push(m->arena, &m->holds, hold);
+    c->outcome->kind = ROW_KEEP_BASE;
+}
+
+/* Where the row asks for it, the whole record waits. */
+static void hold_unwritten(struct merge *m, const struct row_case *c,
+                           const struct map_result *why)
+{
+    merge_hold(m, c, why);
+    m->holds.at[m->holds.n - 1].parks = c->row->missing == MISSING_PARK;
+}
+
+/* A missing link: wait for it once, then go on without it. What is owed to one
+ * that is there has its own job: nothing is to go first. */
+static void merge_unlinked(struct merge *m, struct row_case *c, enum side to,
+                           const struct map_result *why)
+{
+    c->outcome->kind = ROW_KEEP_BASE;
+    if (m->in->links_settled || why->unsettled) {
+        hold_unwritten(m, c, why);
+        return;
+    }
+    struct decided_wait wait =
+        row_wait(why->within ? why->within : c->row, SIDE_OTHER(to), why->key);
+    vec_push(m->arena, &m->waits, wait);
+}
+
+void merge_no_value(struct merge *m, struct row_case *c, enum side to,
+                    const struct map_result *result)
+{
+    switch (result->status) {
+    case MAP_WANT:
+        m->want = true;
+        break;
+    case MAP_UNLINKED:
+        merge_unlinked(m, c, to, result);
+        break;
+    case MAP_UNMAPPED:
+    case MAP_INVALID:
+        hold_unwritten(m, c, result);
+        break;
+    case MAP_VALUE:
+    case MAP_SKIP:
+        row_settle(c, m->arena);
+        break;
+    }
+}
+
+/* What it is about is not there yet, or what it says means nothing over
+ * there: it is written whole, or not. */
+void merge_whole(struct merge *m)
+{
+    struct decided_hold *holds = m->out->holds;
+    for (size_t i = 0; i < m->out->n_holds; i++) {
+        struct decided_hold first = holds[i];
+        if (!first.parks)
+            continue;
+        holds[i] = holds[0];
+        holds[0] = first;
+        m->out->verdict =
+            first.reason == HELD_UNLINKED ? VERDICT_LACK : VERDICT_PARK;
+        m->out->message = first.message;
+        return;
+    }
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* The schedule in words for people. */
+#include "base/buf.h"
+#include "base/time.h"
+#include "engine/schedule/schedule.h"
+
+#define WORDS_MAX 2048
+
+const char *schedule_wait_name(enum schedule_wait wait)
+{
+    static const char *const names[] = {
+        [WAIT_NONE] = "none",
+        [WAIT_OFF] = "off",
+        [WAIT_PAUSED] = "paused",
+        [WAIT_CONNECTION_PAUSED] = "connection_paused",
+        [WAIT_QUIET] = "quiet",
+        [WAIT_CONNECTION] = "connection",
+        [WAIT_RETRY] = "retry"};
+    return names[wait];
+}
+
+/* "40 s", "4 min", "3 h", "2 d": whole ones, up, for "in 0 s" is now. */
+static void add_rest(struct buf *b, int64_t us)
+{
+    int64_t s = (us + US_PER_SECOND - 1) / US_PER_SECOND;
+    if (s < 120)
+        buf_printf(b, "%lld s", (long long)s);
+    else if (s < 120 * 60)
+        buf_printf(b, "%lld min", (long long)((s + 59) / 60));
+    else if (s < 48 * 3600)
+        buf_printf(b, "%lld h", (long long)((s + 3599) / 3600));
+    else
+        buf_printf(b, "%lld d", (long long)((s + 86399) / 86400));
+}
+
+/* "14:05", "tomorrow 07:00", "2026-11-20 14:05". */
+static void add_time(struct buf *b, const struct zone *zone, int64_t time_us,
+                     int64_t now_us)
+{
+    int64_t local_us = zone_to_local(zone, time_us);
+    int64_t minute = time_of_day_us(local_us) / (60 * US_PER_SECOND);
+    int32_t days = date_from_time(local_us);
+    int32_t today = date_from_time(zone_to_local(zone, now_us));
+    char date[TIME_TEXT_MAX];
+    if (days == today + 1) {
+        buf_addz(b, "tomorrow ");
+    } else if (days != today) {
+        buf_add(b, (struct str){date, date_to_chars(days, date)});
+        buf_add_char(b, ' ');
+    }
+    buf_printf(b, "%02d:%02d", (int)(minute / 60), (int)(minute % 60));
+}
+
+static void add_pause(struct buf *b, const struct schedule_case *c,
+                      const struct pause *pause, int64_t now_us)
+{
+    buf_addz(b, "paused");
+    if (pause->who.n > 0)
+        buf_printf(b, " by %.*s", STR_ARG(pause->who));
+    buf_addz(b, " since ");
+    add_time(b, c->rules->zone, pause->since_us, now_us);
+    if (pause->why.n > 0)
+        buf_printf(b, ": %.*s", STR_ARG(pause->why));
+}
+
+static void add_next(struct buf *b, const struct schedule_view *v,
+                     int64_t now_us)
+{
+    bool polls = v->poll_us != SCHEDULE_NEVER;
+    if (v->next_us == SCHEDULE_NEVER) {
+        buf_addz(b, "starts nothing by itself");
+        return;
+    }
+    bool poll_first = polls && v->poll_us <= v->reconcile_us;
+    buf_addz(b, poll_first ? "next poll " : "next compare ");
+    if (v->next_us <= now_us) {
+        buf_addz(b, "now");
+        return;
+    }
+    buf_addz(b, "in ");
+    add_rest(b, v->next_us - now_us);
+}
+
+struct str schedule_words(struct arena *a, const struct schedule_case *c,
+                          const struct schedule_view *view, int64_t now_us)
+{
+    const struct schedule_connection *side = c->connection[view->side];
+    AUTO_BUF b = BUF_INIT(WORDS_MAX);
+    switch (view->wait) {
+    case WAIT_NONE:
+        add_next(&b, view, now_us);
+        break;
+    case WAIT_OFF:
+        buf_addz(&b, "switched off");
+        break;
+    case WAIT_PAUSED:
+        add_pause(&b, c, &c->pause, now_us);
+        break;
+    case WAIT_CONNECTION_PAUSED:
+        buf_printf(&b, "%.*s is ", STR_ARG(side->name));
+        add_pause(&b, c, &side->pause, now_us);
+        break;
+    case WAIT_QUIET:
+        buf_addz(&b, "quiet hours until ");
+        add_time(&b, c->rules->zone, view->until_us, now_us);
+        break;
+    case WAIT_CONNECTION:
+        buf_printf(&b, "%.*s is ", STR_ARG(side->name));
+        if (side->why.n > 0) {
+            buf_add(&b, side->why);
+            break;
+        }
+        buf_addz(&b, "not asked for another ");
+        add_rest(&b, view->until_us - now_us);
+        break;
+    case WAIT_RETRY:
+        buf_addz(&b, "failed, tried again in ");
+        add_rest(&b, view->until_us - now_us);
+        break;
+    }
+    return buf_copy(a, &b);
+}
+
+/* ---- rules ----------------------------------------------------------------- */
+
+static void add_poll(struct buf *b, const struct schedule_case *c)
+{
+    const struct schedule_rules *r = c->rules;
+    if (r->poll.kind == RHYTHM_OFF)
+        buf_addz(b, "no polls");
+    else
+        buf_printf(b, "polls %s%.*s",
+                   r->poll.kind == RHYTHM_EVERY ? "every " : "at ",
+                   STR_ARG(r->poll.text));
+    for (int s = 0; s < SIDES && r->fast; s++) {
+        AUTO_ARENA a = ARENA_INIT;
+        if (c->connection[s]->tells)
+            continue;
+        struct str min = duration_format(&a, r->fast_min_ms);
+        struct str max = duration_format(&a, r->fast_max_ms);
+        buf_printf(b, ", of %.*s every %.*s to %.*s",
+                   STR_ARG(c->connection[s]->name), STR_ARG(min),
+                   STR_ARG(max));
+    }
+}
+
+struct str schedule_rules_words(struct arena *a, const struct schedule_case *c)
+{
+    const struct schedule_rules *r = c->rules;
+    const struct quiet_hours *q = &r->quiet;
+    AUTO_BUF b = BUF_INIT(WORDS_MAX);
+    add_poll(&b, c);
+    if (r->reconcile.kind == RHYTHM_OFF)
+        buf_addz(&b, "; never compares everything");
+    else
+        buf_printf(&b, "; compares everything at %.*s (%.*s)",
+                   STR_ARG(r->reconcile.text), STR_ARG(zone_name(r->zone)));
+    if (q->set)
+        buf_printf(&b, "; quiet from %02d:%02d to %02d:%02d",
+                   q->from_minute / 60, q->from_minute % 60, q->to_minute / 60,
+                   q->to_minute % 60);
+    return buf_copy(a, &b);
+}
