@@ -5,13 +5,14 @@ import email
 import email.policy
 import http.server
 import json
+import socket
 import socketserver
 import ssl
 import threading
 
 
 class _Session(socketserver.StreamRequestHandler):
-    timeout = 20
+    timeout = 60
 
     def reply(self, text):
         self.wfile.write((text + '\r\n').encode())
@@ -102,16 +103,20 @@ class _Server(socketserver.ThreadingTCPServer):
 
 class MailServer:
     """login: [user, password] or None. certificate: (file, key) for
-    STARTTLS."""
+    STARTTLS. after: one that is closed and kept its port for this one."""
 
-    def __init__(self, login=None, certificate=None, port=0):
+    def __init__(self, login=None, certificate=None, after=None):
         self.login = login
+        self.place = None
         self.tls = None
         if certificate:
             self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.tls.load_cert_chain(*certificate)
         self.mails = []
-        self.server = _Server(('127.0.0.1', port), _Session)
+        self.server = _Server(('127.0.0.1', after.port if after else 0),
+                              _Session)
+        if after:
+            after.place.close()
         self.server.owner = self
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, args=(0.05,),
@@ -123,9 +128,15 @@ class MailServer:
         mail.secure = secure
         self.mails.append(mail)
 
-    def close(self):
+    def close(self, keep_port=False):
+        """With keep_port nobody else gets the port until one comes back on
+        it; who connects meanwhile is refused."""
         self.server.shutdown()
         self.server.server_close()
+        if keep_port:
+            self.place = socket.socket()
+            self.place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self.place.bind(('127.0.0.1', self.port))
 
 
 class _Post(http.server.BaseHTTPRequestHandler):

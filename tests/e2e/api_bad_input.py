@@ -125,7 +125,7 @@ class Rig:
             schema = resolve(self.contract.document, schema['$ref'])
         return schema
 
-    def raw(self, sent, seconds=20):
+    def raw(self, sent, seconds=60):
         """What comes back for these bytes; b'' when cut off."""
         with self.connect() as s:
             s.settimeout(seconds)
@@ -142,7 +142,7 @@ class Rig:
     def connect(self, source=None):
         url = urllib.parse.urlsplit(self.daemon.url)
         return socket.create_connection(
-            (url.hostname, url.port), timeout=20,
+            (url.hostname, url.port), timeout=60,
             source_address=(source, 0) if source else None)
 
     def close(self):
@@ -439,7 +439,7 @@ def slow_and_idle_connections_leave_the_hub_standing(rig):
                     b'Content-Length: 100\r\n\r\n{')
         for _ in range(20):
             with rig.connect() as s:
-                s.settimeout(10)
+                s.settimeout(60)
                 s.sendall(b'GET /healthz HTTP/1.1\r\nHost: x\r\n'
                           b'Connection: close\r\n\r\n')
                 statuses.append(s.recv(4096).split(b' ')[1])

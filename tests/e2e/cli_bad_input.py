@@ -63,14 +63,14 @@ class Sandboxes:
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(timeout=20)
+            self.process.wait(timeout=60)
         finally:
             self.process.kill()
             self.process.stdout.close()
 
     def send(self, system, method, path, body=None, key=None):
         host = self.url[system].split('//')[1]
-        connection = http.client.HTTPConnection(host, timeout=20)
+        connection = http.client.HTTPConnection(host, timeout=60)
         headers = {'Content-Type': 'application/json'}
         if key:
             headers['Authorization'] = key
@@ -588,7 +588,7 @@ def a_second_hub_on_one_store_is_told():
                      f'another hub .pid {first.pid}. uses the store .*stop it')
             equal(rig.run('status').code in (DONE, PARKED), True, 'status')
             first.send_signal(signal.SIGTERM)
-            first.communicate(timeout=20)
+            first.communicate(timeout=60)
             equal(first.returncode, DONE, 'exit code of the first hub')
         finally:
             first.kill()

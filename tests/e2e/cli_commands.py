@@ -36,7 +36,7 @@ class World:
             self.urls[system] + path, json.dumps(body).encode(),
             {'Authorization': KEY, 'Content-Type': 'application/json'},
             method=method)
-        with urllib.request.urlopen(request, timeout=20) as reply:
+        with urllib.request.urlopen(request, timeout=60) as reply:
             raw = reply.read()
             return json.loads(raw) if raw else None
 

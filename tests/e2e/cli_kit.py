@@ -30,10 +30,10 @@ class Sandboxes:
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         try:
-            code = self.process.wait(timeout=20)
+            code = self.process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            code = self.process.wait(timeout=20)
+            code = self.process.wait(timeout=60)
         self.process.stdout.close()
         return code
 

@@ -24,7 +24,7 @@ class World:
         request = urllib.request.Request(
             self.urls['prospectconnect'] + path, json.dumps(body).encode(),
             {'Content-Type': 'application/json'}, method=method)
-        with urllib.request.urlopen(request, timeout=10) as reply:
+        with urllib.request.urlopen(request, timeout=60) as reply:
             return json.load(reply)
 
 

@@ -15,7 +15,7 @@ from cli_kit import Sandboxes, contains, equal, run_tests
 
 
 def run(*command, **options):
-    return subprocess.run(command, text=True, check=False, timeout=20,
+    return subprocess.run(command, text=True, check=False, timeout=60,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, **options)
 
@@ -27,7 +27,7 @@ def it_serves_and_stops_as_the_program_itself(program, sandbox):
         url = boxes.urls['odoo'] + '/web/webclient/version_info'
         request = urllib.request.Request(
             url, b'{}', {'Content-Type': 'application/json'})
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             contains(answer.read().decode(), 'server_version')
     finally:
         code = boxes.stop()

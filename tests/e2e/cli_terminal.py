@@ -26,7 +26,7 @@ class World:
         request = urllib.request.Request(
             self.boxes.urls[system] + '/_sandbox/knobs',
             json.dumps(values).encode(), {'Content-Type': 'application/json'})
-        with urllib.request.urlopen(request, timeout=20) as reply:
+        with urllib.request.urlopen(request, timeout=60) as reply:
             return json.load(reply)
 
     @contextlib.contextmanager
@@ -39,7 +39,7 @@ class World:
 
     def calls(self, system):
         url = self.boxes.urls[system] + '/_sandbox/knobs'
-        with urllib.request.urlopen(url, timeout=20) as reply:
+        with urllib.request.urlopen(url, timeout=60) as reply:
             return json.load(reply)['counters']['calls']
 
     def start(self, *words, **more):

@@ -42,7 +42,7 @@ def start_mock(root, npm, *options):
 
 def stop(process):
     process.send_signal(signal.SIGTERM)
-    process.wait(timeout=20)
+    process.wait(timeout=60)
 
 
 def main():

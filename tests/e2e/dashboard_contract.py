@@ -57,7 +57,7 @@ class Mock:
             self.address + path,
             data=None if body is None else json.dumps(body).encode(),
             headers={'X-CSRF-Token': getattr(self, 'csrf', '')})
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
 

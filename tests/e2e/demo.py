@@ -66,7 +66,7 @@ class Demo:
 
 
 def ask(link, method, path, body=None, cookie=''):
-    connection = http.client.HTTPConnection(link.netloc, timeout=30)
+    connection = http.client.HTTPConnection(link.netloc, timeout=60)
     connection.request(method, '/api/v1' + path,
                        json.dumps(body) if body else None,
                        {'Content-Type': 'application/json', 'Cookie': cookie})
@@ -93,7 +93,7 @@ def it_ends_with_the_dashboard_which_shows_its_runs():
         assert causes.count('crosswalk sync') >= 1, causes
         contains(demo.text, '8 made, 0 removed')  # webhooks in Odoo
         assert "can't" not in demo.text, demo.text
-        page = http.client.HTTPConnection(link.netloc, timeout=30)
+        page = http.client.HTTPConnection(link.netloc, timeout=60)
         page.request('GET', '/')
         contains(page.getresponse().read().decode(), '<title>Crosswalk</title>')
         page.close()

@@ -363,7 +363,7 @@ class Counter:
             def do_POST(self):
                 body = self.rfile.read(int(self.headers['Content-Length']))
                 counter.asked.append(body)
-                upstream = http.client.HTTPConnection(place, timeout=20)
+                upstream = http.client.HTTPConnection(place, timeout=60)
                 upstream.request('POST', self.path, body, {
                     'Content-Type': self.headers['Content-Type']})
                 answer = upstream.getresponse()

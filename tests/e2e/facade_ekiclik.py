@@ -67,7 +67,7 @@ class Stand:
     def crash(self):
         """kill -9, and another hub on the same workspace."""
         self.facade.daemon.process.kill()
-        self.facade.daemon.process.wait(20)
+        self.facade.daemon.process.wait(60)
         self.odoo.knobs(latency_ms=0)
         self.facade.daemon = Daemon(self.facade)
         self.facade.url = self.facade.daemon.wait_log(

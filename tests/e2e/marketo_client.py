@@ -22,7 +22,7 @@ def run(program, folder):
         return run_script('marketo_client.js', folder, port)
     finally:
         sandbox.send_signal(signal.SIGTERM)
-        sandbox.wait(timeout=20)
+        sandbox.wait(timeout=60)
         sandbox.stdout.close()
 
 

@@ -92,7 +92,7 @@ class Rig:
 
     def close(self):
         self.process.send_signal(signal.SIGTERM)
-        equal(self.process.wait(timeout=20), 0)
+        equal(self.process.wait(timeout=60), 0)
         self.process.stdout.close()
         shutil.rmtree(self.folder)
 

@@ -25,7 +25,7 @@ def run_version(program, folder, version):
         return run_script('odoo_clients.js', folder, port, str(version))
     finally:
         sandbox.send_signal(signal.SIGTERM)
-        sandbox.wait(timeout=20)
+        sandbox.wait(timeout=60)
         sandbox.stdout.close()
 
 

@@ -62,7 +62,7 @@ class Rig:
 
     def close(self):
         self.box.send_signal(signal.SIGTERM)
-        self.box.wait(timeout=20)
+        self.box.wait(timeout=60)
         self.box.stdout.close()
         shutil.rmtree(self.folder)
 

@@ -47,7 +47,7 @@ class Rig:
 
     def close(self):
         self.box.send_signal(signal.SIGTERM)
-        self.box.wait(timeout=20)
+        self.box.wait(timeout=60)
         self.box.stdout.close()
         shutil.rmtree(self.folder)
 
@@ -88,14 +88,14 @@ class Rig:
         request = urllib.request.Request(
             self.url + '/api/rest' + path,
             headers={'Authorization': 'Basic ' + LOGIN})
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.loads(answer.read())
 
     def control(self, path, **body):
         request = urllib.request.Request(
             self.url + '/_sandbox/' + path, json.dumps(body).encode(),
             {'Content-Type': 'application/json'})
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             answer.read()
 
     def product(self, category, code):

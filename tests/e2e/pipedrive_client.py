@@ -27,7 +27,7 @@ def run(program, folder, name):
         return run_script(f'pipedrive_{name}.js', folder, port)
     finally:
         sandbox.send_signal(signal.SIGTERM)
-        sandbox.wait(timeout=20)
+        sandbox.wait(timeout=60)
         sandbox.stdout.close()
 
 

@@ -102,7 +102,7 @@ class Rig:
             data=json.dumps(body).encode() if body is not None else None,
             headers={'x-api-token': 'pd_demo_token',
                      'Content-Type': 'application/json'})
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)['data']
 
     def people(self, side):
@@ -113,11 +113,11 @@ class Rig:
         request = urllib.request.Request(
             f'{self.urls[side]}/_sandbox/knobs', method='POST',
             data=json.dumps(knobs).encode())
-        urllib.request.urlopen(request, timeout=20).close()
+        urllib.request.urlopen(request, timeout=60).close()
 
     def counters(self, side):
         with urllib.request.urlopen(f'{self.urls[side]}/_sandbox/knobs',
-                                    timeout=20) as answer:
+                                    timeout=60) as answer:
             return json.load(answer)['counters']
 
     def sync(self):
@@ -127,7 +127,7 @@ class Rig:
     def close(self):
         for process in self.processes:
             process.send_signal(signal.SIGTERM)
-            process.wait(timeout=20)
+            process.wait(timeout=60)
             process.stdout.close()
         self.hub.remove()
 

@@ -35,7 +35,7 @@ class Sandbox:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(timeout=20)
+        code = self.process.wait(timeout=60)
         self.process.stdout.close()
         return code
 
@@ -53,7 +53,7 @@ class Sandbox:
     def post(self, path, body, headers=None):
         """Status, headers and raw body."""
         connection = http.client.HTTPConnection('127.0.0.1', self.port,
-                                                timeout=20)
+                                                timeout=60)
         try:
             connection.request('POST', path, json.dumps(body).encode(),
                                {'Content-Type': 'application/json',
@@ -255,7 +255,7 @@ def lost_answers_leave_their_record(box, version):
 def ends(program, *words):
     """Exit code and what it said on stderr."""
     done = subprocess.run([program, *words], capture_output=True, text=True,
-                          timeout=20, check=False)
+                          timeout=60, check=False)
     return done.returncode, done.stderr
 
 
@@ -286,7 +286,7 @@ def several_systems_run_in_one_process(program):
     versions = [xmlrpc.client.ServerProxy(url + '/xmlrpc/2/common').version()
                 ['server_version'] for url in urls]
     process.send_signal(signal.SIGINT)
-    equal(process.wait(timeout=20), 0)
+    equal(process.wait(timeout=60), 0)
     process.stdout.close()
     equal(versions, ['16.0', '19.0'])
 

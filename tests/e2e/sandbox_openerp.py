@@ -53,7 +53,7 @@ def xml_rpc_is_all_there_is(box):
             raise AssertionError('no fault')
         except xmlrpc.client.Fault as fault:
             equal(fault.faultCode, code)
-    connection = http.client.HTTPConnection('127.0.0.1', box.port, timeout=20)
+    connection = http.client.HTTPConnection('127.0.0.1', box.port, timeout=60)
     connection.request('GET', '/web/version')
     equal(connection.getresponse().status, 404)
     connection.close()

@@ -25,14 +25,14 @@ class Sandbox:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(timeout=20)
+        code = self.process.wait(timeout=60)
         self.process.stdout.close()
         return code
 
     def send(self, method, path, body=None, headers=None):
         """Status, headers and raw body."""
         connection = http.client.HTTPConnection('127.0.0.1', self.port,
-                                                timeout=20)
+                                                timeout=60)
         try:
             data = None if body is None else json.dumps(body).encode()
             all_headers = {'Accept': 'application/json'}

@@ -237,7 +237,7 @@ def life(rig, what, **arguments):
     request = urllib.request.Request(
         rig.urls['satchmo'] + f'/life/{what}', json.dumps(arguments).encode(),
         {'Content-Type': 'application/json'})
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 
 

@@ -152,7 +152,7 @@ class KilledRig(Rig):
         request = urllib.request.Request(
             self.urls['satchmo'] + '/life/' + what, json.dumps(body).encode(),
             {'Content-Type': 'application/json'})
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.loads(answer.read())['order']
 
     def sync_until(self, let, kind):

@@ -82,7 +82,7 @@ class Rig:
     def close(self):
         self.daemon.stop()
         self.box.terminate()
-        self.box.wait(20)
+        self.box.wait(60)
         self.box.stdout.close()
         self.hub.remove()
         self.server.stop()

@@ -70,7 +70,7 @@ class Rig:
 
     def close(self):
         self.box.send_signal(signal.SIGTERM)
-        self.box.wait(timeout=20)
+        self.box.wait(timeout=60)
         self.box.stdout.close()
         shutil.rmtree(self.folder)
 
@@ -104,7 +104,7 @@ class Rig:
         request = urllib.request.Request(
             self.env['ODOO_URL'] + '/_sandbox/knobs',
             json.dumps(knobs).encode(), {'Content-Type': 'application/json'})
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             answer.read()
 
     def rests(self):

@@ -19,7 +19,7 @@ import sys
 import urllib.request
 
 from cli_kit import WAIT_S, Hub, Sandboxes, contains, equal, run_tests
-from serve_kit import Daemon, wait_for
+from serve_kit import Daemon, frozen, wait_for
 
 CROSSWALK, SANDBOX, ROOT = sys.argv[1:4]
 RECIPE = os.path.join(ROOT, 'recipes', 'odoo-prospectconnect')
@@ -72,7 +72,7 @@ class Rig:
         request = urllib.request.Request(
             self.sandboxes.urls['odoo'] + '/_sandbox/knobs',
             json.dumps(values).encode(), {'Content-Type': 'application/json'})
-        with urllib.request.urlopen(request, timeout=20) as reply:
+        with urllib.request.urlopen(request, timeout=60) as reply:
             return json.load(reply)
 
     @contextlib.contextmanager
@@ -83,13 +83,18 @@ class Rig:
         finally:
             self.knobs(latency_ms=0)
 
+    @contextlib.contextmanager
+    def in_the_middle(self, *words):
+        """A run is under way, and stays so until this ends."""
+        with frozen(self.sandboxes.process):
+            process = self.start(*words)
+            wait_for(lambda: self.newest_run()['state'] == 'running',
+                     'it runs')
+            yield process, self.newest_run()['run']
+
     def newest_run(self):
         runs = self.hub.json('status')['runs']
         return runs[0] if runs else {'state': None, 'run': None}
-
-    def wait_running(self):
-        return wait_for(lambda: self.newest_run()['state'] == 'running' and
-                        self.newest_run()['run'], 'a run is under way')
 
     def make(self, entity, *values):
         return self.hub.json('record', 'create', entity, *values)['id']
@@ -369,13 +374,23 @@ def two_terminals_at_once_both_get_their_report(rig):
     equal({run['state'] for run in rig.hub.json('status')['runs']}, {'done'})
 
 
+def asked(rig, key, action):
+    """How often that was asked of the hub."""
+    rows = rig.daemon.get('/api/v1/audit', Authorization='Bearer ' + key)
+    return sum(row['action'] == action for row in rows.json['items'])
+
+
+def auditor(rig):
+    return rig.hub.json('keys', 'add', 'auditor', '--scope', 'admin')['secret']
+
+
 @with_rig
 def ctrl_c_stops_the_run_and_the_hub_lives(rig):
-    with rig.slow(300):
-        process = rig.start('reconcile')
-        run = rig.wait_running()
+    key = auditor(rig)
+    with rig.in_the_middle('reconcile') as (process, run):
         process.send_signal(signal.SIGINT)
-        code, _, err = finish(process)
+        wait_for(lambda: asked(rig, key, 'stopRun'), 'it is asked to stop')
+    code, _, err = finish(process)
     equal(code, 1)
     contains(err, 'stopping in order; once more stops at once')
     contains(err, 'run the same command again and it goes on from there')
@@ -386,24 +401,17 @@ def ctrl_c_stops_the_run_and_the_hub_lives(rig):
 
 @with_rig
 def ctrl_c_takes_back_a_run_that_waits_for_its_turn(rig):
-    key = rig.hub.json('keys', 'add', 'auditor', '--scope', 'admin')['secret']
-
-    def started():
-        rows = rig.daemon.get('/api/v1/audit', Authorization='Bearer ' + key)
-        return sum(row['action'] == 'startRun' for row in rows.json['items'])
-
-    with rig.slow(300):
-        first = rig.start('reconcile', '--json')
-        rig.wait_running()
+    key = auditor(rig)
+    with rig.in_the_middle('reconcile', '--json') as (first, run):
         second = rig.start('sync', '--json')
-        wait_for(lambda: started() == 2, 'the second run is asked for')
+        wait_for(lambda: asked(rig, key, 'startRun') == 2,
+                 'the second run is asked for')
         second.send_signal(signal.SIGINT)
         code, out, _ = finish(second)
         equal((code, first.poll()), (1, None))
         equal(json.loads(out)['error']['code'], 'canceled')
     code, out, _ = finish(first)
-    equal(code, 4)
-    run = json.loads(out)['data']['run']
+    equal((code, json.loads(out)['data']['run']), (4, run))
     wait_for(lambda: len(rig.hub.json('status')['runs']) == 2, 'both are told')
     states = {r['run']: r['state'] for r in rig.hub.json('status')['runs']}
     equal(states.pop(run), 'done')
@@ -412,9 +420,7 @@ def ctrl_c_takes_back_a_run_that_waits_for_its_turn(rig):
 
 @with_rig
 def a_hub_that_is_killed_in_the_middle_is_told(rig):
-    with rig.slow(300):
-        process = rig.start('reconcile')
-        rig.wait_running()
+    with rig.in_the_middle('reconcile') as (process, _):
         rig.daemon.stop(signal.SIGKILL)
         code, _, err = finish(process)
     equal(code, 3)
@@ -430,10 +436,10 @@ def a_hub_that_is_killed_in_the_middle_is_told(rig):
 
 @with_rig
 def a_hub_that_is_stopped_in_the_middle_is_told(rig):
-    with rig.slow(300):
-        process = rig.start('reconcile')
-        rig.wait_running()
-        rig.daemon.tell(signal.SIGTERM)
+    with rig.slow(1000):  # it hears of it before the run could end
+        with rig.in_the_middle('reconcile') as (process, _):
+            rig.daemon.tell(signal.SIGTERM)
+            rig.daemon.wait_log('stopping in order')
         code, _, err = finish(process)
     equal(code, 3)
     contains(err, 'stopped')

@@ -5,6 +5,7 @@ platforms by webhook, also while one hangs and one is not there.
 usage: serve_ekiclik.py CROSSWALK CROSSWALK_SANDBOX SOURCE_ROOT
 Prints TAP.
 """
+import contextlib
 import json
 import os
 import pathlib
@@ -26,13 +27,15 @@ from serve_kit import Daemon, wait_for
 CROSSWALK, SANDBOX, ROOT = sys.argv[1:4]
 PLATFORMS = ('alsalam', 'cpa', 'bna')
 CHANGES = 7
-HANGS_MS = 60000
+HANGS_MS = 600000
 
 
-def free_port():
+@contextlib.contextmanager
+def closed_port():
+    """A port where nobody listens, nor will."""
     with socket.socket() as s:
         s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
+        yield s.getsockname()[1]
 
 
 class Rig:
@@ -73,6 +76,14 @@ class Rig:
         text = re.sub(r'(listen: "?[\w.]+:)\d+', r'\g<1>0', text)
         path.write_text(text)
 
+    def patience(self, text):
+        """How long the platforms are waited for."""
+        path = pathlib.Path(self.workspace, 'crosswalk.yaml')
+        whole, n = re.subn('timeout: 10 s', 'timeout: ' + text,
+                           path.read_text())
+        equal(n, len(PLATFORMS))
+        path.write_text(whole)
+
     def run(self, *words):
         return subprocess.run(
             [CROSSWALK, *words], env=self.env, text=True, check=False,
@@ -102,7 +113,7 @@ class Rig:
     def told(self, platform, quantity):
         """When the platform was told of that quantity; None: not yet."""
         url = f'{self.urls[platform]}/_sandbox/calls?path=/api/odoo/stocks'
-        with urllib.request.urlopen(url, timeout=20) as answer:
+        with urllib.request.urlopen(url, timeout=60) as answer:
             calls = json.load(answer)['calls']
         for call in calls:
             if any(item['realQuantity'] == quantity
@@ -114,7 +125,7 @@ class Rig:
         request = urllib.request.Request(
             self.urls[platform] + '/_sandbox/knobs',
             data=json.dumps(knobs).encode(), method='POST')
-        urllib.request.urlopen(request, timeout=20).close()
+        urllib.request.urlopen(request, timeout=60).close()
 
     def product(self):
         template = self.odoo('product.template', 'create',
@@ -124,7 +135,7 @@ class Rig:
 
     def close(self):
         self.process.send_signal(signal.SIGTERM)
-        equal(self.process.wait(timeout=20), 0)
+        equal(self.process.wait(timeout=60), 0)
         self.process.stdout.close()
         shutil.rmtree(self.folder)
 
@@ -141,7 +152,7 @@ def started(rig, sync=True):
 def reaches(rig, since, quantity, platforms):
     """Seconds until the last of them was told."""
     last = max(wait_for(lambda p=p: rig.told(p, quantity),
-                        f'{p} has {quantity}', 30) for p in platforms)
+                        f'{p} has {quantity}') for p in platforms)
     return last - since
 
 
@@ -176,12 +187,18 @@ def a_stock_change_reaches_three_platforms_at_once():
 
 
 def one_that_hangs_and_one_that_is_gone_hold_up_nobody():
+    with closed_port() as port:
+        while_one_hangs(port)
+
+
+def while_one_hangs(port):
     rig = Rig()
     try:
         product = rig.product()
         rig.count(product, 1)
         rig.in_workspace('sync')
-        rig.env['CPA_URL'] = f'http://127.0.0.1:{free_port()}'
+        rig.env['CPA_URL'] = f'http://127.0.0.1:{port}'
+        rig.patience('5 min')
         rig.knobs('alsalam', latency_ms=HANGS_MS)
         daemon = started(rig, sync=False)
         seconds = [reaches(rig, rig.count(product, 200 + i), 200 + i, ['bna'])
@@ -190,10 +207,9 @@ def one_that_hangs_and_one_that_is_gone_hold_up_nobody():
               f'{statistics.median(seconds) * 1000:.0f} ms, worst '
               f'{max(seconds) * 1000:.0f} ms')
         assert rig.told('cpa', 200) is None
-        # or it was let through only when the hanging one had been given up
-        assert max(seconds) < 9, seconds
-        rig.knobs('alsalam', latency_ms=0)
-        daemon.stop()
+        # they were let through while the hanging one was waited for still
+        assert max(seconds) < 290, seconds
+        daemon.stop(signal.SIGKILL)  # in order, it would be waited for
     finally:
         rig.close()
 
@@ -202,7 +218,7 @@ def post(url, path, params, cookie=''):
     request = urllib.request.Request(
         url + path, json.dumps({'params': params}).encode(),
         {'Content-Type': 'application/json', 'Cookie': cookie})
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         said = json.load(answer)
         assert 'error' not in said, said
         return said['result'], answer.headers.get('Set-Cookie', '')
@@ -210,7 +226,7 @@ def post(url, path, params, cookie=''):
 
 def posted(rig, platform):
     url = f'{rig.urls[platform]}/_sandbox/calls?path=/api/odoo/products'
-    with urllib.request.urlopen(url, timeout=20) as answer:
+    with urllib.request.urlopen(url, timeout=60) as answer:
         return [json.loads(call['body']) for call in json.load(answer)['calls']]
 
 
@@ -238,7 +254,7 @@ def what_one_platform_sends_is_told_to_the_others_alone():
             body = wait_for(
                 lambda p=platform: next(
                     (b for b in posted(rig, p) if b['name'] == 'Theirs 8GB'),
-                    None), f'{platform} has the product', 30)
+                    None), f'{platform} has the product')
             equal(body['ref_odoo'], f'rc_{template:06d}')
             equal(body['brand']['name'], 'Fagor')
             equal(body['categoryName'], 'PHONES')

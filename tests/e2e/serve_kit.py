@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """For tests of a running `crosswalk serve`: starts it on a free port, knows
 its log, asks it, stops it."""
+import contextlib
 import http.client
 import json
 import os
@@ -24,6 +25,17 @@ def wait_for(condition, what, seconds=WAIT_S):
             return got
         time.sleep(0.02)
     raise AssertionError(f'not within {seconds} s: {what}')
+
+
+@contextlib.contextmanager
+def frozen(process):
+    """It takes what is sent and answers nothing: what waits for it is under
+    way for as long as a test likes, however slow the machine."""
+    process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGCONT)
 
 
 class Answer:

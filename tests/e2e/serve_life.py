@@ -167,7 +167,7 @@ def certificate(rig, name):
 
 def served_name(daemon):
     host, port = daemon.host.rsplit(':', 1)
-    pem = ssl.get_server_certificate((host, int(port)), timeout=30)
+    pem = ssl.get_server_certificate((host, int(port)), timeout=60)
     shown = subprocess.run(
         ['openssl', 'x509', '-noout', '-subject'], input=pem, text=True,
         check=True, stdout=subprocess.PIPE).stdout

@@ -88,14 +88,14 @@ class Flow:
 
     def messages(self):
         with urllib.request.urlopen(self.urls['chat'] + '/_sandbox/messages',
-                                    timeout=20) as answer:
+                                    timeout=60) as answer:
             return json.load(answer)['messages']
 
     def close(self):
         if self.daemon.process.poll() is None:
             equal(self.daemon.stop(), 0)
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=60)
         self.process.stdout.close()
         self.hub.remove()
 
