@@ -12,7 +12,7 @@ import urllib.request
 
 from cli_kit import KEY, Hub, Sandboxes, contains, equal, run_tests
 
-PATIENCE_S = 20
+PATIENCE_S = 120
 
 
 class World:

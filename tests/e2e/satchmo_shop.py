@@ -297,7 +297,7 @@ def sync_with_lost_answers(rig, every):
     said = [rig.run('sync')[1] for _ in range(3)]
     assert any('to be tried again' in text for text in said), said
     rig.knobs(drop_after_every=0)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while ('to be tried again' in rig.run('sync')[1]
            and time.monotonic() < deadline):
         time.sleep(0.2)
