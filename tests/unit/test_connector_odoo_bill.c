@@ -6,6 +6,9 @@
     "{'ref':{'type':'char'},'invoice_date':{'type':'date'},"            \
     "'amount_total':{'type':'monetary','readonly':true},"              \
     "'state':{'type':'selection','readonly':true,'selection':[]}}"
+#define MOVE_14                                                        \
+    "{'ref':{'type':'char'},'invoice_date':{'type':'date'},"            \
+    "'date':{'type':'date'}}"
 #define OLD_INVOICE                                                    \
     "{'name':{'type':'char'},'date_invoice':{'type':'date'}}"
 #define ORDER_MONEY                                                    \
@@ -49,6 +52,11 @@ static void opened(struct drive *d, const char *version, const char *entity,
     "{'sale_order_id':" ORDER_REF(order) ",'ref':'" ref "',"            \
     "'invoice_date':{'$date':'2026-03-01'}}"
 
+#define OLD_INVOICE_OF(order, day)                                     \
+    "{'sale_order_id':" ORDER_REF(order) ",'date_invoice':{'$date':'" day "'}}"
+#define ORDER_TO_INVOICE(id) \
+    "{'id':" id ",'invoice_ids':[],'state':'sale','invoice_status':'to invoice'}"
+
 static void orders_are_invoiced_by_the_wizard(void **state)
 {
     (void)state;
@@ -85,6 +93,9 @@ static void orders_are_invoiced_by_the_wizard(void **state)
     assert_string_equal(odoo_sent(&d, 3),
                         "sale.advance.payment.inv.create_invoices [[71]] {}");
     assert_non_null(strstr(odoo_sent_context(&d, 5), "'active_ids':[6]"));
+    assert_non_null(strstr(odoo_sent_context(&d, 5),
+                           "'default_invoice_date':'2026-03-01'"));
+    assert_null(strstr(odoo_sent_context(&d, 5), "'default_date'"));
     assert_string_equal(
         odoo_sent(&d, 6),
         "sale.order.read [[5,6]] {'fields':['invoice_ids'],'load':''}");
@@ -177,6 +188,71 @@ static void before_13_the_order_makes_its_invoice(void **state)
     drive_fini(&d);
 }
 
+/* From 13 to 15 a date that is written is not that of the books. */
+static void up_to_15_an_invoice_is_booked_on_its_date(void **state)
+{
+    (void)state;
+    struct drive d;
+    opened(&d, "14.0", "account.move", MOVE_14);
+    struct patch p = create_of(&d, INVOICE_OF("5", "satchmo-5"));
+    struct op op = write_op("account.move", &p, 1);
+    DRIVE_SCRIPT(&d,
+                 RPC("[{'id':5,'invoice_ids':[],'state':'sale',"
+                     "'invoice_status':'to invoice'}]"),
+                 RPC("[71]"), RPC("{'type':'ir.actions.act_window_close'}"),
+                 RPC("[{'id':5,'invoice_ids':[40]}]"),
+                 RPC("[{'id':40,'ref':'satchmo-5','invoice_date':'2026-03-01',"
+                     "'date':'2026-04-09'}]"),
+                 RPC("true"));
+    drive_ok(&d, &op);
+    assert_non_null(strstr(odoo_sent_context(&d, 2),
+                           "'default_invoice_date':'2026-03-01',"
+                           "'default_date':'2026-03-01'"));
+    assert_string_equal(odoo_sent(&d, 5),
+                        "account.move.write [[40],{'date':'2026-03-01'}] {}");
+    p = update_of(&d, "40", "{'invoice_date':{'$date':'2026-03-02'}}");
+    op = write_op("account.move", &p, 1);
+    DRIVE_SCRIPT(&d, RPC("true"));
+    drive_ok(&d, &op);
+    assert_string_equal(odoo_sent(&d, 0),
+                        "account.move.write [[40],{'invoice_date':'2026-03-02'"
+                        ",'date':'2026-03-02'}] {}");
+    drive_fini(&d);
+}
+
+/* One call for all orders whose invoices have the same date. */
+static void before_13_what_is_made_has_its_date(void **state)
+{
+    (void)state;
+    struct drive d;
+    opened(&d, "12.0", "account.invoice", OLD_INVOICE);
+    struct patch p[] = {
+        create_of(&d, OLD_INVOICE_OF("5", "2026-03-01")),
+        create_of(&d, OLD_INVOICE_OF("6", "2026-03-02")),
+        create_of(&d, OLD_INVOICE_OF("7", "2026-03-01")),
+    };
+    struct op op = write_op("account.invoice", p, 3);
+    DRIVE_SCRIPT(
+        &d, RPC("[" ORDER_TO_INVOICE("5") "," ORDER_TO_INVOICE("6") ","
+                ORDER_TO_INVOICE("7") "]"),
+        RPC("[40,41]"), RPC("[42]"),
+        RPC("[{'id':5,'invoice_ids':[40]},{'id':6,'invoice_ids':[42]},"
+            "{'id':7,'invoice_ids':[41]}]"),
+        RPC("[{'id':40,'date_invoice':'2026-03-01'},{'id':41,'date_invoice':"
+            "'2026-03-01'},{'id':42,'date_invoice':'2026-03-02'}]"));
+    drive_ok(&d, &op);
+    assert_string_equal(
+        odoo_sent(&d, 1),
+        "sale.order.action_invoice_create [[5,7]] {'grouped':true}");
+    assert_non_null(strstr(odoo_sent_context(&d, 1),
+                           "'default_date_invoice':'2026-03-01'"));
+    assert_non_null(strstr(odoo_sent_context(&d, 2),
+                           "'default_date_invoice':'2026-03-02'"));
+    check_done(&d, &op, 2, "41");
+    assert_int_equal(d.requests.n, 5);
+    drive_fini(&d);
+}
+
 static void before_9_confirming_has_made_it(void **state)
 {
     (void)state;
@@ -257,7 +333,7 @@ static void a_payment_goes_through_the_register(void **state)
         odoo_sent(&d, 0),
         "account.payment.register.create [[{'amount':12.5,"
         "'communication':'satchmo pay 1','payment_date':'2026-03-02',"
-        "'journal_id':8}]] {}");
+        "'journal_id':8,'payment_difference_handling':'open'}]] {}");
     assert_non_null(strstr(odoo_sent_context(&d, 0),
                            "'active_model':'account.move','active_ids':[40],"
                            "'active_id':40"));
@@ -296,7 +372,8 @@ static void each_payment_is_made_before_the_next_one_is_begun(void **state)
     check_done(&d, &op, 2, "62");
     assert_string_equal(odoo_sent(&d, 3),
                         "account.payment.register.create [[{'communication':"
-                        "'c','group_payment':true}]] {}");
+                        "'c','payment_difference_handling':'open',"
+                        "'group_payment':true}]] {}");
     drive_fini(&d);
 }
 
@@ -638,6 +715,8 @@ int main(void)
         cmocka_unit_test(an_order_that_has_its_invoice_gives_that_one),
         cmocka_unit_test(nothing_to_invoice_fails_for_its_order_alone),
         cmocka_unit_test(before_13_the_order_makes_its_invoice),
+        cmocka_unit_test(up_to_15_an_invoice_is_booked_on_its_date),
+        cmocka_unit_test(before_13_what_is_made_has_its_date),
         cmocka_unit_test(before_9_confirming_has_made_it),
         cmocka_unit_test(a_credit_note_is_created_as_any_record),
         cmocka_unit_test(a_payment_goes_through_the_register),

@@ -234,6 +234,13 @@ static void a_method_that_returned_nothing_has_run(void **state)
                          "cannot marshal None unless allow_none is enabled"));
     assert_int_equal(r.fault, FAULT_NONE);
     assert_true(r.none);
+    r = answer(&w, 200,
+               XML_FAULT("<int>1</int>",
+                         "Traceback (most recent call last):\n  File "
+                         "\"x.py\", line 1, in f\n    dumps()\nTypeError: "
+                         "cannot marshal &lt;class 'odoo.api.account.move'&gt; "
+                         "objects"));
+    assert_true(r.none); /* 14: the records that were posted */
     arena_fini(&w.a);
 }
 

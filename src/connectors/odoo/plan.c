@@ -147,7 +147,7 @@ static bool can_join(const struct erp_run *r, const struct erp_task *t,
                      enum erp_task_kind kind, const struct value *vals)
 {
     return t->kind == kind && t->members.n < task_room(r, kind) &&
-           (kind != TASK_WRITE || value_equal(&t->vals, vals));
+           (!vals || value_equal(&t->vals, vals));
 }
 
 void erp_task_add(struct erp_run *r, struct erp_write *w,

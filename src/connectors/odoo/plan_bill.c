@@ -15,6 +15,7 @@ enum {
     FIRST_WITH_TAXES = 9,  /* of an invoice that is created, by itself */
     FIRST_WITH_STATUS = 9, /* sale.order.invoice_status */
     FIRST_WITH_WIZARD = 13,
+    FIRST_DATED_ALIKE = 16, /* the accounting date follows the invoice's */
 };
 
 static bool by_wizard(const struct erp_run *r)
@@ -64,6 +65,51 @@ void erp_look_billed(struct erp_run *r, struct erp_write *w)
                  &(struct erp_look_wish){
                      by_wizard(r) ? "account.move" : "account.invoice", "id",
                      value_list(ids.at, ids.n), fields, 2});
+}
+
+/* ---- dates -------------------------------------------------------------- */
+
+static const char *date_name(const struct erp_run *r)
+{
+    return by_wizard(r) ? "invoice_date" : "date_invoice";
+}
+
+/* NULL: it is left to Odoo, which takes the day of posting. */
+static const struct value *date_of(const struct erp_run *r,
+                                   const struct erp_part *part)
+{
+    const struct value *day = value_getz(&part->vals, date_name(r));
+    return day && !erp_wire_is_empty(day) ? day : NULL;
+}
+
+static bool has_own_accounting_date(const struct erp_run *r)
+{
+    return by_wizard(r) && r->o->session.major < FIRST_DATED_ALIKE;
+}
+
+/* From 13 to 15 only Odoo's form takes the accounting date from that of the
+ * invoice; what is written is booked on the day on which it was made (Odoo
+ * 14.0, addons/account/models/account_move.py, _onchange_invoice_date). */
+static void book_on_its_date(struct erp_run *r, struct erp_part *part)
+{
+    const struct value *day = date_of(r, part);
+    if (day && has_own_accounting_date(r) && !value_getz(&part->vals, "date"))
+        erp_part_set(r, part, "date", *day);
+}
+
+/* What is made of orders gets its date by the context, as nothing else can
+ * say it: so a cut behind it leaves no draft without one. */
+static void call_dated(const struct erp_run *r, const struct value *day,
+                       struct erp_call *call)
+{
+    if (!day || erp_wire_is_empty(day))
+        return;
+    erp_call_context(call,
+                     by_wizard(r) ? "default_invoice_date"
+                                  : "default_date_invoice",
+                     *day);
+    if (has_own_accounting_date(r))
+        erp_call_context(call, "default_date", *day);
 }
 
 /* ---- the plan ----------------------------------------------------------- */
@@ -119,11 +165,24 @@ static void take_existing(struct erp_run *r, struct erp_write *w, size_t patch,
         erp_task_add(r, w, TASK_COMPARE, NULL, patch);
 }
 
+/* Orders that share a call share the date. */
+static void plan_invoice(struct erp_run *r, struct erp_write *w, size_t patch)
+{
+    const struct value *day = date_of(r, &w->parts[patch]);
+    struct value none = value_bool(false);
+    if (by_wizard(r))
+        erp_task_add(r, w, TASK_BILL_OPEN, NULL, patch);
+    else
+        erp_task_add(r, w, TASK_BILL, day ? day : &none, patch);
+    erp_task_add(r, w, TASK_BILL_FIND, NULL, patch);
+}
+
 enum err erp_plan_bill(struct erp_run *r, struct erp_write *w, size_t patch,
                        struct error *e)
 {
     struct erp_part *part = &w->parts[patch];
     bool creates = r->op->patches[patch].kind == PATCH_CREATE;
+    book_on_its_date(r, part);
     if (!creates || part->order == 0) {
         erp_task_add_values(r, w, patch);
         if (creates && r->o->session.major < FIRST_WITH_TAXES)
@@ -146,8 +205,7 @@ enum err erp_plan_bill(struct erp_run *r, struct erp_write *w, size_t patch,
              "sales order %lld has nothing to invoice: confirm it, or set its "
              "`Create Invoice` so that confirming makes the invoice",
              (long long)part->order);
-    erp_task_add(r, w, by_wizard(r) ? TASK_BILL_OPEN : TASK_BILL, NULL, patch);
-    erp_task_add(r, w, TASK_BILL_FIND, NULL, patch);
+    plan_invoice(r, w, patch);
     return ERR_OK;
 }
 
@@ -176,14 +234,15 @@ static struct value orders_of(const struct erp_write *w,
     return value_list(ids, t->members.n);
 }
 
-static void call_wizard(const struct erp_write *w, const struct erp_task *t,
-                        struct erp_call *call)
+static void call_wizard(const struct erp_run *r, const struct erp_write *w,
+                        const struct erp_task *t, struct erp_call *call)
 {
     const struct erp_part *part = &w->parts[t->members.at[0]];
     call->model = STR("sale.advance.payment.inv");
     erp_call_active(call, "sale.order", orders_of(w, t, call->arena));
     if (t->kind == TASK_BILL) {
         call->method = STR("create_invoices");
+        call_dated(r, date_of(r, part), call);
         erp_call_ids(call, erp_one_id(call->arena, part->wizard));
         return;
     }
@@ -207,13 +266,14 @@ void erp_bill_call(const struct erp_run *r, const struct erp_write *w,
                       erp_texts(call->arena, fields, 1), call);
         call->writes = false;
     } else if (by_wizard(r)) {
-        call_wizard(w, t, call);
+        call_wizard(r, w, t, call);
     } else {
         bool old = r->o->session.major < FIRST_WITH_STATUS;
         call->model = STR("sale.order");
         call->method = old ? STR("manual_invoice")
                            : STR("action_invoice_create");
         erp_call_ids(call, ids);
+        call_dated(r, &t->vals, call);
         if (!old) /* else orders of one customer would share an invoice */
             erp_call_kwarg(call, "grouped", value_bool(true));
     }

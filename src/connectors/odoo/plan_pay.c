@@ -181,13 +181,18 @@ static const char *wizard_name(struct str of_payment)
 static struct value wizard_vals(const struct erp_part *part, struct arena *a)
 {
     const struct value_fields *all = &part->vals.fields;
-    struct field *vals = arena_array(a, struct field, all->n + 1);
+    struct field *vals = arena_array(a, struct field, all->n + 2);
     size_t n = 0;
     for (size_t i = 0; i < all->n; i++) {
         const char *name = wizard_name(all->at[i].name);
         if (name)
             vals[n++] = (struct field){str_from(name), all->at[i].value};
     }
+    /* What is not paid stays open: within the days of an early payment
+     * discount the wizard would write it off (Odoo 16.0 on,
+     * addons/account/wizard/account_payment_register.py). */
+    vals[n++] = (struct field){STR("payment_difference_handling"),
+                               value_textz("open")};
     if (part->invoices.items.n > 1) /* one payment for all of them */
         vals[n++] = (struct field){STR("group_payment"), value_bool(true)};
     return value_object(vals, n);

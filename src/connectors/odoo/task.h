@@ -34,7 +34,7 @@ enum erp_task_kind {
 
 struct erp_task {
     enum erp_task_kind kind;
-    struct value vals;   /* TASK_WRITE: for all of them */
+    struct value vals;   /* TASK_WRITE, TASK_BILL: for all of them */
     VEC(size_t) members; /* indexes of patches */
     struct erp_task *next;
 };
@@ -118,7 +118,8 @@ void erp_look_add(struct erp_run *r, struct erp_write *w,
                   enum erp_look_kind kind, const struct erp_look_wish *wish);
 /* Parts and what was looked up into tasks. */
 void erp_plan_tasks(struct erp_run *r, struct erp_write *w);
-/* Adds a patch to the task of that kind with equal values, or to a new one. */
+/* Adds a patch to the task of that kind with equal values (NULL: whatever they
+ * are), or to a new one. */
 void erp_task_add(struct erp_run *r, struct erp_write *w,
                   enum erp_task_kind kind, const struct value *vals,
                   size_t patch);

@@ -113,8 +113,9 @@ static void answer_fault(const struct erp_reply *reply,
         c = complaint_of_number(r->fault_code.integer, r->fault_string);
     else
         c = complaint_of_text(value_str(&r->fault_code), r->fault_string);
-    /* It ran and was committed; only its None could not be said. */
-    if (str_contains(c.message, STR("cannot marshal None"))) {
+    /* It ran and was committed; only what it returned could not be said: None,
+     * or the records that account.move.action_post of 14 gives. */
+    if (str_contains(c.message, STR("cannot marshal "))) {
         out->none = true;
         return;
     }

@@ -170,6 +170,7 @@ COMPUTE(odoo_move_tax);
 COMPUTE(odoo_move_total);
 BEFORE_UNLINK(odoo_move_before_unlink);
 BEFORE_WRITE(odoo_move_before_write);
+BEFORE_CREATE(odoo_move_before_create);
 BEFORE_CREATE(odoo_move_line_before_create);
 
 /* logic_invoice.c */

@@ -51,9 +51,30 @@ BEFORE_UNLINK(odoo_move_before_unlink)
     return ERR_OK;
 }
 
+/* The accounting date follows that of the document (16 and later). */
+static void book_on(struct odoo_call *c, struct odoo_vals *vals,
+                    struct value day)
+{
+    if (c->o->version >= 16 && day.kind == VALUE_TEXT &&
+        !odoo_vals_get(vals, "date"))
+        odoo_vals_set(c, vals, "date", day);
+}
+
+BEFORE_CREATE(odoo_move_before_create)
+{
+    const struct value *day = odoo_vals_get(vals, "invoice_date");
+    int32_t today = date_from_time(sandbox_now_us(c->o->box));
+    (void)m;
+    book_on(c, vals, day ? *day : value_null());
+    book_on(c, vals, value_text(date_format(c->a, today)));
+    return ERR_OK;
+}
+
 /* What is posted keeps its lines. */
 BEFORE_WRITE(odoo_move_before_write)
 {
+    const struct value *day = odoo_vals_get(vals, "invoice_date");
+    book_on(c, vals, day ? *day : value_null());
     if (is_posted(c, m, row) && odoo_vals_get(vals, "invoice_line_ids"))
         return RAISE(c, FAULT_USER,
                      "You cannot modify a posted entry of this journal "
