@@ -9,7 +9,7 @@
 
 #define ANSWER_BYTES (1u << 30)
 
-enum exit_code exit_code_of(const struct error *error)
+static enum exit_code exit_code_of(const struct error *error)
 {
     switch (error->code) {
     case ERR_OK:

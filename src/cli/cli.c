@@ -30,8 +30,8 @@ struct str command_suggest(struct arena *a, struct str wrong)
                       : STR("");
 }
 
-const struct action *command_action(const struct command *command,
-                                    struct str name)
+static const struct action *action_named(const struct command *command,
+                                         struct str name)
 {
     for (const struct action *at = command->actions; at && at->name; at++)
         if (str_is(name, at->name))
@@ -112,7 +112,7 @@ static enum err find_action(struct cli *cli, struct args *args,
     cli->action = cli->command->actions;
     if (args->words.n == 0)
         return ERR_OK;
-    cli->action = command_action(cli->command, args->words.at[0]);
+    cli->action = action_named(cli->command, args->words.at[0]);
     if (!cli->action)
         return fail_action(cli, &cli->arena, args->words.at[0], e);
     args->words.at++;

@@ -48,7 +48,6 @@ struct cli {
 /* The whole program; returns the exit code. */
 int cli_main(int argc, char **argv);
 
-enum exit_code exit_code_of(const struct error *error);
 /* Prints `problems` for people: "file:line: error: ...". */
 void cli_print_problems(struct cli *cli, struct term *t);
 /* "1 record", "2 records". */

@@ -61,5 +61,3 @@ extern const struct option_spec common_options[];
 const struct command *command_find(struct str name);
 /* "did you mean `sync`?", or "". */
 struct str command_suggest(struct arena *a, struct str wrong);
-const struct action *command_action(const struct command *command,
-                                    struct str name);

@@ -6,7 +6,7 @@
 #define HELP_COLUMNS 78
 #define NAME_COLUMNS 30 /* of options and actions */
 
-const char *const group_titles[] = {
+static const char *const group_titles[HELP_GROUPS] = {
     [GROUP_START] = "From nothing to a first sync",
     [GROUP_PEOPLE] = "What goes on, and what waits for you",
     [GROUP_REMOTE] = "Straight to the remote systems",
@@ -32,7 +32,7 @@ const struct help_variable help_variables[] = {
 };
 
 /* "-w, --workspace DIR" */
-struct str help_option_name(struct arena *a, const struct option_spec *spec)
+static struct str option_name(struct arena *a, const struct option_spec *spec)
 {
     struct str letter = spec->letter ? arena_printf(a, "-%c, ", spec->letter)
                                      : STR("    ");
@@ -70,7 +70,7 @@ static void show_options(struct cli *cli, const char *title,
         return;
     show_title(cli, title);
     for (; table->name; table++)
-        show_pair(cli, help_option_name(&cli->arena, table), table->help);
+        show_pair(cli, option_name(&cli->arena, table), table->help);
 }
 
 /* ---- one command --------------------------------------------------------------- */
@@ -138,7 +138,7 @@ static void show_all(struct cli *cli)
     term_paint(t, STYLE_BOLD, "crosswalk");
     term_put(t, " - keeps the records of two systems in step\n\n"
                 "Usage: crosswalk COMMAND [options]\n");
-    for (size_t g = 0; g < sizeof group_titles / sizeof *group_titles; g++) {
+    for (size_t g = 0; g < HELP_GROUPS; g++) {
         show_title(cli, group_titles[g]);
         for (size_t i = 0; i < n_commands; i++) {
             const struct command *c = commands[i];

@@ -14,10 +14,7 @@ struct help_variable {
     const char *what;
 };
 
-#define HELP_GROUPS 4
-extern const char *const group_titles[HELP_GROUPS]; /* by command_group */
+#define HELP_GROUPS 4 /* as command_group has */
+
 extern const struct help_exit help_exits[];
 extern const struct help_variable help_variables[];
-
-/* "-w, --workspace DIR" */
-struct str help_option_name(struct arena *a, const struct option_spec *spec);

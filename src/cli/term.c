@@ -48,7 +48,8 @@ static size_t character(struct str s, size_t at, size_t *out_columns)
     return (size_t)n;
 }
 
-size_t text_head(struct str s, size_t columns, size_t *out_columns)
+/* Length of the longest head that takes at most `columns`. */
+static size_t text_head(struct str s, size_t columns, size_t *out_columns)
 {
     size_t at = 0;
     size_t used = 0;

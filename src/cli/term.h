@@ -27,8 +27,6 @@ struct term term_of(FILE *file, const char *no_color);
 
 /* Terminal columns that the text takes: wide characters two, marks none. */
 size_t text_width(struct str s);
-/* Length of the longest head that takes at most `columns`. */
-size_t text_head(struct str s, size_t columns, size_t *out_columns);
 /* `s` in at most `columns`, its end replaced by "…" when it is longer. */
 struct str text_fit(struct arena *a, struct str s, size_t columns);
 /* Without control characters (a blank for each) and broken UTF-8 ("?"). */

@@ -16,8 +16,9 @@ struct remote_target engine_target(const struct engine_sync *es, enum side s)
         .n_fields = asked ? sync->n_asked[s] : sync->n_fields[s]};
 }
 
-const struct connector *engine_connector(const struct engine *engine,
-                                         struct str connection)
+/* NULL: there is no such connection. */
+static const struct connector *connector_of(const struct engine *engine,
+                                            struct str connection)
 {
     const struct connection *c =
         workspace_connection(engine->options.workspace, connection);
@@ -214,7 +215,7 @@ enum err engine_check_side(struct engine *engine, const struct engine_sync *es,
     const struct schema *schema = NULL;
     TRY(remote_schema(engine->remote, sync->connection[s], sync->entity[s],
                       &schema, e));
-    sync_check_schema(sync, s, engine_connector(engine, sync->connection[s]),
+    sync_check_schema(sync, s, connector_of(engine, sync->connection[s]),
                       schema, out);
     const struct follow_from from =
         paths_to_check(engine, out->arena, sync, s, schema);

@@ -88,9 +88,6 @@ struct engine {
  * transaction. */
 MUST_CHECK enum err engine_keep_run(struct engine *engine, struct error *e);
 struct remote_target engine_target(const struct engine_sync *es, enum side s);
-/* NULL: there is no such connection. */
-const struct connector *engine_connector(const struct engine *engine,
-                                         struct str connection);
 int64_t engine_now_us(const struct engine *engine);
 /* A new pass: what was put for "right after this pass" is due in the next. */
 void engine_next_pass(struct engine *engine);

@@ -13,10 +13,28 @@ size_t deeds_add_ref(struct deeds *p, struct deed_ref ref)
     return p->refs.n - 1;
 }
 
+static bool is_pair(const struct value *v)
+{
+    return v->kind == VALUE_LIST && v->items.n == 2 &&
+           v->items.at[0].kind == VALUE_INT &&
+           v->items.at[1].kind == VALUE_TEXT;
+}
+
+/* What reading gives, as a write would have it: [id, "name"] as id, false for
+ * what is empty. */
+static struct value plain(const struct value *read)
+{
+    if (is_pair(read))
+        return read->items.at[0];
+    if (value_is_null(read) || (read->kind == VALUE_TEXT && read->text.n == 0))
+        return value_bool(false);
+    return *read;
+}
+
 static bool same(struct arena *a, const struct value *x, const struct value *y,
                  bool fold)
 {
-    struct value has = deeds_plain(x), wants = deeds_plain(y);
+    struct value has = plain(x), wants = plain(y);
     if (has.kind != VALUE_TEXT || wants.kind != VALUE_TEXT)
         return value_equal(&has, &wants);
     if (!fold)
@@ -122,23 +140,6 @@ bool deeds_resolve(const struct deeds *p, const struct value *v,
 
 /* ---- reading and writing ------------------------------------------------- */
 
-static bool is_pair(const struct value *v)
-{
-    return v->kind == VALUE_LIST && v->items.n == 2 &&
-           v->items.at[0].kind == VALUE_INT &&
-           v->items.at[1].kind == VALUE_TEXT;
-}
-
-struct value deeds_plain(const struct value *read)
-{
-    if (is_pair(read))
-        return read->items.at[0];
-    if (value_is_null(read) ||
-        (read->kind == VALUE_TEXT && read->text.n == 0))
-        return value_bool(false);
-    return *read;
-}
-
 static bool holds(const struct value *list, int64_t id)
 {
     for (size_t i = 0; i < list->items.n; i++) {
@@ -187,7 +188,7 @@ static bool reads_as(struct arena *a, const struct value *has,
 bool deeds_changes(struct arena *a, const struct value *has,
                    const struct value *wanted)
 {
-    struct value before = deeds_plain(has), after = deeds_plain(wanted);
+    struct value before = plain(has), after = plain(wanted);
     if (after.kind == VALUE_LIST)
         return after.items.n > 0 && !replaces_by_same(has, &after);
     return !value_equal(&before, &after) && !reads_as(a, &before, &after);
@@ -196,7 +197,7 @@ bool deeds_changes(struct arena *a, const struct value *has,
 struct value deeds_restore(struct arena *a, const struct value *has)
 {
     if (is_pair(has) || has->kind != VALUE_LIST)
-        return deeds_plain(has);
+        return plain(has);
     struct value *command = arena_array(a, struct value, 4);
     command[0] = value_int(6);
     command[1] = value_int(0);

@@ -59,10 +59,7 @@ bool deeds_resolve(const struct deeds *p, const struct value *v,
                   struct value *out);
 /* Equal but for the case of texts (`fold`). */
 bool deeds_same_key(struct arena *a, const struct value *x,
-                   const struct value *y, bool fold);
-/* What reading gives, as a write would have it: [id, "name"] as id, false for
- * what is empty. */
-struct value deeds_plain(const struct value *read);
+                    const struct value *y, bool fold);
 /* Whether writing `wanted` changes a field that reads as `has`. */
 bool deeds_changes(struct arena *a, const struct value *has,
                    const struct value *wanted);

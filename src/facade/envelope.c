@@ -208,11 +208,6 @@ static void respond_json(struct facade_work *w, int status,
         respond(w, status, TYPE_JSON, buf_copy(w->arena, &out));
 }
 
-void envelope_value(struct facade_work *w, const struct value *v)
-{
-    respond_json(w, 200, v);
-}
-
 void envelope_body(struct facade_work *w, int status, struct str json)
 {
     respond(w, status, TYPE_JSON, json);

@@ -14,8 +14,6 @@ void envelope_json(struct buf *out, const struct value *v);
 /* A float, also when it is a whole number: 12.0, 1e-05. */
 void envelope_float(struct buf *out, const struct value *v);
 
-/* The bare value, status 200. */
-void envelope_value(struct facade_work *w, const struct value *v);
 /* A body that is JSON already; it lives in the arena of the work. */
 void envelope_body(struct facade_work *w, int status, struct str json);
 /* Text that is no JSON, as the route of binary fields sends it. */
@@ -59,8 +57,6 @@ void envelope_fault(struct facade_work *w, const struct facade_reply *reply);
 /* The same where the route of GET or DELETE catches it. */
 void envelope_exception(struct facade_work *w,
                         const struct facade_reply *reply);
-/* What HTTP calls it. */
-int envelope_status_of(enum erp_fault fault);
 
 /* ---- requests ----------------------------------------------------------- */
 

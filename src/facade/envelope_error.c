@@ -91,7 +91,8 @@ void envelope_odoo_error(struct facade_work *w, int code, struct str name,
 
 /* ---- what Odoo complained of -------------------------------------------- */
 
-int envelope_status_of(enum erp_fault fault)
+/* What HTTP calls it. */
+static int status_of(enum erp_fault fault)
 {
     switch (fault) {
     case FAULT_LOGIN:
@@ -138,13 +139,13 @@ void envelope_fault(struct facade_work *w, const struct facade_reply *reply)
         envelope_odoo_error(w, reply->fault == FAULT_SESSION ? 100 : 200, name,
                             reply->message, NULL);
         if (w->settings->strict)
-            w->out.status = envelope_status_of(reply->fault);
+            w->out.status = status_of(reply->fault);
         return;
     }
     struct facade_refusal refusal = {
         .type = arena_strz(w->arena, last_part(name)),
         .message = reply->message,
-        .status = envelope_status_of(reply->fault),
+        .status = status_of(reply->fault),
         .crashes = true,
     };
     envelope_refuse(w, &refusal);
@@ -156,7 +157,7 @@ void envelope_exception(struct facade_work *w, const struct facade_reply *reply)
     const struct facade_refusal refusal = {
         .type = arena_strz(w->arena, last_part(name)),
         .message = reply->message,
-        .status = envelope_status_of(reply->fault),
+        .status = status_of(reply->fault),
     };
     envelope_refuse(w, &refusal);
 }

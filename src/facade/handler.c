@@ -265,14 +265,6 @@ static enum err load(const struct handler *handler, struct script **out,
     return ERR_OK;
 }
 
-enum err handler_check(const struct handler *h, struct error *e)
-{
-    struct script *s = NULL;
-    TRY(load(h, &s, e));
-    script_destroy(s);
-    return ERR_OK;
-}
-
 static struct value filter_of(struct handling *h)
 {
     const struct facade_work *w = h->work;

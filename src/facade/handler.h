@@ -41,5 +41,3 @@ struct handler {
 
 /* A facade_start_fn: w->handler is a struct handler. */
 void handler_start(struct facade_work *w);
-/* Whether the files are a handler: ERR_INVALID names file and line. */
-MUST_CHECK enum err handler_check(const struct handler *h, struct error *e);

@@ -100,7 +100,9 @@ static void crash(struct facade_work *w, const char *type, struct str message)
 
 /* ---- what the body says ------------------------------------------------- */
 
-bool facade_take_data(struct facade_work *w, struct value *out_data,
+/* `data` of the body, and `context` in *out_context (null: none). False: it
+ * is missing or no object may be made of it, and that is the answer. */
+static bool take_data(struct facade_work *w, struct value *out_data,
                       struct value *out_context)
 {
     const struct value *data = value_getz(&w->params, "data");
@@ -322,7 +324,7 @@ void facade_write_start(struct facade_work *w)
     w->own = write;
     w->next = write_next;
     w->take = write_take;
-    bool ok = is(w, "DELETE") || facade_take_data(w, &data, &write->context);
+    bool ok = is(w, "DELETE") || take_data(w, &data, &write->context);
     write->data = data;
     if (ok && is(w, "POST"))
         ok = take_create(w);

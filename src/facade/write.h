@@ -21,10 +21,6 @@ void facade_call_start(struct facade_work *w);
 
 /* ---- for handlers as well ------------------------------------------------ */
 
-/* `data` of the body, and `context` in *out_context (null: none). False: it
- * is missing or no object may be made of it, and that is the answer. */
-bool facade_take_data(struct facade_work *w, struct value *out_data,
-                      struct value *out_context);
 /* The page's answer to a model that Odoo does not have. */
 void facade_refuse_model(struct facade_work *w);
 /* An exception of Python, the answer of a JSON route; `status` with strict. */

@@ -96,10 +96,6 @@ enum crosswalk_kind kind_shown(enum value_kind kind);
 
 /* ---- record.c ----------------------------------------------------------------- */
 
-/* Without fields; `from` NULL for one that is not there yet, else copied. */
-struct crosswalk_record *record_make(struct crosswalk *hub,
-                                     const struct record_place *place,
-                                     const struct record *from);
 void record_drop(struct crosswalk_record *r);
 /* It is as `from` now, whole; what was set is as `set`. */
 void record_take(struct crosswalk_record *r, const struct record *from,

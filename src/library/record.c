@@ -39,9 +39,10 @@ void record_take(struct crosswalk_record *r, const struct record *from,
     r->jsons = (struct map){0};
 }
 
-struct crosswalk_record *record_make(struct crosswalk *hub,
-                                     const struct record_place *place,
-                                     const struct record *from)
+/* Without fields; `from` NULL for one that is not there yet, else copied. */
+static struct crosswalk_record *record_make(struct crosswalk *hub,
+                                            const struct record_place *place,
+                                            const struct record *from)
 {
     static const struct record nothing = {.fields = {.kind = VALUE_OBJECT}};
     const struct value no_values = value_object(NULL, 0);

@@ -59,7 +59,8 @@ void *server_call_begin(void *context, const char *url,
     return call;
 }
 
-void server_call_free(struct http_server_call *call)
+/* Nobody refers to it any more. */
+static void call_free(struct http_server_call *call)
 {
     if (call->reply.stream)
         server_stream_abandon(call->reply.stream);
@@ -85,7 +86,7 @@ void server_call_end(void *context, struct MHD_Connection *mhd, void **slot,
     call->connection = NULL;
     server->body_bytes -= call->body_bytes;
     if (!call->held)
-        server_call_free(call);
+        call_free(call);
 }
 
 /* ---- deadlines of answers ------------------------------------------------ */
@@ -403,7 +404,7 @@ void server_call_take_answer(struct http_server *server,
     call->held = false;
     server->n_held--;
     if (!call->connection) {
-        server_call_free(call);
+        call_free(call);
     } else if (call->state == CALL_HELD && call->reply.delay_ms > 0) {
         call->state = CALL_DELAYED;
         server_connection_set_timer(call->connection, call->reply.delay_ms);
@@ -515,5 +516,5 @@ void http_server_answer(struct http_server_call *call)
     }
     server_mail_unlock(mail);
     if (closed)
-        server_call_free(call);
+        call_free(call);
 }

@@ -183,8 +183,6 @@ void server_call_take_answer(struct http_server *server,
 void server_call_due(struct http_server_call *call);
 /* For stop: nothing is delayed, streams are complete, nothing more is held. */
 void server_call_hurry(struct http_server_call *call, bool also_held);
-/* Nobody refers to it any more. */
-void server_call_free(struct http_server_call *call);
 
 /* ---- streams (http_server_stream.c) -------------------------------------- */
 

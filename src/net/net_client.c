@@ -19,7 +19,6 @@ struct net_client {
     struct transport to_http;
     struct transport to_sql;
     struct clock_port clock;
-    atomic_bool woken;
 };
 
 static enum err submit(void *context, const struct http_request *request,
@@ -48,7 +47,7 @@ static enum err wait(void *context, struct arena *a, int64_t timeout_ms,
             return err;
         if (sql_client_take(c->sql, a, out))
             return ERR_OK;
-        if (atomic_exchange(&c->woken, false) || left_us <= 0)
+        if (left_us <= 0)
             return err;
     }
 }
@@ -82,7 +81,6 @@ enum err net_client_create(const struct http_client_options *options,
     struct net_client *c = arena_new(&arena, struct net_client);
     c->arena = arena;
     c->clock = clock_system();
-    atomic_init(&c->woken, false);
     enum err err = fill(c, options, e);
     if (err != ERR_OK) {
         net_client_destroy(c);
@@ -96,12 +94,6 @@ struct transport net_client_transport(struct net_client *client)
 {
     return (struct transport){
         .submit = submit, .wait = wait, .context = client};
-}
-
-void net_client_wake(struct net_client *client)
-{
-    atomic_store(&client->woken, true);
-    http_client_wake(client->http);
 }
 
 void net_client_cancel(struct net_client *client)

@@ -40,7 +40,6 @@ struct post {
     pthread_cond_t changed;
     struct letter *waiting[POST_WAITING_MAX]; /* in order of arrival */
     size_t n_waiting;
-    struct post_counters counters;
 
     struct letter *flying[POST_IN_FLIGHT]; /* the thread's own */
     size_t n_flying;
@@ -50,16 +49,6 @@ static void letter_free(struct letter *letter)
 {
     struct arena arena = letter->arena; /* which holds it */
     arena_fini(&arena);
-}
-
-static void count(struct post *post, bool sent)
-{
-    pthread_mutex_lock(&post->mutex);
-    if (sent)
-        post->counters.sent++;
-    else
-        post->counters.failed++;
-    pthread_mutex_unlock(&post->mutex);
 }
 
 /* ---- the thread --------------------------------------------------------- */
@@ -101,8 +90,7 @@ static struct letter *next_letter(struct post *post)
 }
 
 /* Waits again if it is to be sent again; else that was all. */
-static void end(struct post *post, struct letter *letter, bool answered,
-                bool taken)
+static void end(struct post *post, struct letter *letter, bool taken)
 {
     bool again = !taken && letter->attempts <= letter->of.n_again;
     if (again) {
@@ -119,7 +107,6 @@ static void end(struct post *post, struct letter *letter, bool answered,
     }
     if (again)
         return;
-    count(post, answered);
     letter_free(letter);
 }
 
@@ -142,7 +129,7 @@ static void submit(struct post *post, struct letter *letter)
                                (uint64_t)(uintptr_t)letter, NULL) == ERR_OK)
         post->flying[post->n_flying++] = letter;
     else
-        end(post, letter, false, false);
+        end(post, letter, false);
 }
 
 static void take_answer(struct post *post)
@@ -154,11 +141,11 @@ static void take_answer(struct post *post)
         return;
     for (size_t i = 0; i < post->n_flying; i++) {
         struct letter *letter = post->flying[i];
-        bool answered = x.outcome == ERR_OK;
         if ((uint64_t)(uintptr_t)letter != x.tag)
             continue;
         post->flying[i] = post->flying[--post->n_flying];
-        end(post, letter, answered, answered && x.response.status / 100 == 2);
+        end(post, letter,
+            x.outcome == ERR_OK && x.response.status / 100 == 2);
         return;
     }
 }
@@ -237,7 +224,6 @@ void post_send(struct post *post, const struct post_letter *of)
     pthread_mutex_lock(&post->mutex);
     if (post->n_waiting == POST_WAITING_MAX) {
         dropped = post->waiting[0];
-        post->counters.failed++;
         post->n_waiting--;
         memmove(&post->waiting[0], &post->waiting[1],
                 post->n_waiting * sizeof *post->waiting);
@@ -248,14 +234,6 @@ void post_send(struct post *post, const struct post_letter *of)
     http_client_wake(post->client);
     if (dropped)
         letter_free(dropped);
-}
-
-struct post_counters post_counters(struct post *post)
-{
-    pthread_mutex_lock(&post->mutex);
-    struct post_counters counters = post->counters;
-    pthread_mutex_unlock(&post->mutex);
-    return counters;
 }
 
 void post_destroy(struct post *post)

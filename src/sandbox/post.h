@@ -14,11 +14,6 @@ struct post;
 
 #define POST_WAITING_MAX 4096 /* more are dropped, oldest first */
 
-struct post_counters {
-    int64_t sent;      /* answered, whatever with */
-    int64_t failed;    /* not answered in time, or dropped */
-};
-
 MUST_CHECK enum err post_create(struct post **out, struct error *e);
 struct post_letter {
     struct str url;
@@ -34,6 +29,5 @@ struct post_letter {
 };
 /* Texts are copied. */
 void post_send(struct post *post, const struct post_letter *letter);
-struct post_counters post_counters(struct post *post);
 /* What was not sent yet is dropped. NULL is fine. */
 void post_destroy(struct post *post);

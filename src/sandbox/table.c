@@ -63,11 +63,6 @@ struct table *tables_add(struct tables *s, const char *name, int64_t first_id)
     return t;
 }
 
-const char *table_name(const struct table *t)
-{
-    return t->name;
-}
-
 struct str tables_intern(struct tables *s, struct str name)
 {
     struct str *known = map_get(&s->names, name);

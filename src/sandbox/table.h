@@ -39,7 +39,6 @@ void tables_clear(struct tables *s);
  * name is borrowed for as long as the store lives.
  */
 struct table *tables_add(struct tables *s, const char *name, int64_t first_id);
-const char *table_name(const struct table *t);
 
 /* Memory held for records, replaced ones included. */
 size_t tables_used_bytes(const struct tables *s);

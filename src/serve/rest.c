@@ -485,11 +485,6 @@ enum err rest_start(const struct web_options *options, struct rest **out,
     return err;
 }
 
-struct str rest_address(const struct rest *rest)
-{
-    return rest->address;
-}
-
 void rest_reload(struct rest *rest)
 {
     if (!rest)

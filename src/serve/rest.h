@@ -19,8 +19,6 @@ struct rest;
 /* *out NULL: the workspace has no facade. */
 MUST_CHECK enum err rest_start(const struct web_options *options,
                                struct rest **out, struct error *e);
-/* "http://127.0.0.1:8069" */
-struct str rest_address(const struct rest *rest);
 /* The workspace has changed. Its address changes with a restart. NULL is
  * fine, as below. */
 void rest_reload(struct rest *rest);

@@ -39,51 +39,6 @@ enum err kept_get(struct store *s, struct arena *a, struct str name,
     return ERR_OK;
 }
 
-/* ---- listing --------------------------------------------------------------- */
-
-struct span {
-    struct str from;
-    struct str to; /* the first name behind; empty: none */
-};
-
-static void bind_span(const void *in, size_t i, struct db_value *p)
-{
-    (void)i;
-    const struct span *span = in;
-    p[P_NAME] = db_text(span->from);
-    p[P_NAME_TO] = db_text(span->to);
-}
-
-/* The first text that does not begin with `prefix` and sorts behind it. */
-static struct str behind(struct arena *a, struct str prefix)
-{
-    size_t n = prefix.n;
-    while (n > 0 && (unsigned char)prefix.p[n - 1] >= 0x7f)
-        n--;
-    if (n == 0)
-        return STR_NONE;
-    char *z = arena_strz(a, str_slice(prefix, 0, n));
-    z[n - 1]++;
-    return (struct str){z, n};
-}
-
-enum err kept_list(struct store *s, struct arena *a, struct str prefix,
-                   struct kept **out, size_t *out_n, struct error *e)
-{
-    const struct span span = {prefix, behind(a, prefix)};
-    struct found found = {.arena = a};
-    struct db_batch b = {.sql = SQL_KEPT_LIST, .n = 1, .bind = bind_span,
-                         .in = &span, .row = take_kept, .out = &found};
-    TRY(store_run(s, &b, e));
-    size_t n = 0; /* a prefix that ends in other than ASCII takes in more */
-    for (size_t i = 0; i < found.rows.n; i++)
-        if (str_starts_with(found.rows.at[i].name, prefix))
-            found.rows.at[n++] = found.rows.at[i];
-    *out = found.rows.at;
-    *out_n = n;
-    return ERR_OK;
-}
-
 /* ---- changing -------------------------------------------------------------- */
 
 static void bind_change(const void *in, size_t i, struct db_value *p)

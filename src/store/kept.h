@@ -22,10 +22,6 @@ struct kept {
 /* A name that was never put has an empty value and version 0. */
 MUST_CHECK enum err kept_get(struct store *s, struct arena *a, struct str name,
                              struct kept *out, struct error *e);
-/* Those that have a value, whose names begin with `prefix`, by name. */
-MUST_CHECK enum err kept_list(struct store *s, struct arena *a,
-                              struct str prefix, struct kept **out,
-                              size_t *out_n, struct error *e);
 
 #define KEPT_ANY_VERSION (-1)
 

@@ -5,14 +5,6 @@
 
 #define POLL_MIN_MS 1000
 
-const char *quiet_defers_name(enum quiet_defers defers)
-{
-    static const char *const names[] = {[QUIET_OWN] = "own",
-                                        [QUIET_WEBHOOKS] = "webhooks",
-                                        [QUIET_ALL] = "all"};
-    return names[defers];
-}
-
 struct schedule_rules schedule_rules_default(void)
 {
     return (struct schedule_rules){

@@ -24,7 +24,6 @@ enum quiet_defers {
     QUIET_WEBHOOKS,      /* and what remotes tell */
     QUIET_ALL            /* and what people ask for */
 };
-const char *quiet_defers_name(enum quiet_defers defers);
 
 struct quiet_hours {
     bool set;

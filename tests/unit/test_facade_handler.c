@@ -282,16 +282,6 @@ static void what_the_route_needs_is_said_as_the_server_does(void **state)
     rig_close(&bench.r);
 }
 
-static void a_handler_without_its_function_is_found_at_the_check(void **state)
-{
-    (void)state;
-    struct error e = {0};
-    a_bench(18, "function haendle(r) return true end\n");
-    check_err(handler_check(&bench.handler, &e), ERR_INVALID);
-    assert_non_null(strstr(e.message, "lua/h.lua"));
-    rig_close(&bench.r);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,8 +296,6 @@ int main(void)
         cmocka_unit_test(a_request_has_its_bounds),
         cmocka_unit_test(keys_are_the_locks_of_a_request),
         cmocka_unit_test(what_the_route_needs_is_said_as_the_server_does),
-        cmocka_unit_test(
-            a_handler_without_its_function_is_found_at_the_check),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -568,23 +568,6 @@ static void the_longest_of_two_waits_counts(void **state)
 
 /* ---- words ------------------------------------------------------------------ */
 
-static void the_rules_are_told_in_words(void **state)
-{
-    (void)state;
-    AUTO_DESK d;
-    desk_init(&d, "2026-01-01T09:00:00Z");
-    set_quiet(&d, 22 * 60, 6 * 60 + 30);
-    check_str(schedule_rules_words(&d.arena, &d.c),
-              "polls every 5 min, of crm every 2 s to 8 s; compares everything "
-              "at 02:00 (Europe/Paris); quiet from 22:00 to 06:30");
-    d.rules.poll.kind = RHYTHM_OFF;
-    d.rules.fast = false;
-    d.rules.reconcile.kind = RHYTHM_OFF;
-    d.rules.quiet.set = false;
-    check_str(schedule_rules_words(&d.arena, &d.c),
-              "no polls; never compares everything");
-}
-
 static void the_next_thing_is_told(void **state)
 {
     (void)state;
@@ -598,8 +581,6 @@ static void the_next_thing_is_told(void **state)
     assert_string_equal(words(&d), "next compare in 16 h");
     cron_rhythm(&d.rules.reconcile, "@yearly");
     assert_string_equal(words(&d), "next compare in 365 d");
-    assert_string_equal(schedule_wait_name(WAIT_CONNECTION_PAUSED),
-                        "connection_paused");
 }
 
 int main(void)
@@ -633,7 +614,6 @@ int main(void)
         cmocka_unit_test(quiet_hours_end_where_clocks_change),
         cmocka_unit_test(a_connection_that_is_down_is_waited_for),
         cmocka_unit_test(the_longest_of_two_waits_counts),
-        cmocka_unit_test(the_rules_are_told_in_words),
         cmocka_unit_test(the_next_thing_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

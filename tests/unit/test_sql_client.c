@@ -351,17 +351,6 @@ static void test_addresses_are_asked_side_by_side(void **state)
     check_err(done.outcome, ERR_TIMEOUT);
 }
 
-static void test_waking_ends_the_wait(void **state)
-{
-    struct fixture *f = *state;
-    struct http_exchange done;
-    struct error e = {0};
-    net_client_wake(f->client);
-    check_err(f->transport.wait(f->transport.context, &f->arena, WAIT_MS,
-                                &done, &e),
-              ERR_TIMEOUT);
-}
-
 static struct http_request wait_request(struct fixture *f, int64_t ms)
 {
     const struct sql_wait wait = {STR("things"), ms};
@@ -539,7 +528,6 @@ int main(void)
         ROW(test_too_slow_a_statement_is_ended),
         ROW(test_what_is_under_way_is_given_up_when_stopped),
         ROW(test_addresses_are_asked_side_by_side),
-        ROW(test_waking_ends_the_wait),
         ROW(test_who_waits_is_told_what_others_say),
         ROW(test_who_waits_can_be_stopped),
         ROW(test_a_file_locked_by_others_is_busy),

@@ -34,8 +34,8 @@ struct str activity_id_format(struct arena *a, const struct activity_id *id)
 
 /* ---- types ---------------------------------------------------------------- */
 
-const struct marketo_type *activity_type(const struct connection_state *c,
-                                         int64_t id)
+static const struct marketo_type *type_of(const struct connection_state *c,
+                                          int64_t id)
 {
     for (size_t i = 0; i < c->n_types; i++) {
         if (c->types[i].id == id)
@@ -51,7 +51,7 @@ enum err activity_type_find(const struct connection_state *c, struct arena *a,
     struct str *names = arena_array(a, struct str, c->n_types);
     struct str want = fold_case(a, word);
     int64_t id;
-    *out = str_to_i64(word, &id) ? activity_type(c, id) : NULL;
+    *out = str_to_i64(word, &id) ? type_of(c, id) : NULL;
     for (size_t i = 0; !*out && i < c->n_types; i++) {
         names[i] = c->types[i].name;
         if (str_eq(want, fold_case(a, names[i])))
@@ -251,7 +251,7 @@ bool activity_decode(const struct connection_state *c, const struct op *op,
         if (v)
             members_put(a, &m, same[i], *v);
     }
-    const struct marketo_type *of = activity_type(c, id.type);
+    const struct marketo_type *of = type_of(c, id.type);
     const struct value *asset = value_getz(row, "primaryAttributeValueId");
     if (of)
         members_put(a, &m, "activityType", value_text(of->name));

@@ -32,8 +32,6 @@ bool activity_decode(const struct connection_state *c, const struct op *op,
                      const struct marketo_object *o, const struct value *row,
                      struct record *out);
 
-const struct marketo_type *activity_type(const struct connection_state *c,
-                                         int64_t id);
 /* By name (without case) or by digits; or an error with a suggestion. */
 MUST_CHECK enum err activity_type_find(const struct connection_state *c,
                                        struct arena *a, struct str word,

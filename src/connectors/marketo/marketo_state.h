@@ -152,10 +152,8 @@ bool marketo_decode(struct arena *a, const struct marketo_object *o,
 /* The object for `input`; values must be fields that can be written. */
 MUST_CHECK enum err marketo_encode(struct arena *a,
                                    const struct marketo_object *o,
-                                   const struct patch *patch,
-                                   struct value *out, struct error *e);
-/* An id as the remote writes it: a number where it is one. */
-struct value marketo_id_value(const struct marketo_object *o, struct str id);
+                                   const struct patch *patch, struct value *out,
+                                   struct error *e);
 
 /* ---- operations ---------------------------------------------------------- */
 

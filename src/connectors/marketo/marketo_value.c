@@ -240,7 +240,8 @@ bool marketo_decode(struct arena *a, const struct marketo_object *o,
 
 /* ---- writing --------------------------------------------------------------- */
 
-struct value marketo_id_value(const struct marketo_object *o, struct str id)
+/* An id as the remote writes it: a number where it is one. */
+static struct value id_value(const struct marketo_object *o, struct str id)
 {
     int64_t number;
     if (str_is(o->id_field, "id") && str_to_i64(id, &number))
@@ -288,8 +289,7 @@ enum err marketo_encode(struct arena *a, const struct marketo_object *o,
 {
     struct members m = {0};
     if (patch->kind != PATCH_CREATE)
-        members_put(a, &m, arena_strz(a, o->id_field),
-                    marketo_id_value(o, patch->id));
+        members_put(a, &m, arena_strz(a, o->id_field), id_value(o, patch->id));
     if (patch->kind == PATCH_ARCHIVE)
         members_put(a, &m, arena_strz(a, o->archive), value_bool(true));
     bool has_values =

@@ -116,7 +116,8 @@ struct value erp_call_whole_context(const struct erp *o,
 
 /* ---- parameters of XML-RPC and JSON-RPC --------------------------------- */
 
-struct value erp_call_positional(const struct erp_call *call)
+/* Positional arguments with the ids first. */
+static struct value positional(const struct erp_call *call)
 {
     VEC(struct value) items = {0};
     if (call->ids.kind == VALUE_LIST)
@@ -126,7 +127,8 @@ struct value erp_call_positional(const struct erp_call *call)
     return value_list(items.at, items.n);
 }
 
-struct value erp_call_keywords(const struct erp *o, const struct erp_call *call)
+/* Keyword arguments with the context. */
+static struct value keywords(const struct erp *o, const struct erp_call *call)
 {
     VEC(struct field) fields = {0};
     for (size_t i = 0; i < call->kwargs.n; i++)
@@ -141,15 +143,15 @@ struct value erp_call_keywords(const struct erp *o, const struct erp_call *call)
 struct value erp_call_params(const struct erp *o, const struct erp_call *call)
 {
     if (call->target == ERP_COMMON)
-        return erp_call_positional(call);
+        return positional(call);
     VEC(struct value) items = {0};
     vec_push(call->arena, &items, value_text(o->set.database));
     vec_push(call->arena, &items, value_int(call->session->uid));
     vec_push(call->arena, &items, value_text(erp_secret(o)));
     vec_push(call->arena, &items, value_text(call->model));
     vec_push(call->arena, &items, value_text(call->method));
-    vec_push(call->arena, &items, erp_call_positional(call));
-    vec_push(call->arena, &items, erp_call_keywords(o, call));
+    vec_push(call->arena, &items, positional(call));
+    vec_push(call->arena, &items, keywords(o, call));
     return value_list(items.at, items.n);
 }
 

@@ -121,11 +121,6 @@ enum err erp_answer_odd(const struct erp_sent *sent, const char *expected,
 /* Our context with the additions of the call. */
 struct value erp_call_whole_context(const struct erp *o,
                                     const struct erp_call *call);
-/* Positional arguments with the ids first. */
-struct value erp_call_positional(const struct erp_call *call);
-/* Keyword arguments with the context. */
-struct value erp_call_keywords(const struct erp *o,
-                               const struct erp_call *call);
 /* db, uid, secret, model, method, args, kwargs; or those of a common call. */
 struct value erp_call_params(const struct erp *o, const struct erp_call *call);
 

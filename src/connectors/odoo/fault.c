@@ -151,7 +151,8 @@ static const struct meaning meanings[] = {
     [FAULT_CRASH] = {ERR_REMOTE, SCOPE_RECORD, RETRY_LATER, "Odoo failed"},
 };
 
-struct str erp_one_line(struct arena *a, struct str text, size_t max)
+/* One line: runs of white space become a blank, cut to max bytes. */
+static struct str one_line(struct arena *a, struct str text, size_t max)
 {
     char *line = arena_alloc(a, text.n + 1);
     size_t n = 0;
@@ -179,7 +180,7 @@ void erp_fault_set(const struct erp_reply *reply,
     const struct meaning *m = &meanings[fault];
     struct str told =
         complaint->message.n > 0 ? complaint->message : complaint->name;
-    told = erp_one_line(reply->arena, told, MESSAGE_CUT);
+    told = one_line(reply->arena, told, MESSAGE_CUT);
     error_set(&out->error, m->code, __FILE__, __LINE__, "%s: %.*s", m->words,
               STR_ARG(told));
     out->fault = fault;
@@ -207,7 +208,7 @@ void erp_fault_http(const struct erp_reply *reply, struct erp_answer *out)
     struct str detail = STR("");
     int status = reply->response->status;
     if (!is_page(body) && str_is_utf8(body))
-        detail = erp_one_line(reply->arena, body, MESSAGE_CUT);
+        detail = one_line(reply->arena, body, MESSAGE_CUT);
     struct str url = http_url_public(reply->arena, reply->request->url);
     out->fault = FAULT_HTTP;
     http_status_error(reply->request, reply->response, detail, reply->now_us,

@@ -23,5 +23,3 @@ void erp_fault_not_odoo(const struct erp_reply *reply, const struct error *why,
                         struct erp_answer *out);
 /* "pkg.Error: text" of the last exception in a Python traceback. */
 struct erp_complaint erp_fault_of_traceback(struct str text);
-/* One line: runs of white space become a blank, cut to max bytes. */
-struct str erp_one_line(struct arena *a, struct str text, size_t max);

@@ -254,7 +254,7 @@ static struct value model_ids_of(struct arena *a, const struct value *rows)
     return value_object(ids.at, ids.n);
 }
 
-uint64_t erp_model_hash(const struct erp_model_source *source)
+static uint64_t hash_of(const struct erp_model_source *source)
 {
     return value_hash(&source->fields) * 31 + value_hash(&source->extra);
 }
@@ -286,7 +286,7 @@ struct erp_model *erp_model_build(struct arena *a,
         m->stages = erp_stages_of_rows(a, &source->extra);
     if (str_is(source->name, "mail.activity"))
         m->model_ids = model_ids_of(a, &source->extra);
-    m->hash = erp_model_hash(source);
+    m->hash = hash_of(source);
     return m;
 }
 
@@ -303,7 +303,7 @@ void erp_model_forget(struct erp *o, struct str name)
 void erp_model_keep(struct erp *o, const struct erp_model_source *source)
 {
     struct erp_model *known = erp_model_known(o, source->name);
-    if (known && known->hash == erp_model_hash(source))
+    if (known && known->hash == hash_of(source))
         return;
     erp_model_forget(o, source->name);
     struct erp_model *m = erp_model_build(o->arena, source);

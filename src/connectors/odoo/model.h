@@ -14,7 +14,6 @@ struct erp_model_source {
 /* Copies what it keeps into `a`. */
 struct erp_model *erp_model_build(struct arena *a,
                                   const struct erp_model_source *source);
-uint64_t erp_model_hash(const struct erp_model_source *source);
 /* Remembers it for the connection, in place of an older one. */
 void erp_model_keep(struct erp *o, const struct erp_model_source *source);
 void erp_model_forget(struct erp *o, struct str name);

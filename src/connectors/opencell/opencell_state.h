@@ -188,14 +188,8 @@ struct opencell_row {
 bool opencell_decode(const struct connection_state *c, struct arena *a,
                      const struct op *op, const struct opencell_row *in,
                      struct record *out);
-struct value opencell_field_value(const struct connection_state *c,
-                                  struct arena *a,
-                                  const struct opencell_field *f,
-                                  const struct value *row);
 struct value opencell_lines(struct arena *a, const struct value *aggregates);
 struct value opencell_taxes(struct arena *a, const struct value *aggregates);
-bool opencell_date_read(const struct connection_state *c, const struct value *v,
-                        int32_t *out_days);
 struct value opencell_date_value(const struct connection_state *c,
                                  struct arena *a, int32_t days);
 struct opencell_change {

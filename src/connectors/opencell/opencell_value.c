@@ -15,8 +15,8 @@ static const struct value *walk(const struct value *row, const char *path)
 
 /* ---- dates -------------------------------------------------------------------- */
 
-bool opencell_date_read(const struct connection_state *c, const struct value *v,
-                        int32_t *out_days)
+static bool read_date(const struct connection_state *c, const struct value *v,
+                      int32_t *out_days)
 {
     int64_t us;
     if (v->kind == VALUE_INT) {
@@ -93,8 +93,7 @@ static struct value convert(const struct connection_state *c, struct arena *a,
     case OPENCELL_DECIMAL:
         return number_of(v);
     case OPENCELL_DATE:
-        return opencell_date_read(c, v, &days) ? value_date(days)
-                                               : value_null();
+        return read_date(c, v, &days) ? value_date(days) : value_null();
     case OPENCELL_REF:
         text = value_to_text(a, v);
         return text.n > 0 ? value_ref(str_from(opencell_info(f->target)->name),
@@ -130,10 +129,9 @@ static const struct value *custom_of(const struct value *row, struct str code)
     return NULL;
 }
 
-struct value opencell_field_value(const struct connection_state *c,
-                                  struct arena *a,
-                                  const struct opencell_field *f,
-                                  const struct value *row)
+static struct value field_value(const struct connection_state *c,
+                                struct arena *a, const struct opencell_field *f,
+                                const struct value *row)
 {
     const struct value *v = f->flags & OPENCELL_CUSTOM
                                 ? custom_of(row, f->code)
@@ -224,7 +222,7 @@ static bool value_in(const struct connection_state *c, struct arena *a,
     else if (in->kind == OPENCELL_CHARGE && is_marked(f))
         *out = charge_value(c, f, holder);
     else
-        *out = opencell_field_value(c, a, f, holder);
+        *out = field_value(c, a, f, holder);
     bool parent = f->type == OPENCELL_REF && in->parent.n > 0 &&
                   f->target == opencell_info(in->kind)->parent;
     if (parent && value_is_null(out))
@@ -253,7 +251,7 @@ static struct str id_of(const struct connection_state *c, struct arena *a,
                          ? arena_printf(a, "~%.*s", STR_ARG(code))
                          : mark.text;
     } else if (in->kind == OPENCELL_SERVICE) {
-        id.part[id.n++] = since && opencell_date_read(c, since, &days)
+        id.part[id.n++] = since && read_date(c, since, &days)
                               ? date_format(a, days)
                               : STR("-");
     } else if (in->kind != OPENCELL_ACCESS) {

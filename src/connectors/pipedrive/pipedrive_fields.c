@@ -134,7 +134,8 @@ struct str pipedrive_readable_name(struct arena *a, struct str name)
     return buf_copy(a, &out);
 }
 
-struct str pipedrive_literal_name(struct arena *a, struct str name)
+/* The same letter by letter: "Type:" is type_, "No. of X" is no__of_x. */
+static struct str literal_name(struct arena *a, struct str name)
 {
     AUTO_BUF out = BUF_INIT(name.n + 1);
     for (size_t i = 0; i < name.n; i++) {
@@ -253,7 +254,7 @@ static void add_custom(struct building *b, const struct value *item)
         told_type_of(text_of(item, "field_type", "field_type"));
     struct str name = text_of(item, "field_name", "name");
     struct str base = pipedrive_readable_name(b->a, name);
-    struct str literal = pipedrive_literal_name(b->a, name);
+    struct str literal = literal_name(b->a, name);
     if (base.n == 0)
         base = str_slice(key, 0, SUFFIX_CHARS);
     if (is_taken(b, base))

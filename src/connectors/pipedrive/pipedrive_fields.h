@@ -130,8 +130,6 @@ struct pipedrive_fields pipedrive_fields_make(struct arena *a,
 struct str pipedrive_wire_name(const struct pipedrive_field *f, int api);
 /* "Lead Source (old)" is lead_source_old; letters beyond ASCII stay. */
 struct str pipedrive_readable_name(struct arena *a, struct str name);
-/* The same letter by letter: "Type:" is type_, "No. of X" is no__of_x. */
-struct str pipedrive_literal_name(struct arena *a, struct str name);
 /* By name or key; NULL. */
 const struct pipedrive_field *pipedrive_field_find(
     const struct pipedrive_fields *fields, struct str name);

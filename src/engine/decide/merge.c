@@ -24,7 +24,8 @@ struct value row_pack(struct arena *a, const struct value *values, size_t n)
     return value_list(copy, n);
 }
 
-const struct value *row_unpack(const struct value *packed, size_t n)
+/* The other way round; NULL when it does not fit `n` fields. */
+static const struct value *row_unpack(const struct value *packed, size_t n)
 {
     if (!packed)
         return NULL;
@@ -260,8 +261,9 @@ void merge_put(struct merge *m, struct row_case *c, enum side to,
     c->outcome->base[to] = row_pack(m->arena, after, n);
 }
 
-void merge_write(struct merge *m, struct row_case *c, enum side to,
-                 const struct value *from_values)
+/* Puts the values of `from` on `to`; settles the row or holds it. */
+static void write_side(struct merge *m, struct row_case *c, enum side to,
+                       const struct value *from_values)
 {
     const struct map_env *env = m->in->env;
     struct map_result result = {.status = MAP_SKIP};
@@ -329,7 +331,7 @@ void merge_answered(struct merge *m, struct row_case *c,
     if (typed)
         values = answer->values->items.at;
     c->answered = true;
-    merge_write(m, c, SIDE_OTHER(winner), values);
+    write_side(m, c, SIDE_OTHER(winner), values);
     if (typed && c->outcome->kind == ROW_SETTLED)
         merge_put(m, c, winner, values);
 }
@@ -393,7 +395,7 @@ static void merge_conflict(struct merge *m, struct row_case *c)
     if (c->fresh && policy == POLICY_NEWEST && merge_untold(m, c))
         return;
     enum side winner = case_winner(m, policy);
-    merge_write(m, c, SIDE_OTHER(winner), c->now[winner]);
+    write_side(m, c, SIDE_OTHER(winner), c->now[winner]);
     if (c->outcome->writes[SIDE_OTHER(winner)])
         merge_overrule(m, c, SIDE_OTHER(winner));
 }
@@ -406,7 +408,7 @@ static bool merge_empty(struct merge *m, struct row_case *c)
     for (int s = 0; s < SIDES; s++) {
         if (!row_values_null(c->now[s], c->row->n_fields[s]))
             continue;
-        merge_write(m, c, (enum side)s, c->now[SIDE_OTHER(s)]);
+        write_side(m, c, (enum side)s, c->now[SIDE_OTHER(s)]);
         return true;
     }
     return false;
@@ -432,7 +434,7 @@ static void merge_one_way(struct merge *m, struct row_case *c, enum side to)
         return;
     }
     bool typed = c->changed[to] && !c->fresh;
-    merge_write(m, c, to, c->now[from]);
+    write_side(m, c, to, c->now[from]);
     if (typed && c->outcome->writes[to])
         merge_overrule(m, c, to);
 }
@@ -481,7 +483,7 @@ static void merge_unknown(struct merge *m, struct row_case *c)
     }
     if (!c->changed[s] || !c->flow[other])
         return;
-    merge_write(m, c, other, c->now[s]);
+    write_side(m, c, other, c->now[s]);
     if (c->outcome->kind != ROW_SETTLED || c->outcome->writes[other])
         return;
     c->outcome->kind = ROW_KEEP_BASE;
@@ -505,7 +507,7 @@ static void merge_sourceless(struct merge *m, struct row_case *c)
     row_settle(c, m->arena);
     for (int s = 0; s < SIDES; s++)
         if (c->flow[s] && c->now[s])
-            merge_write(m, c, (enum side)s, c->now[SIDE_OTHER(s)]);
+            write_side(m, c, (enum side)s, c->now[SIDE_OTHER(s)]);
 }
 
 void merge_row(struct merge *m, size_t index)

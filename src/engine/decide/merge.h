@@ -51,9 +51,6 @@ void merge_row(struct merge *m, size_t index);
 void merge_create(struct merge *m, enum side to);
 void merge_finish(struct merge *m);
 
-/* Puts the values of `from` on `to`; settles the row or holds it. */
-void merge_write(struct merge *m, struct row_case *c, enum side to,
-                 const struct value *from_values);
 /* Sets that changed on both sides: element by element. False when the row
  * is not about sets. */
 bool merge_sets(struct merge *m, struct row_case *c);
@@ -88,8 +85,6 @@ void row_settle(struct row_case *c, struct arena *a);
 
 /* A row's values as one value: itself when there is one field, else a list. */
 struct value row_pack(struct arena *a, const struct value *values, size_t n);
-/* The other way round; NULL when it does not fit `n` fields. */
-const struct value *row_unpack(const struct value *packed, size_t n);
 /* The values of a row's base, also of one that was only found there. */
 const struct value *base_unpack(const struct value *packed, size_t n);
 bool row_values_equal(const struct value *a, const struct value *b, size_t n);

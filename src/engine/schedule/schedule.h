@@ -142,7 +142,3 @@ int64_t schedule_gap_ms(const struct schedule_quota *q, int64_t n_syncs,
  */
 struct str schedule_words(struct arena *a, const struct schedule_case *c,
                           const struct schedule_view *view, int64_t now_us);
-/* "polls every 5 min, of crm every 2 s to 8 s; compares everything at 02:00
- * (Europe/Paris); quiet from 22:00 to 07:00" */
-struct str schedule_rules_words(struct arena *a, const struct schedule_case *c);
-const char *schedule_wait_name(enum schedule_wait wait); /* "quiet" */

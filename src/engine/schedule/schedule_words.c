@@ -6,19 +6,6 @@
 
 #define WORDS_MAX 2048
 
-const char *schedule_wait_name(enum schedule_wait wait)
-{
-    static const char *const names[] = {
-        [WAIT_NONE] = "none",
-        [WAIT_OFF] = "off",
-        [WAIT_PAUSED] = "paused",
-        [WAIT_CONNECTION_PAUSED] = "connection_paused",
-        [WAIT_QUIET] = "quiet",
-        [WAIT_CONNECTION] = "connection",
-        [WAIT_RETRY] = "retry"};
-    return names[wait];
-}
-
 /* "40 s", "4 min", "3 h", "2 d": whole ones, up, for "in 0 s" is now. */
 static void add_rest(struct buf *b, int64_t us)
 {
@@ -118,46 +105,5 @@ struct str schedule_words(struct arena *a, const struct schedule_case *c,
         add_rest(&b, view->until_us - now_us);
         break;
     }
-    return buf_copy(a, &b);
-}
-
-/* ---- rules ----------------------------------------------------------------- */
-
-static void add_poll(struct buf *b, const struct schedule_case *c)
-{
-    const struct schedule_rules *r = c->rules;
-    if (r->poll.kind == RHYTHM_OFF)
-        buf_addz(b, "no polls");
-    else
-        buf_printf(b, "polls %s%.*s",
-                   r->poll.kind == RHYTHM_EVERY ? "every " : "at ",
-                   STR_ARG(r->poll.text));
-    for (int s = 0; s < SIDES && r->fast; s++) {
-        AUTO_ARENA a = ARENA_INIT;
-        if (c->connection[s]->tells)
-            continue;
-        struct str min = duration_format(&a, r->fast_min_ms);
-        struct str max = duration_format(&a, r->fast_max_ms);
-        buf_printf(b, ", of %.*s every %.*s to %.*s",
-                   STR_ARG(c->connection[s]->name), STR_ARG(min),
-                   STR_ARG(max));
-    }
-}
-
-struct str schedule_rules_words(struct arena *a, const struct schedule_case *c)
-{
-    const struct schedule_rules *r = c->rules;
-    const struct quiet_hours *q = &r->quiet;
-    AUTO_BUF b = BUF_INIT(WORDS_MAX);
-    add_poll(&b, c);
-    if (r->reconcile.kind == RHYTHM_OFF)
-        buf_addz(&b, "; never compares everything");
-    else
-        buf_printf(&b, "; compares everything at %.*s (%.*s)",
-                   STR_ARG(r->reconcile.text), STR_ARG(zone_name(r->zone)));
-    if (q->set)
-        buf_printf(&b, "; quiet from %02d:%02d to %02d:%02d",
-                   q->from_minute / 60, q->from_minute % 60, q->to_minute / 60,
-                   q->to_minute % 60);
     return buf_copy(a, &b);
 }

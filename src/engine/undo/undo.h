@@ -32,7 +32,6 @@ enum undo_end {
     UNDO_FAILED,   /* the remote did not take it */
     UNDO_ENDS
 };
-const char *undo_end_name(enum undo_end end);
 
 /*
  * Takes back `request->undoes`, of `request->records` alone if there are any.

@@ -24,11 +24,6 @@ static const char *const whys[] = {
                       "not read it any more"),
     [UNDO_FAILED] = ""};
 
-const char *undo_end_name(enum undo_end end)
-{
-    return ends[end];
-}
-
 struct told {
     const char *what;           /* update, create, delete, archive, action */
     struct str field;           /* or empty */

@@ -57,5 +57,4 @@ enum err odoo_leaf_parse(struct odoo_call *c, const struct odoo_model *m,
 /* text.c: comparing as a database with a usual locale does. */
 struct str odoo_fold(struct arena *a, struct str s); /* case folded */
 bool odoo_like(struct str text, struct str pattern); /* % and _ */
-int odoo_collate(struct str a, struct str b);        /* of folded texts */
 struct str odoo_email_normalize(struct arena *a, struct str email);

@@ -56,11 +56,6 @@ enum err odoo_raise_titled(struct odoo_call *c, const char *title,
     return ERR_REJECTED;
 }
 
-const char *odoo_fault_name(enum odoo_fault_kind kind)
-{
-    return kinds[kind].name;
-}
-
 int odoo_fault_status(enum odoo_fault_kind kind)
 {
     return kinds[kind].status;
@@ -75,7 +70,8 @@ static struct str printed_name(enum odoo_fault_kind kind)
                : name;
 }
 
-struct str odoo_fault_traceback(struct arena *a, const struct odoo_fault *f)
+/* A traceback whose last line is the exception. */
+static struct str traceback(struct arena *a, const struct odoo_fault *f)
 {
     return arena_printf(
         a,
@@ -114,8 +110,7 @@ void odoo_fault_xmlrpc(struct arena *a, const struct odoo_fault *f,
                        struct str *out_text)
 {
     int code = kinds[f->kind].code;
-    *out_text = code == CODE_APPLICATION ? odoo_fault_traceback(a, f)
-                                         : f->message;
+    *out_text = code == CODE_APPLICATION ? traceback(a, f) : f->message;
     *out_code = value_int(code);
     if (!strings)
         return;
@@ -133,7 +128,7 @@ struct value odoo_fault_data(struct arena *a, const struct odoo_fault *f)
         {STR("message"), value_text(f->message)},
         {STR("arguments"), value_list(arguments, 1)},
         {STR("context"), value_object(NULL, 0)},
-        {STR("debug"), value_text(odoo_fault_traceback(a, f))},
+        {STR("debug"), value_text(traceback(a, f))},
     };
     struct field *own = arena_array(a, struct field, 5);
     for (size_t i = 0; i < 5; i++)

@@ -47,10 +47,6 @@ enum err odoo_raise_titled(struct odoo_call *c, const char *title,
 #define RAISE_TITLED(c, title, ...) \
     odoo_raise_titled((c), (title), arena_printf((c)->a, __VA_ARGS__))
 
-/* "odoo.exceptions.UserError", "builtins.ValueError". */
-const char *odoo_fault_name(enum odoo_fault_kind kind);
-/* A traceback whose last line is the exception. */
-struct str odoo_fault_traceback(struct arena *a, const struct odoo_fault *f);
 /* /xmlrpc/2 has numbers (`strings` false), /xmlrpc texts. */
 void odoo_fault_xmlrpc(struct arena *a, const struct odoo_fault *f,
                        bool strings, struct value *out_code,

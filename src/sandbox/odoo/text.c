@@ -82,11 +82,6 @@ bool odoo_like(struct str text, struct str pattern)
     return p == pattern.n;
 }
 
-int odoo_collate(struct str a, struct str b)
-{
-    return str_compare(a, b);
-}
-
 struct str odoo_email_normalize(struct arena *a, struct str email)
 {
     size_t open = str_find_char(email, '<', 0);

@@ -28,7 +28,6 @@ struct str pc_id_in(const struct pc_call *c, enum pc_kind kind,
 /* ---- storing (pc_store.c) ------------------------------------------------ */
 
 void pc_store_create(struct pc *pc);
-struct str pc_new_id(struct pc *pc, struct arena *a, enum pc_kind kind);
 const struct table_row *pc_get(const struct pc *pc, enum pc_kind kind,
                                struct str id);
 /* Stored id of that row. */

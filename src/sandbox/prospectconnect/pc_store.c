@@ -64,7 +64,7 @@ void pc_store_create(struct pc *pc)
 
 /* ---- rows ---------------------------------------------------------------- */
 
-struct str pc_new_id(struct pc *pc, struct arena *a, enum pc_kind kind)
+static struct str new_id(struct pc *pc, struct arena *a, enum pc_kind kind)
 {
     if (kind == PC_USER || kind == PC_PIPELINE) {
         const char *prefix = kind == PC_USER ? "usr_" : "p";
@@ -109,7 +109,7 @@ static void learn_tags(struct pc_call *c, const struct value *changes)
         pc_put(&o, "name", tags->items.at[i]);
         pc_put(&o, "module_name", value_textz(pc_entity_of(c->kind)->one));
         struct value fields = pc_object_value(&o);
-        struct value id = value_text(pc_new_id(c->pc, c->a, PC_TAG));
+        struct value id = value_text(new_id(c->pc, c->a, PC_TAG));
         table_insert(c->pc->table[PC_TAG], &id, &fields);
     }
 }
@@ -126,7 +126,7 @@ const struct table_row *pc_create(struct pc_call *c,
             vec_push(c->a, &o.fields, all.fields.at[i]);
     }
     struct value fields = pc_object_value(&o);
-    struct value id = value_text(pc_new_id(c->pc, c->a, c->kind));
+    struct value id = value_text(new_id(c->pc, c->a, c->kind));
     learn_tags(c, &fields);
     c->written++;
     return table_insert(c->pc->table[c->kind], &id, &fields);

@@ -3,11 +3,6 @@
 -- name: kept_get
 SELECT name, value, version, changed_us FROM kept WHERE name = :name;
 
--- name: kept_list
-SELECT name, value, version, changed_us FROM kept
-WHERE name >= :name AND (name < :name_to OR :name_to = '') AND value <> ''
-ORDER BY name;
-
 -- name: kept_put
 INSERT INTO kept (name, value, version, changed_us)
 VALUES (:name, :value, 1, :now_us)
