@@ -428,6 +428,9 @@ enum err scan_sync(struct engine *engine, struct engine_sync *es, bool full,
     for (int s = 0; s < SIDES; s++)
         scans[s] = (struct scan){
             .engine = engine, .es = es, .side = (enum side)s};
+    for (int s = 0; s < SIDES; s++)
+        if (es->source->seldom[s])
+            sides &= ~(1u << s);
     enum err err = scan_all(scans, full, sides, e);
     for (int s = 0; s < SIDES; s++)
         arena_fini(&scans[s].arena);

@@ -270,8 +270,11 @@ static void compile_policies(struct compile *c, const struct yaml_node *root)
     sync->guard_percent = node_int(yaml_get(guard, "percent"), 10);
     sync->enabled = node_bool(yaml_get(root, "enabled"), true);
     sync->repeats = node_bool(yaml_get(root, "repeats"), false);
-    sync->poll_full = str_is(node_text(yaml_get(root, "poll")), "full");
-    sync->unlisted = str_is(node_text(yaml_get(root, "poll")), "never");
+    struct str poll = node_text(yaml_get(root, "poll"));
+    sync->poll_full = str_is(poll, "full");
+    sync->unlisted = str_is(poll, "never");
+    for (int s = 0; s < SIDES; s++)
+        sync->seldom[s] = str_is(poll, side_name(SIDE_OTHER(s)));
 }
 
 static void check_after(struct compile *c, const struct yaml_node *node,

@@ -132,6 +132,8 @@ struct sync {
     unsigned trigger[SIDES];     /* of changes on that side */
     bool unlisted;               /* `poll: never`, and each_request: nothing
                                     but what is asked for */
+    bool seldom[SIDES];          /* `poll: left`, of the right: polls leave it
+                                    out, compares list it */
     bool poll_full;              /* `poll: full`: each poll lists all, for
                                     entities whose records vanish unseen */
     enum policy policy;

@@ -435,7 +435,8 @@ static const struct shape expects_shape = {.kind = SHAPE_LIST,
 static const struct shape each_word = {.kind = SHAPE_CHOICE,
                                        .choices = "record request"};
 static const struct shape poll_word = {.kind = SHAPE_CHOICE,
-                                       .choices = "changes full never"};
+                                       .choices =
+                                           "changes full never left right"};
 
 static const struct shape for_shape = {.kind = SHAPE_MAP,
                                        .item = &shape_text_or_texts};
@@ -472,8 +473,9 @@ const struct shape sync_file_shape = {
          "for one."},
         {"poll", &poll_word, false,
          "full: every poll lists everything, for entities whose records "
-         "vanish without a word; never: only what is asked for by name is "
-         "looked at. Default: changes."},
+         "vanish without a word; left, right: polls list that side alone, and "
+         "compares the other one too; never: only what is asked for by name "
+         "is looked at. Default: changes."},
         {"schedule", &schedule_shape, false,
          "When the hub looks by itself, where this sync differs from the "
          "others."},

@@ -83,6 +83,38 @@ static void what_is_never_listed_waits_to_be_asked_for(void **state)
     hub_fini(&h);
 }
 
+/* ---- one side alone -------------------- */
+
+static const char *people(struct hub *h)
+{
+    return arena_strz(&h->arena,
+                      fake_dump(&h->world, &h->arena, 0, "person"));
+}
+
+static const char *const left_alone[] = {CONTACTS("poll: left\n")};
+
+static void a_side_that_polls_leave_out_is_met_by_name_and_when_compared(
+    void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, left_alone, 1);
+    fake_put(&h.world, 0, "person", "p1", "{\"email\":\"a@x\"}");
+    fake_put(&h.world, 1, "contact", "c8", "{\"mail\":\"b@x\"}");
+    hub_sync(&h); /* the first listing has both */
+    assert_int_equal(fake_count(&h.world, 0, "person"), 2);
+    fake_put(&h.world, 1, "contact", "c8", "{\"tel\":\"7\"}");
+    fake_put(&h.world, 1, "contact", "c9", "{\"mail\":\"c@x\"}");
+    fake_put(&h.world, 0, "person", "p9", "{\"email\":\"c@x\"}");
+    hub_sync(&h);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 3); /* c9 is p9's */
+    assert_int_equal(fake_count(&h.world, 0, "person"), 3);
+    assert_null(strstr(people(&h), "phone"));
+    hub_reconcile(&h);
+    assert_non_null(strstr(people(&h), "phone=\"7\""));
+    hub_fini(&h);
+}
+
 /* ---- who wins -------------------- */
 
 static void edit_both(struct hub *h)
@@ -506,6 +538,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_never_listed_waits_to_be_asked_for),
+        cmocka_unit_test(
+            a_side_that_polls_leave_out_is_met_by_name_and_when_compared),
         cmocka_unit_test(the_side_that_was_asked_for_wins),
         cmocka_unit_test(it_wins_a_first_match_too),
         cmocka_unit_test(the_newer_wins_where_both_were_looked_at),

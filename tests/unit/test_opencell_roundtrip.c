@@ -11,6 +11,7 @@ struct trip {
     struct fake_clock clock;
     struct sandbox *box;
     bool lose_next_write; /* it happens, its answer does not come */
+    bool old;
 };
 
 #define SETTINGS                                                          \
@@ -66,7 +67,9 @@ static int start_old(void **state)
     struct field fields[] = {{STR("legacy"), value_textz("1")},
                              {STR("old"), value_textz("1")}};
     struct value options = value_object(fields, 2);
-    return start_as(state, &options, SETTINGS "}");
+    int failed = start_as(state, &options, SETTINGS "}");
+    ((struct trip *)*state)->old = true;
+    return failed;
 }
 
 static int start_epoch(void **state)
@@ -430,6 +433,21 @@ static void lists_are_walked_to_their_end(void **state)
     assert_string_equal(changes(t, "charge", &whole), "C0002/L1");
 }
 
+/* A list of customers has them up to 10.X; later each customer is asked. */
+static void accounts_that_a_list_tells_cost_no_call_each(void **state)
+{
+    struct trip *t = *state;
+    struct str whole = STR_NONE;
+    struct error e = {0};
+    check_ok(sandbox_load_demo(t->box, 5, &e), &e);
+    size_t before = t->d.requests.n;
+    assert_string_equal(changes(t, "account", &whole),
+                        "1001_0 1002_0 1003_0 1004_0 1005_0");
+    assert_int_equal(t->d.requests.n - before, t->old ? 3 : 3 + 5); /* two a page */
+    assert_string_equal(read_field(t, "account", "1003_0", "crmParentCode"),
+                        "{'$ref':['customer','1003']}");
+}
+
 static void polls_tell_what_is_new_and_what_is_changed(void **state)
 {
     struct trip *t = *state;
@@ -609,6 +627,8 @@ int main(void)
         IN(references_and_codes_unknown_are_the_records_fault),
         IN_OLD(references_and_codes_unknown_are_the_records_fault),
         IN(lists_are_walked_to_their_end),
+        IN(accounts_that_a_list_tells_cost_no_call_each),
+        IN_OLD(accounts_that_a_list_tells_cost_no_call_each),
         IN(polls_tell_what_is_new_and_what_is_changed),
         IN_EPOCH(polls_tell_what_is_new_and_what_is_changed),
         cmocka_unit_test_setup_teardown(a_list_by_query_is_whole_each_time,

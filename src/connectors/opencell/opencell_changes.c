@@ -164,15 +164,45 @@ static enum err changes_request(const struct connection_state *c,
 
 /* ---- taking ------------------------------------------------------------------- */
 
-static bool reads_each(const struct op *op, const struct op_work *w)
+static void add_row(const struct connection_state *c, struct op *op,
+                    struct op_work *w, const struct value *row)
 {
-    if (w->kind == OPENCELL_ACCOUNT || w->kind == OPENCELL_CHARGE)
-        return true;
-    for (size_t i = 0; i < w->rows.n; i++) {
-        if (opencell_lacks_detail(w->kind, op, &w->rows.at[i]))
-            return true;
+    struct value_items one = {row, 1};
+    struct str parent = STR_NONE;
+    if (opencell_is_child(w->kind)) {
+        parent = code_of(op->arena, row);
+        opencell_children(w->kind, row, NULL, &one);
     }
-    return false;
+    opencell_add_children(c, op, w, one, parent);
+}
+
+/* Lists of customers tell their accounts up to 10.X, and no longer since 11
+ * (opencell-core, CustomerApi.list). */
+static bool row_tells(const struct op *op, const struct op_work *w,
+                      const struct value *row)
+{
+    struct value_items children;
+    if (w->kind == OPENCELL_CHARGE)
+        return false;
+    return w->kind == OPENCELL_ACCOUNT
+               ? opencell_children(w->kind, row, NULL, &children)
+               : !opencell_lacks_detail(w->kind, op, row);
+}
+
+/* What the rows tell is taken; what is left is to be read one by one. */
+static void take_rows(const struct connection_state *c, struct op *op,
+                      struct op_work *w)
+{
+    struct value *silent = arena_array(op->arena, struct value, w->rows.n);
+    size_t n = 0;
+    for (size_t i = 0; i < w->rows.n; i++) {
+        if (row_tells(op, w, &w->rows.at[i]))
+            add_row(c, op, w, &w->rows.at[i]);
+        else
+            silent[n++] = w->rows.at[i];
+    }
+    w->rows = (struct value_items){silent, n};
+    w->at = 0;
 }
 
 static void give(struct op *op, struct op_work *w)
@@ -245,21 +275,11 @@ static void take_list(const struct connection_state *c, struct op *op,
                 (!moved && (int64_t)w->rows.n < limit_of(c, op));
     move_on(w, opencell_total(answer));
     end_page(c, op, w, last);
-    if (reads_each(op, w) && w->rows.n > 0) {
+    take_rows(c, op, w);
+    if (w->rows.n > 0)
         w->step = CHANGES_EACH;
-        w->at = 0;
-        return;
-    }
-    for (size_t i = 0; i < w->rows.n; i++) {
-        struct value_items one = {&w->rows.at[i], 1};
-        struct str parent = STR_NONE;
-        if (opencell_is_child(w->kind)) {
-            parent = code_of(op->arena, &w->rows.at[i]);
-            opencell_children(w->kind, &w->rows.at[i], NULL, &one);
-        }
-        opencell_add_children(c, op, w, one, parent);
-    }
-    give(op, w);
+    else
+        give(op, w);
 }
 
 static void take_each(const struct connection_state *c, struct op *op,

@@ -254,9 +254,11 @@ struct value sync_value_whole(struct arena *a, const struct sync *sync,
     object_text(&o, "each",
                 sync->each_request ? STR("request") : STR("record"));
     object_text(&o, "poll",
-                sync->unlisted    ? STR("never")
-                : sync->poll_full ? STR("full")
-                                  : STR("changes"));
+                sync->unlisted             ? STR("never")
+                : sync->poll_full          ? STR("full")
+                : sync->seldom[SIDE_RIGHT] ? STR("left")
+                : sync->seldom[SIDE_LEFT]  ? STR("right")
+                                           : STR("changes"));
     object_text(&o, "shared",
                 sync->shared[SIDE_LEFT]    ? STR("left")
                 : sync->shared[SIDE_RIGHT] ? STR("right")
