@@ -100,7 +100,7 @@ function startRun(body) {
   db.runs.unshift(record);
   let done = 0;
   const timer = setInterval(() => {
-    done += 400;
+    done = Math.min(done + 400, db.held ? 800 : 1200);
     const ended = done >= 1200 || record.state !== 'running';
     if (ended) {
       clearInterval(timer);
@@ -353,6 +353,11 @@ const server = createServer((req, res) => {
   if (url.pathname === '/mock/event' && req.method === 'POST') {
     void bodyOf(req).then(({ type, data: news }) => {
       tell(type, news);
+      res.end();
+    });
+  } else if (url.pathname === '/mock/hold' && req.method === 'POST') { // runs that are held do not end
+    void bodyOf(req).then(({ on }) => {
+      db.held = on;
       res.end();
     });
   } else if (url.pathname.startsWith('/api/v1/')) void serveApi(req, res, url);

@@ -59,7 +59,7 @@ def main():
             ['node', str(HERE / 'dashboard' / 'mock.mjs'),
              *(address for _, address in mocks)],
             env={**os.environ, 'DASHBOARD_NPM': str(scratch)}, check=False,
-            timeout=400)
+            timeout=800)
     finally:
         for mock, _ in mocks:
             stop(mock)

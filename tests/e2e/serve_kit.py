@@ -33,6 +33,7 @@ def frozen(process):
     way for as long as a test likes, however slow the machine."""
     process.send_signal(signal.SIGSTOP)
     try:
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED)  # all its threads
         yield
     finally:
         process.send_signal(signal.SIGCONT)

@@ -7,13 +7,13 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { everyPage, finish, go, open, quiet, signIn, step } from './kit.mjs';
+import { everyPage, finish, go, gone, open, quiet, signIn, step } from './kit.mjs';
 
 const [base, token, program, workspace] = process.argv.slice(2);
 const markup = '<img src=x onerror="document.title=\'owned\'">';
 const walk = await open(base);
 const { page } = walk;
-const said = (text) => page.locator('.toast', { hasText: text }).first().waitFor({ timeout: 20_000 });
+const said = (text) => page.locator('.toast', { hasText: text }).first().waitFor();
 const button = (name, within = page) => within.getByRole('button', { name, exact: typeof name === 'string' });
 const api = (path) => page.evaluate((p) => fetch(`/api/v1${p}`).then((r) => r.json()), path);
 
@@ -32,7 +32,7 @@ async function syncNow() {
     const { items } = await fetch('/api/v1/runs?limit=10').then((r) => r.json());
     const at = items.findIndex((r) => r.run === old);
     return items.slice(0, at < 0 ? items.length : at).some((r) => r.cause.includes('Ines Duarte') && r.state === 'done');
-  }, before, { timeout: 40_000, polling: 300 });
+  }, before, { timeout: 120_000, polling: 300 });
 }
 
 await step('the one-time link makes the first administrator', async () => {
@@ -59,7 +59,7 @@ await step('connections are tested', async () => {
   for (const name of ['odoo', 'prospectconnect']) {
     await go(walk, `#/connections/${name}`, new RegExp(name, 'i'));
     await button('Test the connection').click();
-    await page.getByText('It works', { exact: true }).waitFor({ timeout: 20_000 });
+    await page.getByText('It works', { exact: true }).waitFor();
   }
 });
 
@@ -113,11 +113,11 @@ await step('a record shows both sides, in step', async () => {
   link = items[2];
   await page.goto(`${base}/#/records/contacts/left/${encodeURIComponent(link.left.id)}`);
   const table = page.getByRole('table', { name: 'Field by field' });
-  await table.getByText('In step').first().waitFor({ timeout: 20_000 });
+  await table.getByText('In step').first().waitFor();
   for (const name of ['Name', 'Email', 'City', 'Street']) {
     await table.getByRole('row').filter({ has: page.getByText(name, { exact: true }) }).getByText('In step').first().waitFor();
   }
-  assert.equal(await page.getByText('Reconnecting to the hub').count(), 0, 'news arrive');
+  await gone(page.getByText('Reconnecting to the hub')); // news arrive
   await page.getByText('What happened to it').waitFor();
 });
 
@@ -125,12 +125,12 @@ await step('an edit over there is newer, and goes across at a click', async () =
   record('set', 'odoo.res.partner', link.left.id, `city=${markup}`);
   await page.reload();
   const row = page.getByRole('row').filter({ has: page.getByText('City', { exact: true }) });
-  await row.getByText('Left is newer').waitFor({ timeout: 20_000 });
+  await row.getByText('Left is newer').waitFor();
   await row.getByText(markup).waitFor();
   await button('Sync now').click();
   await said('The hub brings it into step now');
   await page.waitForFunction(() => [...document.querySelectorAll('.compare [role=row]')]
-    .some((r) => r.innerText.startsWith('City') && r.innerText.includes('In step')), null, { timeout: 20_000 });
+    .some((r) => r.innerText.startsWith('City') && r.innerText.includes('In step')));
   assert.equal(city('prospectconnect.contact', link.right.id), markup);
   assert.equal(await page.locator('main img').count(), 0);
   assert.ok(!(await page.title()).includes('owned'));
@@ -145,11 +145,11 @@ await step('what both sides changed is decided by a person, and written', async 
   await syncNow();
   await go(walk, '#/conflicts?kind=conflict', 'Conflicts');
   const row = page.getByRole('row').filter({ hasText: 'Lille' });
-  await row.waitFor({ timeout: 20_000 });
+  await row.waitFor();
   await button('Right', row).click();
   await said('1 field decided');
   await syncNow();
-  const end = Date.now() + 15_000;
+  const end = Date.now() + 60_000;
   while (city('odoo.res.partner', link.left.id) !== 'Lille' && Date.now() < end) await page.waitForTimeout(300);
   assert.equal(city('odoo.res.partner', link.left.id), 'Lille');
 });
@@ -158,7 +158,7 @@ await step('a mapping is tried on a real record', async () => {
   await go(walk, '#/mappings/contacts', /contacts/i);
   await page.getByLabel('Id of a record').fill(link.left.id);
   await button('Try it').click();
-  await page.getByText('Comes back the same').first().waitFor({ timeout: 20_000 });
+  await page.getByText('Comes back the same').first().waitFor();
 });
 
 await step('the schedule is changed in the file', async () => {

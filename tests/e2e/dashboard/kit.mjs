@@ -9,7 +9,7 @@ const axe = require('axe-core').source;
 
 export const desktop = { width: 1280, height: 860 };
 export const phone = { width: 360, height: 780 };
-const patienceMs = 8000;
+const patienceMs = 60_000;
 
 /** A browser with one page, and what went wrong in it. */
 export async function open(base) {
@@ -46,6 +46,9 @@ export async function signIn(walk, name, password) {
   await walk.page.getByLabel('Password').fill(password);
   await walk.page.getByRole('button', { name: 'Sign in' }).click();
 }
+
+/** It is gone, or goes. */
+export const gone = (locator) => locator.first().waitFor({ state: 'detached' });
 
 /** What was changed has been drawn. */
 export async function settled(walk) {
