@@ -228,9 +228,13 @@ def goods_arrived(rig):
          category or 'All', bool(active),
          True if rig.version >= 18 else 'product')
         for name, sku, price, weight, unit, category, active in rig.rows(
-            'SELECT p.name, sku, (SELECT min(price) FROM product_price '
-            'WHERE product_id IN (p.id, v.parent_id) AND quantity <= 1 '
-            "AND (expires IS NULL OR expires >= date('now', '-1 day'))), "
+            'SELECT p.name, sku, coalesce((SELECT min(price) FROM '
+            'product_price WHERE product_id IN (p.id, v.parent_id) AND '
+            'quantity <= 1 AND (expires IS NULL OR expires >= '
+            "date('now', '-1 day'))), 0) + (SELECT coalesce(sum(price_change), "
+            '0) FROM product_option o JOIN '
+            'configurable_productvariation_options x ON x.option_id = o.id '
+            'WHERE x.productvariation_id = p.id), '
             'coalesce(p.weight, (SELECT weight FROM product_product '
             'WHERE id = v.parent_id)), coalesce(p.weight_units, '
             '(SELECT weight_units FROM product_product WHERE id = '

@@ -120,7 +120,7 @@ static size_t all_queries(const struct connection_state *c,
     size_t n = 0;
     if (w->asks_mark)
         out[n++] = satchmo_log_mark(satchmo_dialect(c));
-    return n + satchmo_select(a, w->kind, &page, out + n);
+    return n + satchmo_select(c, a, w->kind, &page, out + n);
 }
 
 static enum err take_all(const struct connection_state *c, struct op *op,
@@ -177,7 +177,7 @@ static size_t log_queries(const struct connection_state *c,
         .where = arena_printf(a, "t.id IN (%.*s)", STR_ARG(named.text)),
         .params = named.params,
         .n_params = named.n_params};
-    return n + satchmo_select(a, w->kind, &page, out + n);
+    return n + satchmo_select(c, a, w->kind, &page, out + n);
 }
 
 /* Whether the rows behind the mark are all there: nothing was cut off since,

@@ -5,8 +5,8 @@
 
 enum { CONTACT_PHONES, CONTACT_ADDRESSES };
 enum { PRODUCT_PRICES, PRODUCT_PARENT_PRICES, PRODUCT_PARENTS,
-       PRODUCT_CATEGORIES, PRODUCT_TAKEN, PRODUCT_IMAGES,
-       PRODUCT_PARENT_IMAGES };
+       PRODUCT_CATEGORIES, PRODUCT_PARENT_CATEGORIES, PRODUCT_DELTAS,
+       PRODUCT_TAKEN, PRODUCT_IMAGES, PRODUCT_PARENT_IMAGES };
 
 static struct value text_or_null(struct str s)
 {
@@ -135,7 +135,9 @@ static enum err is_valid_price(const struct satchmo_rows *rows, size_t i,
     const struct value expires = satchmo_cell(rows, i, "expires");
     struct str text = value_str(&expires);
     int32_t days = wish->today_days;
-    if (text.n > 0)
+    if (str_starts_with(text, STR("0000-00-00"))) /* MySQL: long ago */
+        days = INT32_MIN;
+    else if (text.n > 0)
         TRY(date_parse(str_slice(text, 0, text.n < 10 ? text.n : 10), &days,
                        e));
     int more = decimal_compare(quantity, decimal_from_i64(1));
@@ -162,9 +164,17 @@ static enum err unit_price(const struct satchmo_rows *rows,
     return ERR_OK;
 }
 
+/* A variation that is in none itself is where its parent is. */
+static const struct satchmo_rows *categories_of(const struct satchmo_record *r)
+{
+    return &r->parts[r->parts[PRODUCT_CATEGORIES].n > 0
+                         ? PRODUCT_CATEGORIES
+                         : PRODUCT_PARENT_CATEGORIES];
+}
+
 static struct value category_set(struct satchmo_record *r)
 {
-    const struct satchmo_rows *rows = &r->parts[PRODUCT_CATEGORIES];
+    const struct satchmo_rows *rows = categories_of(r);
     struct value *items = arena_array(r->arena, struct value, rows->n + 1);
     for (size_t i = 0; i < rows->n; i++) {
         const struct value id = satchmo_cell(rows, i, "category_id");
@@ -211,17 +221,23 @@ static enum err inherit_weight(struct satchmo_record *r, struct error *e)
     return ERR_OK;
 }
 
-/* Unchanged where neither the product nor its parent has one. */
+/* Unchanged where neither the product nor its parent has one. To a price of
+ * the parent comes what the options of the variation cost
+ * (ProductVariation._get_fullPrice of Satchmo 0.9.2). */
 static enum err own_or_inherited(struct satchmo_record *r, bool for_good,
                                  struct decimal *io, struct error *e)
 {
     const struct price_wish wish = {r->today_days, for_good};
+    struct decimal price = decimal_from_i64(0), delta;
     bool found = false;
     TRY(unit_price(&r->parts[PRODUCT_PRICES], &wish, &found, io, e));
-    if (!found)
-        TRY(unit_price(&r->parts[PRODUCT_PARENT_PRICES], &wish, &found, io,
-                       e));
-    return ERR_OK;
+    if (found)
+        return ERR_OK;
+    TRY(unit_price(&r->parts[PRODUCT_PARENT_PRICES], &wish, &found, &price, e));
+    if (!found && (for_good || r->parts[PRODUCT_PARENTS].n == 0))
+        return ERR_OK;
+    TRY(satchmo_amount(&r->parts[PRODUCT_DELTAS], 0, "price", &delta, e));
+    return decimal_add(price, delta, io, e);
 }
 
 /* As others count it, who do not know of orders that are New. */
@@ -249,8 +265,7 @@ enum err satchmo_derive_product(struct satchmo_record *r, struct error *e)
                 value_decimal(decimal_normalize(price)));
     TRY(put_stock(r, e));
     members_put(r->arena, f, "main_category_id",
-                reference(r, &r->parts[PRODUCT_CATEGORIES], "category_id",
-                          "category"));
+                reference(r, categories_of(r), "category_id", "category"));
     members_put(r->arena, f, "category_ids", category_set(r));
     members_put(r->arena, f, "parent_id",
                 reference(r, &r->parts[PRODUCT_PARENTS], "parent_id",

@@ -31,11 +31,11 @@ static bool has_trigger(const struct sql_rows *rows,
     return false;
 }
 
-static bool is_complete(struct arena *a, enum satchmo_dialect dialect,
+static bool is_complete(const struct connection_state *c, struct arena *a,
                         const struct sql_rows *rows)
 {
     const struct satchmo_trigger *all;
-    size_t n = satchmo_log_triggers(a, dialect, &all);
+    size_t n = satchmo_log_triggers(c, a, &all);
     bool table = false;
     for (size_t i = 0; i < rows->n_rows; i++)
         table = table || is_kind(rows, i, "table");
@@ -49,7 +49,7 @@ static void tell(const struct connection_state *c, struct op *op,
                  const struct sql_rows *rows)
 {
     struct hooks_work *work = op->hooks;
-    bool active = is_complete(op->arena, satchmo_dialect(c), rows);
+    bool active = is_complete(c, op->arena, rows);
     work->n_there = 0;
     if (rows->n_rows == 0)
         return;
@@ -89,7 +89,7 @@ static struct http_request change_request(const struct connection_state *c,
 {
     enum satchmo_dialect dialect = satchmo_dialect(c);
     const struct satchmo_trigger *all;
-    size_t n_triggers = satchmo_log_triggers(a, dialect, &all);
+    size_t n_triggers = satchmo_log_triggers(c, a, &all);
     struct sql_query *q = arena_array(
         a, struct sql_query,
         2 + w->found->n_rows + SATCHMO_LOG_MAKE_MAX + 2 * n_triggers);
@@ -133,8 +133,7 @@ static void take_change(const struct connection_state *c, struct op *op,
     for (size_t i = 0; i < w->found->n_rows; i++)
         op->hooks->removed += is_kind(w->found, i, "trigger");
     if (op->hooks->task == HOOKS_INSTALL)
-        op->hooks->made =
-            satchmo_log_triggers(op->arena, satchmo_dialect(c), &all);
+        op->hooks->made = satchmo_log_triggers(c, op->arena, &all);
     w->done = true;
 }
 
@@ -143,7 +142,7 @@ static bool is_settled(const struct connection_state *c, const struct op *op,
 {
     switch (op->hooks->task) {
     case HOOKS_INSTALL:
-        return is_complete(op->arena, satchmo_dialect(c), rows);
+        return is_complete(c, op->arena, rows);
     case HOOKS_REMOVE:
         return rows->n_rows == 0;
     case HOOKS_LIST:

@@ -247,7 +247,11 @@ static const struct satchmo_column product[] = {
     REF("parent_id", NULL, "product"),
     REF("image_id", NULL, "image"),
     END};
-/* A variation without price or weight has its parent's: both are read. */
+/* A variation without price, weight or category has its parent's: both are
+ * read. What was chosen of it (size, colour) may cost more. */
+#define CATEGORY_ORDER                                             \
+    "{site_of_k}, CASE WHEN k.parent_id IS NULL THEN 0 ELSE 1 END, " \
+    "k.parent_id, k.ordering, k.name, k.id"
 #define PRICE_COLUMNS "pp.price, pp.quantity, pp.expires"
 static const struct satchmo_part product_parts[] = {
     {"prices",
@@ -255,21 +259,29 @@ static const struct satchmo_part product_parts[] = {
      "WHERE pp.product_id IN ({page}) ORDER BY pp.product_id"},
     {"parent_prices",
      "SELECT v.product_id AS owner, " PRICE_COLUMNS " FROM "
-     "configurable_productvariation v JOIN product_price pp "
+     "{variations} v JOIN product_price pp "
      "ON pp.product_id = v.parent_id WHERE v.product_id IN ({page}) "
      "ORDER BY v.product_id"},
     {"parents",
      "SELECT v.product_id AS owner, v.parent_id, p.weight, p.weight_units "
-     "FROM configurable_productvariation v LEFT JOIN product_product p "
+     "FROM {variations} v LEFT JOIN product_product p "
      "ON p.id = v.parent_id WHERE v.product_id IN ({page}) "
      "ORDER BY v.product_id"},
     {"categories",
      "SELECT m.product_id AS owner, m.category_id FROM "
      "product_product_category m JOIN product_category k "
      "ON k.id = m.category_id WHERE m.product_id IN ({page}) "
-     "ORDER BY m.product_id, k.site_id, "
-     "CASE WHEN k.parent_id IS NULL THEN 0 ELSE 1 END, k.parent_id, "
-     "k.ordering, k.name, k.id"},
+     "ORDER BY m.product_id, " CATEGORY_ORDER},
+    {"parent_categories",
+     "SELECT v.product_id AS owner, m.category_id FROM {variations} v "
+     "JOIN product_product_category m ON m.product_id = v.parent_id "
+     "JOIN product_category k ON k.id = m.category_id "
+     "WHERE v.product_id IN ({page}) ORDER BY v.product_id, " CATEGORY_ORDER},
+    {"deltas",
+     "SELECT x.productvariation_id AS owner, sum(o.price_change) AS price "
+     "FROM {variation_options} x JOIN product_option o ON o.id = x.option_id "
+     "WHERE x.productvariation_id IN ({page}) "
+     "GROUP BY x.productvariation_id ORDER BY x.productvariation_id"},
     {"taken",
      "SELECT w.product_id AS owner, w.quantity FROM (" SATCHMO_TAKEN ") w "
      "WHERE w.product_id IN ({page}) ORDER BY w.product_id"},
@@ -277,7 +289,7 @@ static const struct satchmo_part product_parts[] = {
      "SELECT x.product_id AS owner, x.id FROM product_productimage x "
      "WHERE x.product_id IN ({page}) ORDER BY x.product_id, x.sort, x.id"},
     {"parent_images",
-     "SELECT v.product_id AS owner, x.id FROM configurable_productvariation v "
+     "SELECT v.product_id AS owner, x.id FROM {variations} v "
      "JOIN product_productimage x ON x.product_id = v.parent_id "
      "WHERE v.product_id IN ({page}) ORDER BY v.product_id, x.sort, x.id"},
     {0}};

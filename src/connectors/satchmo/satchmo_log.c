@@ -22,15 +22,14 @@ struct told {
 };
 
 struct feed {
-    const char *table;
+    const char *table; /* in braces: one that not every shop has */
     bool own; /* its rows are records themselves */
     struct told told[TOLD_MAX];
 };
 
-#define VARIATIONS_OF(column)                          \
-    {"product_product", "v.product_id",                \
-     " FROM configurable_productvariation v "          \
-     "WHERE v.parent_id = {row}." column}
+#define VARIATIONS_OF(column)           \
+    {"product_product", "v.product_id", \
+     " FROM {variations} v WHERE v.parent_id = {row}." column}
 /* What is sold and not yet handed on is not in stock. */
 #define GOODS_OF(column)                  \
     {"product_product", "g.product_id",   \
@@ -53,13 +52,24 @@ static const struct feed feeds[] = {
      {{"product_product", "m.product_id",
        " FROM product_product_category m JOIN product_product_category o ON "
        "o.product_id = m.product_id AND o.category_id <> m.category_id "
+       "WHERE m.category_id = {row}.id"},
+      {"product_product", "v.product_id",
+       " FROM product_product_category m JOIN product_product_category o ON "
+       "o.product_id = m.product_id AND o.category_id <> m.category_id "
+       "JOIN {variations} v ON v.parent_id = m.product_id "
        "WHERE m.category_id = {row}.id"}}},
     {"product_price", true, {PRODUCT, VARIATIONS_OF("product_id")}},
     {"product_product", true, {VARIATIONS_OF("id")}},
-    {"product_product_category", false, {PRODUCT}},
+    {"product_option", false,
+     {{"product_product", "x.productvariation_id",
+       " FROM {variation_options} x WHERE x.option_id = {row}.id"}}},
+    {"product_product_category", false,
+     {PRODUCT, VARIATIONS_OF("product_id")}},
     {"product_productimage", true, {PRODUCT, VARIATIONS_OF("product_id")}},
     {"product_taxclass", true, {{0}}},
-    {"configurable_productvariation", false, {PRODUCT}},
+    {"{variation_options}", false,
+     {{"product_product", "{row}.productvariation_id", ""}}},
+    {"{variations}", false, {PRODUCT}},
     {"shop_order", true, {GOODS_OF("id")}},
     {"shop_orderauthorization", false, {ORDER, GOODS_OF("order_id")}},
     {"shop_orderitem", true, {ORDER, PRODUCT}},
@@ -72,6 +82,7 @@ static const struct feed feeds[] = {
     {"shop_ordervariable", false, {ORDER}},
 };
 #define FEEDS (sizeof feeds / sizeof feeds[0])
+#define VARYING 2 /* of those in braces */
 
 enum event { INSERT, UPDATE, DELETE };
 #define EVENTS 3
@@ -162,7 +173,8 @@ static struct sql_query statement(struct str text)
     return (struct sql_query){text, NULL, 0, -1};
 }
 
-static struct satchmo_trigger sqlite_trigger(struct arena *a,
+static struct satchmo_trigger sqlite_trigger(const struct connection_state *c,
+                                             struct arena *a,
                                              const struct feed *feed,
                                              enum event event, struct str name)
 {
@@ -172,7 +184,7 @@ static struct satchmo_trigger sqlite_trigger(struct arena *a,
     add_insert(&b, feed, event, "datetime('now')");
     buf_printf(&b, "DELETE FROM " SATCHMO_LOG " WHERE seq <= (SELECT max(seq) "
                "FROM " SATCHMO_LOG ") - %d;\nEND", LIMIT_SHOP_LOG_ROWS);
-    struct str text = buf_copy(a, &b);
+    struct str text = satchmo_fill_in(a, &c->layout, buf_copy(a, &b));
     return (struct satchmo_trigger){name, text, {statement(text)}, 1};
 }
 
@@ -180,7 +192,8 @@ static struct satchmo_trigger sqlite_trigger(struct arena *a,
  * SELECT: within an expression that would wait for rows of others. Only errors
  * of ours are swallowed: one that has undone the transaction goes to who began
  * it. */
-static struct satchmo_trigger maria_trigger(struct arena *a,
+static struct satchmo_trigger maria_trigger(const struct connection_state *c,
+                                            struct arena *a,
                                             const struct feed *feed,
                                             enum event event, struct str name)
 {
@@ -198,7 +211,7 @@ static struct satchmo_trigger maria_trigger(struct arena *a,
                PRUNE ";\nELSE DELETE FROM " SATCHMO_LOG
                " WHERE seq = hub_seq;\nEND IF;\nEND WHILE;\nEND IF;\nEND",
                LIMIT_SHOP_LOG_ROWS, LIMIT_SHOP_LOG_ROWS);
-    struct str text = buf_copy(a, &b);
+    struct str text = satchmo_fill_in(a, &c->layout, buf_copy(a, &b));
     return (struct satchmo_trigger){
         name, text,
         {statement(arena_printf(a, "CREATE TRIGGER %.*s AFTER %s ON %s FOR "
@@ -209,7 +222,8 @@ static struct satchmo_trigger maria_trigger(struct arena *a,
 
 /* Its function has the rights of who made it: the shop needs none to the log.
  */
-static struct satchmo_trigger postgres_trigger(struct arena *a,
+static struct satchmo_trigger postgres_trigger(const struct connection_state *c,
+                                               struct arena *a,
                                                const struct feed *feed,
                                                struct str name)
 {
@@ -226,7 +240,7 @@ static struct satchmo_trigger postgres_trigger(struct arena *a,
                "PERFORM pg_notify('" SATCHMO_LOG "', '');\nRETURN NULL;\n"
                "EXCEPTION WHEN OTHERS THEN RETURN NULL;\nEND\n",
                LIMIT_SHOP_LOG_ROWS);
-    struct str text = buf_copy(a, &b);
+    struct str text = satchmo_fill_in(a, &c->layout, buf_copy(a, &b));
     return (struct satchmo_trigger){
         name, text,
         {statement(arena_printf(a, "CREATE FUNCTION %.*s() RETURNS trigger "
@@ -239,32 +253,48 @@ static struct satchmo_trigger postgres_trigger(struct arena *a,
                                 STR_ARG(name)))}, 2};
 }
 
-static struct satchmo_trigger event_trigger(struct arena *a,
-                                            enum satchmo_dialect dialect,
+/* False: this shop has no such table. */
+static bool feed_here(const struct connection_state *c, size_t i,
+                      struct feed *out)
+{
+    const struct satchmo_layout *layout = &c->layout;
+    *out = feeds[i];
+    if (strcmp(out->table, "{variations}") == 0)
+        out->table = layout->variations;
+    else if (strcmp(out->table, "{variation_options}") == 0)
+        out->table = layout->variation_options;
+    return out->table != NULL;
+}
+
+static struct satchmo_trigger event_trigger(const struct connection_state *c,
+                                            struct arena *a,
                                             const struct feed *feed,
                                             enum event event)
 {
     struct str name = arena_printf(a, SATCHMO_LOG "_%s_%s", feed->table,
                                    event_names[event]);
-    return dialect == SATCHMO_MARIA ? maria_trigger(a, feed, event, name)
-                                    : sqlite_trigger(a, feed, event, name);
+    return satchmo_dialect(c) == SATCHMO_MARIA
+               ? maria_trigger(c, a, feed, event, name)
+               : sqlite_trigger(c, a, feed, event, name);
 }
 
-size_t satchmo_log_triggers(struct arena *a, enum satchmo_dialect dialect,
+size_t satchmo_log_triggers(const struct connection_state *c, struct arena *a,
                             const struct satchmo_trigger **out)
 {
     struct satchmo_trigger *all =
         arena_array(a, struct satchmo_trigger, FEEDS * EVENTS);
     size_t n = 0;
     for (size_t i = 0; i < FEEDS; i++) {
-        const struct feed *feed = &feeds[i];
-        if (dialect == SATCHMO_POSTGRES) {
+        struct feed feed;
+        if (!feed_here(c, i, &feed))
+            continue;
+        if (satchmo_dialect(c) == SATCHMO_POSTGRES) {
             all[n++] = postgres_trigger(
-                a, feed, arena_printf(a, SATCHMO_LOG "_%s", feed->table));
+                c, a, &feed, arena_printf(a, SATCHMO_LOG "_%s", feed.table));
             continue;
         }
         for (int event = 0; event < EVENTS; event++)
-            all[n++] = event_trigger(a, dialect, feed, (enum event)event);
+            all[n++] = event_trigger(c, a, &feed, (enum event)event);
     }
     *out = all;
     return n;
@@ -274,7 +304,10 @@ bool satchmo_log_is_there(enum satchmo_dialect dialect,
                           const struct sql_rows *count)
 {
     int64_t n = satchmo_log_number(count, 0, "triggers");
-    int64_t all = dialect == SATCHMO_POSTGRES ? FEEDS : FEEDS * EVENTS;
+    int64_t varying = satchmo_log_number(count, 0, "variations");
+    int64_t here = (int64_t)FEEDS - VARYING +
+                   (varying < VARYING ? varying : VARYING);
+    int64_t all = here * (dialect == SATCHMO_POSTGRES ? 1 : EVENTS);
     return satchmo_log_number(count, 0, "tables") == 1 &&
            (n == all || (dialect == SATCHMO_MARIA && n == 0));
 }

@@ -18,7 +18,6 @@
 
 #define SATCHMO_LOG "hub_changelog"
 
-enum satchmo_dialect { SATCHMO_SQLITE, SATCHMO_POSTGRES, SATCHMO_MARIA };
 enum satchmo_dialect satchmo_dialect(const struct connection_state *c);
 
 struct satchmo_trigger {
@@ -28,7 +27,7 @@ struct satchmo_trigger {
     size_t n_make;
 };
 /* All, in an order that never changes. */
-size_t satchmo_log_triggers(struct arena *a, enum satchmo_dialect dialect,
+size_t satchmo_log_triggers(const struct connection_state *c, struct arena *a,
                             const struct satchmo_trigger **out);
 /* What is there: kind (table, trigger, function), name, text. */
 struct sql_query satchmo_log_look(enum satchmo_dialect dialect);
@@ -46,7 +45,8 @@ struct sql_query satchmo_log_hurry(enum satchmo_dialect dialect);
 
 /* ---- reading it ----------------------------------------------------------- */
 
-/* One row: how many `triggers` and `tables` of it can be seen. */
+/* One row: how many `triggers` and `tables` of it can be seen, and how many of
+ * the tables of variations there are (`variations`). */
 struct sql_query satchmo_log_count(struct arena *a,
                                    enum satchmo_dialect dialect);
 /* Who may not make triggers does not see them in MariaDB: then the table is

@@ -21,13 +21,27 @@ static struct sql_query plain(const char *text)
     return (struct sql_query){str_from(text), NULL, 0, -1};
 }
 
+/* Of tables that not every shop has, and that have triggers. */
+#define VARIATIONS                                                         \
+    "'configurable_productvariation', "                                    \
+    "'configurable_productvariation_options', 'product_productvariation', " \
+    "'product_productvariation_options'"
+
 struct sql_query satchmo_log_count(struct arena *a,
                                    enum satchmo_dialect dialect)
 {
+    static const char *const names[] = {
+        [SATCHMO_SQLITE] = "SELECT count(*) FROM sqlite_master WHERE "
+                           "type = 'table' AND name IN",
+        [SATCHMO_POSTGRES] = "SELECT count(*) FROM pg_class WHERE "
+                             "pg_table_is_visible(oid) AND relname IN",
+        [SATCHMO_MARIA] = "SELECT count(*) FROM information_schema.tables "
+                          "WHERE table_schema = DATABASE() AND table_name IN"};
     return (struct sql_query){
         arena_printf(a, "SELECT count(CASE WHEN x.kind = 'trigger' THEN 1 END) "
                      "AS triggers, count(CASE WHEN x.kind = 'table' THEN 1 END) "
-                     "AS tables FROM (%.*s) x",
+                     "AS tables, (%s (" VARIATIONS ")) AS variations FROM "
+                     "(%.*s) x", names[dialect],
                      STR_ARG(satchmo_log_look(dialect).text)), NULL, 0, -1};
 }
 

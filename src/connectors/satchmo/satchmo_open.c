@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
  * OP_OPEN holds the database against the tables of satchmo_kinds.c, so that a
- * shop of another version is told of at once and not in the midst of a sync.
+ * shop of another version is told of at once and not in the midst of a sync:
+ * first its catalogue, which tells all that is missing, then by asking each
+ * table for no row, since its user has to be allowed to.
  */
 #include "connectors/satchmo/satchmo_log.h"
 
+enum { AT_CATALOGUE, AT_TABLES }; /* op_work.at */
+
 /* Every column of every kind, of no row. */
-static size_t schema_queries(struct arena *a, struct sql_query *out)
+static size_t schema_queries(const struct connection_state *c,
+                             struct arena *a, struct sql_query *out)
 {
     struct value *none = arena_new(a, struct value);
     *none = value_int(-1);
@@ -14,8 +19,8 @@ static size_t schema_queries(struct arena *a, struct sql_query *out)
         .where = STR("t.id = ?"), .params = none, .n_params = 1};
     size_t n = 0;
     for (int i = 0; i < SATCHMO_KINDS; i++)
-        n += satchmo_select(a, satchmo_kind((enum satchmo_kind_of)i), &page,
-                            out + n);
+        n += satchmo_select(c, a, satchmo_kind((enum satchmo_kind_of)i),
+                            &page, out + n);
     return n;
 }
 
@@ -38,11 +43,15 @@ static enum err open_request(const struct connection_state *c,
                              struct error *e)
 {
     (void)op;
-    (void)w;
     (void)e;
+    if (w->at == AT_CATALOGUE) {
+        const struct sql_query look = satchmo_catalogue(a, satchmo_dialect(c));
+        *out = satchmo_request(c, a, false, &look, 1);
+        return ERR_OK;
+    }
     struct sql_query *queries = arena_array(
         a, struct sql_query, SATCHMO_KINDS * SATCHMO_QUERIES_MAX + 5);
-    size_t n = schema_queries(a, queries);
+    size_t n = schema_queries(c, a, queries);
     if (c->set.write) {
         queries[n++] = (struct sql_query){STR(LOOKUP), NULL, 0, -1};
         queries[n++] = (struct sql_query){STR(USERS), NULL, 0, -1};
@@ -78,6 +87,17 @@ static struct str summary_of(struct arena *a, const struct connection_state *c,
                                    : "by reading all");
 }
 
+static enum err not_a_shop(struct error *e)
+{
+    if (e) {
+        e->code = ERR_SCHEMA;
+        e->scope = SCOPE_CONNECTION;
+        e->retry = RETRY_NEVER;
+    }
+    error_prefix(e, "the database is not that of a Satchmo 0.9 shop");
+    return ERR_SCHEMA;
+}
+
 static enum err open_take(struct connection_state *c, struct op *op,
                           struct op_work *w, const struct driver_reply *reply,
                           struct error *e)
@@ -85,14 +105,15 @@ static enum err open_take(struct connection_state *c, struct op *op,
     struct sql_rows *rows;
     size_t n;
     enum err err = satchmo_answer(op->arena, reply, &rows, &n, e);
-    if (err == ERR_REJECTED && reply->response->status == 400 && e) {
-        e->code = ERR_SCHEMA;
-        e->scope = SCOPE_CONNECTION;
-        e->retry = RETRY_NEVER;
-        error_prefix(e, "the database is not that of a Satchmo 0.9 shop");
-        return ERR_SCHEMA;
-    }
+    if (err == ERR_REJECTED && reply->response->status == 400)
+        return not_a_shop(e);
     TRY(err);
+    if (w->at == AT_CATALOGUE) {
+        w->at = AT_TABLES;
+        err = satchmo_layout_of(op->arena, &rows[0], c->set.write, &c->layout,
+                                e);
+        return err == ERR_SCHEMA ? not_a_shop(e) : err;
+    }
     if (n < 3)
         FAIL(e, ERR_PROTOCOL, "an answer of a database with %zu results", n);
     c->title = arena_str(c->arena, cell_text(&rows[n - 3], "store_name"));

@@ -7,6 +7,8 @@
 
 #include "connectors/satchmo/satchmo_write.h"
 
+/* As a number: its type is not told from where it stands. */
+#define SITE "CAST(? AS decimal(10, 0))"
 #define SUFFIX_MAX 12 /* "-2" and on: bytes kept for it */
 
 /* ---- slugs ----------------------------------------------------------------------- */
@@ -84,8 +86,11 @@ void satchmo_ask_goods(struct satchmo_plan *p)
         params[1] = value_text(arena_printf(p->arena, "%.*s%%",
                                             STR_ARG(base_slug(p))));
         p->beside = (struct sql_query){
-            arena_printf(p->arena, "SELECT slug FROM %s WHERE site_id = ? "
-                         "AND slug LIKE ?", p->kind->table), params, 2, -1};
+            satchmo_fill_in_of(
+                p->arena, &p->c->layout, p->kind->table,
+                arena_printf(p->arena, "SELECT slug FROM %s WHERE {of_site} "
+                             "AND slug LIKE ?", p->kind->table)),
+            params, 2, -1};
     } else if (satchmo_given(p, "list_price")) {
         params[0] = value_text(p->patch->id);
         p->beside = (struct sql_query){
@@ -94,15 +99,34 @@ void satchmo_ask_goods(struct satchmo_plan *p)
     }
 }
 
+/* A new one has no other row with its slug on its site, and the greatest id of
+ * those with its slug. */
+static void insert_on_site(struct satchmo_plan *p, struct members *columns,
+                           const char *owner)
+{
+    const struct value site = value_int(p->c->set.site);
+    const struct value slug = columns->at[columns->n - 1].value;
+    const struct value row[] = {site, slug};
+    if (!p->c->layout.many_sites) {
+        members_put(p->arena, columns, "site_id", site);
+        satchmo_insert(p, columns);
+        return;
+    }
+    satchmo_insert(p, columns);
+    satchmo_do(p, 1, arena_printfz(p->arena, "INSERT INTO product_%s_site "
+                                   "(%s_id, site_id) SELECT max(q.id), " SITE
+                                   " FROM product_%s q WHERE q.slug = ?",
+                                   owner, owner, owner), row, 2);
+}
+
 /* ---- categories -------------------------------------------------------------------- */
 
 enum err satchmo_plan_category(struct satchmo_plan *p, struct error *e)
 {
     struct members columns = satchmo_columns(p);
     if (p->patch->kind == PATCH_CREATE) {
-        members_put(p->arena, &columns, "site_id", value_int(p->c->set.site));
         members_put(p->arena, &columns, "slug", value_text(free_slug(p)));
-        satchmo_insert(p, &columns);
+        insert_on_site(p, &columns, "category");
         return ERR_OK;
     }
     if (str_eq(satchmo_given_text(p, "parent_id"), p->patch->id))
@@ -116,7 +140,7 @@ enum err satchmo_plan_category(struct satchmo_plan *p, struct error *e)
 
 /* A product by what is known of it before it is made: site, slug. */
 #define PRODUCT \
-    "(SELECT q.id FROM product_product q WHERE q.site_id = ? AND q.slug = ?)"
+    "(SELECT q.id FROM product_product q WHERE {of_site} AND q.slug = ?)"
 /* The price of one piece today: one parameter. */
 #define LEAST_PRICE(product)                                            \
     "(SELECT min(pp.price) FROM product_price pp WHERE pp.product_id "  \
@@ -126,6 +150,30 @@ enum err satchmo_plan_category(struct satchmo_plan *p, struct error *e)
 struct product_key {
     struct value site, slug;
 };
+
+/* Pages of variations without a price of their own show that of the parent,
+ * with what their options cost (create_for_configurableproduct of
+ * satchmo/apps/product/models.py). */
+static void plan_variation_prices(struct satchmo_plan *p,
+                                  const struct product_key *key,
+                                  struct value today)
+{
+    const struct value v[] = {key->site, key->slug, today,
+                              key->site, key->site, key->slug, today};
+    if (p->patch->kind == PATCH_CREATE || !p->c->layout.variations)
+        return;
+    satchmo_do(
+        p, -1,
+        "UPDATE product_productpricelookup SET price = " LEAST_PRICE(PRODUCT)
+        " + coalesce((SELECT sum(o.price_change) FROM product_product f "
+        "JOIN {variation_options} x ON x.productvariation_id = f.id JOIN "
+        "product_option o ON o.id = x.option_id WHERE f.slug = productslug), "
+        "0) WHERE siteid = ? AND quantity = 1 AND productslug IN (SELECT "
+        "f.slug FROM product_product f JOIN {variations} v ON v.product_id = "
+        "f.id WHERE v.parent_id = " PRODUCT " AND NOT EXISTS (SELECT 1 FROM "
+        "product_price b WHERE b.product_id = f.id AND (b.expires IS NULL OR "
+        "b.expires >= ?)))", v, 7);
+}
 
 static void plan_price(struct satchmo_plan *p, const struct product_key *key)
 {
@@ -150,17 +198,19 @@ static void plan_price(struct satchmo_plan *p, const struct product_key *key)
     satchmo_do(p, -1, "UPDATE product_productpricelookup SET price = "
                LEAST_PRICE(PRODUCT) " WHERE siteid = ? AND productslug = ? "
                "AND quantity = 1", least, 5);
-    const struct value fresh[] = {today, key->site, key->slug};
+    plan_variation_prices(p, key, today);
+    const struct value fresh[] = {key->site, today, key->site, key->slug,
+                                  key->site};
     satchmo_do(p, -1, "INSERT INTO product_productpricelookup (siteid, "
                "\"key\", parentid, productslug, price, quantity, active, "
-               "discountable, items_in_stock) SELECT p.site_id, NULL, NULL, "
+               "discountable, items_in_stock) SELECT " SITE ", NULL, NULL, "
                "p.slug, " LEAST_PRICE("p.id") ", 1, p.active, (1 = 1), "
-               "p.items_in_stock FROM product_product p WHERE p.site_id = ? "
+               "p.items_in_stock FROM product_product p WHERE {of_site} "
                "AND p.slug = ? AND NOT EXISTS (SELECT 1 FROM "
-               "product_productpricelookup l WHERE l.siteid = p.site_id AND "
+               "product_productpricelookup l WHERE l.siteid = " SITE " AND "
                "l.productslug = p.slug AND l.quantity = 1) AND NOT EXISTS "
-               "(SELECT 1 FROM configurable_productvariation v WHERE "
-               "v.product_id = p.id)", fresh, 3);
+               "(SELECT 1 FROM {variations} v WHERE "
+               "v.product_id = p.id)", fresh, 5);
 }
 
 static void plan_categories(struct satchmo_plan *p,
@@ -208,11 +258,11 @@ static void plan_stock(struct satchmo_plan *p, const struct product_key *key)
     satchmo_do(p, 1, "UPDATE product_product SET items_in_stock = "
                "CAST(? AS decimal(18, 6)) - coalesce((SELECT w.quantity FROM ("
                SATCHMO_TAKEN ") w WHERE w.product_id = product_product.id), 0) "
-               "WHERE site_id = ? AND slug = ?", set, 3);
+               "WHERE {of_site} AND slug = ?", set, 3);
     const struct value mirror[] = {key->site, key->slug, key->site, key->slug};
     satchmo_do(p, -1, "UPDATE product_productpricelookup SET items_in_stock = "
                "(SELECT q.items_in_stock FROM product_product q WHERE "
-               "q.site_id = ? AND q.slug = ?) WHERE siteid = ? AND "
+               "{of_site} AND q.slug = ?) WHERE siteid = ? AND "
                "productslug = ?", mirror, 4);
 }
 
@@ -221,12 +271,11 @@ static struct product_key make_product(struct satchmo_plan *p)
     const struct product_key key = {value_int(p->c->set.site),
                                     value_text(free_slug(p))};
     struct members columns = satchmo_columns(p);
-    members_put(p->arena, &columns, "site_id", key.site);
-    members_put(p->arena, &columns, "slug", key.slug);
     members_put(p->arena, &columns, "total_sold", value_int(0));
     if (!satchmo_given(p, "date_added"))
         members_put(p->arena, &columns, "date_added", satchmo_today(p));
-    satchmo_insert(p, &columns);
+    members_put(p->arena, &columns, "slug", key.slug);
+    insert_on_site(p, &columns, "product");
     return key;
 }
 
@@ -238,7 +287,7 @@ static struct product_key change_product(struct satchmo_plan *p)
     const struct members columns = satchmo_columns(p);
     const struct value held[] = {value_text(p->patch->id), key.site, key.slug};
     satchmo_do(p, 1, "UPDATE product_product SET slug = slug WHERE id = ? "
-                     "AND site_id = ? AND slug = ?", held, 3);
+                     "AND {of_site} AND slug = ?", held, 3);
     satchmo_update(p, &columns);
     return key;
 }

@@ -12,7 +12,7 @@ static struct http_request select_page(const struct connection_state *c,
 {
     struct sql_query *queries =
         arena_array(a, struct sql_query, SATCHMO_QUERIES_MAX);
-    size_t n = satchmo_select(a, kind, page, queries);
+    size_t n = satchmo_select(c, a, kind, page, queries);
     return satchmo_request(c, a, false, queries, n);
 }
 

@@ -16,14 +16,31 @@ static void add_limit(struct buf *b, const struct satchmo_page *page)
         buf_addz(b, " ORDER BY t.id");
 }
 
-static struct str record_text(struct arena *a, const struct satchmo_kind *kind,
+/* Where there are several sites of it, the first one stands for them. */
+static void add_column(struct buf *b, const struct connection_state *c,
+                       const struct satchmo_kind *kind,
+                       const struct satchmo_column *col)
+{
+    bool goods = kind == satchmo_kind(SATCHMO_PRODUCT);
+    bool apart = c->layout.many_sites && strcmp(col->name, "site_id") == 0 &&
+                 (goods || kind == satchmo_kind(SATCHMO_CATEGORY));
+    const char *owner = goods ? "product" : "category";
+    if (apart)
+        buf_printf(b, ", (SELECT min(z.site_id) FROM product_%s_site z WHERE "
+                   "z.%s_id = t.id) AS \"site_id\"", owner, owner);
+    else
+        buf_printf(b, ", t.\"%s\" AS \"%s\"", col->column, col->name);
+}
+
+static struct str record_text(const struct connection_state *c,
+                              struct arena *a, const struct satchmo_kind *kind,
                               const struct satchmo_page *page)
 {
     AUTO_BUF b = BUF_INIT(TEXT_MAX);
     buf_addz(&b, "SELECT t.id AS \"id\"");
     for (const struct satchmo_column *col = kind->columns; col->name; col++) {
         if (col->column)
-            buf_printf(&b, ", t.\"%s\" AS \"%s\"", col->column, col->name);
+            add_column(&b, c, kind, col);
     }
     buf_printf(&b, " FROM %s t WHERE ", kind->table);
     buf_add(&b, page->where);
@@ -49,13 +66,14 @@ static struct str part_text(struct arena *a, const struct satchmo_kind *kind,
     return buf_copy(a, &b);
 }
 
-size_t satchmo_select(struct arena *a, const struct satchmo_kind *kind,
+size_t satchmo_select(const struct connection_state *c, struct arena *a,
+                      const struct satchmo_kind *kind,
                       const struct satchmo_page *page,
                       struct sql_query out[SATCHMO_QUERIES_MAX])
 {
     size_t n = 0;
-    out[n++] = (struct sql_query){record_text(a, kind, page), page->params,
-                                  page->n_params, -1};
+    out[n++] = (struct sql_query){record_text(c, a, kind, page),
+                                  page->params, page->n_params, -1};
     for (const struct satchmo_part *part = kind->parts; part && part->name;
          part++)
         out[n++] = (struct sql_query){part_text(a, kind, part, page),
@@ -67,9 +85,14 @@ struct http_request satchmo_request(const struct connection_state *c,
                                     struct arena *a, bool writes,
                                     const struct sql_query *queries, size_t n)
 {
+    struct sql_query *filled = arena_array(a, struct sql_query, n);
+    for (size_t i = 0; i < n; i++) {
+        filled[i] = queries[i];
+        filled[i].text = satchmo_fill_in(a, &c->layout, queries[i].text);
+    }
     const struct sql_place place = {.url = c->set.url,
                                     .password = c->set.password};
-    return sql_request(a, &place, writes, queries, n);
+    return sql_request(a, &place, writes, filled, n);
 }
 
 enum err satchmo_answer(struct arena *a, const struct driver_reply *reply,

@@ -10,6 +10,7 @@
 #include "base/zone.h"
 #include "connectors/driver.h"
 #include "connectors/members.h"
+#include "connectors/satchmo/satchmo_layout.h"
 #include "connectors/satchmo/satchmo_settings.h"
 #include "net/sql.h"
 
@@ -46,7 +47,7 @@ enum satchmo_kind_of {
 #define SATCHMO_DATA "data"
 #define SATCHMO_DATA_PROBLEM "data_problem"
 
-#define SATCHMO_PARTS_MAX 7
+#define SATCHMO_PARTS_MAX 9
 #define SATCHMO_READ_MAX 500
 #define SATCHMO_PICTURES_MAX 20 /* images of one op, with their pictures */
 #define SATCHMO_WRITE_MAX 50 /* patches of one op, a transaction each */
@@ -96,6 +97,7 @@ struct connection_state {
     struct satchmo_settings set;
     const struct zone *zone;
     struct str title; /* the shop's name */
+    struct satchmo_layout layout; /* known when it is open */
     bool open;
     bool has_log; /* of changes, when it was opened */
 };
@@ -135,9 +137,11 @@ struct satchmo_page {
 };
 #define SATCHMO_QUERIES_MAX (1 + SATCHMO_PARTS_MAX)
 /* The records and their parts; returns how many statements. */
-size_t satchmo_select(struct arena *a, const struct satchmo_kind *kind,
+size_t satchmo_select(const struct connection_state *c, struct arena *a,
+                      const struct satchmo_kind *kind,
                       const struct satchmo_page *page,
                       struct sql_query out[SATCHMO_QUERIES_MAX]);
+/* What stands in braces is filled in. */
 struct http_request satchmo_request(const struct connection_state *c,
                                     struct arena *a, bool writes,
                                     const struct sql_query *queries, size_t n);

@@ -3,16 +3,29 @@
 #include "base/time.h"
 #include "connectors/satchmo/satchmo_state.h"
 
-/* "2010-01-02 09:34:28.208806", on the shop's clock unless an offset of zero
- * says that it is UTC (PostgreSQL). */
+/* MySQL's way to say that there is none. */
+static bool is_zero_date(struct str text)
+{
+    return str_starts_with(text, STR("0000-00-00"));
+}
+
+/* "+00" of PostgreSQL, "+00:00" and "Z" of what was loaded into SQLite. */
+static bool has_offset(struct str text)
+{
+    struct str clock = str_slice(text, text.n < 10 ? text.n : 10, text.n);
+    return str_find_char(clock, '+', 0) < clock.n ||
+           str_find_char(clock, '-', 0) < clock.n ||
+           str_ends_with(clock, STR("Z"));
+}
+
+/* "2010-01-02 09:34:28.208806", on the shop's clock unless an offset says
+ * otherwise. */
 static enum err read_time(const struct connection_state *c, struct str text,
                           struct value *out, struct error *e)
 {
-    bool utc = str_ends_with(text, STR("+00")) ||
-               str_is(c->set.stored_times, "utc");
-    size_t end = str_find_char(text, '+', 0);
+    bool utc = has_offset(text) || str_is(c->set.stored_times, "utc");
     int64_t us;
-    TRY(time_parse(str_slice(text, 0, end), &us, e));
+    TRY(time_parse(text, &us, e));
     const struct zone_policy policy = {ZONE_GAP_SHIFT, ZONE_FIRST};
     *out = value_datetime(utc ? us : zone_to_utc(c->zone, us, policy));
     return ERR_OK;
@@ -69,7 +82,9 @@ enum err satchmo_value(const struct connection_state *c, struct arena *a,
     if (cell->kind != VALUE_TEXT)
         return ERR_OK;
     /* Blank texts are how Django says that there is none. */
-    if (cell->text.n == 0)
+    if (cell->text.n == 0 ||
+        ((column->kind == VALUE_DATE || column->kind == VALUE_DATETIME) &&
+         is_zero_date(cell->text)))
         return ERR_OK;
     enum err err = read_cell(c, a, column, cell->text, out, e);
     if (err != ERR_OK)

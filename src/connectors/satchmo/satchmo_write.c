@@ -81,7 +81,7 @@ static struct http_request look_request(const struct satchmo_plan *p,
     const struct satchmo_page page = {
         .where = STR("t.id = ?"), .params = id, .n_params = 1};
     if (p->patch->kind == PATCH_UPDATE)
-        n += satchmo_select(a, p->kind, &page, q);
+        n += satchmo_select(p->c, a, p->kind, &page, q);
     if (p->beside.text.n > 0)
         q[n++] = p->beside;
     for (size_t i = 0; i < refs.all.n; i++)

@@ -92,6 +92,10 @@ static void add_site(struct shop_work *w)
                "in_country_only) VALUES (1, 'Sandbox Shop', ?, ?)", v, 2);
     shop_do(w, "INSERT INTO product_taxclass VALUES (1, 'Default', 'All')",
             NULL, 0);
+    shop_do(w, "INSERT INTO product_optiongroup VALUES (1, 1, 'Size', '', 0)",
+            NULL, 0);
+    shop_do(w, "INSERT INTO product_option VALUES (1, 1, 'Large', 'L', 1.5, 0)",
+            NULL, 0);
     shop_do(w, "INSERT INTO area_taxrate (id, \"taxClass_id\", percentage) "
                "VALUES (1, 1, 0.2)", NULL, 0);
 }
@@ -128,7 +132,8 @@ static int64_t price_of(int64_t product)
     return 500 + 275 * (product % 17);
 }
 
-/* Every 7th is a variation without a price of its own; every 5th has neither
+/* Every 7th is a variation without a price of its own, 1.50 dearer than the one
+ * before it; every 5th has neither
  * SKU nor weight; every 11th no category; every 13th no price at all. */
 static bool is_variation(int64_t id)
 {
@@ -144,6 +149,37 @@ static void add_prices(struct shop_work *w, int64_t id)
         add_price(w, id, price_of(id) - 100, 10, 0); /* from ten on */
     if (id % 4 == 0)
         add_price(w, id, price_of(id) - 200, 1, -30); /* has run out */
+}
+
+#define LARGE_CENTS 150
+
+static void add_lookup(struct shop_work *w, int64_t id, struct str slug)
+{
+    bool varies = is_variation(id);
+    int64_t priced = varies ? id - 1 : id;
+    int64_t cents = (priced % 13 ? price_of(priced) : 0) +
+                    (varies ? LARGE_CENTS : 0);
+    const struct value v[] = {
+        varies ? text("L") : value_null(),
+        varies ? value_int(priced) : value_null(), value_text(slug),
+        money(cents), value_bool(true), value_bool(true),
+        value_int(10 + id % 50)};
+    shop_do(w, "INSERT INTO product_productpricelookup (siteid, \"key\", "
+               "parentid, productslug, price, quantity, active, discountable, "
+               "items_in_stock) VALUES (1, ?, ?, ?, ?, 1, ?, ?, ?)", v, 7);
+}
+
+static void add_variation(struct shop_work *w, int64_t id)
+{
+    const struct value parent[] = {value_int(id - 1), value_bool(false)};
+    const struct value of[] = {value_int(id), value_int(id - 1)};
+    const struct value option[] = {value_int(id), value_int(1)};
+    shop_do(w, "INSERT INTO configurable_configurableproduct VALUES (?, ?)",
+            parent, 2);
+    shop_do(w, "INSERT INTO configurable_productvariation VALUES (?, ?)", of,
+            2);
+    shop_do(w, "INSERT INTO configurable_productvariation_options "
+               "(productvariation_id, option_id) VALUES (?, ?)", option, 2);
 }
 
 static void add_product(struct shop_work *w, int64_t id)
@@ -170,20 +206,13 @@ static void add_product(struct shop_work *w, int64_t id)
                "'<p>Good.</p>', ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 'DEFAULT')",
             v, sizeof v / sizeof v[0]);
     add_prices(w, id);
-    const struct value lookup[] = {
-        value_text(slug), money(id % 13 ? price_of(id) : 0),
-        value_bool(true), value_bool(true), value_int(10 + id % 50)};
-    shop_do(w, "INSERT INTO product_productpricelookup (siteid, productslug, "
-               "price, quantity, active, discountable, items_in_stock) "
-               "VALUES (1, ?, ?, 1, ?, ?, ?)", lookup, 5);
+    add_lookup(w, id, slug);
     const struct value in[] = {value_int(id), value_int(id % CATEGORIES + 1)};
     if (id % 11 != 0)
         shop_do(w, "INSERT INTO product_product_category (product_id, "
                    "category_id) VALUES (?, ?)", in, 2);
-    const struct value of[] = {value_int(id), value_int(id - 1)};
     if (is_variation(id))
-        shop_do(w, "INSERT INTO configurable_productvariation VALUES (?, ?)",
-                of, 2);
+        add_variation(w, id);
 }
 
 /* ---- customers -------------------------------------------------------------------- */

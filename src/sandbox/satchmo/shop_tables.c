@@ -79,11 +79,19 @@ static const struct table tables[] = {
                                    "discountable bool, items_in_stock d18.6"},
     {"product_productimage", "id, product_id int null, picture v200, "
                              "caption v100 null, sort int"},
+    {"product_optiongroup", "id, site_id int, name v50, description v100, "
+                            "sort_order int"},
+    {"product_option", "id, option_group_id int, name v50, value v50, "
+                       "price_change d14.6 null, sort_order int, "
+                       "unique(option_group_id,value)"},
     {"configurable_configurableproduct", "product_id int, "
                                          "create_subs bool, "
                                          "unique(product_id)"},
     {"configurable_productvariation", "product_id int, parent_id int, "
                                       "unique(product_id)"},
+    {"configurable_productvariation_options",
+     "id, productvariation_id int, option_id int, "
+     "unique(productvariation_id,option_id)"},
     {"shop_order", "id, site_id int, contact_id int, " PLACE("ship")
                    PLACE("bill") "notes text null, sub_total d18.10 null, "
                    "total d18.10 null, discount_code v20 null, "
