@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * JSON text to values and back. Numbers keep every digit up to
+ * JSON text to values and back, over json-c. Numbers keep every digit up to
  * DECIMAL_SCALE_MAX places: with a fraction or exponent they become decimals,
  * else integers, and decimals again when they do not fit 64 bits. Of members
  * with one name the last counts. Strict: one document, RFC 8259, UTF-8, depth
