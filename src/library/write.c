@@ -7,91 +7,91 @@
 
 /* ---- setting ------------------------------------------------------------------------ */
 
-static enum err field_of(struct crosswalk_record *r, const char *field,
-                         const struct schema_field **out, struct error *e)
+/* What a program gives as a value of the field. */
+typedef enum err (*read_fn)(struct arena *a, const struct schema_field *field,
+                            const void *given, struct value *out,
+                            struct error *e);
+
+static enum err read_text(struct arena *a, const struct schema_field *field,
+                          const void *given, struct value *out,
+                          struct error *e)
 {
-    TRY(hub_check_open(r->hub, e));
-    return record_field(&r->place, &r->arena, str_from(field), out, e);
+    return record_text(a, field, str_from(given), out, e);
 }
 
-static void keep(struct crosswalk_record *r, const struct schema_field *field,
-                 const struct value *v)
+static enum err read_json(struct arena *a, const struct schema_field *field,
+                          const void *given, struct value *out,
+                          struct error *e)
 {
-    struct value own = value_copy(&r->arena, v);
+    return record_json(a, field, str_from(given), out, e);
+}
+
+static enum err read_plain(struct arena *a, const struct schema_field *field,
+                           const void *given, struct value *out,
+                           struct error *e)
+{
+    enum err err = coerce_field(a, field, given, out, e);
+    if (err != ERR_OK) {
+        error_prefix(e, "%.*s", STR_ARG(field->name));
+        e->code = ERR_USAGE;
+    }
+    return err;
+}
+
+static enum err keep(struct crosswalk_record *r, const char *name, read_fn read,
+                     const void *given, struct error *e)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    const struct schema_field *field = NULL;
+    struct value v;
+    TRY(hub_check_open(r->hub, e));
+    TRY(record_field(&r->place, &r->arena, str_from(name), &field, e));
+    TRY(read(&a, field, given, &v, e));
+    struct value own = value_copy(&r->arena, &v);
     r->set = value_with(&r->arena, &r->set, field->name, &own);
     r->texts = (struct map){0};
     r->jsons = (struct map){0};
+    return ERR_OK;
+}
+
+static int set(struct crosswalk_record *r, const char *field, read_fn read,
+               const void *given)
+{
+    struct error e = {0};
+    return hub_end(r->hub, keep(r, field, read, given, &e), &e);
 }
 
 int crosswalk_set_text(struct crosswalk_record *record, const char *field,
                        const char *text)
 {
-    AUTO_ARENA a = ARENA_INIT;
-    struct error e = {0};
-    const struct schema_field *f = NULL;
-    struct value v;
-    enum err err = field_of(record, field, &f, &e);
-    if (err == ERR_OK)
-        err = record_text(&a, f, str_from(text), &v, &e);
-    if (err == ERR_OK)
-        keep(record, f, &v);
-    return hub_end(record->hub, err, &e);
+    return set(record, field, read_text, text);
 }
 
 int crosswalk_set_json(struct crosswalk_record *record, const char *field,
                        const char *json)
 {
-    AUTO_ARENA a = ARENA_INIT;
-    struct error e = {0};
-    const struct schema_field *f = NULL;
-    struct value v;
-    enum err err = field_of(record, field, &f, &e);
-    if (err == ERR_OK)
-        err = record_json(&a, f, str_from(json), &v, &e);
-    if (err == ERR_OK)
-        keep(record, f, &v);
-    return hub_end(record->hub, err, &e);
-}
-
-static int set_value(struct crosswalk_record *r, const char *field,
-                     const struct value *plain)
-{
-    AUTO_ARENA a = ARENA_INIT;
-    struct error e = {0};
-    const struct schema_field *f = NULL;
-    struct value v;
-    enum err err = field_of(r, field, &f, &e);
-    if (err == ERR_OK) {
-        err = coerce_field(&a, f, plain, &v, &e);
-        if (err != ERR_OK) {
-            error_prefix(&e, "%.*s", STR_ARG(f->name));
-            e.code = ERR_USAGE;
-        }
-    }
-    if (err == ERR_OK)
-        keep(r, f, &v);
-    return hub_end(r->hub, err, &e);
+    return set(record, field, read_json, json);
 }
 
 int crosswalk_set_int(struct crosswalk_record *record, const char *field,
                       int64_t number)
 {
     const struct value v = value_int(number);
-    return set_value(record, field, &v);
+    return set(record, field, read_plain, &v);
 }
 
 int crosswalk_set_bool(struct crosswalk_record *record, const char *field,
                        int value)
 {
     const struct value v = value_bool(value != 0);
-    return set_value(record, field, &v);
+    return set(record, field, read_plain, &v);
 }
 
 int crosswalk_set_time(struct crosswalk_record *record, const char *field,
                        int64_t us)
 {
     const struct value v = value_datetime(us);
-    return set_value(record, field, &v);
+    return set(record, field, read_plain, &v);
 }
 
 /* ---- what is sent --------------------------------------------------------------------- */

@@ -3,14 +3,13 @@
 #include "mapping/sync_shape.h"
 
 static const struct shape off_word = {.kind = SHAPE_CHOICE, .choices = "off"};
-static const struct shape duration_shape = {.kind = SHAPE_DURATION};
 static const struct shape fast_map = {
     .kind = SHAPE_OBJECT,
     .what = "`poll_fast`",
     .keys = (const struct shape_key[]){
-        {"min", &duration_shape, false,
+        {"min", &shape_duration, false,
          "Between two questions while things change. Default: 2 s."},
-        {"max", &duration_shape, false,
+        {"max", &shape_duration, false,
          "Between two questions when nothing changes. Default: 8 s."},
         {0}}};
 static const struct shape fast_shape = {

@@ -5,6 +5,7 @@
 
 const struct shape shape_text = {.kind = SHAPE_TEXT};
 const struct shape shape_bool = {.kind = SHAPE_BOOL};
+const struct shape shape_duration = {.kind = SHAPE_DURATION};
 const struct shape shape_any = {.kind = SHAPE_ANY};
 const struct shape shape_texts = {.kind = SHAPE_LIST, .item = &shape_text};
 static const struct shape *const text_or_texts[] = {&shape_text, &shape_texts,

@@ -47,6 +47,7 @@ struct shape_key {
 
 extern const struct shape shape_text;
 extern const struct shape shape_bool;
+extern const struct shape shape_duration;
 extern const struct shape shape_any;
 extern const struct shape shape_texts;         /* list of texts */
 extern const struct shape shape_text_or_texts; /* "a" or [a, b] */

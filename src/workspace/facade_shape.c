@@ -2,8 +2,8 @@
 #include "workspace/facade_shape.h"
 
 #include "base/limits.h"
+#include "workspace/listener.h"
 
-static const struct shape duration_shape = {.kind = SHAPE_DURATION};
 static const struct shape sessions_shape = {
     .kind = SHAPE_INT, .min = 1, .max = LIMIT_FACADE_SESSIONS};
 static const struct shape in_flight_shape = {
@@ -35,7 +35,7 @@ static const struct shape limits_shape = {
          "Size of one answer, in MiB. Default: 32."},
         {"body_mb", &megabytes_shape, false,
          "Size of one request, in MiB. Default: 16."},
-        {"timeout", &duration_shape, false,
+        {"timeout", &shape_duration, false,
          "Longest time for one request. Default: 60 s."},
         {0}}};
 static const struct shape verb_shape = {.kind = SHAPE_CHOICE,
@@ -53,14 +53,6 @@ static const struct shape handler_shape = {
         {0}}};
 static const struct shape handlers_shape = {.kind = SHAPE_LIST,
                                             .item = &handler_shape};
-static const struct shape tls_shape = {
-    .kind = SHAPE_OBJECT,
-    .what = "`tls`",
-    .keys = (const struct shape_key[]){
-        {"certificate", &shape_text, true,
-         "PEM file with the certificate and its chain."},
-        {"key", &shape_text, true, "PEM file with its key, no password."},
-        {0}}};
 
 const struct shape facade_shape = {
     .kind = SHAPE_OBJECT,
@@ -76,11 +68,11 @@ const struct shape facade_shape = {
         {"databases", &shape_texts, false,
          "Databases that callers may sign in to. Default: the connection's "
          "alone."},
-        {"tls", &tls_shape, false, "Encrypted by itself, without a proxy."},
+        {"tls", &listener_tls_shape, false, "Encrypted by itself, without a proxy."},
         {"behind_proxy", &shape_bool, false,
          "A proxy in front encrypts and tells who asks (X-Forwarded-For). "
          "Default: no."},
-        {"sessions", &duration_shape, false,
+        {"sessions", &shape_duration, false,
          "How long a session lives that nobody uses. Default: 7 days."},
         {"limits", &limits_shape, false, "What one caller may ask of it."},
         {"handlers", &handlers_shape, false,

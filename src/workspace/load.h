@@ -44,8 +44,6 @@ void load_connections(struct load *l);
 void load_serve(struct load *l);
 /* After load_connections. */
 void load_facade(struct load *l);
-/* "host:port", where a host may be "[::1]" and a port is 0 to 65535. */
-bool load_is_address(struct str s);
 void load_alerts(struct load *l);
 void load_retry(struct load *l);
 /* After load_syncs. */

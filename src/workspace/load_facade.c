@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "mapping/script_task.h"
 #include "mapping/shape.h"
+#include "workspace/listener.h"
 #include "workspace/load.h"
 
 #define SESSION_MS (INT64_C(7) * 24 * 3600 * 1000)
@@ -11,15 +12,6 @@
 #define TIMEOUT_MS INT64_C(60000)
 #define TIMEOUT_MAX_MS INT64_C(600000)
 #define MEBIBYTE (INT64_C(1) << 20)
-
-static struct str path_of(struct load *l, const struct yaml_node *node)
-{
-    struct str name = node_text(node);
-    if (name.n == 0)
-        return STR_NONE;
-    return str_from(file_join(l->arena, arena_strz(l->arena, l->workspace->dir),
-                              arena_strz(l->arena, name)));
-}
 
 /* The Odoo in front of which it stands; NULL with a problem. */
 static const struct connection *find_odoo(struct load *l,
@@ -167,28 +159,22 @@ void load_facade(struct load *l)
 {
     struct facade_config *f = &l->workspace->facade;
     const struct yaml_node *facade = yaml_get(l->main, "facade");
-    const struct yaml_node *listen = yaml_get(facade, "listen");
     const struct yaml_node *sessions = yaml_get(facade, "sessions");
     const struct yaml_node *tls = yaml_get(facade, "tls");
     if (!facade || facade->kind != YAML_MAP)
         return;
     f->set = true;
-    f->listen = node_text(listen);
+    f->listen = load_listen(l, yaml_get(facade, "listen"), "127.0.0.1:8069");
     f->connection = node_text(yaml_get(facade, "connection"));
     f->strict = node_bool(yaml_get(facade, "strict"), false);
-    f->certificate = path_of(l, yaml_get(tls, "certificate"));
-    f->key = path_of(l, yaml_get(tls, "key"));
+    f->certificate = load_path(l, yaml_get(tls, "certificate"));
+    f->key = load_path(l, yaml_get(tls, "key"));
     f->behind_proxy = node_bool(yaml_get(facade, "behind_proxy"), false);
     f->session_ms = node_duration_ms(sessions, SESSION_MS);
     read_databases(l, yaml_get(facade, "databases"),
                    find_odoo(l, yaml_get(facade, "connection")));
     read_limits(l, yaml_get(facade, "limits"));
     read_handlers(l, facade);
-    if (listen && !load_is_address(f->listen))
-        load_complain(l, listen, STR_NONE,
-                      "`listen` is an address and a port such as "
-                      "\"127.0.0.1:8069\", not \"%.*s\"",
-                      STR_ARG(f->listen));
     if (f->session_ms < SESSION_MIN_MS)
         load_complain(l, sessions, STR_NONE, "`sessions` is at least 1 s");
 }

@@ -1,31 +1,12 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* `serve:` of crosswalk.yaml. */
-#include "base/file.h"
 #include "mapping/shape.h"
+#include "workspace/listener.h"
 #include "workspace/load.h"
 
 #define SESSION_MS (INT64_C(12) * 3600 * 1000)
 #define STOP_WITHIN_MS INT64_C(30000)
 #define STOP_WITHIN_MAX_MS INT64_C(600000)
-
-static struct str path_of(struct load *l, const struct yaml_node *node)
-{
-    struct str name = node_text(node);
-    if (name.n == 0)
-        return STR_NONE;
-    return str_from(file_join(l->arena, arena_strz(l->arena, l->workspace->dir),
-                              arena_strz(l->arena, name)));
-}
-
-bool load_is_address(struct str s)
-{
-    int64_t port = 0;
-    size_t colon = s.n;
-    while (colon > 0 && s.p[colon - 1] != ':')
-        colon--;
-    return colon > 1 && str_to_i64(str_slice(s, colon, s.n), &port) &&
-           port >= 0 && port <= 65535;
-}
 
 static struct str public_url(struct load *l, const struct yaml_node *node)
 {
@@ -44,20 +25,14 @@ void load_serve(struct load *l)
     struct serve_settings *s = &l->workspace->serve;
     const struct yaml_node *serve = yaml_get(l->main, "serve");
     const struct yaml_node *tls = yaml_get(serve, "tls");
-    const struct yaml_node *listen = yaml_get(serve, "listen");
     const struct yaml_node *stop = yaml_get(serve, "stop_within");
-    s->listen = listen ? node_text(listen) : STR("127.0.0.1:8470");
+    s->listen = load_listen(l, yaml_get(serve, "listen"), "127.0.0.1:8470");
     s->public_url = public_url(l, yaml_get(serve, "public_url"));
-    s->certificate = path_of(l, yaml_get(tls, "certificate"));
-    s->key = path_of(l, yaml_get(tls, "key"));
+    s->certificate = load_path(l, yaml_get(tls, "certificate"));
+    s->key = load_path(l, yaml_get(tls, "key"));
     s->behind_proxy = node_bool(yaml_get(serve, "behind_proxy"), false);
     s->session_ms = node_duration_ms(yaml_get(serve, "sessions"), SESSION_MS);
     s->stop_within_ms = node_duration_ms(stop, STOP_WITHIN_MS);
-    if (!load_is_address(s->listen))
-        load_complain(l, listen, STR_NONE,
-                      "`listen` is an address and a port such as "
-                      "\"127.0.0.1:8470\", not \"%.*s\"",
-                      STR_ARG(s->listen));
     if (s->stop_within_ms > STOP_WITHIN_MAX_MS)
         load_complain(l, stop, STR_NONE, "`stop_within` is at most 10 min");
 }

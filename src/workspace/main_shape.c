@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "mapping/sync_shape.h"
 #include "workspace/facade_shape.h"
+#include "workspace/listener.h"
 #include "workspace/routes_shape.h"
 
 static const struct shape version_shape = {
@@ -12,7 +13,6 @@ static const struct shape in_flight_shape = {
     .kind = SHAPE_INT, .min = 1, .max = LIMIT_OPS_IN_FLIGHT};
 static const struct shape per_second_shape = {
     .kind = SHAPE_INT, .min = 0, .max = 100000};
-static const struct shape duration_shape = {.kind = SHAPE_DURATION};
 static const struct shape limits_shape = {
     .kind = SHAPE_OBJECT,
     .what = "`limits`",
@@ -22,11 +22,11 @@ static const struct shape limits_shape = {
         {"per_second", &per_second_shape, false,
          "Requests a second; 0 sets no limit. Default: what the connector says, "
          "no limit for most."},
-        {"within", &duration_shape, false,
+        {"within", &shape_duration, false,
          "Time over which that rate is kept: 5 a second within 20 s are 100 "
          "requests in any 20 s, at once if need be. Default: evenly spaced, "
          "or what the connector says."},
-        {"timeout", &duration_shape, false,
+        {"timeout", &shape_duration, false,
          "Longest wait for one answer. Default: 60 s."},
         {0}}};
 
@@ -119,20 +119,12 @@ static const struct shape keep_shape = {
     .kind = SHAPE_OBJECT,
     .what = "`keep`",
     .keys = (const struct shape_key[]){
-        {"runs", &duration_shape, false,
+        {"runs", &shape_duration, false,
          "How long a run that wrote nothing is remembered, at least 1 day; 0: "
          "for ever. Default: 90 days."},
-        {"journal", &duration_shape, false,
+        {"journal", &shape_duration, false,
          "How long values written are remembered, with the run that wrote "
          "them, so that it can be undone; 0: for ever. Default: 400 days."},
-        {0}}};
-static const struct shape tls_shape = {
-    .kind = SHAPE_OBJECT,
-    .what = "`tls`",
-    .keys = (const struct shape_key[]){
-        {"certificate", &shape_text, true,
-         "PEM file with the certificate and its chain."},
-        {"key", &shape_text, true, "PEM file with its key, no password."},
         {0}}};
 static const struct shape serve_shape = {
     .kind = SHAPE_OBJECT,
@@ -142,12 +134,12 @@ static const struct shape serve_shape = {
          "Address and port: \"127.0.0.1:8470\" (default), \"[::1]:8470\"."},
         {"public_url", &shape_text, false,
          "Where others reach it: https://hub.example.com."},
-        {"tls", &tls_shape, false, "Encrypted by itself, without a proxy."},
+        {"tls", &listener_tls_shape, false, "Encrypted by itself, without a proxy."},
         {"behind_proxy", &shape_bool, false,
          "A proxy in front tells who asks (X-Forwarded-For). Default: no."},
-        {"sessions", &duration_shape, false,
+        {"sessions", &shape_duration, false,
          "How long someone who signed in stays so. Default: 12 h."},
-        {"stop_within", &duration_shape, false,
+        {"stop_within", &shape_duration, false,
          "What is in hand may take this long when it stops. Default: 30 s."},
         {0}}};
 static const struct shape alert_kind_shape = {
@@ -192,9 +184,9 @@ static const struct shape alerts_shape = {
         {"what", &alert_kinds_shape, false,
          "What is told: failed_jobs, conflicts, connection_stopped, guard, "
          "sync_failed. Default: all."},
-        {"group", &duration_shape, false,
+        {"group", &shape_duration, false,
          "What comes within this time is told together. Default: 5 min."},
-        {"again", &duration_shape, false,
+        {"again", &shape_duration, false,
          "The same cause is not told again before. Default: 1 h."},
         {"per_hour", &per_hour_shape, false,
          "Messages an hour at most. Default: 12."},

@@ -93,7 +93,6 @@ const struct shape routes_shape = {
 
 /* ---- retry ------------------------------------------------------------------ */
 
-static const struct shape duration_shape = {.kind = SHAPE_DURATION};
 static const struct shape doublings_shape = {
     .kind = SHAPE_INT, .min = 0, .max = DOUBLINGS_MAX};
 static const struct shape tries_shape = {
@@ -103,16 +102,16 @@ const struct shape retry_shape = {
     .kind = SHAPE_OBJECT,
     .what = "`retry`",
     .keys = (const struct shape_key[]){
-        {"first", &duration_shape, false,
+        {"first", &shape_duration, false,
          "Wait before the second try. Default: 60 s."},
         {"doublings", &doublings_shape, false,
          "How often the wait doubles; then it grows by as much as the last "
          "time, each time. Default: 5."},
-        {"most", &duration_shape, false, "Longest wait. Default: 1 h."},
+        {"most", &shape_duration, false, "Longest wait. Default: 1 h."},
         {"tries", &tries_shape, false,
          "A record is parked after so many tries at the earliest. Default: "
          "3."},
-        {"for", &duration_shape, false,
+        {"for", &shape_duration, false,
          "And not before it has been tried for so long. Default: 2 days."},
         {"refused", &shape_bool, false,
          "Tried again also when the remote refused the record for good. "
