@@ -62,6 +62,14 @@ static void tell_entities(const struct driver *d,
     }
 }
 
+/* One a patch, of the record that the patch names. */
+static void make_results(struct op *op)
+{
+    op->results = arena_array(op->arena, struct patch_result, op->n_patches);
+    for (size_t i = 0; i < op->n_patches; i++)
+        op->results[i].id = op->patches[i].id;
+}
+
 static enum err begin(const struct driver *d, struct connection_state *c,
                       struct op *op, const struct scratch *s, struct error *e)
 {
@@ -77,6 +85,8 @@ static enum err begin(const struct driver *d, struct connection_state *c,
         return begin_none(d, op, s, e);
     if (d->begin)
         TRY(d->begin(c, op, s->work, e));
+    if (op->kind == OP_WRITE)
+        make_results(op);
     return does->begin ? does->begin(c, op, s->work, e) : ERR_OK;
 }
 

@@ -28,7 +28,8 @@ struct driver_reply {
 };
 
 struct driver_op {
-    /* Once, before the first request; may end the op. NULL: nothing. */
+    /* Once, before the first request; may end the op. NULL: nothing. Of a
+     * WRITE, op->results are there: as many as patches, with their ids. */
     enum err (*begin)(struct connection_state *c, struct op *op,
                       struct op_work *w, struct error *e);
     /* NULL, as take, where the beginning is all. */

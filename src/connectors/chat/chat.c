@@ -149,9 +149,6 @@ static enum err write_begin(struct connection_state *c, struct op *op,
 {
     (void)c;
     (void)e;
-    op->results = arena_array(op->arena, struct patch_result, op->n_patches);
-    for (size_t i = 0; i < op->n_patches; i++)
-        op->results[i].id = op->patches[i].id;
     advance(op, w);
     return ERR_OK;
 }

@@ -89,10 +89,7 @@ static enum err write_begin(struct connection_state *c, struct op *op,
 {
     (void)c;
     TRY(ekiclik_kind_find(op->entity, &w->kind, e));
-    op->results = arena_array(op->arena, struct patch_result, op->n_patches);
     w->sent = arena_array(op->arena, bool, op->n_patches);
-    for (size_t i = 0; i < op->n_patches; i++)
-        op->results[i].id = op->patches[i].id;
     start(op, w);
     return ERR_OK;
 }

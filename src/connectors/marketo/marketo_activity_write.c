@@ -106,11 +106,9 @@ static enum err write_begin(struct connection_state *c, struct op *op,
                             struct op_work *w, struct error *e)
 {
     (void)e;
-    op->results = arena_array(op->arena, struct patch_result, op->n_patches);
     w->inputs = arena_array(op->arena, struct value, op->n_patches);
     w->patch_of = arena_array(op->arena, size_t, op->n_patches);
     for (size_t i = 0; i < op->n_patches; i++) {
-        op->results[i].id = op->patches[i].id;
         if (encode(c, op->arena, w->object, &op->patches[i],
                    &w->inputs[w->n_inputs], &op->results[i].error) == ERR_OK)
             w->patch_of[w->n_inputs++] = i;

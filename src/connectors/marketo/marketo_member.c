@@ -276,11 +276,9 @@ static enum err write_begin(struct connection_state *c, struct op *op,
     struct member_work *own = arena_new(op->arena, struct member_work);
     (void)c;
     (void)e;
-    op->results = arena_array(op->arena, struct patch_result, op->n_patches);
     own->pairs = arena_array(op->arena, struct pair, op->n_patches);
     w->patch_of = arena_array(op->arena, size_t, op->n_patches);
     for (size_t i = 0; i < op->n_patches; i++) {
-        op->results[i].id = op->patches[i].id;
         if (take_patch(op->arena, &op->patches[i], &own->pairs[own->n],
                        &op->results[i].error) == ERR_OK)
             w->patch_of[own->n++] = i;

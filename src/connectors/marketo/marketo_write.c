@@ -74,13 +74,11 @@ static enum err write_begin(struct connection_state *c, struct op *op,
                             struct op_work *w, struct error *e)
 {
     (void)e;
-    op->results = arena_array(op->arena, struct patch_result, op->n_patches);
     w->inputs = arena_array(op->arena, struct value, op->n_patches);
     w->patch_of = arena_array(op->arena, size_t, op->n_patches);
     for (size_t i = 0; i < op->n_patches; i++) {
         const struct patch *patch = &op->patches[i];
         struct error *failed = &op->results[i].error;
-        op->results[i].id = patch->id;
         if (check_patch(c, w->object, patch, failed) != ERR_OK ||
             marketo_encode(op->arena, w->object, patch,
                            &w->inputs[w->n_inputs], failed) != ERR_OK)

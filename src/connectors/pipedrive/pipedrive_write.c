@@ -117,9 +117,6 @@ static enum err write_begin(struct connection_state *c, struct op *op,
                             struct op_work *w, struct error *e)
 {
     (void)e;
-    op->results = arena_array(op->arena, struct patch_result, op->n_patches);
-    for (size_t i = 0; i < op->n_patches; i++)
-        op->results[i].id = op->patches[i].id;
     advance(c, op, w);
     return ERR_OK;
 }

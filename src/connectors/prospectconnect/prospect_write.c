@@ -120,9 +120,6 @@ static enum err write_begin(struct connection_state *c, struct op *op,
                             struct op_work *w, struct error *e)
 {
     (void)e;
-    op->results = arena_array(op->arena, struct patch_result, op->n_patches);
-    for (size_t i = 0; i < op->n_patches; i++)
-        op->results[i].id = op->patches[i].id;
     w->patches = op->patches;
     if (prospect_appends(c, w->entity))
         append_updates(op, w);

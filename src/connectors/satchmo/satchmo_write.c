@@ -194,9 +194,6 @@ static enum err write_begin(struct connection_state *c, struct op *op,
         FAIL(e, ERR_REJECTED,
              "the shop is only read: set `write: true` in its connection to "
              "have the hub write into its database");
-    op->results = arena_array(op->arena, struct patch_result, op->n_patches);
-    for (size_t i = 0; i < op->n_patches; i++)
-        op->results[i].id = op->patches[i].id;
     start(c, op, w);
     return ERR_OK;
 }
