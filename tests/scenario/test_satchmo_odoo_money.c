@@ -47,6 +47,25 @@ static void case_6_a_paid_order_is_confirmed_invoiced_posted_and_paid(
     flow_fini(&f);
 }
 
+/* As of Odoo 16 a list that shows its discounts puts them on each line that
+ * does not say its own. */
+static void case_8_what_a_price_list_takes_off_is_not_taken_off_again(
+    void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    flow_odoo_make(&f, "product.pricelist.item",
+                   "{'pricelist_id':1,'compute_price':'percentage',"
+                   "'percent_price':10}");
+    const char *order = till_tea(&f);
+    flow_sync(&f);
+    expect_paid(&f, order);
+    till_expect_invoice(&f, order, "amount_total", "27.0");
+    assert_int_equal(flow_parked(&f), 0);
+    flow_fini(&f);
+}
+
 /* The shop tells of a success again when something is paid while New. */
 static void defect_2_case_6_a_signal_that_comes_twice_pays_once(void **state)
 {
@@ -403,6 +422,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(
             case_6_a_paid_order_is_confirmed_invoiced_posted_and_paid),
+        cmocka_unit_test(
+            case_8_what_a_price_list_takes_off_is_not_taken_off_again),
         cmocka_unit_test(defect_2_case_6_a_signal_that_comes_twice_pays_once),
         cmocka_unit_test(defect_2_a_new_hub_takes_what_is_there),
         cmocka_unit_test(

@@ -608,6 +608,32 @@ static const struct schema_field *field_of(struct drive *d, struct op *op,
     return schema_find(&op->schema, str_from(name));
 }
 
+/* Of 13, which called both otherwise. */
+static void kind_and_state_of_moves_are_names_on_every_version(void **state)
+{
+    (void)state;
+    struct drive d;
+    opened(&d, "13.0", "account.move",
+           "{'type':{'type':'selection','selection':[],'readonly':true},"
+           "'invoice_payment_state':{'type':'selection','selection':[]}}");
+    struct str names[] = {STR("move_type"), STR("payment_state")};
+    struct value filter =
+        drive_value(&d, "{'domain':[['move_type','=','out_refund']]}");
+    struct op op = {.kind = OP_CHANGES, .entity = STR("account.move"),
+                    .fields = names, .n_fields = 2, .filter = &filter};
+    DRIVE_SCRIPT(&d, RPC("[]"));
+    drive_ok(&d, &op);
+    assert_non_null(strstr(odoo_sent(&d, 0), "['type','=','out_refund']"));
+    assert_non_null(strstr(odoo_sent(&d, 0), "'invoice_payment_state'"));
+    struct patch p = create_of(&d, "{'move_type':'out_refund'}");
+    op = write_op("account.move", &p, 1);
+    DRIVE_SCRIPT(&d, RPC("[5]"));
+    drive_ok(&d, &op);
+    assert_string_equal(odoo_sent(&d, 0),
+                        "account.move.create [[{'type':'out_refund'}]] {}");
+    drive_fini(&d);
+}
+
 static void what_is_said_at_creation_only_is_described_so(void **state)
 {
     (void)state;
@@ -727,6 +753,7 @@ int main(void)
         cmocka_unit_test(a_credit_note_is_paid_back_with_a_negative_receipt),
         cmocka_unit_test(what_a_voucher_cannot_do_is_told),
         cmocka_unit_test(memo_and_date_are_names_on_every_version),
+        cmocka_unit_test(kind_and_state_of_moves_are_names_on_every_version),
         cmocka_unit_test(what_is_said_at_creation_only_is_described_so),
         cmocka_unit_test(what_is_open_in_some_states_can_be_written),
         cmocka_unit_test(steps_of_documents_have_one_name),

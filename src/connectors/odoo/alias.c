@@ -3,6 +3,8 @@
 
 const struct erp_alias erp_aliases[] = {
     /* `ref` 14 to 17, `communication` before */
+    {"account.move", "move_type", {"type"}}, /* 13 */
+    {"account.move", "payment_state", {"invoice_payment_state"}},
     {"account.payment", "memo", {"communication", "ref"}},
     {"account.payment", "date", {"payment_date"}},
     {"account.voucher", "memo", {"name"}},

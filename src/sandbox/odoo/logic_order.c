@@ -268,6 +268,34 @@ static void describe(struct odoo_call *c, struct odoo_vals *vals)
                                           STR_ARG(more))));
 }
 
+/* As of 16 also of a line that is made with its price. */
+static void discount_by_list(struct odoo_call *c, struct odoo_vals *vals)
+{
+    const struct odoo_model *orders = odoo_model_get(c->o, "sale.order");
+    const struct odoo_model *lists = odoo_model_get(c->o, "product.pricelist");
+    const struct odoo_model *items =
+        odoo_model_get(c->o, "product.pricelist.item");
+    const struct value *id = odoo_vals_get(vals, "order_id");
+    const struct table_row *order = id ? table_get(orders->table, id) : NULL;
+    int64_t list = order ? odoo_cell_id(c, orders, order, "pricelist_id") : 0;
+    const struct table_row *item;
+    size_t cursor = 0;
+    if (c->o->version < 16 || odoo_vals_get(vals, "discount"))
+        return;
+    list = list ? list : 1; /* whose customer has none of his own */
+    if (c->o->version < 18 &&
+        !str_is(odoo_cell_str(c, lists, table_get_int(lists->table, list),
+                              "discount_policy"),
+                "without_discount"))
+        return;
+    while ((item = table_next(items->table, &cursor)))
+        if (odoo_cell_id(c, items, item, "pricelist_id") == list &&
+            str_is(odoo_cell_str(c, items, item, "compute_price"),
+                   "percentage"))
+            odoo_vals_set(c, vals, "discount",
+                          odoo_cellz(c, items, item, "percent_price"));
+}
+
 static void clear_text_line(struct odoo_call *c, struct odoo_vals *vals)
 {
     odoo_vals_remove(vals, "product_uom");
@@ -298,6 +326,7 @@ BEFORE_CREATE(odoo_line_before_create)
     describe(c, vals);
     odoo_line_from_product(c, vals, "list_price");
     odoo_line_taxes_from_product(c, m, vals);
+    discount_by_list(c, vals);
     return ERR_OK;
 }
 

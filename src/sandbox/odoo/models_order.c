@@ -106,12 +106,28 @@ static const struct odoo_field_def wizard[] = {
     {"fixed_amount", TYPE_MONETARY, "Down Payment Amount (Fixed)"},
 };
 
-/* Prices are those of the products, whatever the list. */
+/* Prices are those of the products, whatever the list; what it takes off all
+ * products may show on the lines of orders. */
 static const struct odoo_field_def pricelist[] = {
     {"name", TYPE_CHAR, "Pricelist Name", .flags = F_REQUIRED},
     {"active", TYPE_BOOLEAN, "Active", .preset = "true"},
     {"company_id", TYPE_MANY2ONE, "Company", "res.company"},
     FIELD_CURRENCY_OF_COMPANY,
+    {"discount_policy", TYPE_SELECTION, "Discount Policy",
+     .selection = "with_discount:Discount included in the price|"
+                  "without_discount:Show public price & discount to the "
+                  "customer",
+     .preset = "with_discount", .until = 17},
+};
+
+static const struct odoo_field_def pricelist_item[] = {
+    {"pricelist_id", TYPE_MANY2ONE, "Pricelist", "product.pricelist",
+     .flags = F_REQUIRED | F_CASCADE},
+    {"applied_on", TYPE_SELECTION, "Apply On",
+     .selection = "3_global:All Products", .preset = "3_global"},
+    {"compute_price", TYPE_SELECTION, "Compute Price",
+     .selection = "fixed:Fixed Price|percentage:Discount", .preset = "fixed"},
+    {"percent_price", TYPE_FLOAT, "Percentage Price", .digits = 2},
 };
 
 #define SALES (GROUP_SALESMAN | GROUP_SALES_MANAGER)
@@ -121,6 +137,10 @@ static const struct odoo_model_def models[] = {
      .access = {GROUP_USER, GROUP_SALES_MANAGER, GROUP_SALES_MANAGER,
                 GROUP_SALES_MANAGER},
      .since = 8},
+    {"product.pricelist.item", "Pricelist Rule", "id", FIELDS(pricelist_item),
+     .access = {GROUP_USER, GROUP_SALES_MANAGER, GROUP_SALES_MANAGER,
+                GROUP_SALES_MANAGER},
+     .rec_name = "id", .since = 8},
     {"sale.advance.payment.inv", "Sales Advance Payment Invoice", "id",
      FIELDS(wizard), .access = {SALES, SALES, SALES, SALES}, .rec_name = "id",
      .before_create = odoo_invoice_wizard_before_create, .since = 8},
