@@ -313,9 +313,11 @@ static void slow_answer_is_a_timeout_that_may_have_happened(void **state)
     struct http_request q = get(f, "/never");
     q.timeout_ms = SHORT_MS;
     struct http_response r;
-    struct error e = {0};
-    check_err(call(f, &q, &r, &e), ERR_TIMEOUT);
-    assert_true(e.maybe_happened);
+    struct error e;
+    do { /* the time may be over before anything was sent */
+        e = (struct error){0};
+        check_err(call(f, &q, &r, &e), ERR_TIMEOUT);
+    } while (!e.maybe_happened);
     assert_string_equal(err_scope_name(e.scope), "connection");
     assert_string_equal(err_retry_name(e.retry), "later");
     assert_non_null(strstr(e.message, "no answer from http://127.0.0.1:"));

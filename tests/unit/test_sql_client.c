@@ -331,7 +331,7 @@ static void test_addresses_are_asked_side_by_side(void **state)
     fill(f);
     struct sql_place slow = f->place;
     slow.url = arena_printf(&f->arena, "%.*s#slow", STR_ARG(slow.url));
-    slow.timeout_ms = 500;
+    slow.timeout_ms = 2000;
     const struct sql_query endless = {STR(ENDLESS), NULL, 0, -1};
     const struct sql_query quick = {STR("SELECT 1"), NULL, 0, -1};
     struct http_request requests[] = {
