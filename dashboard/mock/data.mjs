@@ -296,6 +296,20 @@ export function makeConnections(now) {
   };
 }
 
+export const makeCheck = () => ({
+  fits: false,
+  connections: [
+    { connection: 'odoo', connector: 'odoo', works: true, summary: 'Odoo 18.0, logged in as crosswalk', error: null, settings: [] },
+    { connection: 'prospectconnect', connector: 'prospectconnect', works: true, summary: 'ProspectConnect', error: null, settings: [] },
+  ],
+  syncs: syncNames.map((sync) => ({ sync, checked: sync !== 'tasks', error: sync === 'tasks' ? { code: 'access', scope: 'connection', message: 'sync `tasks`: the account may not read tasks', retry: 'never' } : null })),
+  findings: [
+    { level: 'error', file: 'syncs/contacts.yaml', line: 18, message: 'odoo.res.partner has no field `phnoe`', suggestion: 'did you mean `phone`?', sync: 'contacts', row: 'phnoe', example: null },
+    { level: 'warning', file: 'syncs/contacts.yaml', line: 14, message: 'row `phone` loses something: "+33 1 23 45 67 89" on the left is "+33123456789" on the right and comes back as "+33123456789"', suggestion: '',
+      sync: 'contacts', row: 'phone', example: { side: 'left', value: ['+33 1 23 45 67 89'], there: ['+33123456789'], back: ['+33123456789'] } },
+  ],
+});
+
 export const makeHooks = () => ['res.partner', 'crm.lead'].flatMap((entity) => ['changes', 'deletes'].map((event) => (
   { entity, event, url: `https://hub.example.com/hooks/odoo/********${event === 'deletes' ? '/gone' : ''}`, active: entity === 'res.partner' })));
 

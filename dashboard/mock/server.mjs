@@ -211,7 +211,9 @@ const routes = [
     crosswalk_plan: 1, made_at: new Date().toISOString(), hash: '5f1b', syncs: nothing ? [] : data.makeRuns(now)[0].report.syncs, more: false, parked: [], held: [],
     changes: db.changes.slice(0, 20).map(({ entry, at, run, ...c }) => c),
   })],
-  ['GET', '/workspace', () => ({ valid: true, files: ['crosswalk.yaml', 'syncs/contacts.yaml'], problems: [{ level: 'warning', file: 'syncs/contacts.yaml', line: 12, message: 'the lookup users has no pairs', suggestion: 'fetch it' }], loaded_at: new Date(now).toISOString() })],
+  ['POST', '/check', () => data.makeCheck()],
+  ['POST', '/check/setup', () => data.makeCheck()],
+  ['GET', '/workspace', () => ({ valid: true, files: ['crosswalk.yaml', 'syncs/contacts.yaml'], problems: [{ level: 'warning', file: 'syncs/contacts.yaml', line: 12, message: 'the lookup users has no pairs', suggestion: 'fetch it', sync: '', row: '', example: null }], loaded_at: new Date(now).toISOString() })],
   ['POST', '/workspace/reload', () => ({ ok: true, problems: [] })],
   ['GET', '/schedule', () => ({ ...db.schedule, version: versionOf('schedule') })],
   ['PATCH', '/schedule', ({ body, req }) => {

@@ -27,6 +27,11 @@ void problem_add(struct problems *ps, enum problem_level level, struct str file,
         ps->errors++;
 }
 
+void problem_show(struct problems *ps, const struct value *example)
+{
+    ps->list.at[ps->list.n - 1].example = value_copy(ps->arena, example);
+}
+
 static const char *level_name(enum problem_level level)
 {
     switch (level) {

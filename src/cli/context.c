@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "cli/context.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "cli/ask.h"
@@ -39,29 +37,6 @@ static enum err open_workspace(struct context *c, struct error *e)
 
 /* ---- store -------------------------------------------------------------------- */
 
-static enum err make_scratch(struct context *c, struct error *e)
-{
-    const char *folder = getenv("TMPDIR");
-    char *path = file_join(&c->cli->arena,
-                           folder && *folder ? folder : "/tmp",
-                           "crosswalk-XXXXXX");
-    if (!mkdtemp(path))
-        FAIL(e, errno == ENOSPC ? ERR_FULL : ERR_IO,
-             "cannot make a folder for the copy of the store: %s: %s", path,
-             strerror(errno));
-    c->scratch = path;
-    return ERR_OK;
-}
-
-static void remove_scratch(struct context *c)
-{
-    static const char *const names[] = {"store.db", "store.db-wal",
-                                        "store.db-shm", "store.db.lock"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        (void)unlink(file_join(&c->cli->arena, c->scratch, names[i]));
-    (void)rmdir(c->scratch);
-}
-
 static enum err open_path(struct context *c, const char *path, bool read_only,
                           struct error *e)
 {
@@ -79,14 +54,14 @@ static enum err open_path(struct context *c, const char *path, bool read_only,
 static enum err open_scratch(struct context *c, const char *path, bool copy,
                              struct error *e)
 {
-    TRY(make_scratch(c, e));
-    const char *scratch = file_join(&c->cli->arena, c->scratch, "store.db");
-    if (copy)
-        TRY(store_copy(path, scratch, e));
-    enum err err = open_path(c, scratch, false, e);
+    enum err err = store_scratch_open(&c->cli->arena, copy ? path : NULL,
+                                      clock_now_us(&c->cli->clock),
+                                      &c->scratch, e);
     if (err == ERR_VERSION) /* of the store, not of its copy */
         return open_path(c, path, true, e);
-    return err;
+    TRY(err);
+    c->store = c->scratch.store;
+    return lookup_seed(c->store, &c->workspace, e);
 }
 
 /* A hub that has the store is asked to do it. */
@@ -207,9 +182,9 @@ void context_close(struct context *c)
     remote_destroy(c->own);
     net_client_destroy(c->client);
     ask_hub_close(c->hub);
-    store_close(c->store);
-    if (c->scratch)
-        remove_scratch(c);
+    if (c->store != c->scratch.store)
+        store_close(c->store);
+    store_scratch_close(&c->scratch);
     if (c->loaded)
         workspace_close(&c->workspace);
     *c = (struct context){0};

@@ -50,7 +50,7 @@ struct context {
     struct progress progress;
     void (*on_event)(void *context, const struct engine_event *event);
     void *event_context;
-    char *scratch;           /* folder of the copy, removed at the end */
+    struct store_scratch scratch; /* holds `store` where that is a copy */
 };
 
 MUST_CHECK enum err context_open(struct cli *cli,

@@ -187,6 +187,18 @@ static bool any_condition(const struct rings *g)
     return false;
 }
 
+/* What was sent round, and what has become of it. */
+static void give_example(struct rings *g, const struct value *sample,
+                         const struct value *last)
+{
+    struct field fields[] = {{STR("side"), value_null()},
+                             {STR("value"), value_list(sample, 1)},
+                             {STR("there"), value_null()},
+                             {STR("back"), value_list(last, 1)}};
+    struct value example = value_object(fields, 4);
+    problem_show(g->out, &example);
+}
+
 static void check_ring(struct rings *g)
 {
     const struct value samples[] = {
@@ -210,6 +222,7 @@ static void check_ring(struct rings *g)
                     STR_ARG(path_text(g)),
                     STR_ARG(json_text(g->arena, &samples[i])),
                     STR_ARG(json_text(g->arena, &last)), ROUNDS);
+        give_example(g, &samples[i], &last);
         g->told++;
         return;
     }

@@ -61,6 +61,26 @@ static struct str shown(const struct trip *t, enum side side,
     return buf_copy(t->arena, &b);
 }
 
+static struct value values_list(const struct trip *t, enum side side,
+                                const struct value *values)
+{
+    return value_list(values, t->row->n_fields[side]);
+}
+
+static void give_example(const struct trip *t, const struct value *in,
+                         const struct value *there, const struct value *back,
+                         struct problems *out)
+{
+    enum side from = t->from;
+    struct field fields[] = {
+        {STR("side"), value_textz(side_name(from))},
+        {STR("value"), values_list(t, from, in)},
+        {STR("there"), values_list(t, SIDE_OTHER(from), there)},
+        {STR("back"), values_list(t, from, back)}};
+    struct value example = value_object(fields, 4);
+    problem_show(out, &example);
+}
+
 /* True when a counter-example was found and told. */
 static bool check_record(const struct trip *t, struct problems *out)
 {
@@ -87,6 +107,7 @@ static bool check_record(const struct trip *t, struct problems *out)
                 STR_ARG(shown(t, from, in)), side_name(from),
                 STR_ARG(shown(t, to, there)), side_name(to),
                 STR_ARG(shown(t, from, back)));
+    give_example(t, in, there, back, out);
     return true;
 }
 

@@ -158,11 +158,14 @@ static void *desk_main(void *context)
 
 /* ---- life --------------------------------------------------------------------------- */
 
+static const char *const names[] = {[DESK_STORE] = "desk",
+                                    [DESK_ERRAND] = "errand",
+                                    [DESK_LONG] = "long"};
+
 static enum err desk_fill(struct desk *desk, struct error *e)
 {
     TRY(desk_open(desk, e));
-    TRY(thread_start(desk->kind == DESK_STORE ? "desk" : "errand", desk_main,
-                     desk, &desk->thread, e));
+    TRY(thread_start(names[desk->kind], desk_main, desk, &desk->thread, e));
     desk->started = true;
     return ERR_OK;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * Two threads that answer requests, one after the other, each with a reading
+ * Three threads that answer requests, one after the other, each with a reading
  * and a writing handle of the store and a copy of the workspace:
  *
  * - `desk` answers what the store knows, at once;
- * - `errand` answers what takes asking a remote or waiting for the hub.
+ * - `errand` answers what takes asking a remote or waiting for the hub;
+ * - `long` answers what goes through many records of remotes and changes
+ *   nothing (a plan, a check), so that no errand waits for that.
  *
  * Threads: start and stop are the owner's; the rest is anyone's.
  */
@@ -16,7 +18,7 @@
 struct access;
 struct desk;
 
-enum desk_kind { DESK_STORE, DESK_ERRAND };
+enum desk_kind { DESK_STORE, DESK_ERRAND, DESK_LONG };
 
 MUST_CHECK enum err desk_start(const struct web_options *options,
                                enum desk_kind kind, struct access *access,

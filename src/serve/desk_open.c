@@ -17,7 +17,7 @@ static enum err open_remote(struct desk *desk, struct error *e)
         .log = desk->options.log,
         .patience_ms = PATIENCE_MS,
         .stop = &desk->stop};
-    if (desk->kind != DESK_ERRAND)
+    if (desk->kind == DESK_STORE)
         return ERR_OK;
     TRY(remote_create(&options, &desk->remote, e));
     desk->api.remote = desk->remote;
@@ -54,7 +54,7 @@ enum err desk_load_workspace(struct desk *desk, struct error *e)
 
 static enum err open_network(struct desk *desk, struct error *e)
 {
-    if (desk->kind != DESK_ERRAND)
+    if (desk->kind == DESK_STORE)
         return ERR_OK;
     TRY(net_client_create(NULL, &desk->client, e));
     desk->api.transport = net_client_transport(desk->client);

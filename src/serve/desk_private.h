@@ -29,7 +29,7 @@ struct desk {
     struct store *reader;    /* NULL until the store has a file */
     struct store *writer;
     struct access *access;   /* of all desks */
-    struct net_client *client; /* an errand's, as is its remote */
+    struct net_client *client; /* NULL at the desk of the store, as is: */
     struct remote *remote;
     struct api api;
 };

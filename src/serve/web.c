@@ -24,8 +24,7 @@ struct web {
     struct arena arena; /* holds this */
     struct web_options options;
     struct access *access;
-    struct desk *desk;
-    struct desk *errand;
+    struct desk *desks[DESK_LONG + 1]; /* by kind */
     struct intake *intake;
     struct rest *rest;
     struct http_server *server;
@@ -46,6 +45,20 @@ static bool answer_here(struct arena *a, const struct http_request *request,
     return true;
 }
 
+static enum desk_kind desk_of(enum route_place place)
+{
+    switch (place) {
+    case PLACE_ERRAND:
+        return DESK_ERRAND;
+    case PLACE_LONG:
+        return DESK_LONG;
+    case PLACE_DESK:
+    case PLACE_STREAM:
+        break;
+    }
+    return DESK_STORE;
+}
+
 static void handle(void *context, struct http_server_call *call,
                    const struct http_request *request,
                    struct http_server_reply *out)
@@ -61,9 +74,8 @@ static void handle(void *context, struct http_server_call *call,
             intake_reply_busy(a, &out->response);
         return;
     }
-    bool errand =
-        route_place(a, request->method, request->url) == PLACE_ERRAND;
-    out->later = desk_take(errand ? web->errand : web->desk, call);
+    enum route_place place = route_place(a, request->method, request->url);
+    out->later = desk_take(web->desks[desk_of(place)], call);
     if (!out->later)
         reply_text(a, 503, STR("too many requests wait; try again\n"),
                    &out->response);
@@ -138,8 +150,9 @@ static enum err web_fill(struct web *web, struct error *e)
     TRY(rest_start(&web->options, &web->rest, e));
     web->options.rest = web->rest;
     web->options.address = &web->told;
-    TRY(desk_start(&web->options, DESK_STORE, web->access, &web->desk, e));
-    TRY(desk_start(&web->options, DESK_ERRAND, web->access, &web->errand, e));
+    for (int k = DESK_STORE; k <= DESK_LONG; k++)
+        TRY(desk_start(&web->options, (enum desk_kind)k, web->access,
+                       &web->desks[k], e));
     const struct http_server_options options = {
         .address = arena_strz(&web->arena, host),
         .port = port,
@@ -186,7 +199,7 @@ struct str web_setup_link(const struct web *web)
 
 void web_tell_jobs(struct web *web)
 {
-    desk_tell_jobs(web->desk);
+    desk_tell_jobs(web->desks[DESK_STORE]);
 }
 
 /* A renewed certificate is taken without a restart. */
@@ -206,8 +219,8 @@ static void renew_certificate(struct web *web)
 void web_reload(struct web *web)
 {
     renew_certificate(web);
-    desk_reload(web->desk);
-    desk_reload(web->errand);
+    for (int k = DESK_STORE; k <= DESK_LONG; k++)
+        desk_reload(web->desks[k]);
     intake_reload(web->intake);
     rest_reload(web->rest);
 }
@@ -217,8 +230,8 @@ void web_stop(struct web *web)
     if (!web)
         return;
     http_server_stop(web->server);
-    desk_stop(web->errand);
-    desk_stop(web->desk);
+    for (int k = DESK_LONG; k >= DESK_STORE; k--)
+        desk_stop(web->desks[k]);
     rest_stop(web->rest);
     intake_stop(web->intake);
     struct arena arena = web->arena; /* which holds it */

@@ -38,6 +38,7 @@
 #include "store/prune.h"
 #include "store/queue.h"
 #include "store/runs.h"
+#include "store/scratch.h"
 #include "store/sent.h"
 #include "store/stage.h"
 #include "store/tally.h"

@@ -25,6 +25,9 @@ struct value problems_value(struct arena *a, const struct problems *problems)
         object_int(&o, "line", p->line);
         object_text(&o, "message", p->message);
         object_text(&o, "suggestion", p->suggestion);
+        object_text(&o, "sync", p->sync);
+        object_text(&o, "row", p->row);
+        object_set(&o, "example", p->example);
         list_add(&list, object_value(&o));
     }
     return list_value(&list);

@@ -171,6 +171,28 @@ def a_switch_is_changed_in_its_file(client, rig):
              'the desk has the new workspace')
 
 
+def a_check_tells_the_same_as_the_command_line(client, rig):
+    rig.hub.json('record', 'set', PARTNER, rig.ada, 'email=Ada@X.example')
+    told = client.call('POST', '/check', 200, {'sample': 5}).json
+    lost = [f for f in told['findings'] if f['row'] == 'email']
+    equal([(f['sync'], f['level']) for f in lost], [('contacts', 'warning')])
+    shown = lost[0]['example']  # of whichever record comes first
+    lower = [shown['value'][0].lower()]
+    assert shown['value'] != lower, shown
+    equal((shown['there'], shown['back']), (lower, lower))
+    envelope = json.loads(rig.hub.run('check', '--sample', '5', '--json')[1])
+    equal(envelope['problems'], told['findings'])
+    equal({**envelope['data'], 'findings': envelope['problems'],
+           'fits': envelope['ok']}, told)
+    equal({sync['checked'] for sync in told['syncs']}, {True})
+
+
+def custom_fields_are_made_where_they_are_asked_for(client, rig):
+    made = client.call('POST', '/check/setup', 200, {'sample': 0}).json
+    equal([c['works'] for c in made['connections']], [True, True])
+    equal(client.get('/audit').json['items'][0]['action'], 'setUpFields')
+
+
 def bad_input_is_refused_with_the_right_status(client, rig):
     client.get('/nothing', 404)
     client.get('/jobs/77', 404)
@@ -195,6 +217,8 @@ def main():
                  hooks_are_installed_listed_and_removed,
                  a_plan_tells_and_a_run_does,
                  a_switch_is_changed_in_its_file,
+                 a_check_tells_the_same_as_the_command_line,
+                 custom_fields_are_made_where_they_are_asked_for,
                  bad_input_is_refused_with_the_right_status]
 
         def bound(test):

@@ -36,6 +36,8 @@ POSTS = {
     '/lookups/{lookup}/fetch': ('/lookups/users/fetch', {}),
     '/alerts/test': ('/alerts/test', {}),
     '/plan': ('/plan', {}),
+    '/check': ('/check', {}),
+    '/check/setup': ('/check/setup', {}),
     '/links/look': ('/links/look', {}),
     '/workspace/reload': ('/workspace/reload', {}),
     '/runs': ('/runs', {'kind': 'sync'}),

@@ -101,6 +101,84 @@ static void hooks_are_an_admins(void **state)
         rig_expect(rig, 403, methods[i], "/connections/odoo/hooks", NULL);
 }
 
+static void a_check_tells_what_of_the_files_does_not_fit(void **state)
+{
+    struct rig *rig = *state;
+    rig_unreachable(rig);
+    struct rig_reply reply =
+        rig_expect(rig, 200, "POST", "/check", "{\"offline\":true}");
+    assert_true(rig_at(&reply.body, "fits")->boolean);
+    assert_int_equal(rig_at(&reply.body, "connections")->items.n, 0);
+    rig_write(rig, "syncs/companies.yaml",
+              "sync: companies\nleft: odoo.res.company\n"
+              "right: pc.business\nfeilds:\n  - name\n");
+    reply = rig_expect(rig, 200, "POST", "/check", "{}");
+    assert_false(rig_at(&reply.body, "fits")->boolean);
+    check_str(rig_text(&reply.body, "findings.0.file"),
+              "syncs/companies.yaml");
+    check_str(rig_text(&reply.body, "findings.0.level"), "error");
+    assert_int_equal(rig_at(&reply.body, "syncs")->items.n, 0);
+    rig_expect(rig, 422, "POST", "/check", "{\"sample\":1001}");
+}
+
+static void a_check_tells_rows_that_never_settle(void **state)
+{
+    struct rig *rig = *state;
+    rig_write(rig, "syncs/companies.yaml",
+              "sync: companies\nleft: odoo.res.company\n"
+              "right: pc.business\nmatch:\n"
+              "  - { left: name, right: name }\nfields:\n"
+              "  - { left: name, right: name, via: prefix(x), way: \"->\" }\n"
+              "  - { left: name, right: name, way: \"<-\" }\n");
+    struct rig_reply reply =
+        rig_expect(rig, 200, "POST", "/check", "{\"offline\":true}");
+    assert_false(rig_at(&reply.body, "fits")->boolean);
+    check_str(rig_text(&reply.body, "findings.0.sync"), "companies");
+    assert_int_equal(rig_int(&reply.body, "findings.0.line"), 7);
+    check_str(rig_text(&reply.body, "findings.0.row"), "name");
+    check_str(rig_text(&reply.body, "findings.0.example.value.0"), "Ab Cd");
+}
+
+static void a_check_goes_on_where_a_system_cannot_be_reached(void **state)
+{
+    struct rig *rig = *state;
+    rig_unreachable(rig);
+    struct rig_reply reply = rig_expect(rig, 200, "POST", "/check", "{}");
+    assert_false(rig_at(&reply.body, "fits")->boolean);
+    assert_false(rig_at(&reply.body, "connections.0.works")->boolean);
+    check_str(rig_text(&reply.body, "connections.0.error.code"),
+              "unreachable");
+    check_str(rig_text(&reply.body, "syncs.0.sync"), "contacts");
+    assert_false(rig_at(&reply.body, "syncs.0.checked")->boolean);
+    assert_false(str_contains(reply.text, STR("hunter")));
+    assert_int_equal(rig->audits, 0);
+    rig->actor.role = ROLE_OPERATOR;
+    rig_expect(rig, 200, "POST", "/check", NULL);
+    rig_expect(rig, 403, "POST", "/check/setup", NULL);
+}
+
+static enum route_place place_of(struct rig *rig, const char *method,
+                                 const char *path)
+{
+    return route_place(&rig->arena, method,
+                       arena_printf(&rig->arena, API_PREFIX "%s", path));
+}
+
+static void what_takes_long_is_in_no_errands_way(void **state)
+{
+    struct rig *rig = *state;
+    assert_int_equal(place_of(rig, "POST", "/check"), PLACE_LONG);
+    assert_int_equal(place_of(rig, "POST", "/check/setup"), PLACE_LONG);
+    assert_int_equal(place_of(rig, "POST", "/plan"), PLACE_LONG);
+    assert_int_equal(place_of(rig, "POST", "/links/look"), PLACE_LONG);
+    assert_int_equal(place_of(rig, "POST", "/connections/odoo/test"),
+                     PLACE_ERRAND);
+    /* Edits of files go one after another. */
+    assert_int_equal(place_of(rig, "PATCH", "/connections/odoo"),
+                     PLACE_ERRAND);
+    assert_int_equal(place_of(rig, "PATCH", "/syncs/contacts"), PLACE_ERRAND);
+}
+
 static void a_trial_needs_an_id_or_a_record(void **state)
 {
     struct rig *rig = *state;
@@ -121,6 +199,10 @@ int main(void)
         RIG_TEST(hooks_need_a_system_that_can_tell_and_be_reached),
         RIG_TEST(hooks_are_installed_only_with_an_address),
         RIG_TEST(hooks_are_an_admins),
+        RIG_TEST(a_check_tells_what_of_the_files_does_not_fit),
+        RIG_TEST(a_check_tells_rows_that_never_settle),
+        RIG_TEST(a_check_goes_on_where_a_system_cannot_be_reached),
+        RIG_TEST(what_takes_long_is_in_no_errands_way),
         RIG_TEST(a_trial_needs_an_id_or_a_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

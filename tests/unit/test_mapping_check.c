@@ -231,6 +231,21 @@ static void a_lossy_row_is_told_with_a_counter_example(void **state)
                "{\"p\":\"Ada  King\"}", "comes back as \"Ada King\"");
 }
 
+static void a_counter_example_is_there_for_programs_too(void **state)
+{
+    (void)state;
+    AUTO_KIT k;
+    kit_init(&k);
+    kit_rows(&k, "  - { left: p, right: q, via: phone }");
+    struct value_items records = {kit_record(&k, "{\"p\":\"06 12\"}"), 1};
+    sync_check_roundtrip(&k.sync, SIDE_LEFT, &records, &k.env, &k.arena,
+                         &k.problems);
+    assert_int_equal(k.problems.list.n, 1);
+    check_str(json_text(&k.arena, &k.problems.list.at[0].example),
+              "{\"side\":\"left\",\"value\":[\"06 12\"],"
+              "\"there\":[\"0612\"],\"back\":[\"0612\"]}");
+}
+
 static void a_row_that_never_settles_is_an_error(void **state)
 {
     (void)state;
@@ -352,6 +367,7 @@ int main(void)
         cmocka_unit_test(the_field_that_keeps_apart_must_exist_too),
         cmocka_unit_test(fields_of_a_filter_must_exist_too),
         cmocka_unit_test(a_lossy_row_is_told_with_a_counter_example),
+        cmocka_unit_test(a_counter_example_is_there_for_programs_too),
         cmocka_unit_test(a_row_that_never_settles_is_an_error),
         cmocka_unit_test(one_way_rows_and_unknown_values_prove_nothing),
         cmocka_unit_test(a_ring_that_grows_is_an_error),

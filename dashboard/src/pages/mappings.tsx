@@ -12,6 +12,7 @@ import { Badge, Button, Card, Empty, Notice, PageHead, ProblemBox, Value, Waitin
 import { SelectField, TextField } from '../ui/form';
 import { Icon, type IconName } from '../ui/icons';
 import { Entity, rowTitle, RowValue } from '../ui/names';
+import { CheckCard } from './check';
 
 const wayIcons: Record<string, IconName> = { both: 'both', left_to_right: 'right', right_to_left: 'left' };
 
@@ -37,6 +38,7 @@ export function MappingsPage(): JSX.Element {
           </ul>
         ))}
       </Waiting>
+      <CheckCard />
     </>
   );
 }

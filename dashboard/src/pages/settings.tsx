@@ -13,6 +13,7 @@ import { ActionButton, Badge, Button, Card, Empty, Notice, PageHead, Time, Waiti
 import { Dialog } from '../ui/dialog';
 import { SelectField, Switch, TextField } from '../ui/form';
 import { attempt, tell, tellProblem } from '../ui/toast';
+import { CheckCard } from './check';
 import { WorkspaceCard } from './workspace';
 
 /** Saves an edit of something with a version; shows it anew if it was stale. */
@@ -164,6 +165,7 @@ export function SettingsPage(): JSX.Element {
       </section>
       {schedule.data && schedule.data.syncs.length > 0 && <Card class="card-flush" title="Next times"><NextTimes s={schedule.data} /></Card>}
       <WorkspaceCard />
+      <CheckCard />
     </>
   );
 }

@@ -4,25 +4,10 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { may, post, problemFrom } from '../api/client';
 import { useReloadOn, useResource } from '../api/resource';
-import type { Finding, Problem, Reloaded, Workspace } from '../api/types';
-import { ActionButton, Badge, Card, Notice, ProblemBox, Time, Waiting } from '../ui/basic';
+import type { Problem, Reloaded, Workspace } from '../api/types';
+import { ActionButton, Card, Notice, ProblemBox, Time, Waiting } from '../ui/basic';
+import { Findings } from '../ui/findings';
 import { tell } from '../ui/toast';
-
-const tones = { error: 'bad', warning: 'warn', note: 'info' } as const;
-
-function Findings({ items }: { items: Finding[] }): JSX.Element {
-  return (
-    <ul class="stack">
-      {items.map((f, i) => (
-        <li key={i} class="stack-tight">
-          <span class="row"><Badge tone={tones[f.level]}>{f.level}</Badge><bdi class="mono small">{f.file}{f.line > 0 ? `:${f.line}` : ''}</bdi></span>
-          <span>{f.message}</span>
-          {f.suggestion !== '' && <span class="muted">{f.suggestion}</span>}
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 export function WorkspaceCard(): JSX.Element {
   const workspace = useResource<Workspace>('/workspace');

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* What a sync would do: the engine itself, over a copy of the store, with
  * remotes that are only read. */
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "base/file.h"
+#include "serve/api/dry.h"
 #include "serve/api/routes.h"
 #include "serve/api/values.h"
 #include "view/dirty.h"
@@ -18,44 +13,9 @@
 struct planning {
     struct api_call *call;
     struct plan plan;
-    char *folder;            /* of the copy */
-    struct store *store;     /* the copy */
-    struct engine *engine;
+    struct dry dry;
     struct report report;
 };
-
-/* ---- the copy -------------------------------------------------------------------- */
-
-static enum err copy_store(struct planning *p, struct error *e)
-{
-    struct arena *a = p->call->arena;
-    const struct workspace *w = p->call->api->workspace;
-    const char *folder = getenv("TMPDIR");
-    char *path = file_join(a, folder && *folder ? folder : "/tmp",
-                           "crosswalk-XXXXXX");
-    if (!mkdtemp(path))
-        FAIL(e, errno == ENOSPC ? ERR_FULL : ERR_IO,
-             "cannot make a folder for the copy of the store: %s: %s", path,
-             strerror(errno));
-    p->folder = path;
-    const struct store_options options = {
-        .path = file_join(a, path, "store.db"),
-        .now_us = call_now_us(p->call)};
-    TRY(store_copy(arena_strz(a, w->store_path), options.path, e));
-    return store_open(&options, &p->store, e);
-}
-
-static void clear_away(struct planning *p)
-{
-    static const char *const names[] = {"store.db", "store.db-wal",
-                                        "store.db-shm", "store.db.lock"};
-    engine_destroy(p->engine);
-    store_close(p->store);
-    for (size_t i = 0; p->folder && i < sizeof names / sizeof *names; i++)
-        (void)unlink(file_join(p->call->arena, p->folder, names[i]));
-    if (p->folder)
-        (void)rmdir(p->folder);
-}
 
 /* ---- the plan -------------------------------------------------------------------- */
 
@@ -64,25 +24,17 @@ static enum err run(struct planning *p, const struct run_request *request,
 {
     const struct api *api = p->call->api;
     int64_t start_us = call_now_us(p->call);
-    TRY(copy_store(p, e));
-    const struct engine_options options = {.workspace = api->workspace,
-                                           .store = p->store,
-                                           .transport = api->transport,
-                                           .clock = api->clock,
-                                           .random = api->random,
-                                           .log = api->log,
-                                           .dry = true,
-                                           .stop = api->stop,
-                                           .on_event = plan_take,
-                                           .context = &p->plan};
-    TRY(engine_create(&options, &p->engine, e));
-    TRY(engine_run(p->engine, p->call->arena, request, &p->report, e));
+    const struct dry_options options = {.on_event = plan_take,
+                                        .context = &p->plan};
+    TRY(dry_open(p->call, &options, &p->dry, e));
+    TRY(engine_run(p->dry.engine, p->call->arena, request, &p->report, e));
     if (p->report.error.code != ERR_OK) {
         if (e)
             *e = p->report.error;
         return p->report.error.code;
     }
-    p->call->view = view_make(p->call->arena, api->workspace, p->store);
+    p->call->view = view_make(p->call->arena, api->workspace,
+                              p->dry.copy.store);
     return plan_find_waiting(&p->plan, &p->call->view, start_us, e);
 }
 
@@ -112,7 +64,7 @@ static enum err make_plan(struct api_call *call, struct error *e)
     enum err err = run(&p, &request, e);
     if (err == ERR_OK)
         reply_plan(&p);
-    clear_away(&p);
+    dry_close(&p.dry);
     return err;
 }
 
@@ -152,7 +104,7 @@ static enum err look(struct api_call *call, struct error *e)
     enum err err = run(&p, &request, e);
     if (err == ERR_OK)
         err = reply_looked(&p, &request, e);
-    clear_away(&p);
+    dry_close(&p.dry);
     return err;
 }
 
@@ -168,20 +120,20 @@ static enum err plan_undo(struct api_call *call, struct error *e)
     enum err err = run(&p, &request, e);
     if (err == ERR_OK)
         call_reply(call, 200, &p.report.undo);
-    clear_away(&p);
+    dry_close(&p.dry);
     return err;
 }
 
 const struct route routes_plan[] = {
     {"POST", "/links/look", "lookForDirtyLinks", ROLE_OPERATOR, API_OPERATE,
-     PLACE_ERRAND, NULL,
+     PLACE_LONG, NULL,
      (const struct body_field[]){
          {.name = "syncs", .kind = BODY_LIST, .min = 1, .max = 1000},
          {0}},
      look},
     {"GET", "/runs/{run}/undo", "planUndo", ROLE_OPERATOR, API_OPERATE,
-     PLACE_ERRAND, NULL, NULL, plan_undo},
-    {"POST", "/plan", "makePlan", ROLE_OPERATOR, API_OPERATE, PLACE_ERRAND,
+     PLACE_LONG, NULL, NULL, plan_undo},
+    {"POST", "/plan", "makePlan", ROLE_OPERATOR, API_OPERATE, PLACE_LONG,
      NULL,
      (const struct body_field[]){
          {.name = "syncs", .kind = BODY_LIST, .min = 1, .max = 1000},

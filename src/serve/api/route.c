@@ -10,6 +10,7 @@
 static const struct route *const tables[] = {
     routes_alert_settings,
     routes_alerts,
+    routes_check,
     routes_conflicts,
     routes_connections,
     routes_events,

@@ -18,6 +18,8 @@ struct api_call;
 enum route_place {
     PLACE_DESK,   /* the store is all it needs */
     PLACE_ERRAND, /* asks remotes, or waits for the hub */
+    PLACE_LONG,   /* goes through many records, and changes nothing here: in
+                     nobody's way */
     PLACE_STREAM  /* the one that stays open: /events */
 };
 

@@ -6,6 +6,7 @@
 
 extern const struct route routes_alert_settings[];
 extern const struct route routes_alerts[];
+extern const struct route routes_check[];
 extern const struct route routes_conflicts[];
 extern const struct route routes_connections[];
 extern const struct route routes_events[];

@@ -162,6 +162,21 @@ await step('a mapping is tried there and back', async () => {
   await page.getByText('Look at the number in the address of its page.').waitFor();
 });
 
+await step('a check tells what does not fit, and what shows it', async () => {
+  for (const [hash, heading] of [['#/mappings', 'Mappings'], ['#/settings', 'Schedule and switches']]) {
+    await go(walk, hash, heading);
+    const card = page.getByRole('region', { name: 'Does everything fit?' });
+    await button('Check', card).click();
+    await card.getByText('Something does not fit').waitFor();
+    await card.getByText('did you mean `phone`?').waitFor();
+    assert.deepEqual(await card.locator('dd').allInnerTexts(), ['+33 1 23 45 67 89', '+33123456789', '+33123456789']);
+    await card.getByText('the account may not read tasks').waitFor();
+    await accessible(walk, 'a check');
+  }
+  await page.getByRole('link', { name: 'contacts' }).last().click();
+  await page.getByRole('heading', { level: 1, name: /contacts/i }).waitFor();
+});
+
 await step('a lookup is filled by suggestion, by picking and by dragging, and saved', async () => {
   await go(walk, '#/lookups/users', /users/i);
   await button('Fetch from both systems').click();
