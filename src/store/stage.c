@@ -11,14 +11,14 @@ struct staged_rows {
 };
 
 struct staged_key {
-    int64_t stage; /* the row it belongs to */
+    struct str id; /* of the record that has it */
     struct str match;
 };
 
 struct staged_keys {
     int64_t sync;
     enum side side;
-    struct staged_key *keys;
+    const struct staged_key *keys;
 };
 
 struct stage_ids {
@@ -49,14 +49,12 @@ static void bind_row(const void *in, size_t i, struct db_value *p)
     p[P_RECORD] = db_text(row->record);
 }
 
-static void take_stage(void *out, size_t i, const struct db_value *c)
+static void bind_row_id(const void *in, size_t i, struct db_value *p)
 {
-    ((int64_t *)out)[i] = c[0].i;
-}
-
-static void bind_stage(const void *in, size_t i, struct db_value *p)
-{
-    p[P_STAGE] = db_i64(((const int64_t *)in)[i]);
+    const struct staged_rows *rows = in;
+    p[P_SYNC] = db_i64(rows->sync);
+    p[P_SIDE] = db_i64(rows->side);
+    p[P_RECORD_ID] = db_text(rows->rows[i].id);
 }
 
 static void bind_key(const void *in, size_t i, struct db_value *p)
@@ -65,18 +63,7 @@ static void bind_key(const void *in, size_t i, struct db_value *p)
     p[P_SYNC] = db_i64(keys->sync);
     p[P_SIDE] = db_i64(keys->side);
     p[P_MATCH] = db_text(keys->keys[i].match);
-    p[P_STAGE] = db_i64(keys->keys[i].stage);
-}
-
-/* All keys of all rows in one array. */
-static size_t spread_keys(const struct staged *rows, size_t n,
-                          const int64_t *stages, struct staged_key *out)
-{
-    size_t used = 0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < rows[i].n_keys; k++)
-            out[used++] = (struct staged_key){stages[i], rows[i].keys[k]};
-    return used;
+    p[P_RECORD_ID] = db_text(keys->keys[i].id);
 }
 
 enum err stage_put(struct store *s, int64_t sync, enum side side,
@@ -84,20 +71,19 @@ enum err stage_put(struct store *s, int64_t sync, enum side side,
 {
     AUTO_ARENA a = ARENA_INIT;
     const struct staged_rows all = {sync, side, rows};
-    int64_t *stages = arena_array(&a, int64_t, n);
     struct db_batch put = {.sql = SQL_STAGE_PUT, .n = n, .bind = bind_row,
-                           .in = &all, .row = take_stage, .out = stages};
+                           .in = &all};
     TRY(store_run(s, &put, e));
-    struct db_batch forget = {.sql = SQL_STAGE_KEY_FORGET, .n = n,
-                              .bind = bind_stage, .in = stages};
+    struct db_batch forget = {.sql = SQL_STAGE_DROP_KEYS, .n = n,
+                              .bind = bind_row_id, .in = &all};
     TRY(store_run(s, &forget, e));
-    size_t n_keys = 0;
+    VEC(struct staged_key) list = {0};
     for (size_t i = 0; i < n; i++)
-        n_keys += rows[i].n_keys;
-    struct staged_keys keys = {sync, side,
-                               arena_array(&a, struct staged_key, n_keys)};
-    spread_keys(rows, n, stages, keys.keys);
-    struct db_batch add = {.sql = SQL_STAGE_KEY_PUT, .n = n_keys,
+        for (size_t k = 0; k < rows[i].n_keys; k++)
+            vec_push(&a, &list,
+                     (struct staged_key){rows[i].id, rows[i].keys[k]});
+    const struct staged_keys keys = {sync, side, list.at};
+    struct db_batch add = {.sql = SQL_STAGE_KEY_PUT, .n = list.n,
                            .bind = bind_key, .in = &keys};
     return store_run(s, &add, e);
 }
@@ -170,6 +156,10 @@ enum err stage_drop(struct store *s, int64_t sync, enum side side,
     const struct stage_ids dropped = {sync, side, ids};
     struct db_batch b = {.sql = SQL_STAGE_DROP, .n = n, .bind = bind_id,
                          .in = &dropped};
+    TRY(store_run(s, &b, e));
+    if (b.changes == 0) /* so it is for most syncs of an entity */
+        return ERR_OK;
+    b.sql = SQL_STAGE_DROP_KEYS;
     return store_run(s, &b, e);
 }
 
@@ -211,7 +201,9 @@ enum err stage_drop_unseen(struct store *s, int64_t sync, enum side side,
                            int64_t before_us, struct error *e)
 {
     const struct stage_age age = {sync, side, before_us};
-    struct db_batch b = {.sql = SQL_STAGE_DROP_UNSEEN, .n = 1,
+    struct db_batch b = {.sql = SQL_STAGE_DROP_UNSEEN_KEYS, .n = 1,
                          .bind = bind_age, .in = &age};
+    TRY(store_run(s, &b, e));
+    b.sql = SQL_STAGE_DROP_UNSEEN;
     return store_run(s, &b, e);
 }

@@ -24,7 +24,7 @@ MUST_CHECK enum err stage_put(struct store *s, int64_t sync, enum side side,
 MUST_CHECK enum err stage_get(struct store *s, struct arena *a, int64_t sync,
                               enum side side, const struct str *ids, size_t n,
                               struct staged *out, struct error *e);
-/* Record ids with any of the keys: parallel arrays of key index and id. */
+/* Records that have any of the keys, by key and id. */
 struct stage_hit {
     size_t key;
     struct str id;

@@ -68,8 +68,10 @@ static const struct pinned pinned[] = {
      "SEARCH a USING INDEX link_side_link (link=? AND side=?); "
      "SEARCH b USING INDEX link_side_link (link=? AND side=?); "},
     {SQL_STAGE_FIND,
-     "SEARCH k USING PRIMARY KEY (sync=? AND side=? AND match=?); "
-     "SEARCH s USING INTEGER PRIMARY KEY (rowid=?); "},
+     "SEARCH stage_key USING PRIMARY KEY (sync=? AND side=? AND match=?); "},
+    {SQL_STAGE_DROP_KEYS,
+     "SEARCH stage_key USING COVERING INDEX stage_key_record "
+     "(sync=? AND side=? AND record_id=?); "},
     {SQL_INTENT_GET,
      "SEARCH intent USING INDEX sqlite_autoindex_intent_1 "
      "(sync=? AND target=? AND source_id=?); "},

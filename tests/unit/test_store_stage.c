@@ -110,6 +110,22 @@ static void dropped_records_are_found_no_more(void **state)
     assert_int_equal(got.id.n, 0);
 }
 
+static void what_a_listing_did_not_meet_goes_with_its_keys(void **state)
+{
+    struct store_fixture *f = *state;
+    const struct str key = STR("1:k");
+    const struct staged later = {.id = STR("b"), .record = STR("{}"),
+                                 .seen_us = 10, .keys = &key, .n_keys = 1};
+    struct stage_hit *hits;
+    stage(f, "a", &key, 1);
+    fixture_begin(f);
+    check_ok(stage_put(f->s, 1, SIDE_LEFT, &later, 1, &f->e), &f->e);
+    check_ok(stage_drop_unseen(f->s, 1, SIDE_LEFT, 10, &f->e), &f->e);
+    fixture_commit(f);
+    assert_int_equal(find(f, &key, 1, &hits), 1);
+    check_str(hits[0].id, "b");
+}
+
 static void clearing_one_side_leaves_the_other(void **state)
 {
     struct store_fixture *f = *state;
@@ -197,6 +213,7 @@ int main(void)
         STORE_TEST(records_are_found_by_any_of_their_keys),
         STORE_TEST(staging_again_replaces_record_and_keys),
         STORE_TEST(dropped_records_are_found_no_more),
+        STORE_TEST(what_a_listing_did_not_meet_goes_with_its_keys),
         STORE_TEST(clearing_one_side_leaves_the_other),
         STORE_TEST(intents_come_back_until_they_are_removed),
         STORE_TEST(a_second_intent_for_one_create_is_refused),
