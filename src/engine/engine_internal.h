@@ -49,6 +49,8 @@ struct engine_sync {
                                     shared, which is not there to be seen */
     struct map kept[SIDES];      /* record id -> struct kept_record */
     size_t n_kept;
+    struct scan *ahead[SIDES];   /* listed together with another sync's; or
+                                    NULL (scan_share.c) */
     struct sync_report *report;
     struct sync_report aside;    /* counts of urgent work in a run of others */
     bool stopped;                /* by an error of a connection */

@@ -203,6 +203,7 @@ static enum err run_begin(struct running *r, struct error *e)
         es->repaired = es->planned = es->ends = (struct map){0};
         es->kept[SIDE_LEFT] = es->kept[SIDE_RIGHT] = (struct map){0};
         es->n_kept = 0;
+        es->ahead[SIDE_LEFT] = es->ahead[SIDE_RIGHT] = NULL;
         if (!run_wants(r->request, es->source))
             continue;
         es->report = &report->syncs[report->n++];

@@ -9,29 +9,12 @@
  * (it waits, is parked or takes no part). After a full listing, links whose
  * record was not in it are suspected gone; an empty listing suspects nobody.
  */
+#include "engine/scan.h"
+
 #include "base/limits.h"
-#include "engine/engine_internal.h"
 
 #define PAGE_RECORDS 1000
 #define GONE_PAGE 1000
-
-struct scan {
-    struct engine *engine;
-    struct engine_sync *es;
-    enum side side;
-    bool full;            /* lists everything */
-    bool keeps_cursor;    /* page by page, to go on after a crash */
-    bool first;           /* nothing was linked when it began */
-    bool known;           /* listed before, and the sync means the same */
-    bool done;
-    struct str cursor;    /* lives in `arena` */
-    struct arena arena;
-    bool compares;        /* asked to, so that staging is renewed too */
-    int64_t begun_us;
-    uint8_t *seen;        /* bit per link id, when full */
-    int64_t seen_max;
-    int64_t n_listed;
-};
 
 /* ---- cursors -------------------- */
 
@@ -50,9 +33,9 @@ static enum err cursor_load(struct scan *scan, struct str *out,
 {
     struct str stored = STR_NONE;
     *out = STR_NONE;
-    TRY(cursor_get(scan->engine->options.store, &scan->arena, scan->es->id,
+    TRY(cursor_get(scan->engine->options.store, scan->a, scan->es->id,
                    scan->side, &stored, e));
-    struct str prefix = cursor_pack(&scan->arena, scan, STR(""));
+    struct str prefix = cursor_pack(scan->a, scan, STR(""));
     scan->known = stored.n > 0 && str_starts_with(stored, prefix);
     if (scan->known)
         *out = str_slice(stored, prefix.n, stored.n);
@@ -170,7 +153,7 @@ static enum err page_store(struct scan *scan, const struct page *page,
 /* What was listed, so that what was not can be told. */
 static void scan_watch(struct scan *scan)
 {
-    scan->seen = arena_array(&scan->arena, uint8_t,
+    scan->seen = arena_array(scan->a, uint8_t,
                              (size_t)scan->seen_max / 8 + 1);
     scan->n_listed = 0;
 }
@@ -187,8 +170,8 @@ static enum err scan_start_over(struct scan *scan, struct error *e)
     return ERR_OK;
 }
 
-static enum err scan_take_page(struct scan *scan, const struct op *op,
-                               struct error *e)
+enum err scan_take_page(struct scan *scan, const struct op *op,
+                        struct error *e)
 {
     struct page page = {.a = op->arena};
     if (op->more && op->next_cursor.n == 0)
@@ -199,7 +182,7 @@ static enum err scan_take_page(struct scan *scan, const struct op *op,
     for (size_t i = 0; i < op->n_deleted; i++)
         page_add_job(scan, &page, op->deleted[i], CAUSE_GONE);
     struct str old = scan->cursor;
-    scan->cursor = arena_str(&scan->arena, op->next_cursor);
+    scan->cursor = arena_str(scan->a, op->next_cursor);
     scan->done = !op->more;
     /* a compare in between keeps the old cursor until it is through */
     bool moved = !scan->known || !str_eq(old, scan->cursor);
@@ -323,7 +306,7 @@ static enum err scan_drop_unseen(struct scan *scan, struct error *e)
 
 /* ---- both sides -------------------- */
 
-static enum err scan_begin(struct scan *scan, bool full, struct error *e)
+enum err scan_begin(struct scan *scan, bool full, struct error *e)
 {
     struct engine_sync *es = scan->es;
     struct store *store = scan->engine->options.store;
@@ -357,7 +340,8 @@ static void scan_ask(const struct scan *scan, struct arena *a,
     *out = (struct remote_call){
         .connection = target.connection,
         .op = {.kind = OP_CHANGES, .arena = a, .entity = target.entity,
-               .fields = target.fields, .n_fields = target.n_fields,
+               .fields = scan->fields ? scan->fields : target.fields,
+               .n_fields = scan->fields ? scan->n_fields : target.n_fields,
                .cursor = scan->cursor, .page = PAGE_RECORDS,
                .filter = value_is_null(filter) ? NULL : filter}};
 }
@@ -381,7 +365,7 @@ static enum err scan_round(struct scan scans[SIDES], struct error *e)
         if (err != ERR_OK && e)
             *e = calls[i].error;
         if (err == ERR_OK)
-            err = scan_take_page(asking[i], &calls[i].op, e);
+            err = scan_give_page(asking[i], &calls[i].op, e);
     }
     for (int s = 0; s < SIDES; s++)
         arena_fini(&arenas[s]);
@@ -391,7 +375,7 @@ static enum err scan_round(struct scan scans[SIDES], struct error *e)
 /* A side is left out when it was not asked for, and what it may have had in
  * the meantime can be found there when a counterpart is looked for; or when
  * the remote has no list of it: its records come by name. */
-static bool scan_is_idle(const struct scan *scan, unsigned sides)
+bool scan_is_idle(const struct scan *scan, unsigned sides)
 {
     if (scan->es->caps[scan->side].unlisted)
         return true;
@@ -404,9 +388,17 @@ static enum err scan_all(struct scan scans[SIDES], bool full, unsigned sides,
 {
     bool idle[SIDES];
     for (int s = 0; s < SIDES; s++) {
+        const struct scan *ahead = scans[s].es->ahead[s];
+        idle[s] = false;
+        if (ahead && ahead->done) {
+            scans[s] = *ahead; /* its run_arena outlives the scan */
+            continue;
+        }
         TRY(scan_begin(&scans[s], full, e));
-        idle[s] = scan_is_idle(&scans[s], sides);
+        idle[s] = scan_is_idle(&scans[s], scan_sides(scans[s].es, sides));
         scans[s].done = idle[s];
+        if (!idle[s])
+            scan_gather(&scans[s], full, sides);
     }
     while (!scans[SIDE_LEFT].done || !scans[SIDE_RIGHT].done)
         TRY(scan_round(scans, e));
@@ -421,18 +413,21 @@ static enum err scan_all(struct scan scans[SIDES], bool full, unsigned sides,
     return ERR_OK;
 }
 
-enum err scan_sync(struct engine *engine, struct engine_sync *es, bool full,
-                   unsigned sides, struct error *e)
+unsigned scan_sides(const struct engine_sync *es, unsigned sides)
 {
-    struct scan scans[SIDES];
-    for (int s = 0; s < SIDES; s++)
-        scans[s] = (struct scan){
-            .engine = engine, .es = es, .side = (enum side)s};
     for (int s = 0; s < SIDES; s++)
         if (es->source->seldom[s])
             sides &= ~(1u << s);
-    enum err err = scan_all(scans, full, sides, e);
+    return sides;
+}
+
+enum err scan_sync(struct engine *engine, struct engine_sync *es, bool full,
+                   unsigned sides, struct error *e)
+{
+    AUTO_ARENA arena = ARENA_INIT;
+    struct scan scans[SIDES];
     for (int s = 0; s < SIDES; s++)
-        arena_fini(&scans[s].arena);
-    return err;
+        scans[s] = (struct scan){
+            .engine = engine, .es = es, .side = (enum side)s, .a = &arena};
+    return scan_all(scans, full, sides, e);
 }

@@ -220,6 +220,83 @@ static void a_double_of_a_linked_one_is_met_in_the_listing(void **state)
     hub_fini(h);
 }
 
+/* ---- several syncs of one entity -------------------- */
+
+static const char *const two[] = {
+    "sync: contacts\n"
+    "left: l.person\n"
+    "right: r.contact\n"
+    "delete: { left: keep, right: delete }\n"
+    "match:\n"
+    "  - { left: email, right: mail, as: lower }\n"
+    "fields:\n"
+    "  - { left: email, right: mail }\n"
+    "  - { left: name, right: title }\n",
+    "sync: phones\n"
+    "left: l.person\n"
+    "right: r.card\n"
+    "delete: { left: keep, right: delete }\n"
+    "match:\n"
+    "  - { left: email, right: mail, as: lower }\n"
+    "fields:\n"
+    "  - { left: email, right: mail }\n"
+    "  - { left: phone, right: tel }\n"};
+
+static void expect_cards(struct hub *h, const char *wanted)
+{
+    struct str dump = fake_dump(&h->world, &h->arena, 1, "card");
+    assert_string_equal(arena_strz(&h->arena, dump), wanted);
+}
+
+static int64_t calls_of_a_poll(struct hub *h, const struct str *syncs,
+                               size_t n)
+{
+    int64_t before = calls(h, 0, OP_CHANGES);
+    struct report report;
+    struct error e = {0};
+    if (!h->engine)
+        assert_int_equal(hub_start(h), ERR_OK);
+    const struct run_request request = {
+        .kind = RUN_SYNC, .syncs = syncs, .n_syncs = n};
+    assert_int_equal(engine_run(h->engine, &h->arena, &request, &report, &e),
+                     ERR_OK);
+    return calls(h, 0, OP_CHANGES) - before;
+}
+
+static void syncs_of_one_entity_list_it_together(void **state)
+{
+    static const struct str phones[] = {STR("phones")};
+    (void)state;
+    struct hub h;
+    hub_init(&h, two, 2);
+    put_person(&h, 1, "\"1\"");
+    put_person(&h, 2, "\"2\"");
+    assert_int_equal(calls_of_a_poll(&h, NULL, 0), 1);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 2);
+    expect_cards(&h, "mail=\"p1@x\" tel=\"1\"\n"
+                     "mail=\"p2@x\" tel=\"2\"\n");
+    put_person(&h, 2, "\"3\""); /* of which one of them knows nothing */
+    assert_int_equal(calls_of_a_poll(&h, NULL, 0), 1);
+    expect_cards(&h, "mail=\"p1@x\" tel=\"1\"\n"
+                     "mail=\"p2@x\" tel=\"3\"\n");
+    /* one goes ahead: each by itself, and nothing is left out */
+    put_person(&h, 1, "\"4\"");
+    assert_int_equal(calls_of_a_poll(&h, phones, 1), 1);
+    fake_put(&h.world, 0, "person", "p1", "{\"name\":\"Ann\"}");
+    assert_int_equal(calls_of_a_poll(&h, NULL, 0), 2);
+    assert_non_null(strstr(
+        arena_strz(&h.arena, fake_dump(&h.world, &h.arena, 1, "contact")),
+        "title=\"Ann\""));
+    hub_reconcile(&h); /* and together again */
+    assert_int_equal(calls_of_a_poll(&h, NULL, 0), 1);
+    fake_delete(&h.world, 0, "person", "p1");
+    hub_reconcile(&h);
+    assert_int_equal(fake_count(&h.world, 1, "contact"), 1);
+    assert_int_equal(fake_count(&h.world, 1, "card"), 1);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +308,7 @@ int main(void)
         cmocka_unit_test(a_few_new_ones_are_asked_for_one_by_one),
         cmocka_unit_test(what_is_made_over_there_after_the_poll_is_met),
         cmocka_unit_test(a_double_of_a_linked_one_is_met_in_the_listing),
+        cmocka_unit_test(syncs_of_one_entity_list_it_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
