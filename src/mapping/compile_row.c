@@ -224,6 +224,8 @@ static enum missing_policy missing_of(const struct yaml_node *node,
         return MISSING_SKIP;
     if (str_is(word, "clear"))
         return MISSING_CLEAR;
+    if (str_is(word, "tell"))
+        return MISSING_TELL;
     bool parks = str_is(word, "park") ||
                  (word.n == 0 && (row->children || row->settled));
     return parks ? MISSING_PARK : MISSING_WAIT;

@@ -121,13 +121,14 @@ static void run_items(const struct converter *converter, struct conversion *c)
 
 static void apply_missing(struct conversion *c)
 {
-    if (!is_missing(c->out->status) || c->row->missing == MISSING_WAIT ||
-        c->row->missing == MISSING_PARK)
+    bool clears = c->row->missing == MISSING_CLEAR;
+    if (!is_missing(c->out->status) ||
+        (!clears && c->row->missing != MISSING_SKIP))
         return;
     for (size_t i = 0; i < c->n_out; i++)
         c->values[i] = value_null();
     *c->out = (struct map_result){
-        .status = c->row->missing == MISSING_SKIP ? MAP_SKIP : MAP_VALUE};
+        .status = clears ? MAP_VALUE : MAP_SKIP};
 }
 
 void converter_run(const struct converter *converter, struct conversion *c)

@@ -37,6 +37,7 @@ enum missing_policy {  /* a lookup, link or name has no counterpart: */
     MISSING_WAIT,      /* say so (MAP_UNMAPPED, MAP_UNLINKED) */
     MISSING_SKIP,      /* nothing to say (MAP_SKIP) */
     MISSING_CLEAR,     /* the default, else null; sets without the item */
+    MISSING_TELL,      /* as CLEAR, and say so until there is one */
     MISSING_PARK       /* say so: the whole record is not written */
 };
 

@@ -189,7 +189,8 @@ static const struct shape on_word = {.kind = SHAPE_CHOICE,
                                      .choices = "write create"};
 static const struct shape missing_word = {.kind = SHAPE_CHOICE,
                                           .choices =
-                                              "wait skip clear park"};
+                                              "wait skip clear tell "
+                                              "park"};
 static const struct shape pull_word = {.kind = SHAPE_CHOICE,
                                        .choices = "unlinked each"};
 static const struct shape by_sides = {
@@ -307,8 +308,9 @@ static const struct shape row_map = {
         {"missing", &missing_word, false,
          "What to do while a lookup, link or name has no counterpart: wait "
          "(default: the field waits and is told), skip (say nothing), clear "
-         "(the default, else no value), park (the whole record waits, for a "
-         "person; the default beside `children` and `settled`)."},
+         "(the default, else no value), tell (as clear, told until there is "
+         "one, then filled in), park (the whole record waits, for a person; "
+         "the default beside `children` and `settled`)."},
         {"children", &children_shape, false,
          "Both fields are lists, such as the lines of an invoice, whose items "
          "have rows of their own. With `via`, which then makes the list, the "

@@ -298,6 +298,73 @@ static void a_name_of_nothing_or_of_two_is_told(void **state)
     hub_fini(&h);
 }
 
+/* As the original did with an id that it did not know: none, and a warning. */
+static void what_is_cleared_for_want_of_a_counterpart_is_told_and_comes_later(
+    void **state)
+{
+    (void)state;
+    static const char *const told[] = {FIRMS, PEOPLE(", missing: tell")};
+    struct hub h;
+    hub_init(&h, told, 2);
+    put_firm(&h, "f1", "One");
+    put_person(&h, "p1", "Ada", "f1");
+    put_person(&h, "p2", "Bo", "f8");
+    hub_sync(&h);
+    assert_string_equal(
+        right_side(&h, "human"),
+        "contact={\"$ref\":[\"contact\",\"r2\"]} mail=\"p1@x\" title=\"Ada\"\n"
+        "mail=\"p2@x\" title=\"Bo\"\n");
+    assert_int_equal(hub_holds(&h), 1);
+    assert_int_equal(hub_parked(&h), 0);
+    put_person(&h, "p1", "Ada", "f9"); /* who goes to one that is not there */
+    hub_sync(&h);
+    assert_string_equal(right_side(&h, "human"),
+                        "mail=\"p1@x\" title=\"Ada\"\n"
+                        "mail=\"p2@x\" title=\"Bo\"\n");
+    assert_int_equal(hub_holds(&h), 2);
+    hub_expect_silence(&h);
+    put_person(&h, "p1", "Ada", "f1"); /* and back */
+    hub_sync(&h);
+    assert_int_equal(hub_holds(&h), 1);
+    put_firm(&h, "f8", "Eight"); /* which comes later */
+    put_person(&h, "p2", "Bob", "f8");
+    hub_sync(&h);
+    assert_string_equal(
+        right_side(&h, "human"),
+        "contact={\"$ref\":[\"contact\",\"r2\"]} mail=\"p1@x\" title=\"Ada\"\n"
+        "contact={\"$ref\":[\"contact\",\"r4\"]} mail=\"p2@x\" "
+        "title=\"Bob\"\n");
+    assert_int_equal(hub_holds(&h), 0);
+    hub_expect_silence(&h);
+    hub_fini(&h);
+}
+
+/* Both ways: what a person puts in its place is not cleared again. */
+static void what_a_person_fills_in_for_what_is_told_stays(void **state)
+{
+    (void)state;
+    static const char *const told[] = {FIRMS, PEOPLE(", missing: tell")};
+    static const char typed[] = "contact={\"$ref\":[\"contact\",\"r1\"]} "
+                                "mail=\"p1@x\" title=\"Ada\"\n";
+    struct hub h;
+    hub_init(&h, told, 2);
+    fake_put(&h.world, 1, "contact", "r1", "{\"mail\":\"ext-f1\"}");
+    put_person(&h, "p1", "Ada", "f9");
+    hub_sync(&h);
+    assert_int_equal(hub_holds(&h), 1);
+    assert_string_equal(right_side(&h, "human"),
+                        "mail=\"p1@x\" title=\"Ada\"\n");
+    fake_put(&h.world, 1, "human", "r1",
+             "{\"mail\":\"p1@x\",\"title\":\"Ada\","
+             "\"contact\":{\"$ref\":[\"contact\",\"r1\"]}}");
+    hub_sync(&h);
+    assert_string_equal(right_side(&h, "human"), typed);
+    assert_int_equal(hub_holds(&h), 1);
+    hub_sync(&h);
+    assert_string_equal(right_side(&h, "human"), typed);
+    hub_fini(&h);
+}
+
 static void links_of_a_sync_that_lies_the_other_way_round_are_followed(
     void **state)
 {
@@ -456,6 +523,9 @@ int main(void)
         cmocka_unit_test(a_name_of_nothing_or_of_two_is_told),
         cmocka_unit_test(
             links_of_a_sync_that_lies_the_other_way_round_are_followed),
+        cmocka_unit_test(
+            what_is_cleared_for_want_of_a_counterpart_is_told_and_comes_later),
+        cmocka_unit_test(what_a_person_fills_in_for_what_is_told_stays),
         cmocka_unit_test(a_field_to_name_by_must_be_there),
         cmocka_unit_test(a_field_of_what_is_linked_is_read_as_it_is_now),
         cmocka_unit_test(fields_of_a_batch_are_read_at_once),

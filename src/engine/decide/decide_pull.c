@@ -36,8 +36,8 @@ static bool row_pulls(const struct pulling *p, const struct row *row)
     enum side to = SIDE_OTHER(from);
     struct map_result result = {.status = MAP_VALUE};
     bool asks = row->pulls ||
-                (!in->linked && (row->missing == MISSING_WAIT ||
-                                 row->missing == MISSING_PARK));
+                (!in->linked && row->missing != MISSING_SKIP &&
+                 row->missing != MISSING_CLEAR);
     if (row->link.n == 0 || !asks || !row->to[to] || !in->sync->flow_to[to] ||
         row->n_fields[from] != 1)
         return false;

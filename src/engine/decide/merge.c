@@ -104,9 +104,10 @@ static bool takes_updates(const struct row *row, enum side s)
  *   {alone: v}  the other side does not tell its value. An edit here is known
  *               by this; a value that the other side tells later is an edit
  *               there.
+ *   {cleared: v} what it refers to has no counterpart yet, and the other side
+ *               was emptied (`missing: tell`): as never agreed on.
  */
-static struct value base_object(struct arena *a, const char *name,
-                                struct value v)
+struct value base_object(struct arena *a, const char *name, struct value v)
 {
     struct field *field = arena_new(a, struct field);
     *field = (struct field){str_from(name), v};
@@ -136,6 +137,8 @@ static void case_base(struct row_case *c, const struct merge *m, enum side s)
     bool agreed = !packed || packed->kind != VALUE_OBJECT;
     bool alone = !agreed && value_getz(packed, "alone");
     enum side other = SIDE_OTHER(s);
+    if (!agreed && value_getz(packed, "cleared"))
+        return;
     if (alone && c->now[other] &&
         row_values_null(c->now[other], c->row->n_fields[other]))
         return; /* it tells that it has none: as never agreed on */
@@ -273,12 +276,12 @@ static void write_side(struct merge *m, struct row_case *c, enum side to,
                   !row_values_null(c->now[to], c->row->n_fields[to]);
     if ((c->row->once && filled) ||
         !row_applies(c->row, to, m->record, env, m->arena, &result)) {
-        merge_no_value(m, c, to, &result);
+        merge_no_value(m, c, to, from_values, &result);
         return;
     }
     row_convert(c->row, to, from_values, m->record, env, m->arena, &result);
     if (result.status != MAP_VALUE) {
-        merge_no_value(m, c, to, &result);
+        merge_no_value(m, c, to, from_values, &result);
         return;
     }
     if (merge_objects(m, c, to, result.values))
@@ -371,7 +374,7 @@ static bool merge_untold(struct merge *m, struct row_case *c)
                     m->in->env, m->arena, &result);
         if (result.status != MAP_UNMAPPED && result.status != MAP_UNLINKED)
             continue;
-        merge_no_value(m, c, (enum side)s, &result);
+        merge_no_value(m, c, (enum side)s, NULL, &result);
         return true;
     }
     return false;

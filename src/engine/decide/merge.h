@@ -54,8 +54,10 @@ void merge_finish(struct merge *m);
 /* Sets that changed on both sides: element by element. False when the row
  * is not about sets. */
 bool merge_sets(struct merge *m, struct row_case *c);
-/* The conversion gave none: the row waits, is held, or rests. */
+/* The conversion of `values` gave none: the row waits, is held, or rests.
+ * NULL: what stands on `to` is not to be cleared for it. */
 void merge_no_value(struct merge *m, struct row_case *c, enum side to,
+                    const struct value *values,
                     const struct map_result *result);
 /* Adds a hold that fits a conversion which gave no value. */
 void merge_hold(struct merge *m, const struct row_case *c,
@@ -83,6 +85,8 @@ void merge_put(struct merge *m, struct row_case *c, enum side to,
                const struct value *values);
 void row_settle(struct row_case *c, struct arena *a);
 
+/* A base that was not agreed on, as an object (merge.c). */
+struct value base_object(struct arena *a, const char *name, struct value v);
 /* A row's values as one value: itself when there is one field, else a list. */
 struct value row_pack(struct arena *a, const struct value *values, size_t n);
 /* The values of a row's base, also of one that was only found there. */

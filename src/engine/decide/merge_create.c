@@ -28,7 +28,9 @@ static void create_row(struct merge *m, size_t index, enum side to)
     if (result.status == MAP_SKIP)
         return;
     if (result.status != MAP_VALUE) {
-        merge_no_value(m, &c, to, &result);
+        merge_no_value(m, &c, to, c.now[from], &result);
+        if (c.outcome->adopts[to])
+            return; /* it was cleared */
         c.outcome->adopts[to] = c.outcome->kind == ROW_KEEP_BASE;
         c.outcome->base[to] = base_unseen;
         return;

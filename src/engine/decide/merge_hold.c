@@ -58,9 +58,47 @@ static void merge_unlinked(struct merge *m, struct row_case *c, enum side to,
     vec_push(m->arena, &m->waits, wait);
 }
 
-void merge_no_value(struct merge *m, struct row_case *c, enum side to,
+/* What is cleared is what `missing: clear` says: the default, a set without
+ * the item, else nothing. It stays owed, and the hold tells so. */
+static void clear_and_tell(struct merge *m, struct row_case *c, enum side to,
+                           const struct value *values,
+                           const struct map_result *why)
+{
+    enum side from = SIDE_OTHER(to);
+    struct row quiet = *c->row;
+    struct map_result result = {.status = MAP_SKIP};
+    quiet.missing = MISSING_CLEAR;
+    row_convert(&quiet, to, values, m->record, m->in->env, m->arena, &result);
+    if (result.status == MAP_WANT) {
+        m->want = true;
+        return;
+    }
+    merge_hold(m, c, why);
+    if (result.status != MAP_VALUE)
+        return;
+    merge_put(m, c, to, result.values);
+    c->outcome->adopts[SIDE_LEFT] = c->outcome->adopts[SIDE_RIGHT] = true;
+    c->outcome->base[from] = base_object(
+        m->arena, "cleared",
+        row_pack(m->arena, values, c->row->n_fields[from]));
+}
+
+static bool is_told(const struct merge *m, const struct row_case *c,
                     const struct map_result *result)
 {
+    bool lacks = result->status == MAP_UNMAPPED ||
+                 (result->status == MAP_UNLINKED && m->in->links_settled);
+    return lacks && !result->unsettled && c->row->missing == MISSING_TELL;
+}
+
+void merge_no_value(struct merge *m, struct row_case *c, enum side to,
+                    const struct value *values,
+                    const struct map_result *result)
+{
+    if (values && is_told(m, c, result)) {
+        clear_and_tell(m, c, to, values, result);
+        return;
+    }
     switch (result->status) {
     case MAP_WANT:
         m->want = true;

@@ -17,6 +17,7 @@ static const char *const deletes[] = {[DELETE_KEEP] = "keep",
 static const char *const missings[] = {[MISSING_WAIT] = "wait",
                                        [MISSING_SKIP] = "skip",
                                        [MISSING_CLEAR] = "clear",
+                                       [MISSING_TELL] = "tell",
                                        [MISSING_PARK] = "park"};
 
 enum err sync_text_read(struct arena *a, const struct workspace *w,
