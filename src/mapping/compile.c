@@ -392,10 +392,12 @@ static void compile_expects(struct compile *c, const struct yaml_node *list)
         const struct yaml_node *node = list->items[i];
         const struct yaml_node *entity = yaml_get(node, "entity");
         const struct yaml_node *by = yaml_get(node, "by");
+        const struct yaml_node *hint = yaml_get(node, "hint");
         struct expects *x = &expects[i];
         *x = (struct expects){.by = by ? node_text(by) : STR("name"),
                               .names = compile_condition(
                                   c, yaml_get(node, "names")),
+                              .hint = hint ? node_text(hint) : STR_NONE,
                               .file = node->file,
                               .line = node->line};
         if (!entity || !split_entity(entity, &x->connection, &x->entity) ||

@@ -174,6 +174,8 @@ struct sync {
     size_t n_codes;
     const struct expects *expects; /* names that must be there */
     size_t n_expects;
+    const struct expects *hints; /* those of all syncs that have a hint */
+    size_t n_hints;
     const struct wake *wakes[SIDES]; /* by changes on that side */
     size_t n_wakes[SIDES];
     const struct str *fields[SIDES]; /* all read of the record, sorted */
@@ -204,6 +206,7 @@ struct expects {
     struct str entity;
     struct str by;               /* the field that has the name */
     int names;                   /* script_text: a name a line; -1: none */
+    struct str hint;             /* what to do when it is not; may be empty */
     struct str file;
     int line;
 };

@@ -430,6 +430,9 @@ static const struct shape expects_map = {
         {"names", &shape_text, true,
          "Lua expression that gives the names, each on a line of its own; nil "
          "for none."},
+        {"hint", &shape_text, false,
+         "What a person can do where such a name is not found; told with it, "
+         "by whatever sync looks for it."},
         {0}}};
 static const struct shape expects_shape = {.kind = SHAPE_LIST,
                                            .item = &expects_map};

@@ -303,6 +303,22 @@ static void compile_tree(struct load *l, const struct yaml_node *root,
     vec_push(l->arena, &files->syncs, sync);
 }
 
+/* The names of one file are looked for by several syncs. */
+static void share_hints(struct load *l, struct sync *syncs, size_t n)
+{
+    VEC(struct expects) hints = {0};
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < syncs[i].n_expects; k++) {
+            if (syncs[i].expects[k].hint.n > 0)
+                vec_push(l->arena, &hints, syncs[i].expects[k]);
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        syncs[i].hints = hints.at;
+        syncs[i].n_hints = hints.n;
+    }
+}
+
 void load_syncs(struct load *l)
 {
     struct sync_files files = {0};
@@ -314,5 +330,6 @@ void load_syncs(struct load *l)
     apply_switches(l, &files, files.syncs.at, files.syncs.n);
     read_schedules(l, &files);
     warn_disabled(l, files.syncs.at, files.syncs.n);
+    share_hints(l, files.syncs.at, files.syncs.n);
     load_order(l, files.syncs.at, files.syncs.n);
 }

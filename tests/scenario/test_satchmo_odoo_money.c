@@ -134,6 +134,7 @@ static void defect_1_case_15_a_payment_that_fails_blocks_nobody_else(
     till_sql(&f, "UPDATE shop_orderpayment SET payment = 'CHEQUE' WHERE id = 1");
     till_settle(&f);
     till_expect_parked(&f, "No such journal");
+    till_expect_parked(&f, "`journals` in lua/settings.lua calls it so");
     till_sql(&f, "UPDATE shop_orderpayment SET payment = 'DUMMY' WHERE id = 1");
     till_settle(&f);
     expect_paid(&f, bad);

@@ -40,9 +40,10 @@ static enum err tell_missing(struct engine *engine, struct arena *a,
     for (size_t i = 0; i < n; i++)
         if (!found[i])
             problem_add(out, PROBLEM_WARNING, x->file, x->line, STR_NONE,
-                        "no %.*s.%.*s has the `%.*s` \"%.*s\"",
+                        "no %.*s.%.*s has the `%.*s` \"%.*s\"%s%.*s",
                         STR_ARG(x->connection), STR_ARG(x->entity),
-                        STR_ARG(x->by), STR_ARG(names->at[i]));
+                        STR_ARG(x->by), STR_ARG(names->at[i]),
+                        x->hint.n > 0 ? ": " : "", STR_ARG(x->hint));
     return ERR_OK;
 }
 

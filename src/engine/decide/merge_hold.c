@@ -3,6 +3,22 @@
  * from being written. */
 #include "engine/decide/merge.h"
 
+/* A name that the workspace expects to be there comes with what to do. */
+static struct str with_hint(const struct merge *m, const struct map_result *why)
+{
+    const struct sync *sync = m->in->sync;
+    const struct name_missing *missing = why->missing;
+    for (size_t i = 0; missing && i < sync->n_hints; i++) {
+        const struct expects *x = &sync->hints[i];
+        if (str_eq(x->connection, sync->connection[missing->side]) &&
+            str_eq(x->entity, missing->query.entity) &&
+            str_eq(x->by, missing->query.field))
+            return arena_printf(m->arena, "%.*s: %.*s", STR_ARG(why->message),
+                                STR_ARG(x->hint));
+    }
+    return why->message;
+}
+
 void merge_hold(struct merge *m, const struct row_case *c,
                 const struct map_result *why)
 {
@@ -19,7 +35,7 @@ void merge_hold(struct merge *m, const struct row_case *c,
                                 .unsettled = why->unsettled,
                                 .why = why->why,
                                 .missing = why->missing,
-                                .message = why->message};
+                                .message = with_hint(m, why)};
     for (int s = 0; s < SIDES; s++) {
         size_t n = c->row->n_fields[s];
         for (int base = 0; base < 2; base++) {
