@@ -96,6 +96,13 @@ static void orders_are_invoiced_by_the_wizard(void **state)
     assert_non_null(strstr(odoo_sent_context(&d, 5),
                            "'default_invoice_date':'2026-03-01'"));
     assert_null(strstr(odoo_sent_context(&d, 5), "'default_date'"));
+    /* what a step looks up is not to be archived */
+    for (size_t i = 0; i < 9; i++) {
+        bool step = i >= 2 && i <= 5;
+        assert_int_equal(
+            strstr(odoo_sent_context(&d, i), "'active_test':false") == NULL,
+            step);
+    }
     assert_string_equal(
         odoo_sent(&d, 6),
         "sale.order.read [[5,6]] {'fields':['invoice_ids'],'load':''}");
@@ -725,6 +732,7 @@ static void steps_of_documents_have_one_name(void **state)
         drive_ok(&d, &op);
         assert_true(op.action_result.done);
         assert_string_equal(odoo_sent(&d, 0), rows[i].sent);
+        assert_null(strstr(odoo_sent_context(&d, 0), "active_test"));
         bool wizard = strstr(rows[i].sent, ".confirm.") != NULL;
         assert_true((strstr(odoo_sent_context(&d, 0),
                             "'active_model':'account.invoice',"

@@ -98,13 +98,35 @@ static void context_add_quiet(struct context *c, const struct erp *o)
     }
 }
 
+/*
+ * What is read or changed may be archived. But what a step or a new document
+ * looks up by itself must not be: with `active_test` off, confirming would
+ * follow the rules of a delivery route that was given up, and an invoice
+ * would take an archived journal (Odoo 17.0, addons/stock/models/stock_rule.py
+ * _search_rule, addons/account/models/account_move.py
+ * _search_default_journal).
+ */
+static bool sees_archived(const struct erp_call *call)
+{
+    static const char *const documents[] = {"account.", "purchase.", "sale.",
+                                            "stock."};
+    if (!call->writes || str_is(call->method, "write") ||
+        str_is(call->method, "unlink"))
+        return true;
+    for (size_t i = 0; i < sizeof documents / sizeof documents[0]; i++)
+        if (str_starts_with(call->model, str_from(documents[i])))
+            return false;
+    return str_is(call->method, "create");
+}
+
 struct value erp_call_whole_context(const struct erp *o,
                                     const struct erp_call *call)
 {
     struct context c = {.arena = call->arena};
     if (!call->bare) {
         context_set(&c, STR("lang"), value_text(o->set.lang));
-        context_set(&c, STR("active_test"), value_bool(false));
+        if (sees_archived(call))
+            context_set(&c, STR("active_test"), value_bool(false));
         context_add_companies(&c, o, call->session);
     }
     if (call->writes && !call->bare)
