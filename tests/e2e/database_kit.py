@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """PostgreSQL and MariaDB of one's own: in a folder, on a free port of
 loopback, stopped and removed at the end."""
+import contextlib
 import glob
 import os
 import pathlib
 import pwd
+import random
 import shutil
 import socket
 import subprocess
@@ -15,9 +17,13 @@ PASSWORD = 'loopback-secret'
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
+    """One that is free and stays so for a while: it is none of those that the
+    system gives to whoever asks for any port, which are higher."""
+    for port in random.sample(range(20000, 32000), 100):
+        with socket.socket() as s, contextlib.suppress(OSError):
+            s.bind(('127.0.0.1', port))
+            return port
+    raise RuntimeError('no port is free')
 
 
 def newest(pattern):

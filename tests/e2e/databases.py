@@ -15,7 +15,7 @@ from database_kit import PASSWORD, Maria, Postgres
 def run_cases(program, server):
     run = subprocess.run(
         [program], check=False, stdout=subprocess.PIPE, text=True,
-        timeout=100, stderr=subprocess.STDOUT,
+        timeout=280, stderr=subprocess.STDOUT,
         env={**os.environ, 'CMOCKA_MESSAGE_OUTPUT': 'TAP',
              'CROSSWALK_TEST_DATABASE': server.url + '/shop',
              'CROSSWALK_TEST_DATABASE_PASSWORD': PASSWORD})

@@ -17,6 +17,7 @@ import time
 import urllib.parse
 
 from cli_kit import contains, equal, run_tests
+from database_kit import free_port
 
 ROOT, BUILD = sys.argv[1:3]
 PATIENCE_S = 120
@@ -31,7 +32,7 @@ class Demo:
         if self.pid == 0:
             env = {k: v for k, v in os.environ.items() if k != 'CI'}
             env.update(CROSSWALK_BUILD=os.path.relpath(BUILD, ROOT),
-                       CROSSWALK_DEMO_RECORDS='40', CROSSWALK_DEMO_PORT='0',
+                       CROSSWALK_DEMO_RECORDS='40', CROSSWALK_DEMO_PORT=str(free_port()),
                        TERM='xterm')
             os.execve(os.path.join(ROOT, 'tools', 'demo'), ['demo'], env)
 
@@ -80,7 +81,7 @@ def it_ends_with_the_dashboard_which_shows_its_runs():
     demo = Demo()
     try:
         link = urllib.parse.urlsplit(
-            demo.until(r'(http://\S+/#/setup\?token=\S+)')[1])
+            demo.until(r'(http://\S+/#/setup\?token=\S+)\s')[1])  # to its end
         for step in '12345678':
             contains(demo.text, f'\x1b[1m{step}. ')
         token = link.fragment.split('token=')[1]

@@ -27,7 +27,7 @@ def install_in_turn(folder, source):
     for name in ('package.json', 'package-lock.json'):
         shutil.copy(source / name, folder / name)
     subprocess.run(['npm', 'ci', '--ignore-scripts', '--no-audit',
-                    '--no-fund'], cwd=folder, check=True,
+                    '--no-fund', '--fetch-retries=5'], cwd=folder, check=True,
                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     done.write_bytes(lock)
 
@@ -39,7 +39,7 @@ def run_script(name, folder, *arguments):
         env={**os.environ, 'NODE_PATH': str(folder / 'node_modules'),
              'NODE_NO_WARNINGS': '1'},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        timeout=100, check=False)
+        timeout=250, check=False)
     lines = script.stdout.splitlines()
     if not any(line.startswith(('ok - ', 'not ok - ')) for line in lines):
         lines = ['not ok - the script runs', *('# ' + line for line in lines)]

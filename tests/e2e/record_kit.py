@@ -21,9 +21,19 @@ connections:
     connector: pipedrive
     base_url: ${PIPEDRIVE_URL}
     api_token: ${PIPEDRIVE_TOKEN}
-    limits: { timeout: 5s }
+    limits: { timeout: 60 s }
 '''
 SECRETS = {'MARKETO_SECRET': 'demo_secret', 'PIPEDRIVE_TOKEN': 'pd_demo_token'}
+
+
+def workspace(text):
+    """A folder with that crosswalk.yaml and no syncs."""
+    folder = tempfile.TemporaryDirectory(prefix='crosswalk-pair-')
+    with open(os.path.join(folder.name, 'crosswalk.yaml'), 'w',
+              encoding='utf-8') as file:
+        file.write(text)
+    os.mkdir(os.path.join(folder.name, 'syncs'))
+    return folder
 
 
 class Pair:
@@ -37,12 +47,8 @@ class Pair:
         for _ in range(2):
             words = self.process.stdout.readline().split()
             self.urls[words[0]] = words[-1]
-        self.folder = tempfile.TemporaryDirectory(prefix='crosswalk-pair-')
+        self.folder = workspace(YAML)
         self.workspace = self.folder.name
-        with open(os.path.join(self.workspace, 'crosswalk.yaml'), 'w',
-                  encoding='utf-8') as file:
-            file.write(YAML)
-        os.mkdir(os.path.join(self.workspace, 'syncs'))
         self.env = {**os.environ, **SECRETS,
                     'MARKETO_URL': self.urls['marketo'],
                     'PIPEDRIVE_URL': self.urls['pipedrive']}
@@ -85,11 +91,12 @@ def add_case_fields(pair):
 
 DISTURBED = (('LIMITED_URL', 'rate_limit=2', 'rate_window_ms=100000'),
              ('LOSING_URL', 'drop_after_every=1'),
-             ('SLOW_URL', 'latency_ms=20000'))
+             ('SLOW_URL', 'latency_ms=600000'))
 
 
 class Disturbed:
-    """Pipedrives that have their troubles; each has its variable."""
+    """Pipedrives that have their troubles; each has its variable. So has a
+    workspace that waits for none of them for long."""
 
     def __init__(self, sandbox):
         words = []
@@ -101,11 +108,14 @@ class Disturbed:
                                         stdout=subprocess.PIPE)
         self.env = {row[0]: self.process.stdout.readline().split()[-1]
                     for row in DISTURBED}
+        self.folder = workspace(YAML.replace('timeout: 60 s', 'timeout: 1 s'))
+        self.env['IMPATIENT_WORKSPACE'] = self.folder.name
 
     def stop(self):
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()
+        self.folder.cleanup()
 
 
 class Shell:

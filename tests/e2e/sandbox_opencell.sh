@@ -16,7 +16,7 @@ failed=0
 "$program" opencell --port 0 --token tok >"$work/out" 2>"$work/err" &
 box=$!
 trap 'kill "$box" 2>/dev/null; wait "$box" 2>/dev/null; rm -rf "$work"' EXIT
-for _ in $(seq 100); do
+for _ in $(seq 600); do
     [ -s "$work/out" ] && break
     sleep 0.1
 done
@@ -27,11 +27,11 @@ login=opencell.admin:opencell.admin
 # call METHOD PATH [BODY]: the answer into $work/body, its status into $status.
 call() {
     if [ $# -gt 2 ]; then
-        status=$(curl -s -m 20 -u "$login" -X "$1" -o "$work/body" \
+        status=$(curl -s -m 60 -u "$login" -X "$1" -o "$work/body" \
             -w '%{http_code}' -H 'Accept: application/json' \
             -H 'Content-Type: application/json' -d "$3" "$root/api/rest$2")
     else
-        status=$(curl -s -m 20 -u "$login" -X "$1" -o "$work/body" \
+        status=$(curl -s -m 60 -u "$login" -X "$1" -o "$work/body" \
             -w '%{http_code}' -H 'Accept: application/json' \
             "$root/api/rest$2")
     fi
@@ -52,7 +52,7 @@ is() {
 }
 
 control() {
-    curl -s -m 20 -X POST -d "$2" "$root/_sandbox/$1" >/dev/null
+    curl -s -m 60 -X POST -d "$2" "$root/_sandbox/$1" >/dev/null
 }
 
 fails='[.status, .errorCode, .message] | join("|")'
@@ -64,10 +64,10 @@ call GET /billing/subscription/user
 is 200 '.message | contains("opencell.admin")' true 'and who asks'
 call GET //account/customer/version
 is 200 .status SUCCESS 'a doubled slash does no harm'
-status=$(curl -s -m 20 -o "$work/body" -w '%{http_code}' \
+status=$(curl -s -m 60 -o "$work/body" -w '%{http_code}' \
     "$root/api/rest/account/customer/version")
 is 401 .errorCode AUTHENTICATION_AUTHORIZATION_EXCEPTION 'no login, no answer'
-status=$(curl -s -m 20 -o "$work/body" -w '%{http_code}' \
+status=$(curl -s -m 60 -o "$work/body" -w '%{http_code}' \
     -H 'Authorization: Bearer tok' "$root/api/rest/account/customer/version")
 is 200 .status SUCCESS 'a bearer token is a login too'
 call GET /no/such/path

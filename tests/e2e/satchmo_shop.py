@@ -109,7 +109,8 @@ class Rig:
 
     def rests(self):
         code, data = self.sync()
-        equal((code, written(data)), (0, 0))
+        equal((code, written(data), self.run('jobs')[1] if code else ''),
+              (0, 0, ''))
 
     def rows(self, query, *values):
         with contextlib.closing(sqlite3.connect(self.file, timeout=5)) as shop:

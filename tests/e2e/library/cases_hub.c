@@ -284,7 +284,7 @@ static int a_slow_answer_is_not_waited_for_for_ever(struct crosswalk *hub)
     struct crosswalk_record *record = NULL;
     OK(hub, crosswalk_set_patience(hub, 0));
     OK(hub, crosswalk_set_environment(hub, get_other, url));
-    OK(hub, crosswalk_open(hub, cases_workspace()));
+    OK(hub, crosswalk_open(hub, getenv("IMPATIENT_WORKSPACE")));
     ENDS(hub, crosswalk_load(hub, "pipedrive.person", "1", &record),
          CROSSWALK_TIMEOUT);
     CHECK(crosswalk_last_error(hub)->retry == CROSSWALK_RETRY_LATER);
