@@ -310,6 +310,14 @@ export const makeCheck = () => ({
   ],
 });
 
+export const held = ['res.partner', 'crm.lead', 'res.users', 'note.note'];
+export const makeFields = () => [['name', 'Name', 'text'], ['email', 'Email', 'text'], ['note', 'Notes', 'text'], ['user_id', 'Salesperson', 'reference', 'res.users'], ['access_token', 'Access token', 'text'], ['total', 'Total', 'decimal']].map(
+  ([name, label, kind, target = '']) => ({ name, label, kind, writable: name !== 'total', required: name === 'name', target }));
+export const makeLive = (id, now) => ({
+  id: String(id), created_at: iso(now - 9e9), modified_at: iso(now - 40 * minute), archived: Number(id) === 36,
+  fields: { name: fullName(Number(id) % people.length), email: `p${id}@example.com`, note: html, user_id: '7', access_token: '********', total: 12.5 },
+});
+
 export const makeHooks = () => ['res.partner', 'crm.lead'].flatMap((entity) => ['changes', 'deletes'].map((event) => (
   { entity, event, url: `https://hub.example.com/hooks/odoo/********${event === 'deletes' ? '/gone' : ''}`, active: entity === 'res.partner' })));
 

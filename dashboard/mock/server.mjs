@@ -244,6 +244,18 @@ const routes = [
     db.hooks[p.name] = [];
     return hooks(p.name, 0, removed);
   }],
+  ['GET', '/connections/{name}/entities', ({ p }) => ({ connection: connection(p.name).connection, entities: data.held })],
+  ['GET', '/connections/{name}/entities/{entity}/fields', () => ({ fields: data.makeFields() })],
+  ['GET', '/connections/{name}/entities/{entity}/records', ({ q }) => {
+    const [field, text] = (q.get('where') ?? '').split('=');
+    if (field && !data.makeFields().some((f) => f.name === field)) throw new Refused(422, 'It does not fit', `there is no field \`${field}\``, 'usage');
+    const records = [34, 35, 36].map((id) => data.makeLive(id, now)).filter((r) => !field || String(r.fields[field]) === text);
+    return { records, more: !field };
+  }],
+  ['GET', '/connections/{name}/entities/{entity}/records/{id}', ({ p }) => {
+    if (p.id === 'missing') throw new Refused(404, 'Not there', 'there is no res.partner missing', 'not_found');
+    return data.makeLive(p.id, now);
+  }],
   ['PUT', '/connections/{name}/pause', ({ p, body }) => (db.connections[p.name].paused = pause(body))],
   ['DELETE', '/connections/{name}/pause', ({ p }) => void (db.connections[p.name].paused = null)],
   ['GET', '/settings/alerts', () => ({ ...db.alertSettings, version: versionOf('alerts') })],

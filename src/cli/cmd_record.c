@@ -18,20 +18,10 @@ enum err record_open(struct cli *cli, const struct args *args,
 {
     const struct context_options options = {.needs = CONTEXT_REMOTE,
                                             .patience_ms = TEST_PATIENCE_MS};
-    struct str wanted = args_get(args, "fields");
-    VEC(struct str) words = {0};
-    struct str field;
     TRY(context_open(cli, &options, c, e));
     TRY(record_place_parse(&c->workspace, args_word(args, 0), out, e));
-    while (str_split(&wanted, ',', &field))
-        if (str_trim(field).n > 0)
-            vec_push(&cli->arena, &words, str_trim(field));
     out->remote = c->own;
-    if (words.n > 0)
-        TRY(record_fields(out, &cli->arena, words.at, words.n, &out->fields,
-                          e));
-    out->n_fields = words.n;
-    return ERR_OK;
+    return record_place_fields(out, &cli->arena, args_get(args, "fields"), e);
 }
 
 /* ---- get and find ------------------------------------------------------------------- */
@@ -47,8 +37,9 @@ static void show_record(struct cli *cli, const struct record_place *place,
         term_paint(t, STYLE_DIM, "  changed %.*s",
                    STR_ARG(time_format(&cli->arena, r->modified_us)));
     term_put(t, r->archived ? "  (archived)\n" : "\n");
-    for (size_t i = 0; i < r->fields.fields.n; i++) {
-        const struct field *f = &r->fields.fields.at[i];
+    const struct value fields = record_fields_shown(&cli->arena, &r->fields);
+    for (size_t i = 0; i < fields.fields.n; i++) {
+        const struct field *f = &fields.fields.at[i];
         term_put(t, "      ");
         term_say(t, STYLE_PLAIN, f->name);
         term_put(t, ": %.*s\n", STR_ARG(value_shown(&cli->arena, &f->value)));
@@ -58,15 +49,9 @@ static void show_record(struct cli *cli, const struct record_place *place,
 static void give_records(struct cli *cli, const struct record_place *place,
                          const struct record *records, size_t n)
 {
-    struct object o = {.arena = &cli->arena};
-    struct list list = {.arena = &cli->arena};
-    for (size_t i = 0; i < n; i++) {
-        list_add(&list, record_value(&cli->arena, &records[i]));
-        if (!cli->json)
-            show_record(cli, place, &records[i]);
-    }
-    object_set(&o, "records", list_value(&list));
-    cli->data = object_value(&o);
+    for (size_t i = 0; i < n && !cli->json; i++)
+        show_record(cli, place, &records[i]);
+    cli->data = records_value(&cli->arena, records, n);
     if (n == 0 && !cli->json)
         term_put(&cli->out, "no record\n");
 }
@@ -160,14 +145,11 @@ static enum err record_do_fields(struct cli *cli, const struct args *args,
     AUTO_CONTEXT c = {0};
     struct record_place place;
     const struct schema *schema = NULL;
-    struct object o = {.arena = &cli->arena};
-    struct list list = {.arena = &cli->arena};
     struct table t = table_make(&cli->arena, columns, 5);
     TRY(record_open(cli, args, &c, &place, e));
     TRY(remote_schema(c.own, place.connection, place.entity, &schema, e));
     for (size_t i = 0; i < schema->n_fields; i++) {
         const struct schema_field *f = &schema->fields[i];
-        list_add(&list, schema_field_value(&cli->arena, f));
         table_cell(&t, f->name);
         table_cellz(&t, value_kind_name(f->kind));
         table_cellz(&t, f->writable             ? "yes"
@@ -176,8 +158,7 @@ static enum err record_do_fields(struct cli *cli, const struct args *args,
         table_cell(&t, f->target);
         table_cell(&t, f->label);
     }
-    object_set(&o, "fields", list_value(&list));
-    cli->data = object_value(&o);
+    cli->data = schema_value(&cli->arena, schema);
     if (!cli->json)
         table_print(&t, &cli->out);
     return ERR_OK;
@@ -189,28 +170,18 @@ static enum err record_do_entities(struct cli *cli, const struct args *args,
     const struct context_options options = {.needs = CONTEXT_REMOTE,
                                             .patience_ms = TEST_PATIENCE_MS};
     AUTO_CONTEXT c = {0};
-    struct object o = {.arena = &cli->arena};
-    struct list list = {.arena = &cli->arena};
-    struct remote_call call = {
-        .connection = args_word(args, 0),
-        .op = {.kind = OP_ENTITIES, .arena = &cli->arena}};
+    struct str connection = args_word(args, 0);
+    const struct str *names = NULL;
+    size_t n = 0;
     TRY(context_open(cli, &options, &c, e));
-    if (!workspace_connection(&c.workspace, call.connection))
+    if (!workspace_connection(&c.workspace, connection))
         FAIL(e, ERR_USAGE, "there is no connection `%.*s`",
-             STR_ARG(call.connection));
-    TRY(remote_run(c.own, &call, 1, e));
-    if (call.error.code != ERR_OK) {
-        *e = call.error;
-        return call.error.code;
-    }
-    for (size_t i = 0; i < call.op.n_entities; i++) {
-        list_add(&list, value_text(call.op.entities[i]));
-        if (!cli->json)
-            term_put(&cli->out, "%.*s.%.*s\n", STR_ARG(call.connection),
-                     STR_ARG(call.op.entities[i]));
-    }
-    object_set(&o, "entities", list_value(&list));
-    cli->data = object_value(&o);
+             STR_ARG(connection));
+    TRY(record_entities(c.own, &cli->arena, connection, &names, &n, e));
+    for (size_t i = 0; i < n && !cli->json; i++)
+        term_put(&cli->out, "%.*s.%.*s\n", STR_ARG(connection),
+                 STR_ARG(names[i]));
+    cli->data = entities_value(&cli->arena, connection, names, n);
     return ERR_OK;
 }
 

@@ -3,14 +3,13 @@
 #include "cli/cmd_record.h"
 
 #include "base/json.h"
-#include "view/object.h"
+#include "view/record.h"
 
 enum err record_do_action(struct cli *cli, const struct args *args,
                           struct error *e)
 {
     AUTO_CONTEXT c = {0};
     struct record_place place;
-    struct object o = {.arena = &cli->arena};
     struct action_result result = {0};
     struct record_action action = {.id = args_word(args, 1),
                                    .name = args_word(args, 2)};
@@ -18,11 +17,7 @@ enum err record_do_action(struct cli *cli, const struct args *args,
                          &action.arguments, e));
     TRY(record_open(cli, args, &c, &place, e));
     TRY(record_act(&place, &cli->arena, &action, &result, e));
-    object_text(&o, "id", action.id);
-    object_text(&o, "action", action.name);
-    object_bool(&o, "done", result.done);
-    object_set(&o, "result", result.result);
-    cli->data = object_value(&o);
+    cli->data = acted_value(&cli->arena, &action, &result);
     if (!result.done)
         FAIL(e, ERR_REJECTED,
              "%.*s asks more than a program can answer: carry it out by hand",

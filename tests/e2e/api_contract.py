@@ -193,6 +193,74 @@ def custom_fields_are_made_where_they_are_asked_for(client, rig):
     equal(client.get('/audit').json['items'][0]['action'], 'setUpFields')
 
 
+def records_of_a_connection_are_read_found_and_written(client, rig):
+    entity = '/connections/odoo/entities/res.partner'
+    records = entity + '/records'
+    held = client.get('/connections/odoo/entities').json['entities']
+    assert 'res.partner' in held, held
+    fields = client.get(entity + '/fields').json
+    equal(rig.hub.json('record', 'fields', PARTNER), fields)
+    made = client.call('POST', records, 201, {
+        'values': {'name': 'Grace Hopper', 'email': 'grace@x.example'}}).json
+    path = f"{records}/{made['id']}"
+    equal(rig.hub.json('record', 'get', PARTNER, made['id'])['records'],
+          [client.get(path).json])
+    found = client.get(records + '?where=email%3Dgrace%40x.example&where=name'
+                       '%3DGrace%20Hopper&fields=name,email').json
+    equal((found['more'], [r['fields'] for r in found['records']]),
+          (False, [{'name': 'Grace Hopper', 'email': 'grace@x.example'}]))
+    equal(client.get(records + '?where=email%3Dgrace%40x.example&where=name'
+                     '%3DNobody').json['records'], [])
+    equal(len(client.get(records + '?limit=2').json['records']), 2)
+    told = client.call('PATCH', path, 200, {'values': {
+        'city': 'Arlington', 'name': 'Grace Hopper'}}).json
+    equal(told, {'id': made['id'], 'action': 'updated', 'changes': [
+        {'field': 'city', 'before': None, 'after': 'Arlington'}]})
+    by = records + '/grace%40x.example?by=email'
+    equal(client.call('PATCH', by, 200,
+                      {'values': {'city': 'Arlington'}}).json['action'],
+          'unchanged')
+    client.call('PATCH', path, 422, {'values': {'cty': 'x'}})
+    client.call('DELETE', by + '&archive=true', 204)
+    equal(client.get(path).json['archived'], True)
+    client.call('DELETE', path, 204)
+    client.get(path, 404)
+    client.call('DELETE', path, 404)
+    told = [(row['action'], row['after']) for row in
+            client.get('/audit').json['items'][:5]]
+    equal(told[:2], [('removeRecord', {'deleted': True}),
+                     ('removeRecord', {'archived': True})])
+    equal([name for name, _ in told[2:]],
+          ['changeRecord', 'changeRecord', 'createRecord'])
+
+
+def an_action_is_carried_out_on_a_record(client, rig):
+    move = rig.hub.json('record', 'create', 'odoo.crm.lead', 'name=A lead')
+    path = f"/connections/odoo/entities/crm.lead/records/{move['id']}"
+    client.call('POST', path + '/action', 422, {})
+    told = client.call('POST', path + '/action', 200,
+                       {'action': 'action_set_won'}).json
+    equal((told['action'], told['done']), ('action_set_won', True))
+    told = client.call('POST', path + '/action', 422,
+                       {'action': 'no_such_action'}).json
+    assert 'no_such_action' in told['detail'], told
+
+
+def secrets_of_records_are_not_shown(client, rig):
+    client.call('POST', '/connections/odoo/hooks', 200,
+                {'url': 'http://127.0.0.1:9'})
+    told = client.get('/connections/odoo/entities/ir.actions.server/records'
+                      '?limit=50').json['records']
+    urls = [r['fields']['webhook_url'] for r in told
+            if r['fields'].get('webhook_url')]
+    assert urls, told
+    for url in urls:
+        equal(url.split('/')[5], '********')
+    shown = rig.hub.run('record', 'find', 'odoo.ir.actions.server')[1]
+    assert 'hooks/odoo/********' in shown, shown
+    client.call('DELETE', '/connections/odoo/hooks', 200)
+
+
 def bad_input_is_refused_with_the_right_status(client, rig):
     client.get('/nothing', 404)
     client.get('/jobs/77', 404)
@@ -219,6 +287,9 @@ def main():
                  a_switch_is_changed_in_its_file,
                  a_check_tells_the_same_as_the_command_line,
                  custom_fields_are_made_where_they_are_asked_for,
+                 records_of_a_connection_are_read_found_and_written,
+                 an_action_is_carried_out_on_a_record,
+                 secrets_of_records_are_not_shown,
                  bad_input_is_refused_with_the_right_status]
 
         def bound(test):

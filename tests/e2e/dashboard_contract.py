@@ -28,6 +28,13 @@ PLACES = {
     '/lookups/{lookup}/suggestions': '/lookups/users/suggestions',
     '/connections/{connection}': '/connections/prospectconnect',
     '/connections/{connection}/hooks': '/connections/odoo/hooks',
+    '/connections/{connection}/entities': '/connections/odoo/entities',
+    '/connections/{connection}/entities/{entity}/fields':
+        '/connections/odoo/entities/res.partner/fields',
+    '/connections/{connection}/entities/{entity}/records':
+        '/connections/odoo/entities/res.partner/records',
+    '/connections/{connection}/entities/{entity}/records/{record}':
+        '/connections/odoo/entities/res.partner/records/34',
 }
 POSTS = {
     '/syncs/{sync}/try': ('/syncs/contacts/try', {'side': 'left', 'id': '1'}),

@@ -157,6 +157,24 @@ static void a_check_goes_on_where_a_system_cannot_be_reached(void **state)
     rig_expect(rig, 403, "POST", "/check/setup", NULL);
 }
 
+static void records_of_a_connection_are_an_admins(void **state)
+{
+    static const char record[] =
+        "/connections/odoo/entities/res.partner/records/34";
+    struct rig *rig = *state;
+    rig_unreachable(rig);
+    rig_expect(rig, 404, "GET", "/connections/odo/entities", NULL);
+    rig_expect(rig, 502, "GET", "/connections/odoo/entities", NULL);
+    rig_expect(rig, 502, "GET", record, NULL);
+    rig_expect(rig, 422, "PATCH", record, "{}");
+    rig_expect(rig, 422, "PATCH", record, "{\"values\":{}}");
+    rig_expect(rig, 502, "PATCH", record, "{\"values\":{\"phone\":\"1\"}}");
+    rig->actor.role = ROLE_OPERATOR;
+    rig_expect(rig, 403, "GET", record, NULL);
+    rig_expect(rig, 403, "DELETE", record, NULL);
+    assert_int_equal(rig->audits, 0);
+}
+
 static enum route_place place_of(struct rig *rig, const char *method,
                                  const char *path)
 {
@@ -202,6 +220,7 @@ int main(void)
         RIG_TEST(a_check_tells_what_of_the_files_does_not_fit),
         RIG_TEST(a_check_tells_rows_that_never_settle),
         RIG_TEST(a_check_goes_on_where_a_system_cannot_be_reached),
+        RIG_TEST(records_of_a_connection_are_an_admins),
         RIG_TEST(what_takes_long_is_in_no_errands_way),
         RIG_TEST(a_trial_needs_an_id_or_a_record),
     };

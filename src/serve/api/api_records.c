@@ -165,7 +165,7 @@ static struct value side_value(const struct pair *p, enum side s)
     struct object o = {.arena = p->a};
     object_text(&o, "id", p->id[s]);
     object_text(&o, "entity", view_entity(p->a, p->sync, s));
-    object_set(&o, "record", p->record[s] ? record_value(p->a, p->record[s])
+    object_set(&o, "record", p->record[s] ? record_shown(p->a, p->record[s])
                                           : value_null());
     object_set(&o, "url", value_null());
     object_set(&o, "error", error->code == ERR_OK

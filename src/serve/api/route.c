@@ -13,6 +13,7 @@ static const struct route *const tables[] = {
     routes_check,
     routes_conflicts,
     routes_connections,
+    routes_entities,
     routes_events,
     routes_history,
     routes_hooks,

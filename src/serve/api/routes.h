@@ -9,6 +9,7 @@ extern const struct route routes_alerts[];
 extern const struct route routes_check[];
 extern const struct route routes_conflicts[];
 extern const struct route routes_connections[];
+extern const struct route routes_entities[];
 extern const struct route routes_events[];
 extern const struct route routes_history[];
 extern const struct route routes_hooks[];
