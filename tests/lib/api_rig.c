@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "lib/api_rig.h"
 
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/json.h"
+#include "lib/temp_folder.h"
 #include "view/object.h"
 
 #define EXCHANGE_BYTES (16u << 20)
@@ -255,10 +252,7 @@ static void fill_api(struct rig *rig)
 
 void rig_write(struct rig *rig, const char *name, const char *text)
 {
-    struct error e = {0};
-    check_ok(file_write(file_join(&rig->arena, rig->dir, name),
-                        str_from(text), 0600, &e),
-             &e);
+    temp_folder_put(&rig->arena, rig->dir, name, text);
 }
 
 struct str rig_read(struct rig *rig, const char *name)
@@ -301,14 +295,8 @@ static void open_store(struct rig *rig)
 
 int rig_setup(void **state)
 {
-    struct error e = {0};
     struct rig *rig = calloc(1, sizeof *rig);
-    snprintf(rig->dir, sizeof rig->dir, "/tmp/crosswalk-api-XXXXXX");
-    assert_non_null(mkdtemp(rig->dir));
-    check_ok(file_make_folders(file_join(&rig->arena, rig->dir, "syncs"), &e),
-             &e);
-    check_ok(file_make_folders(file_join(&rig->arena, rig->dir, "lua"), &e),
-             &e);
+    rig->dir = temp_folder_make(&rig->arena);
     rig_write(rig, "crosswalk.yaml", main_yaml);
     rig_write(rig, "syncs/contacts.yaml", contacts_yaml);
     rig_write(rig, "syncs/companies.yaml", companies_yaml);
@@ -321,15 +309,6 @@ int rig_setup(void **state)
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *s, int kind,
-                      struct FTW *at)
-{
-    (void)s;
-    (void)kind;
-    (void)at;
-    return remove(path);
-}
-
 int rig_teardown(void **state)
 {
     struct rig *rig = *state;
@@ -337,7 +316,7 @@ int rig_teardown(void **state)
     store_close(rig->store);
     if (rig->loaded)
         workspace_close(&rig->workspace);
-    (void)nftw(rig->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    temp_folder_remove(rig->dir);
     arena_fini(&rig->arena);
     free(rig);
     return 0;

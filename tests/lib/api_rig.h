@@ -33,7 +33,7 @@ struct rig_hub {
 
 struct rig {
     struct arena arena;
-    char dir[64];
+    char *dir; /* of the workspace */
     struct workspace workspace;
     bool loaded;
     struct store *store;

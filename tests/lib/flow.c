@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "lib/flow_private.h"
 
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "engine/lookup/lookup_fetch.h"
 #include "engine/lookup/lookup_seed.h"
+#include "lib/temp_folder.h"
 
 #define POLL_US (5 * 60 * US_PER_SECOND)
 
@@ -89,9 +86,7 @@ static void copy_recipe(struct flow *f)
 {
     const char *recipe = arena_printfz(&f->arena, SOURCE_DIR "/recipes/%s",
                                        f->kind->recipe);
-    char template[] = "/tmp/crosswalk-test-XXXXXX";
-    assert_non_null(mkdtemp(template));
-    f->dir = arena_strz(&f->arena, str_from(template));
+    f->dir = temp_folder_make(&f->arena);
     copy_file(f, recipe, "crosswalk.yaml");
     copy_folder(f, recipe, "syncs", ".yaml");
     copy_folder(f, recipe, "lookups", ".csv");
@@ -181,20 +176,11 @@ void flow_init_kind(struct flow *f, const struct flow_kind *kind,
         kind->ready(f);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type,
-                      struct FTW *walk)
-{
-    (void)st;
-    (void)type;
-    (void)walk;
-    return remove(path);
-}
-
 void flow_fini(struct flow *f)
 {
     flow_stop(f);
     workspace_close(&f->workspace);
-    nftw(f->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    temp_folder_remove(f->dir);
     for (size_t i = 0; i < FLOW_BOXES; i++)
         sandbox_destroy(f->box[i]);
     sql_client_destroy(f->sql);

@@ -3,11 +3,7 @@
  * shown, its tables are those of the program. */
 #include "unit/mapping_kit.h"
 
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "base/file.h"
+#include "lib/temp_folder.h"
 #include "mapping/coerce.h"
 #include "mapping/sync_shape.h"
 #include "workspace/main_shape.h"
@@ -98,51 +94,31 @@ static const char *get_variable(void *context, const char *name)
     return strcmp(name, "ODOO_PASSWORD") == 0 ? "pw" : NULL;
 }
 
-static int remove_one(const char *path, const struct stat *s, int kind,
-                      struct FTW *at)
-{
-    (void)s;
-    (void)kind;
-    (void)at;
-    return remove(path);
-}
-
-static void put_file(struct arena *a, const char *dir, struct str name,
-                     struct str text)
-{
-    struct error e = {0};
-    char *path = file_join(a, dir, arena_strz(a, name));
-    char *folder = arena_strz(a, str_from(path));
-    *strrchr(folder, '/') = '\0';
-    check_ok(file_make_folders(folder, &e), &e);
-    check_ok(file_write(path, text, 0600, &e), &e);
-}
-
 static void the_files_of_the_guide_are_a_workspace_without_problems(void **state)
 {
     (void)state;
     AUTO_GUIDE g;
     guide_init(&g);
-    char dir[] = "/tmp/crosswalk-guide-XXXXXX";
-    assert_non_null(mkdtemp(dir));
+    const char *dir = temp_folder_make(&g.arena);
     size_t files = 0;
     for (size_t i = 0; i < g.blocks.n; i++) {
         size_t at = str_find(g.blocks.at[i].tag, STR("file="), 0);
         if (at == g.blocks.at[i].tag.n)
             continue;
-        put_file(&g.arena, dir,
-                 str_slice(g.blocks.at[i].tag, at + 5, g.blocks.at[i].tag.n),
-                 g.blocks.at[i].text);
+        struct str name =
+            str_slice(g.blocks.at[i].tag, at + 5, g.blocks.at[i].tag.n);
+        temp_folder_put(&g.arena, dir, arena_strz(&g.arena, name),
+                        arena_strz(&g.arena, g.blocks.at[i].text));
         files++;
     }
-    put_file(&g.arena, dir, STR("secrets/prospectconnect"), STR("key\n"));
-    put_file(&g.arena, dir, STR("secrets/prospectconnect-south"), STR("key\n"));
+    temp_folder_put(&g.arena, dir, "secrets/prospectconnect", "key\n");
+    temp_folder_put(&g.arena, dir, "secrets/prospectconnect-south", "key\n");
     struct problems problems = {.arena = &g.arena};
     struct workspace w = {0};
     const struct env_port env = {get_variable, NULL};
     struct error e = {0};
     enum err code = workspace_load(&g.arena, dir, &env, &problems, &w, &e);
-    (void)nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    temp_folder_remove(dir);
     if (problems.list.n > 0)
         fail_msg("%.*s", STR_ARG(problem_text(&g.arena, problems.list.at)));
     check_ok(code, &e);

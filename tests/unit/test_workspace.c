@@ -1,24 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "unit/check.h"
-
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-#include "base/file.h"
+#include "lib/workspace_folder.h"
 #include "workspace/csv.h"
-#include "workspace/workspace.h"
-
-/* ---- a folder for each test ---------------------------------------------- */
-
-struct folder {
-    struct arena arena;
-    struct problems problems;
-    struct workspace workspace;
-    bool loaded;
-    char *dir;
-};
 
 static const char *get_variable(void *context, const char *name)
 {
@@ -30,64 +14,10 @@ static const char *get_variable(void *context, const char *name)
     return strcmp(name, "EMPTY") == 0 ? "" : NULL;
 }
 
-static const struct env_port fake_env = {get_variable, NULL};
-
-static void put_file(struct folder *f, const char *name, const char *text)
-{
-    struct error e = {0};
-    check_ok(file_write(file_join(&f->arena, f->dir, name), str_from(text),
-                        0600, &e),
-             &e);
-}
-
-static void folder_init(struct folder *f)
-{
-    struct error e = {0};
-    char made[] = "/tmp/crosswalk-workspace-XXXXXX";
-    *f = (struct folder){0};
-    assert_non_null(mkdtemp(made));
-    f->dir = arena_strz(&f->arena, str_from(made));
-    f->problems.arena = &f->arena;
-    static const char *const folders[] = {"syncs", "lookups", "lua"};
-    for (size_t i = 0; i < 3; i++)
-        check_ok(file_make_folders(file_join(&f->arena, f->dir, folders[i]),
-                                   &e),
-                 &e);
-}
-
-static int remove_one(const char *path, const struct stat *s, int kind,
-                      struct FTW *at)
-{
-    (void)s;
-    (void)kind;
-    (void)at;
-    return remove(path);
-}
-
-static void folder_fini(struct folder *f)
-{
-    if (f->loaded)
-        workspace_close(&f->workspace);
-    (void)nftw(f->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-    arena_fini(&f->arena);
-}
-
-#define AUTO_FOLDER __attribute__((cleanup(folder_fini))) struct folder
-
 static enum err load(struct folder *f, struct error *e)
 {
-    enum err code = workspace_load(&f->arena, f->dir, &fake_env, &f->problems,
-                                   &f->workspace, e);
-    f->loaded = code == ERR_OK;
-    return code;
-}
-
-static const char *problem_at(struct folder *f, size_t i)
-{
-    if (i >= f->problems.list.n)
-        return "no problem";
-    return arena_strz(&f->arena,
-                      problem_text(&f->arena, &f->problems.list.at[i]));
+    static const struct env_port env = {get_variable, NULL};
+    return folder_load(f, &env, e);
 }
 
 static void load_well(struct folder *f)

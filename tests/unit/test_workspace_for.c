@@ -1,37 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* One sync file for several connections. */
-#include "unit/check.h"
-
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "base/file.h"
+#include "lib/workspace_folder.h"
 #include "mapping/script.h"
-#include "workspace/workspace.h"
-
-struct folder {
-    struct arena arena;
-    struct problems problems;
-    struct workspace workspace;
-    bool loaded;
-    char *dir;
-};
-
-static const char *get_variable(void *context, const char *name)
-{
-    (void)context;
-    (void)name;
-    return NULL;
-}
-
-static void put_file(struct folder *f, const char *name, const char *text)
-{
-    struct error e = {0};
-    check_ok(file_write(file_join(&f->arena, f->dir, name), str_from(text),
-                        0600, &e),
-             &e);
-}
 
 #define MAIN(more)                                                \
     "crosswalk: 1\nconnections:\n"                                \
@@ -42,54 +12,22 @@ static void put_file(struct folder *f, const char *name, const char *text)
 static int begin(void **state)
 {
     static struct folder f; /* one test at a time */
-    struct error e = {0};
-    char made[] = "/tmp/crosswalk-for-XXXXXX";
-    f = (struct folder){0};
-    assert_non_null(mkdtemp(made));
-    f.dir = arena_strz(&f.arena, str_from(made));
-    f.problems.arena = &f.arena;
-    check_ok(file_make_folders(file_join(&f.arena, f.dir, "syncs"), &e), &e);
+    folder_init(&f);
     put_file(&f, "crosswalk.yaml", MAIN(""));
     *state = &f;
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *s, int kind,
-                      struct FTW *at)
-{
-    (void)s;
-    (void)kind;
-    (void)at;
-    return remove(path);
-}
-
 static int end(void **state)
 {
-    struct folder *f = *state;
-    if (f->loaded)
-        workspace_close(&f->workspace);
-    (void)nftw(f->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-    arena_fini(&f->arena);
+    folder_fini(*state);
     return 0;
 }
 
 static enum err load(struct folder *f)
 {
-    static const struct env_port env = {get_variable, NULL};
     struct error e = {0};
-    f->problems = (struct problems){.arena = &f->arena};
-    enum err code = workspace_load(&f->arena, f->dir, &env, &f->problems,
-                                   &f->workspace, &e);
-    f->loaded = code == ERR_OK;
-    return code;
-}
-
-static const char *problem_at(struct folder *f, size_t i)
-{
-    return i < f->problems.list.n
-               ? arena_strz(&f->arena, problem_text(&f->arena,
-                                                    &f->problems.list.at[i]))
-               : "no problem";
+    return folder_load_bare(f, &e);
 }
 
 static void load_well(struct folder *f)

@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
-#include "unit/check.h"
-#include "workspace/workspace.h"
+#include "lib/workspace_folder.h"
 
 #define MAIN_TEXT                                            \
     "crosswalk: 1\n"                                         \
@@ -17,31 +12,9 @@
 #define SYNC_TEXT                                                     \
     "sync: a\nleft: pc.contact\nright: two.contact\nfields: [email]\n"
 
-struct folder {
-    struct arena arena;
-    struct problems problems;
-    struct workspace workspace;
-    char dir[64];
-};
-
-static const char *get_variable(void *context, const char *name)
-{
-    (void)context;
-    (void)name;
-    return NULL;
-}
-
-static const struct env_port no_env = {get_variable, NULL};
-
 static const char *path_of(struct folder *f, const char *name)
 {
     return file_join(&f->arena, f->dir, name);
-}
-
-static void put_file(struct folder *f, const char *name, const char *text)
-{
-    struct error e = {0};
-    check_ok(file_write(path_of(f, name), str_from(text), 0600, &e), &e);
 }
 
 static void check_file(struct folder *f, const char *name, const char *text)
@@ -54,37 +27,19 @@ static void check_file(struct folder *f, const char *name, const char *text)
 
 static int set_up(void **state)
 {
+    static struct folder f; /* one test at a time */
     struct error e = {0};
-    struct folder *f = calloc(1, sizeof *f);
-    snprintf(f->dir, sizeof f->dir, "/tmp/crosswalk-replace-XXXXXX");
-    assert_non_null(mkdtemp(f->dir));
-    f->problems.arena = &f->arena;
-    check_ok(file_make_folders(path_of(f, "syncs"), &e), &e);
-    put_file(f, "crosswalk.yaml", MAIN_TEXT);
-    put_file(f, "syncs/a.yaml", SYNC_TEXT);
-    check_ok(workspace_load(&f->arena, f->dir, &no_env, &f->problems,
-                            &f->workspace, &e),
-             &e);
-    *state = f;
+    folder_init(&f);
+    put_file(&f, "crosswalk.yaml", MAIN_TEXT);
+    put_file(&f, "syncs/a.yaml", SYNC_TEXT);
+    check_ok(folder_load_bare(&f, &e), &e);
+    *state = &f;
     return 0;
-}
-
-static int remove_one(const char *path, const struct stat *s, int kind,
-                      struct FTW *at)
-{
-    (void)s;
-    (void)kind;
-    (void)at;
-    return remove(path);
 }
 
 static int tear_down(void **state)
 {
-    struct folder *f = *state;
-    workspace_close(&f->workspace);
-    (void)nftw(f->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-    arena_fini(&f->arena);
-    free(f);
+    folder_fini(*state);
     return 0;
 }
 

@@ -1,21 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* `routes:`, `retry:` and `facade:` of crosswalk.yaml. */
-#include "unit/check.h"
-
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "base/file.h"
+#include "lib/workspace_folder.h"
 #include "mapping/script.h"
-#include "workspace/workspace.h"
-
-struct folder {
-    struct arena arena;
-    struct problems problems;
-    struct workspace workspace;
-    char dir[48];
-};
 
 static const char *get_variable(void *context, const char *name)
 {
@@ -25,50 +11,25 @@ static const char *get_variable(void *context, const char *name)
     return strcmp(name, "EMPTY") == 0 ? "" : NULL;
 }
 
-static void put_file(struct folder *f, const char *name, const char *text)
-{
-    struct error e = {0};
-    char *path = file_join(&f->arena, f->dir, name);
-    char *folder = arena_strz(&f->arena, str_from(path));
-    *strrchr(folder, '/') = '\0';
-    check_ok(file_make_folders(folder, &e), &e);
-    check_ok(file_write(path, str_from(text), 0600, &e), &e);
-}
-
 static int set_up(void **state)
 {
-    struct folder *f = calloc(1, sizeof *f);
-    memcpy(f->dir, "/tmp/crosswalk-routes-XXXXXX", 29);
-    assert_non_null(mkdtemp(f->dir));
-    f->problems.arena = &f->arena;
-    put_file(f, "syncs/people.yaml",
+    static struct folder f; /* one test at a time */
+    folder_init(&f);
+    put_file(&f, "syncs/people.yaml",
              "sync: people\nleft: odoo.res.partner\n"
              "right: odoo.res.users\nfields: [name]\n");
-    put_file(f, "syncs/off.yaml",
+    put_file(&f, "syncs/off.yaml",
              "sync: off\nleft: odoo.res.partner\nenabled: false\n"
              "right: odoo.res.users\nfields: [name]\n");
-    put_file(f, "secrets/prod-key", "prod-secret\n");
-    put_file(f, "secrets/empty", "\n");
-    *state = f;
+    put_file(&f, "secrets/prod-key", "prod-secret\n");
+    put_file(&f, "secrets/empty", "\n");
+    *state = &f;
     return 0;
-}
-
-static int remove_one(const char *path, const struct stat *s, int kind,
-                      struct FTW *at)
-{
-    (void)s;
-    (void)kind;
-    (void)at;
-    return remove(path);
 }
 
 static int tear_down(void **state)
 {
-    struct folder *f = *state;
-    workspace_close(&f->workspace);
-    (void)nftw(f->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-    arena_fini(&f->arena);
-    free(f);
+    folder_fini(*state);
     return 0;
 }
 
@@ -81,8 +42,7 @@ static enum err load(struct folder *f, const char *rest)
                  "crosswalk: 1\nconnections:\n  odoo:\n    connector: odoo\n"
                  "    url: http://127.0.0.1:1\n    database: d\n"
                  "    user: u\n    password: p\n%s", rest));
-    return workspace_load(&f->arena, f->dir, &env, &f->problems,
-                          &f->workspace, NULL);
+    return folder_load(f, &env, NULL);
 }
 
 #define KEYS "routes:\n  keys: { test: \"${TEST_KEY}\", prod: file:secrets/prod-key }\n"
@@ -180,7 +140,6 @@ static void what_would_do_nothing_is_warned_about(void **state)
              "direction: left_to_right\ndelete: { right: archive }\n"
              "fields: [name]\n");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        f->problems.list.n = 0;
         assert_int_equal(
             load(f, arena_printfz(&f->arena,
                                   KEYS "  paths:\n    - { path: /a/<id>, "
@@ -257,7 +216,6 @@ static void every_mistake_is_told_with_its_line(void **state)
     struct folder *f = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         bool told = false;
-        f->problems.list.n = 0;
         assert_int_not_equal(load(f, cases[i].text), ERR_OK);
         for (size_t k = 0; k < f->problems.list.n; k++)
             told = told ||
@@ -429,7 +387,6 @@ static void what_a_facade_cannot_be_is_told(void **state)
     put_file(f, "lua/inbound/syntax.lua", "\nfunction handle(r\n");
     put_file(f, "lua/inbound/empty.lua", "local x = 1\n");
     for (size_t i = 0; i < sizeof wrongs / sizeof *wrongs; i++) {
-        f->problems = (struct problems){.arena = &f->arena};
         check_err(load(f, wrongs[i].text), ERR_INVALID);
         bool told = false;
         for (size_t k = 0; k < f->problems.list.n; k++)
