@@ -233,7 +233,7 @@ void hub_release(struct hub *h)
     assert_true(n > 0);
 }
 
-bool hub_run_cut(struct hub *h, enum run_kind run, int64_t at, unsigned kind)
+void hub_arm_cut(struct hub *h, int64_t at, unsigned kind)
 {
     bool commit = kind & 1;
     bool after = kind & 2;
@@ -242,6 +242,11 @@ bool hub_run_cut(struct hub *h, enum run_kind run, int64_t at, unsigned kind)
         .cut_after = !commit && after,
         .cut_commit = commit ? at : 0,
         .commit_after = commit && after};
+}
+
+bool hub_run_cut(struct hub *h, enum run_kind run, int64_t at, unsigned kind)
+{
+    hub_arm_cut(h, at, kind);
     enum err err = hub_run(h, run);
     bool was_cut = h->world.power.dead;
     assert_true(was_cut || err == ERR_OK);

@@ -53,9 +53,12 @@ void hub_expect_silence(struct hub *h);
 const struct job *hub_parked_job(struct hub *h);
 /* What is parked is due, as a person would have it. */
 void hub_release(struct hub *h);
-/* The power goes before or after the request or commit with that number, and
- * comes back; the hub does not run. False: the run was over before. */
+/* The power will go before or after the request or commit with that number,
+ * counted from now. */
 #define HUB_CUTS 4 /* kinds */
+void hub_arm_cut(struct hub *h, int64_t at, unsigned kind);
+/* A run that is cut so; the power comes back, the hub does not run. False: the
+ * run was over before. */
 bool hub_run_cut(struct hub *h, enum run_kind run, int64_t at, unsigned kind);
 /* A poll that is cut so; then the hub runs twice. */
 bool hub_cut(struct hub *h, int64_t at, unsigned kind);

@@ -208,13 +208,6 @@ static void a_condition_over_what_is_told_holds(void **state)
 
 /* ---- power cuts -------------------- */
 
-struct cut {
-    bool commits; /* cut at a commit, not at a request */
-    bool after;
-    int64_t at;
-    bool edits;   /* a person edits while the power is off */
-};
-
 static void edit_while_it_is_off(struct hub *h)
 {
     fake_put(&h->world, 0, "person", "p1", "{\"name\":\"typed\"}");
@@ -226,8 +219,7 @@ static void edit_while_it_is_off(struct hub *h)
                      "{\"title\":\"typed too\"}");
 }
 
-/* False when the run went through before the cut. */
-static bool run_with_cut(const struct cut *cut)
+static bool cut_once(int64_t at, unsigned kind, bool edits)
 {
     struct hub h;
     hub_init(&h, people, 1);
@@ -235,14 +227,8 @@ static bool run_with_cut(const struct cut *cut)
         put(&h, 0, i);
     put(&h, 1, 9);
     assert_int_equal(hub_start(&h), ERR_OK);
-    int64_t *at = cut->commits ? &h.world.power.cut_commit
-                               : &h.world.power.cut_request;
-    *at = cut->at + (cut->commits ? h.world.power.commits : 0);
-    h.world.power.cut_after = h.world.power.commit_after = cut->after;
-    bool died = hub_run(&h, RUN_SYNC) != ERR_OK || h.world.power.dead;
-    hub_stop(&h);
-    fake_power_on(&h.world);
-    if (died && cut->edits)
+    bool was_cut = hub_run_cut(&h, RUN_SYNC, at, kind);
+    if (was_cut && edits)
         edit_while_it_is_off(&h);
     for (int i = 0; i < 3; i++)
         hub_sync(&h);
@@ -251,24 +237,30 @@ static bool run_with_cut(const struct cut *cut)
     assert_int_equal(hub_parked(&h) + hub_holds(&h), 0);
     assert_true(h.world.system[0].creates == 1 &&
                 h.world.system[1].creates == 3);
-    if (died && cut->edits)
+    if (was_cut && edits)
         assert_true(str_is(
             text_of(fake_find(&h.world, 0, "person", "p1"), "name"), "typed"));
     hub_expect_silence(&h);
     hub_fini(&h);
-    return died;
+    return was_cut;
+}
+
+static bool cut_alone(int64_t at, unsigned kind)
+{
+    return cut_once(at, kind, false);
+}
+
+/* A person edits while the power is off. */
+static bool cut_and_edit(int64_t at, unsigned kind)
+{
+    return cut_once(at, kind, true);
 }
 
 static void wherever_it_is_cut_off_ids_go_back_once(void **state)
 {
     (void)state;
-    for (unsigned bits = 0; bits < 8; bits++) {
-        struct cut cut = {.commits = bits & 1, .after = bits & 2,
-                          .edits = bits & 4, .at = 1};
-        while (run_with_cut(&cut))
-            cut.at++;
-        assert_true(cut.at > 5);
-    }
+    assert_true(hub_each_cut(cut_alone) > 20);
+    assert_true(hub_each_cut(cut_and_edit) > 20);
 }
 
 int main(void)

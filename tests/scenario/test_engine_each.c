@@ -158,9 +158,6 @@ static void what_was_made_can_be_retired(void **state)
 struct cut {
     const char *const *sync;
     const char *entity;
-    int64_t request;
-    int64_t commit;
-    bool after;
     bool unstamped;
     bool again;    /* asked once more while it is being made */
 };
@@ -178,7 +175,7 @@ static void ask_again(void *context, int system, enum op_kind kind)
 }
 
 /* One has been made before, quite like the one to be made. */
-static bool play_cut(const struct cut *cut)
+static bool play_cut(const struct cut *cut, int64_t at, unsigned kind)
 {
     struct hub h;
     init(&h, cut->sync);
@@ -186,18 +183,11 @@ static bool play_cut(const struct cut *cut)
     ask(&h);
     hub_serve(&h);
     ask(&h);
-    fake_power_on(&h.world);
-    h.world.power.cut_request = cut->request;
-    h.world.power.cut_commit = cut->commit;
-    h.world.power.cut_after = h.world.power.commit_after = cut->after;
     h.world.after_call = cut->again ? ask_again : NULL;
     h.world.after_context = &h;
-    (void)hub_run(&h, RUN_SERVE);
-    bool dead = h.world.power.dead;
+    bool was_cut = hub_run_cut(&h, RUN_SERVE, at, kind);
     bool asked_again = cut->again && !h.world.after_call;
     h.world.after_call = NULL;
-    hub_stop(&h);
-    fake_power_on(&h.world);
     hub_serve(&h);
     hub_serve(&h);
     assert_int_equal(fake_count(&h.world, 1, cut->entity),
@@ -209,21 +199,16 @@ static bool play_cut(const struct cut *cut)
     hub_serve(&h);
     assert_int_equal(fake_count(&h.world, 1, cut->entity), n + 1);
     hub_fini(&h);
-    return dead;
+    return was_cut;
 }
 
 static void play_cuts(struct cut cut)
 {
-    for (int after = 0; after < 2; after++) {
-        cut.after = after;
-        cut.commit = 0;
-        for (cut.request = 1; play_cut(&cut); cut.request++)
-            continue;
-        assert_true(cut.request > 2);
-        cut.request = 0;
-        for (cut.commit = 1; play_cut(&cut); cut.commit++)
-            continue;
-        assert_true(cut.commit > 2);
+    for (unsigned kind = 0; kind < HUB_CUTS; kind++) {
+        int64_t at = 1;
+        while (play_cut(&cut, at, kind))
+            at++;
+        assert_true(at > 2);
     }
 }
 
@@ -254,14 +239,9 @@ static void a_request_in_between_is_not_taken_for_the_one_cut_off(void **state)
         struct cut cut = {.sync = token ? tickets : follow_ups,
                           .entity = token ? "ticket" : "activity",
                           .again = true};
-        for (cut.request = 1; cut.request < 6; cut.request++)
-            for (int after = 0; after < 2; after++) {
-                cut.after = after;
-                (void)play_cut(&cut);
-            }
-        cut.request = 0;
-        for (cut.commit = 1; cut.commit < 12; cut.commit++)
-            (void)play_cut(&cut);
+        for (unsigned kind = 0; kind < HUB_CUTS; kind++)
+            for (int64_t at = 1; at < 12; at++)
+                (void)play_cut(&cut, at, kind);
     }
 }
 

@@ -185,14 +185,7 @@ static void without_a_day_it_does_not_wait_and_with_none_it_is_held(
 
 /* ---- power cuts -------------------- */
 
-struct cut {
-    bool commits; /* cut at a commit, not at a request */
-    bool after;
-    int64_t at;
-};
-
-/* False when the runs went through before the cut. */
-static bool run_with_cut(const struct cut *cut, const char *const *syncs)
+static bool cut_once(const char *const *syncs, int64_t at, unsigned kind)
 {
     static const char *const at_times[] = {
         "2024-05-10T12:00:00Z", "2024-05-20T12:00:00Z",
@@ -203,10 +196,7 @@ static bool run_with_cut(const struct cut *cut, const char *const *syncs)
     fake_put(&h.world, 0, "person", "p1",
              "{\"email\":\"a@x\",\"name\":\"Line\",\"note\":\"2024-06-01\"}");
     assert_int_equal(hub_start(&h), ERR_OK);
-    int64_t *at = cut->commits ? &h.world.power.cut_commit
-                               : &h.world.power.cut_request;
-    *at = cut->at + (cut->commits ? h.world.power.commits : 0);
-    h.world.power.cut_after = h.world.power.commit_after = cut->after;
+    hub_arm_cut(&h, at, kind);
     for (size_t i = 0; i < 4; i++) {
         set_now(&h, at_times[i]);
         bool failed = hub_run(&h, i < 2 ? RUN_SYNC : RUN_SERVE) != ERR_OK;
@@ -216,7 +206,7 @@ static bool run_with_cut(const struct cut *cut, const char *const *syncs)
             fake_power_on(&h.world);
         }
     }
-    *at = 0;
+    fake_power_on(&h.world);
     hub_sync(&h);
     assert_string_equal(right_side(&h),
                         syncs == ends ? "mail=\"a@x\" memo=\"2024-06-01\" "
@@ -232,15 +222,21 @@ static bool run_with_cut(const struct cut *cut, const char *const *syncs)
     return died;
 }
 
+static bool cut_ends(int64_t at, unsigned kind)
+{
+    return cut_once(ends, at, kind);
+}
+
+static bool cut_states(int64_t at, unsigned kind)
+{
+    return cut_once(states, at, kind);
+}
+
 static void wherever_it_is_cut_off_it_is_written_once(void **state)
 {
     (void)state;
-    for (unsigned bits = 0; bits < 8; bits++) {
-        struct cut cut = {.commits = bits & 1, .after = bits & 2, .at = 1};
-        while (run_with_cut(&cut, bits & 4 ? states : ends))
-            cut.at++;
-        assert_true(cut.at > 5);
-    }
+    assert_true(hub_each_cut(cut_ends) > 20);
+    assert_true(hub_each_cut(cut_states) > 20);
 }
 
 int main(void)
