@@ -199,3 +199,40 @@ struct trip *trip_company(const char *settings)
     drive_open(&t->d);
     return t;
 }
+
+static void keep(void *context, struct str url, struct str body,
+                 int64_t delay_ms)
+{
+    struct trip_mail *mail = context;
+    (void)delay_ms;
+    check_str(url, TRIP_HOOK_URL);
+    vec_push(&mail->t->d.a, &mail->bodies, arena_str(&mail->t->d.a, body));
+}
+
+void trip_keep_mail(struct trip *t, struct trip_mail *mail)
+{
+    *mail = (struct trip_mail){.t = t};
+    sandbox_mail(t->box, keep, mail);
+}
+
+struct hook_request trip_knock(struct trip *t, struct str body)
+{
+    struct str *path = arena_new(&t->d.a, struct str);
+    *path = STR("s3cret");
+    return (struct hook_request){.path = path,
+                                 .n_path = 1,
+                                 .body = body,
+                                 .client = STR("192.0.2.1"),
+                                 .secret = STR("s3cret")};
+}
+
+struct hook_notice trip_notice(struct trip *t, struct str body)
+{
+    const struct hook_request request = trip_knock(t, body);
+    struct hook_notice notice;
+    struct error e = {0};
+    check_ok(connector_pipedrive.webhooks->take(t->d.state, &t->d.a, &request,
+                                                &notice, &e),
+             &e);
+    return notice;
+}

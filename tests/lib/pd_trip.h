@@ -47,6 +47,16 @@ const char *trip_field(struct trip *t, const char *entity, struct str id,
 /* How many are found by one value. */
 size_t trip_found(struct trip *t, const char *entity, const char *name,
                   const char *value);
+/* The bodies of what the sandbox posts to TRIP_HOOK_URL from now on. */
+#define TRIP_HOOK_URL "http://hub/hooks/pd/s3cret"
+struct trip_mail {
+    struct trip *t;
+    VEC(struct str) bodies;
+};
+void trip_keep_mail(struct trip *t, struct trip_mail *mail);
+/* A notice with that body, as it comes in, and what the connector makes of it. */
+struct hook_request trip_knock(struct trip *t, struct str body);
+struct hook_notice trip_notice(struct trip *t, struct str body);
 /* Ids of records, and with a minus of deletes, until there is no more. */
 const char *trip_changes(struct trip *t, const char *entity,
                          struct str *cursor);

@@ -16,6 +16,21 @@ static inline void prospect_start(struct drive *d, const char *settings)
     drive_init(d, &connector_prospectconnect, settings);
 }
 
+/* Set up and tear down of a test whose state is the drive. */
+static inline int prospect_set_up(void **state, const char *settings)
+{
+    static struct drive d; /* one test at a time */
+    prospect_start(&d, settings);
+    *state = &d;
+    return 0;
+}
+
+static inline int prospect_tear_down(void **state)
+{
+    drive_fini(*state);
+    return 0;
+}
+
 static inline struct op prospect_op_of(enum op_kind kind, const char *entity)
 {
     return (struct op){.kind = kind, .entity = str_from(entity)};

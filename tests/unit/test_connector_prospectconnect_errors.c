@@ -2,28 +2,14 @@
 /* What goes wrong, and in what words; opening; who is let in. */
 #include "lib/prospect_drive.h"
 
-static int start_with(void **state, const char *settings)
-{
-    static struct drive d; /* one test at a time */
-    prospect_start(&d, settings);
-    *state = &d;
-    return 0;
-}
-
 static int start(void **state)
 {
-    return start_with(state, PROSPECT_SETTINGS("default", ""));
+    return prospect_set_up(state, PROSPECT_SETTINGS("default", ""));
 }
 
 static int start_auto(void **state)
 {
-    return start_with(state, PROSPECT_SETTINGS("auto", ""));
-}
-
-static int stop(void **state)
-{
-    drive_fini(*state);
-    return 0;
+    return prospect_set_up(state, PROSPECT_SETTINGS("auto", ""));
 }
 
 static void check_says(struct drive *d, const char *part)
@@ -369,7 +355,7 @@ static void settings_are_checked(void **state)
     }
 }
 
-#define CASE(name, start) cmocka_unit_test_setup_teardown(name, start, stop)
+#define CASE(name, start) cmocka_unit_test_setup_teardown(name, start, prospect_tear_down)
 
 int main(void)
 {

@@ -2,28 +2,14 @@
 /* Writing, reading by id, finding, notes by parents, capabilities. */
 #include "lib/prospect_drive.h"
 
-static int start_with(void **state, const char *settings)
-{
-    static struct drive d; /* one test at a time */
-    prospect_start(&d, settings);
-    *state = &d;
-    return 0;
-}
-
 static int start(void **state)
 {
-    return start_with(state, PROSPECT_SETTINGS("default", ""));
+    return prospect_set_up(state, PROSPECT_SETTINGS("default", ""));
 }
 
 static int start_public(void **state)
 {
-    return start_with(state, PROSPECT_SETTINGS("D", ""));
-}
-
-static int stop(void **state)
-{
-    drive_fini(*state);
-    return 0;
+    return prospect_set_up(state, PROSPECT_SETTINGS("D", ""));
 }
 
 #define REF(entity, id) "{'$ref':['" entity "','" id "']}"
@@ -688,7 +674,7 @@ static void entities_are_those_that_the_profile_can_list(void **state)
     }
 }
 
-#define CASE(name, start) cmocka_unit_test_setup_teardown(name, start, stop)
+#define CASE(name, start) cmocka_unit_test_setup_teardown(name, start, prospect_tear_down)
 
 int main(void)
 {

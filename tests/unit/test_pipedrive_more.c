@@ -72,29 +72,15 @@ static void test_a_merge_shows_in_the_next_poll(void **state)
     trip_stop(t);
 }
 
-struct mail {
-    struct trip *t;
-    VEC(struct str) bodies;
-};
-
-static void keep_mail(void *context, struct str url, struct str body,
-                      int64_t delay_ms)
-{
-    struct mail *m = context;
-    (void)url;
-    (void)delay_ms;
-    vec_push(&m->t->d.a, &m->bodies, arena_str(&m->t->d.a, body));
-}
-
 /* What the notices of a merge of 1 into 2 say, such as " 2 -1". */
 static const char *merge_told(const char *settings)
 {
     static char told[64];
     struct trip *t = trip_company(settings);
-    struct mail m = {.t = t};
+    struct trip_mail m;
     struct hook_wish wish = {.entity = STR("person")};
     struct hooks_work work = {.task = HOOKS_INSTALL,
-                              .url = STR("http://hub/hooks/pd/s3cret"),
+                              .url = STR(TRIP_HOOK_URL),
                               .wishes = &wish,
                               .n_wishes = 1};
     struct op hooks = {.kind = OP_HOOKS, .hooks = &work}, op;
@@ -102,15 +88,10 @@ static const char *merge_told(const char *settings)
     trip_create(t, "person", "{'name':'A'}");
     trip_create(t, "person", "{'name':'B'}");
     drive_ok(&t->d, &hooks);
-    sandbox_mail(t->box, keep_mail, &m);
+    trip_keep_mail(t, &m);
     check_ok(act(t, "person", "merge", "1", "{'into':2}", &op), &t->d.error);
     for (size_t i = 0; i < m.bodies.n; i++) {
-        struct hook_request request = {.body = m.bodies.at[i]};
-        struct hook_notice notice;
-        struct error e = {0};
-        check_ok(connector_pipedrive.webhooks->take(t->d.state, &t->d.a,
-                                                    &request, &notice, &e),
-                 &e);
+        struct hook_notice notice = trip_notice(t, m.bodies.at[i]);
         for (size_t k = 0; k < notice.n; k++)
             buf_printf(&b, " %s%.*s", notice.changes[k].gone ? "-" : "",
                        STR_ARG(notice.changes[k].id));

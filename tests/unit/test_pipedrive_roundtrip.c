@@ -386,14 +386,13 @@ static void test_fields_that_cannot_be_made_are_refused(void **state)
 
 /* ---- webhooks ----------------------------------------------------------------- */
 
-#define HOOK_URL "http://hub/hooks/pd/s3cret"
 
 static struct hooks_work hooks(struct trip *t, enum hooks_task task,
                                const char *entities)
 {
     struct str rest = str_from(entities), entity;
     VEC(struct hook_wish) wishes = {0};
-    struct hooks_work work = {.task = task, .url = STR(HOOK_URL)};
+    struct hooks_work work = {.task = task, .url = STR(TRIP_HOOK_URL)};
     while (str_split(&rest, ' ', &entity))
         vec_push(&t->d.a, &wishes, (struct hook_wish){.entity = entity});
     work.wishes = wishes.at;
@@ -423,39 +422,14 @@ static void test_webhooks_are_installed_once_and_removed(void **state)
     trip_stop(t);
 }
 
-struct mail {
-    struct trip *t;
-    VEC(struct str) bodies;
-};
-
-static void keep_mail(void *context, struct str url, struct str body,
-                      int64_t delay_ms)
-{
-    struct mail *m = context;
-    (void)delay_ms;
-    check_str(url, HOOK_URL);
-    vec_push(&m->t->d.a, &m->bodies, arena_str(&m->t->d.a, body));
-}
-
-static struct hook_request knock(struct trip *t, struct str body)
-{
-    struct str *path = arena_new(&t->d.a, struct str);
-    *path = STR("s3cret");
-    return (struct hook_request){.path = path,
-                                 .n_path = 1,
-                                 .body = body,
-                                 .client = STR("192.0.2.1"),
-                                 .secret = STR("s3cret")};
-}
-
 static void check_mail(const char *settings)
 {
     struct trip *t = calloc(1, sizeof *t);
     assert_non_null(t);
     trip_init(t, settings, NULL, 0);
     drive_open(&t->d);
-    struct mail m = {.t = t};
-    sandbox_mail(t->box, keep_mail, &m);
+    struct trip_mail m;
+    trip_keep_mail(t, &m);
     hooks(t, HOOKS_INSTALL, "person");
     struct str id = trip_create(t, "person", "{'name':'Ann'}");
     trip_update(t, "person", id, "{'name':'Bo'}");
@@ -463,12 +437,7 @@ static void check_mail(const char *settings)
     trip_create(t, "organization", "{'name':'silent'}");
     assert_int_equal(m.bodies.n, 3);
     for (size_t i = 0; i < 3; i++) {
-        struct hook_notice notice;
-        struct error e = {0};
-        struct hook_request request = knock(t, m.bodies.at[i]);
-        check_ok(connector_pipedrive.webhooks->take(t->d.state, &t->d.a,
-                                                    &request, &notice, &e),
-                 &e);
+        struct hook_notice notice = trip_notice(t, m.bodies.at[i]);
         assert_int_equal(notice.n, 1);
         check_str(notice.changes[0].entity, "person");
         check_str(notice.changes[0].id, "1");
@@ -499,9 +468,9 @@ static void test_a_note_changes_its_deal(void **state)
     assert_non_null(t);
     trip_init(t, TRIP_TOKEN ",'webhook_version':'1.0'}", NULL, 0);
     drive_open(&t->d);
-    struct mail m = {.t = t};
+    struct trip_mail m;
     trip_create(t, "deal", "{'title':'D'}");
-    sandbox_mail(t->box, keep_mail, &m);
+    trip_keep_mail(t, &m);
     hooks(t, HOOKS_INSTALL, "deal");
     struct str id = trip_create(
         t, "note", "{'content':'x','deal_id':{'$ref':['deal','1']}}");
@@ -522,7 +491,7 @@ static void test_a_merge_tells_of_both_records(void **state)
     struct hook_notice notice;
     struct error e = {0};
     (void)state;
-    struct hook_request request = knock(
+    struct hook_request request = trip_knock(
         t, drive_json(&t->d, "{'meta':{'action':'change','entity':'person',"
                              "'entity_id':'5','merged_from_id':'6'},"
                              "'data':{}}"));
@@ -545,7 +514,7 @@ static void test_notices_that_are_none_are_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         struct hook_notice notice;
-        struct hook_request request = knock(t, drive_json(&t->d, bodies[i]));
+        struct hook_request request = trip_knock(t, drive_json(&t->d, bodies[i]));
         assert_int_not_equal(
             connector_pipedrive.webhooks->take(t->d.state, &t->d.a, &request,
                                                &notice, NULL),
@@ -564,7 +533,7 @@ static void test_who_knocks_has_secret_address_and_password(void **state)
     (void)state;
     trip_init(&t, TRIP_TOKEN ",'webhooks_from':'192.0.2.0/24'}", NULL, 0);
     const struct webhooks *w = connector_pipedrive.webhooks;
-    struct hook_request request = knock(&t, STR("{}"));
+    struct hook_request request = trip_knock(&t, STR("{}"));
     check_err(w->check(t.d.state, &request, NULL), ERR_OK);
     request.headers = (struct http_headers){&right, 1};
     check_err(w->check(t.d.state, &request, NULL), ERR_OK);
