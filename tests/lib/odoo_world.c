@@ -126,6 +126,42 @@ const char *world_read_one(struct world *w, const char *entity,
     return drive_shown(&w->d, &op.records[0].fields);
 }
 
+const char *world_field(struct world *w, const char *entity, struct str id,
+                        const char *name)
+{
+    struct str field = str_from(name);
+    struct op op = world_read_op(entity, &field, 1, &id, 1);
+    drive_ok(&w->d, &op);
+    if (op.n_records == 0)
+        return "gone";
+    const struct value *v = value_getz(&op.records[0].fields, name);
+    return v ? drive_shown(&w->d, v) : "unknown";
+}
+
+void world_act(struct world *w, const char *entity, const char *action,
+               struct str id)
+{
+    struct op op = {.kind = OP_ACTION, .entity = str_from(entity),
+                    .action = str_from(action), .action_id = id};
+    drive_ok(&w->d, &op);
+    assert_true(op.action_result.done);
+}
+
+struct patch world_payment(struct world *w, const char *entity,
+                           struct str invoice, const char *amount,
+                           const char *memo)
+{
+    const char *stored =
+        arena_printfz(&w->d.a,
+                      "{'reconciled_invoice_ids':{'$set':[{'$ref':['%s',"
+                      "'%.*s']}]},'amount':{'$decimal':'%s'},'memo':'%s',"
+                      "'date':{'$date':'2026-01-01'},'journal_id':{'$ref':"
+                      "['account.journal','4']}}",
+                      entity, STR_ARG(invoice), amount, memo);
+    return (struct patch){.kind = PATCH_CREATE,
+                          .values = drive_stored(&w->d, stored)};
+}
+
 struct op world_write_op(const char *entity, const struct patch *patches,
                           size_t n)
 {

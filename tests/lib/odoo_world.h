@@ -49,6 +49,17 @@ struct op world_write_op(const char *entity, const struct patch *patches,
 const char *world_read_one(struct world *w, const char *entity,
                            const struct str *fields, size_t n_fields,
                            struct str id);
+/* One field in storage form, "unknown", or "gone". */
+const char *world_field(struct world *w, const char *entity, struct str id,
+                        const char *name);
+/* A step that must be done at once. */
+void world_act(struct world *w, const char *entity, const char *action,
+               struct str id);
+/* The create of a payment, on 1 January 2026, of an invoice: an account.move
+ * or an account.invoice. */
+struct patch world_payment(struct world *w, const char *entity,
+                           struct str invoice, const char *amount,
+                           const char *memo);
 struct patch_result world_write_one(struct world *w, const char *entity,
                                     struct patch patch);
 /* These fail the test when Odoo refuses. */

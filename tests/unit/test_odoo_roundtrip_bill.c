@@ -31,27 +31,6 @@ static struct world *bill_world(size_t i)
     return &w;
 }
 
-/* One field, shown without its name. */
-static const char *field_of(struct world *w, const char *entity, struct str id,
-                            const char *name)
-{
-    struct str field = str_from(name);
-    struct op op = world_read_op(entity, &field, 1, &id, 1);
-    drive_ok(&w->d, &op);
-    assert_int_equal(op.n_records, 1);
-    const struct value *v = value_getz(&op.records[0].fields, name);
-    return v ? drive_shown(&w->d, v) : "unknown";
-}
-
-static void act(struct world *w, const char *entity, const char *action,
-                struct str id)
-{
-    struct op op = {.kind = OP_ACTION, .entity = str_from(entity),
-                    .action = str_from(action), .action_id = id};
-    drive_ok(&w->d, &op);
-    assert_true(op.action_result.done);
-}
-
 /* Two pieces of 10.00 without tax. */
 static struct str an_order(struct world *w, const char *ref)
 {
@@ -78,7 +57,7 @@ static struct str an_order(struct world *w, const char *ref)
 static struct str confirmed(struct world *w, const char *ref)
 {
     struct str order = an_order(w, ref);
-    act(w, "sale.order", "action_confirm", order);
+    world_act(w, "sale.order", "action_confirm", order);
     return order;
 }
 
@@ -100,37 +79,20 @@ static struct str posted(struct world *w, const char *ref)
     struct patch_result made = world_write_one(
         w, "account.move", invoice_patch(w, confirmed(w, ref), ref));
     check_err(made.error.code, ERR_OK);
-    act(w, "account.move", "action_post", made.id);
+    world_act(w, "account.move", "action_post", made.id);
     return made.id;
-}
-
-/* Of an account.move or account.invoice. */
-static struct patch payment_of(struct world *w, const char *entity,
-                               struct str id, const char *amount,
-                               const char *memo)
-{
-    return (struct patch){
-        .kind = PATCH_CREATE,
-        .values = drive_stored(
-            &w->d,
-            arena_printfz(&w->d.a,
-                          "{'reconciled_invoice_ids':{'$set':[{'$ref':"
-                          "['%s','%.*s']}]},'amount':{'$decimal':'%s'},"
-                          "'memo':'%s','date':{'$date':'2026-01-01'},"
-                          "'journal_id':{'$ref':['account.journal','4']}}",
-                          entity, STR_ARG(id), amount, memo))};
 }
 
 static struct patch payment_patch(struct world *w, struct str move,
                                   const char *amount, const char *memo)
 {
-    return payment_of(w, "account.move", move, amount, memo);
+    return world_payment(w, "account.move", move, amount, memo);
 }
 
 static struct patch voucher_patch(struct world *w, struct str invoice,
                                   const char *amount, const char *memo)
 {
-    return payment_of(w, "account.invoice", invoice, amount, memo);
+    return world_payment(w, "account.invoice", invoice, amount, memo);
 }
 
 static struct str found(struct world *w, const char *entity, const char *field,
@@ -176,7 +138,7 @@ static void orders_become_invoices(void **state)
             "{'ref':'b-2','invoice_date':{'$date':'2026-03-01'},'state':"
             "'draft','move_type':'out_invoice','amount_total':{'$decimal':"
             "'20'}}");
-        act(w, "account.move", "action_post", op.results[0].id);
+        world_act(w, "account.move", "action_post", op.results[0].id);
         /* asked for again, under another name: the same ones */
         struct str had[] = {op.results[0].id, op.results[2].id};
         struct patch again[] = {invoice_patch(w, one, "c-1"),
@@ -188,9 +150,9 @@ static void orders_become_invoices(void **state)
             assert_true(op.results[i].existed);
             assert_true(str_eq(op.results[i].id, had[i]));
         }
-        world_check_same(w, field_of(w, "account.move", had[0], "ref"),
+        world_check_same(w, world_field(w, "account.move", had[0], "ref"),
                          "'a-1'");
-        world_check_same(w, field_of(w, "account.move", had[1], "ref"),
+        world_check_same(w, world_field(w, "account.move", had[1], "ref"),
                          "'c-2'");
     }
 }
@@ -220,7 +182,7 @@ static bool cut_at(struct world *w, int request, bool found_by_ref)
                      "{'invoice_date':{'$date':'2026-03-01'},'date':{'$date':"
                      "'2026-03-01'}}");
     world_check_same(
-        w, field_of(w, "sale.order", order, "invoice_ids"),
+        w, world_field(w, "sale.order", order, "invoice_ids"),
         arena_printfz(&w->d.a, "{'$set':[{'$ref':['account.move','%.*s']}]}",
                       STR_ARG(id)));
     return was_cut;
@@ -273,8 +235,8 @@ static void an_invoice_is_paid_in_parts(void **state)
                 "'payment_type':'inbound','reconciled_invoice_ids':{'$set':"
                 "[{'$ref':['account.move','%.*s']}]}}",
                 STR_ARG(move)));
-        world_check_same(w, field_of(w, "account.move", move, "payment_state"),
-                         "'paid'");
+        world_check_same(
+            w, world_field(w, "account.move", move, "payment_state"), "'paid'");
         assert_true(str_eq(found(w, "account.payment", "memo", "pay 2"),
                            op.results[1].id));
     }
@@ -300,9 +262,9 @@ static void a_cut_pays_nothing_twice(void **state)
                 check_err(world_write_one(w, "account.payment", p).error.code,
                           ERR_OK);
         }
-        world_check_same(w,
-                         field_of(w, "account.move", move, "amount_residual"),
-                         "{'$decimal':'12'}");
+        world_check_same(
+            w, world_field(w, "account.move", move, "amount_residual"),
+            "{'$decimal':'12'}");
     }
 }
 
@@ -330,16 +292,15 @@ static void a_credit_note_is_made_posted_and_paid_back(void **state)
                 "['account.move','%.*s']},'invoice_line_ids':[{'name':'Back',"
                 "'quantity':1,'price_unit':5,'tax_ids':{'$set':[]}}]}",
                 STR_ARG(customer), STR_ARG(move)));
-        act(w, "account.move", "action_post", note);
+        world_act(w, "account.move", "action_post", note);
         struct patch_result made = world_write_one(
             w, "account.payment", payment_patch(w, note, "5", "refund 1"));
         check_err(made.error.code, ERR_OK);
-        world_check_same(w,
-                         field_of(w, "account.payment", made.id,
-                                  "payment_type"),
-                         "'outbound'");
-        world_check_same(w, field_of(w, "account.move", note, "payment_state"),
-                         "'paid'");
+        world_check_same(
+            w, world_field(w, "account.payment", made.id, "payment_type"),
+            "'outbound'");
+        world_check_same(
+            w, world_field(w, "account.move", note, "payment_state"), "'paid'");
     }
 }
 
@@ -361,18 +322,19 @@ static void on_12_an_order_is_invoiced_and_paid_by_the_same_words(void **state)
                 "'date_invoice':{'$date':'2026-03-01'}}", STR_ARG(order));
     struct str move = world_create_one(&w, "account.invoice", stored);
     assert_true(str_eq(world_create_one(&w, "account.invoice", stored), move));
-    world_check_same(&w, field_of(&w, "account.invoice", move, "date_invoice"),
+    world_check_same(&w,
+                     world_field(&w, "account.invoice", move, "date_invoice"),
                      "{'$date':'2026-03-01'}");
-    act(&w, "account.invoice", "action_post", move);
+    world_act(&w, "account.invoice", "action_post", move);
     const struct patch payment =
-        payment_of(&w, "account.invoice", move, "20", "pay 1");
+        world_payment(&w, "account.invoice", move, "20", "pay 1");
     struct str made =
         world_write_one(&w, "account.payment", payment).id;
     world_check_same(&w,
                      world_read_one(&w, "account.payment",
                                     NAMES(STR("memo"), STR("date")), made),
                      "{'memo':'pay 1','date':{'$date':'2026-01-01'}}");
-    world_check_same(&w, field_of(&w, "account.invoice", move, "state"),
+    world_check_same(&w, world_field(&w, "account.invoice", move, "state"),
                      "'paid'");
     assert_true(str_eq(found(&w, "account.payment", "memo", "pay 1"), made));
     struct patch_result again =
@@ -414,7 +376,7 @@ static struct str an_old_order(struct world *w, const char *policy)
                       "'order_line':[{'name':'Shirt','product_uom_qty':2,"
                       "'price_unit':10}]}",
                       p, p, p, policy));
-    act(w, "sale.order", "action_confirm", order);
+    world_act(w, "sale.order", "action_confirm", order);
     return order;
 }
 
@@ -444,8 +406,8 @@ static void on_7_confirming_or_asking_makes_the_invoice(void **state)
                                  STR("state"), STR("amount_total")), id),
             "{'name':'satchmo','date_invoice':{'$date':'2026-03-01'},"
             "'state':'draft','amount_total':{'$decimal':'20'}}");
-        act(w, "account.invoice", "action_post", id);
-        world_check_same(w, field_of(w, "account.invoice", id, "state"),
+        world_act(w, "account.invoice", "action_post", id);
+        world_check_same(w, world_field(w, "account.invoice", id, "state"),
                          "'open'");
     }
     world_fini(w);
@@ -455,7 +417,7 @@ static struct str opened_of_7(struct world *w)
 {
     struct str id = world_create_one(
         w, "account.invoice", old_invoice_of(w, an_old_order(w, "prepaid")));
-    act(w, "account.invoice", "action_post", id);
+    world_act(w, "account.invoice", "action_post", id);
     return id;
 }
 
@@ -468,14 +430,15 @@ static void on_7_vouchers_pay_an_invoice_in_parts(void **state)
     struct patch_result one = world_write_one(
         w, "account.voucher", voucher_patch(w, id, "5.5", "pay 1"));
     check_err(one.error.code, ERR_OK);
-    world_check_same(w, field_of(w, "account.invoice", id, "residual"),
+    world_check_same(w, world_field(w, "account.invoice", id, "residual"),
                      "{'$decimal':'14.5'}");
     check_err(world_write_one(w, "account.voucher",
                               voucher_patch(w, id, "14.5", "pay 2"))
                   .error.code,
               ERR_OK);
-    world_check_same(w, field_of(w, "account.invoice", id, "state"), "'paid'");
-    world_check_same(w, field_of(w, "account.invoice", other, "state"),
+    world_check_same(w, world_field(w, "account.invoice", id, "state"),
+                     "'paid'");
+    world_check_same(w, world_field(w, "account.invoice", other, "state"),
                      "'open'");
     /* an opening period has the day, too: it is not taken */
     world_check_same(
@@ -506,13 +469,13 @@ static void on_7_a_credit_note_is_paid_back(void **state)
                       ",'quantity':1,'price_unit':5,'account_id':{'$ref':"
                       "['account.account','3']}}]}",
                       STR_ARG(partner)));
-    act(w, "account.invoice", "action_post", note);
+    world_act(w, "account.invoice", "action_post", note);
     struct patch_result made = world_write_one(
         w, "account.voucher", voucher_patch(w, note, "5", "refund 1"));
     check_err(made.error.code, ERR_OK);
-    world_check_same(w, field_of(w, "account.voucher", made.id, "amount"),
+    world_check_same(w, world_field(w, "account.voucher", made.id, "amount"),
                      "{'$decimal':'-5'}");
-    world_check_same(w, field_of(w, "account.invoice", note, "state"),
+    world_check_same(w, world_field(w, "account.invoice", note, "state"),
                      "'paid'");
     world_fini(w);
 }
@@ -538,12 +501,12 @@ static void on_7_a_cut_pays_nothing_twice(void **state)
             check_err(world_write_one(w, "account.voucher", p).error.code,
                       ERR_OK);
         struct str voucher = found(w, "account.voucher", "memo", memo);
-        if (strcmp(field_of(w, "account.voucher", voucher, "state"),
+        if (strcmp(world_field(w, "account.voucher", voucher, "state"),
                    "'draft'") == 0)
-            act(w, "account.voucher", "action_post", voucher);
-        world_check_same(w, field_of(w, "account.invoice", id, "residual"),
-                         arena_printfz(&w->d.a, "{'$decimal':'%d'}",
-                                       20 - request));
+            world_act(w, "account.voucher", "action_post", voucher);
+        world_check_same(
+            w, world_field(w, "account.invoice", id, "residual"),
+            arena_printfz(&w->d.a, "{'$decimal':'%d'}", 20 - request));
         request++;
     }
     assert_int_equal(request - 2, 9); /* requests that were cut */

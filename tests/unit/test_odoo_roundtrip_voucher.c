@@ -19,21 +19,6 @@ static struct world *the_world(void)
     return &w;
 }
 
-static const char *field_of(struct world *w, const char *entity, struct str id,
-                            const char *name)
-{
-    return world_read_one(w, entity, NAMES(str_from(name)), id);
-}
-
-static void act(struct world *w, const char *entity, const char *action,
-                struct str id)
-{
-    struct op op = {.kind = OP_ACTION, .entity = str_from(entity),
-                    .action = str_from(action), .action_id = id};
-    drive_ok(&w->d, &op);
-    assert_true(op.action_result.done);
-}
-
 /* A bill of 24.20, to the address of a customer. */
 static struct str an_order(struct world *w, const char *ref)
 {
@@ -68,7 +53,7 @@ static struct str an_order(struct world *w, const char *ref)
 static struct str opened(struct world *w, const char *ref)
 {
     struct str order = an_order(w, ref);
-    act(w, "sale.order", "action_confirm", order);
+    world_act(w, "sale.order", "action_confirm", order);
     struct str invoice = world_create_one(
         w, "account.invoice",
         arena_printfz(&w->d.a,
@@ -77,28 +62,17 @@ static struct str opened(struct world *w, const char *ref)
                       "'2026-01-01'}}",
                       STR_ARG(order), ref));
     world_check_same(
-        w, field_of(w, "sale.order", order, "invoice_ids"),
-        arena_printfz(&w->d.a,
-                      "{'invoice_ids':{'$set':[{'$ref':['account.invoice',"
-                      "'%.*s']}]}}",
+        w, world_field(w, "sale.order", order, "invoice_ids"),
+        arena_printfz(&w->d.a, "{'$set':[{'$ref':['account.invoice','%.*s']}]}",
                       STR_ARG(invoice)));
-    act(w, "account.invoice", "action_post", invoice);
+    world_act(w, "account.invoice", "action_post", invoice);
     return invoice;
 }
 
 static struct patch paid(struct world *w, struct str invoice,
                          const char *amount, const char *memo)
 {
-    return (struct patch){
-        .kind = PATCH_CREATE,
-        .values = drive_stored(
-            &w->d,
-            arena_printfz(&w->d.a,
-                          "{'reconciled_invoice_ids':{'$set':[{'$ref':"
-                          "['account.invoice','%.*s']}]},'amount':{'$decimal':"
-                          "'%s'},'memo':'%s','date':{'$date':'2026-01-01'},"
-                          "'journal_id':{'$ref':['account.journal','4']}}",
-                          STR_ARG(invoice), amount, memo))};
+    return world_payment(w, "account.invoice", invoice, amount, memo);
 }
 
 /* The name of a record's period. */
@@ -109,7 +83,7 @@ static const char *period_of(struct world *w, struct str voucher)
     drive_ok(&w->d, &op);
     const struct value *v = value_getz(&op.records[0].fields, "period_id");
     world_describe(w, "account.period");
-    return field_of(w, "account.period", v->ref.id, "name");
+    return world_field(w, "account.period", v->ref.id, "name");
 }
 
 static void an_invoice_is_paid_by_vouchers_to_the_cent(void **state)
@@ -128,8 +102,8 @@ static void an_invoice_is_paid_by_vouchers_to_the_cent(void **state)
     struct patch_result first =
         world_write_one(w, "account.voucher", paid(w, invoice, "4.19", "p 1"));
     check_err(first.error.code, ERR_OK);
-    world_check_same(w, field_of(w, "account.invoice", invoice, "residual"),
-                     "{'residual':{'$decimal':'20.01'}}");
+    world_check_same(w, world_field(w, "account.invoice", invoice, "residual"),
+                     "{'$decimal':'20.01'}");
     struct patch_result second =
         world_write_one(w, "account.voucher", paid(w, invoice, "20.01", "p 2"));
     check_err(second.error.code, ERR_OK);
@@ -139,7 +113,7 @@ static void an_invoice_is_paid_by_vouchers_to_the_cent(void **state)
                        NAMES(STR("state"), STR("residual")), invoice),
         "{'state':'paid','residual':{'$decimal':'0'}}");
     /* On New Year's Day there is a period that opens the year, too. */
-    world_check_same(w, period_of(w, second.id), "{'name':'01/2026'}");
+    world_check_same(w, period_of(w, second.id), "'01/2026'");
     world_check_same(
         w,
         world_read_one(w, "account.voucher",
@@ -158,7 +132,7 @@ static void what_is_gone_is_not_there(void **state)
     struct world *w = the_world();
     struct str id = world_create_one(w, "res.partner", "{'name':'A'}");
     world_delete_one(w, "res.partner", id);
-    assert_string_equal(field_of(w, "res.partner", id, "name"), "gone");
+    assert_string_equal(world_field(w, "res.partner", id, "name"), "gone");
     struct patch p = {.kind = PATCH_UPDATE, .id = id,
                       .values = drive_stored(&w->d, "{'name':'B'}")};
     check_err(world_write_one(w, "res.partner", p).error.code, ERR_NOT_FOUND);
