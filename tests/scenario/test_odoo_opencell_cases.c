@@ -5,6 +5,23 @@
  */
 #include "lib/flow_opencell.h"
 
+/* In the end nothing is parked, and the payer 1234 has these accounts. */
+static void settles_with(struct flow *f, const char *accounts)
+{
+    cell_settle(f);
+    assert_int_equal(flow_parked(f), 0);
+    assert_string_equal(cell_accounts(f, "1234"), accounts);
+}
+
+/* `iban` NULL: the usual one. */
+static const char *contract_of(struct flow *f, const char *partner,
+                               const char *code, const char *iban)
+{
+    const struct cell_contract c = {
+        .code = code, .partner = partner, .iban = iban};
+    return cell_contract(f, &c);
+}
+
 static void case_01_a_new_contract_arrives_with_all_that_it_needs(void **state)
 {
     struct flow f;
@@ -30,11 +47,9 @@ static void case_02_the_same_payer_gets_one_account(void **state)
     (void)state;
     cell_init(&f, NULL);
     const char *partner = cell_partner(&f, "1234");
-    const struct cell_contract first = {.code = "C0001", .partner = partner};
-    const struct cell_contract second = {.code = "C0002", .partner = partner};
-    cell_contract(&f, &first);
+    contract_of(&f, partner, "C0001", NULL);
     flow_sync(&f);
-    cell_contract(&f, &second);
+    contract_of(&f, partner, "C0002", NULL);
     flow_sync(&f);
     assert_string_equal(cell_accounts(&f, "1234"), "1234_0");
     cell_expect_whole(&f, "C0001", "1234_0", false);
@@ -49,12 +64,9 @@ static void case_03_another_iban_gets_an_account_of_its_own(void **state)
     (void)state;
     cell_init(&f, NULL);
     const char *partner = cell_partner(&f, "1234");
-    const struct cell_contract first = {.code = "C0001", .partner = partner};
-    const struct cell_contract second = {
-        .code = "C0002", .partner = partner, .iban = "ES76 0182 0000"};
-    cell_contract(&f, &first);
+    contract_of(&f, partner, "C0001", NULL);
     flow_sync(&f);
-    cell_contract(&f, &second);
+    contract_of(&f, partner, "C0002", "ES76 0182 0000");
     flow_sync(&f);
     assert_string_equal(cell_accounts(&f, "1234"), "1234_0,1234_1");
     cell_expect_whole(&f, "C0001", "1234_0", false);
@@ -73,9 +85,7 @@ static void case_04_what_cannot_be_reached_is_tried_again(void **state)
     assert_int_equal(flow_run(&f, RUN_SYNC), ERR_OK);
     assert_int_not_equal(f.report.error.code, ERR_OK);
     flow_knobs(&f, SIDE_RIGHT)->drop_before_every = 0;
-    cell_settle(&f);
-    assert_int_equal(flow_parked(&f), 0);
-    assert_string_equal(cell_accounts(&f, "1234"), "1234_0");
+    settles_with(&f, "1234_0");
     cell_expect_whole(&f, "C0042", "1234_0", false);
     flow_fini(&f);
 }
@@ -93,9 +103,7 @@ static bool cut_after(int64_t nth)
     bool cut = f.power.dead;
     flow_stop(&f);
     flow_power_on(&f);
-    cell_settle(&f);
-    assert_int_equal(flow_parked(&f), 0);
-    assert_string_equal(cell_accounts(&f, "1234"), "1234_0");
+    settles_with(&f, "1234_0");
     cell_expect_whole(&f, "C0042", "1234_0", false);
     flow_expect_silence(&f);
     flow_fini(&f);
@@ -214,11 +222,8 @@ static void case_09_an_address_goes_to_the_customer_and_each_account(
     cell_init(&f, NULL);
     const char *partner = cell_partner(&f, "1234");
     const char *idle = cell_partner(&f, "99");
-    const struct cell_contract one = {.code = "C0001", .partner = partner};
-    const struct cell_contract two = {
-        .code = "C0002", .partner = partner, .iban = "ES76 0182 0000"};
-    cell_contract(&f, &one);
-    cell_contract(&f, &two);
+    contract_of(&f, partner, "C0001", NULL);
+    contract_of(&f, partner, "C0002", "ES76 0182 0000");
     cell_settle(&f);
     flow_odoo_edit(&f, "res.partner", partner,
                    "{'street':'Gran Via 2','zip':'08010'}");
@@ -244,12 +249,9 @@ static void case_09_an_address_goes_to_the_customer_and_each_account(
 static void two_on_one_account(struct flow *f, const char *ids[2])
 {
     const char *partner = cell_partner(f, "1234");
-    const struct cell_contract one = {.code = "C0001", .partner = partner};
-    const struct cell_contract two = {.code = "C0002", .partner = partner};
-    ids[0] = cell_contract(f, &one);
-    ids[1] = cell_contract(f, &two);
-    cell_settle(f);
-    assert_string_equal(cell_accounts(f, "1234"), "1234_0");
+    ids[0] = contract_of(f, partner, "C0001", NULL);
+    ids[1] = contract_of(f, partner, "C0002", NULL);
+    settles_with(f, "1234_0");
 }
 
 static void case_10_an_iban_that_only_one_of_two_changes_waits(void **state)
@@ -298,13 +300,11 @@ static void case_11_a_blocked_partner_is_for_a_person(void **state)
     (void)state;
     cell_init(&f, NULL);
     const char *partner = cell_partner(&f, "1234");
-    const struct cell_contract one = {.code = "C0001", .partner = partner};
-    const struct cell_contract two = {.code = "C0002", .partner = partner};
-    cell_contract(&f, &one);
+    contract_of(&f, partner, "C0001", NULL);
     flow_sync(&f);
     flow_odoo_edit(&f, "res.partner", partner,
                    "{'block_contract_creation_in_OC':true}");
-    cell_contract(&f, &two);
+    contract_of(&f, partner, "C0002", NULL);
     int64_t before = flow_writes(&f, SIDE_RIGHT);
     cell_settle(&f);
     assert_int_equal(flow_writes(&f, SIDE_RIGHT), before);
@@ -443,9 +443,8 @@ static void a_language_without_a_code_is_for_a_person(void **state)
     (void)state;
     cell_init(&f, NULL);
     const char *partner = cell_partner(&f, "1234");
-    const struct cell_contract c = {.code = "C0042", .partner = partner};
     flow_odoo_edit(&f, "res.partner", partner, "{'lang':'en_US'}");
-    cell_contract(&f, &c);
+    contract_of(&f, partner, "C0042", NULL);
     cell_settle(&f);
     assert_int_equal(flow_parked(&f), 1);
     assert_non_null(strstr(flow_parked_why(&f, 0), "language en_US"));
@@ -464,8 +463,7 @@ static void what_the_settings_name_is_carried_over_when_it_changes(
     (void)state;
     cell_init(&f, &options);
     const char *partner = cell_partner(&f, "1234");
-    const struct cell_contract c = {.code = "C0042", .partner = partner};
-    cell_contract(&f, &c);
+    contract_of(&f, partner, "C0042", NULL);
     flow_sync(&f);
     flow_odoo_edit(&f, "res.partner", partner, "{'name':'Other','vat':'X'}");
     cell_settle(&f);
@@ -489,9 +487,7 @@ static void hazard_an_account_that_was_half_made_is_made_whole(void **state)
         cell_first(&f, "1234", "C0042");
         cell_control(&f, "break", level == 1 ? "{'level':1}" : "{'level':2}");
         flow_sync(&f);
-        cell_settle(&f);
-        assert_int_equal(flow_parked(&f), 0);
-        assert_string_equal(cell_accounts(&f, "1234"), "1234_0");
+        settles_with(&f, "1234_0");
         cell_expect_whole(&f, "C0042", "1234_0", false);
         flow_fini(&f);
     }
@@ -517,20 +513,16 @@ static void hazard_what_could_not_be_asked_is_not_missing(void **state)
     (void)state;
     cell_init(&f, NULL);
     const char *partner = cell_partner(&f, "1234");
-    const struct cell_contract one = {.code = "C0001", .partner = partner};
-    const struct cell_contract two = {.code = "C0002", .partner = partner};
-    cell_contract(&f, &one);
+    contract_of(&f, partner, "C0001", NULL);
     flow_sync(&f);
-    cell_contract(&f, &two);
+    contract_of(&f, partner, "C0002", NULL);
     flow_knobs(&f, SIDE_RIGHT)->drop_before_every = 2;
     for (int i = 0; i < 3; i++) {
         (void)flow_run(&f, RUN_SYNC);
         flow_pass(&f, 20 * 60 * 1000);
     }
     flow_knobs(&f, SIDE_RIGHT)->drop_before_every = 0;
-    cell_settle(&f);
-    assert_int_equal(flow_parked(&f), 0);
-    assert_string_equal(cell_accounts(&f, "1234"), "1234_0");
+    settles_with(&f, "1234_0");
     cell_expect_whole(&f, "C0002", "1234_0", false);
     flow_fini(&f);
 }
@@ -545,9 +537,7 @@ static void hazard_the_number_of_a_deleted_account_is_passed_over(void **state)
     make_account(&f, "1234_0");
     make_account(&f, "1234_2");
     cell_first(&f, "1234", "C0042");
-    cell_settle(&f);
-    assert_int_equal(flow_parked(&f), 0);
-    assert_string_equal(cell_accounts(&f, "1234"), "1234_0,1234_2,1234_3");
+    settles_with(&f, "1234_0,1234_2,1234_3");
     cell_expect_whole(&f, "C0042", "1234_3", false);
     flow_fini(&f);
 }
@@ -559,14 +549,9 @@ static void hazard_two_contracts_at_once_get_two_numbers(void **state)
     (void)state;
     cell_init(&f, NULL);
     const char *partner = cell_partner(&f, "1234");
-    const struct cell_contract one = {.code = "C0001", .partner = partner};
-    const struct cell_contract two = {
-        .code = "C0002", .partner = partner, .iban = "ES76 0182 0000"};
-    cell_contract(&f, &one);
-    cell_contract(&f, &two);
-    cell_settle(&f);
-    assert_int_equal(flow_parked(&f), 0);
-    assert_string_equal(cell_accounts(&f, "1234"), "1234_0,1234_1");
+    contract_of(&f, partner, "C0001", NULL);
+    contract_of(&f, partner, "C0002", "ES76 0182 0000");
+    settles_with(&f, "1234_0,1234_1");
     flow_expect_silence(&f);
     flow_fini(&f);
 }
@@ -579,9 +564,7 @@ static void hazard_an_account_without_method_of_payment_is_no_match(void **state
     make_customer(&f);
     make_account(&f, "1234_0");
     cell_first(&f, "1234", "C0042");
-    cell_settle(&f);
-    assert_int_equal(flow_parked(&f), 0);
-    assert_string_equal(cell_accounts(&f, "1234"), "1234_0,1234_1");
+    settles_with(&f, "1234_0,1234_1");
     cell_expect_whole(&f, "C0042", "1234_1", false);
     flow_fini(&f);
 }
