@@ -52,10 +52,14 @@ static void opened(struct drive *d, const char *version, const char *entity,
     "{'sale_order_id':" ORDER_REF(order) ",'ref':'" ref "',"            \
     "'invoice_date':{'$date':'2026-03-01'}}"
 
+#define BARE_INVOICE_OF(order) "{'sale_order_id':" ORDER_REF(order) "}"
 #define OLD_INVOICE_OF(order, day)                                     \
     "{'sale_order_id':" ORDER_REF(order) ",'date_invoice':{'$date':'" day "'}}"
-#define ORDER_TO_INVOICE(id) \
-    "{'id':" id ",'invoice_ids':[],'state':'sale','invoice_status':'to invoice'}"
+#define ORDER_ROW(id, invoices, status)                                \
+    "{'id':" id ",'invoice_ids':[" invoices "],'state':'sale',"         \
+    "'invoice_status':'" status "'}"
+#define ORDER_TO_INVOICE(id) ORDER_ROW(id, "", "to invoice")
+#define WIZARD_CLOSED RPC("{'type':'ir.actions.act_window_close'}")
 
 static void orders_are_invoiced_by_the_wizard(void **state)
 {
@@ -67,12 +71,10 @@ static void orders_are_invoiced_by_the_wizard(void **state)
     struct op op = write_op("account.move", p, 2);
     DRIVE_SCRIPT(
         &d,
-        RPC("[{'id':5,'invoice_ids':[],'state':'sale','invoice_status':"
-            "'to invoice'},{'id':6,'invoice_ids':[30],'state':'sale',"
-            "'invoice_status':'to invoice'}]"),
+        RPC("[" ORDER_TO_INVOICE("5") "," ORDER_ROW("6", "30", "to invoice")
+            "]"),
         RPC("[{'id':30,'state':'cancel','move_type':'out_invoice'}]"),
-        RPC("[71]"), RPC("{'type':'ir.actions.act_window_close'}"),
-        RPC("[72]"), RPC("{'type':'ir.actions.act_window_close'}"),
+        RPC("[71]"), WIZARD_CLOSED, RPC("[72]"), WIZARD_CLOSED,
         RPC("[{'id':5,'invoice_ids':[40]},{'id':6,'invoice_ids':[30,41]}]"),
         RPC("[{'id':40,'ref':'satchmo-5','invoice_date':false},"
             "{'id':41,'ref':'satchmo-6','invoice_date':false}]"),
@@ -125,9 +127,8 @@ static void an_order_that_has_its_invoice_gives_that_one(void **state)
     struct op op = write_op("account.move", p, 2);
     DRIVE_SCRIPT(
         &d,
-        RPC("[{'id':5,'invoice_ids':[40,39],'state':'sale','invoice_status':"
-            "'invoiced'},{'id':6,'invoice_ids':[41],'state':'sale',"
-            "'invoice_status':'invoiced'}]"),
+        RPC("[" ORDER_ROW("5", "40,39", "invoiced") ","
+            ORDER_ROW("6", "41", "invoiced") "]"),
         RPC("[{'id':39,'state':'draft','move_type':'out_invoice'},"
             "{'id':40,'state':'draft','move_type':'out_refund'},"
             "{'id':41,'state':'posted','move_type':'out_invoice'}]"),
@@ -148,15 +149,13 @@ static void nothing_to_invoice_fails_for_its_order_alone(void **state)
     (void)state;
     struct drive d;
     opened(&d, "16.0", "account.move", MOVE);
-    struct patch p[] = {create_of(&d, "{'sale_order_id':" ORDER_REF("5") "}"),
-                        create_of(&d, "{'sale_order_id':" ORDER_REF("6") "}"),
-                        create_of(&d, "{'sale_order_id':" ORDER_REF("7") "}")};
+    struct patch p[] = {create_of(&d, BARE_INVOICE_OF("5")),
+                        create_of(&d, BARE_INVOICE_OF("6")),
+                        create_of(&d, BARE_INVOICE_OF("7"))};
     struct op op = write_op("account.move", p, 3);
     DRIVE_SCRIPT(
         &d,
-        RPC("[{'id':5,'invoice_ids':[],'state':'sale','invoice_status':'no'},"
-            "{'id':6,'invoice_ids':[],'state':'sale','invoice_status':"
-            "'to invoice'}]"),
+        RPC("[" ORDER_ROW("5", "", "no") "," ORDER_TO_INVOICE("6") "]"),
         RPC("[]"), RPC("[71]"),
         RPC_ERROR("odoo.exceptions.UserError", "Nothing to invoice!"),
         RPC("[72]"), RPC("true"),
@@ -176,14 +175,12 @@ static void before_13_the_order_makes_its_invoice(void **state)
     (void)state;
     struct drive d;
     opened(&d, "12.0", "account.invoice", OLD_INVOICE);
-    struct patch p[] = {create_of(&d, "{'sale_order_id':" ORDER_REF("5") "}"),
-                        create_of(&d, "{'sale_order_id':" ORDER_REF("6") "}")};
+    struct patch p[] = {create_of(&d, BARE_INVOICE_OF("5")),
+                        create_of(&d, BARE_INVOICE_OF("6"))};
     struct op op = write_op("account.invoice", p, 2);
     DRIVE_SCRIPT(
         &d,
-        RPC("[{'id':5,'invoice_ids':[],'state':'sale','invoice_status':"
-            "'to invoice'},{'id':6,'invoice_ids':[],'state':'sale',"
-            "'invoice_status':'to invoice'}]"),
+        RPC("[" ORDER_TO_INVOICE("5") "," ORDER_TO_INVOICE("6") "]"),
         RPC("[40]"),
         RPC("[{'id':5,'invoice_ids':[40]},{'id':6,'invoice_ids':[]}]"));
     drive_ok(&d, &op);
@@ -204,9 +201,7 @@ static void up_to_15_an_invoice_is_booked_on_its_date(void **state)
     struct patch p = create_of(&d, INVOICE_OF("5", "satchmo-5"));
     struct op op = write_op("account.move", &p, 1);
     DRIVE_SCRIPT(&d,
-                 RPC("[{'id':5,'invoice_ids':[],'state':'sale',"
-                     "'invoice_status':'to invoice'}]"),
-                 RPC("[71]"), RPC("{'type':'ir.actions.act_window_close'}"),
+                 RPC("[" ORDER_TO_INVOICE("5") "]"), RPC("[71]"), WIZARD_CLOSED,
                  RPC("[{'id':5,'invoice_ids':[40]}]"),
                  RPC("[{'id':40,'ref':'satchmo-5','invoice_date':'2026-03-01',"
                      "'date':'2026-04-09'}]"),
