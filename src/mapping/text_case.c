@@ -40,12 +40,29 @@ struct str text_upper(struct arena *a, struct str s)
     ((utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE |        \
                          UTF8PROC_CASEFOLD))
 
+/* Of ASCII, which most texts are, capitals alone change. */
+static bool fold_ascii(struct arena *a, struct str s, struct str *out)
+{
+    char *folded = arena_alloc(a, s.n);
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if ((unsigned char)c >= 0x80)
+            return false;
+        folded[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+    }
+    *out = (struct str){folded, s.n};
+    return true;
+}
+
 struct str text_fold(struct arena *a, struct str s)
 {
+    struct str folded;
+    if (fold_ascii(a, s, &folded))
+        return folded;
     const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)s.p;
     utf8proc_ssize_t n =
         utf8proc_decompose(p, (utf8proc_ssize_t)s.n, NULL, 0, FOLDING);
-    if (s.n == 0 || n < 0)
+    if (n < 0)
         return s;
     /* One more, for reencode ends what it writes with a NUL. */
     utf8proc_int32_t *letters =

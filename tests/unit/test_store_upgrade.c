@@ -62,10 +62,45 @@ static void staged_records_keep_their_keys(void **state)
     assert_int_equal(n, 1);
 }
 
+/* Of all stores, the new ones too: they are made step by step. */
+static void checks_hold_after_their_texts_have_changed(void **state)
+{
+    struct store_fixture *f = *state;
+    static const char *const refused[] = {
+        "UPDATE job SET state = 3", "UPDATE job SET state = -1",
+        "UPDATE link SET created_side = 2",
+        "UPDATE link SET created_side = -2"};
+    sqlite3 *db = NULL;
+    store_of_form(f, 16,
+                  "INSERT INTO job (sync, side, record_id, state, cause, tries,"
+                  " due_us, created_us, updated_us, run, reason, message,"
+                  " detail) VALUES (1, 0, 'a', 0, 1, 0, 1, 1, 1, '', '', '',"
+                  " '');"
+                  "INSERT INTO link VALUES (7, 1, 0, 1, 1);"
+                  "INSERT INTO link_side VALUES (1, 0, 'a', 0, 7, 1, 0, 0, 'b',"
+                  " 1), (1, 1, 'b', 0, 7, 1, 0, 0, 'a', 1);"
+                  "INSERT INTO link_base VALUES (14, 'l'), (15, 'r')");
+    struct job *jobs;
+    assert_int_equal(fixture_jobs(f, &jobs), 1);
+    struct link link;
+    const struct str id = STR("a");
+    check_ok(link_get(f->s, &f->arena, 1, SIDE_LEFT, &id, 1, &link, &f->e),
+             &f->e);
+    assert_int_equal(link.id, 7);
+    assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        if (sqlite3_exec(db, refused[i], NULL, NULL, NULL) !=
+            SQLITE_CONSTRAINT)
+            fail_msg("%s: not refused", refused[i]);
+    run(db, "UPDATE job SET state = 2; UPDATE link SET created_side = -1");
+    sqlite3_close(db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORE_TEST(staged_records_keep_their_keys),
+        STORE_TEST(checks_hold_after_their_texts_have_changed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
