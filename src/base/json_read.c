@@ -123,7 +123,8 @@ static enum err read_node(const struct reader *r, struct json_object *node,
 static bool is_marked(struct str digits)
 {
     return digits.n >= JSON_WIDE_DIGITS &&
-           str_ends_with(digits, STR(WIDE_MARK));
+           str_ends_with(digits, STR(WIDE_MARK)) &&
+           str_find_char(digits, '.', 0) == digits.n;
 }
 
 /* json-c keeps the digits; its double is never looked at. */

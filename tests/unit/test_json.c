@@ -71,6 +71,7 @@ static void whole_numbers_are_integers_while_they_fit(void **state)
     } rows[] = {
         {"10", VALUE_INT},
         {"10.0", VALUE_DECIMAL},
+        {"10.00000000000000000e000", VALUE_DECIMAL},
         {"1e1", VALUE_DECIMAL},
         {"9223372036854775807", VALUE_INT},
         {"-9223372036854775808", VALUE_INT},
@@ -102,6 +103,8 @@ static void escapes_give_the_bytes_they_mean(void **state)
     assert_memory_equal(v.text.p, expected.p, expected.n);
     /* Half a surrogate pair stands for no character. */
     check_str(again(&a, STR("\"\\ud800\"")), "\"\xEF\xBF\xBD\"");
+    check_str(again(&a, STR("\"\\ud83dx\\ud83d\\u0041\\ude00\"")),
+              "\"\xEF\xBF\xBDx\xEF\xBF\xBD" "A\xEF\xBF\xBD\"");
 }
 
 static const struct str junk[] = {
@@ -254,6 +257,20 @@ static void of_doubled_members_the_last_counts(void **state)
     (void)state;
     AUTO_ARENA a = ARENA_INIT;
     check_str(again(&a, STR("{\"a\":1,\"a\":2}")), "{\"a\":2}");
+    check_str(again(&a, STR("{\"a\":1,\"b\":0,\"a\":{\"b\":2}}")),
+              "{\"a\":{\"b\":2},\"b\":0}");
+    AUTO_BUF once = BUF_INIT(4096);
+    AUTO_BUF twice = BUF_INIT(4096);
+    for (int i = 0; i < 100; i++) {
+        buf_addz(&once, arena_printfz(&a, "%c\"m%d\":%d", i ? ',' : '{', i, -i));
+        buf_addz(&twice, arena_printfz(&a, "%c\"m%d\":%d,\"m%d\":%d",
+                                       i ? ',' : '{', i, i, i / 2, -i / 2));
+    }
+    for (int i = 50; i < 100; i++)
+        buf_addz(&twice, arena_printfz(&a, ",\"m%d\":%d", i, -i));
+    buf_add_char(&once, '}');
+    buf_add_char(&twice, '}');
+    check_str(again(&a, buf_str(&twice)), buf_z(&once));
 }
 
 static void kinds_that_json_lacks_are_written_plainly(void **state)
