@@ -93,12 +93,11 @@ static bool resolve_items(const struct deeds *p, const struct value *v,
                           struct value *out)
 {
     struct value *items = arena_array(p->arena, struct value, v->items.n);
-    for (size_t i = 0; i < v->items.n; i++) {
-        if (!deeds_resolve(p, &v->items.at[i], &items[i]))
-            return false;
-    }
+    bool all = true;
+    for (size_t i = 0; i < v->items.n; i++)
+        all = deeds_resolve(p, &v->items.at[i], &items[i]) && all;
     *out = value_list(items, v->items.n);
-    return true;
+    return all;
 }
 
 static bool resolve_fields(const struct deeds *p, const struct value *v,
@@ -108,7 +107,9 @@ static bool resolve_fields(const struct deeds *p, const struct value *v,
     if (ref && ref->kind == VALUE_INT && ref->integer >= 0 &&
         (size_t)ref->integer < p->refs.n) {
         int64_t id = p->refs.at[ref->integer].id;
-        *out = value_int(id);
+        *out = id ? value_int(id)
+                  : value_text(arena_printf(p->arena, "new %lld",
+                                            (long long)ref->integer + 1));
         return id != 0;
     }
     const struct value *blob = value_getz(v, BLOB);
@@ -118,13 +119,13 @@ static bool resolve_fields(const struct deeds *p, const struct value *v,
         return true;
     }
     struct field *fields = arena_array(p->arena, struct field, v->fields.n);
+    bool all = true;
     for (size_t i = 0; i < v->fields.n; i++) {
         fields[i].name = v->fields.at[i].name;
-        if (!deeds_resolve(p, &v->fields.at[i].value, &fields[i].value))
-            return false;
+        all = deeds_resolve(p, &v->fields.at[i].value, &fields[i].value) && all;
     }
     *out = value_object(fields, v->fields.n);
-    return true;
+    return all;
 }
 
 bool deeds_resolve(const struct deeds *p, const struct value *v,

@@ -54,7 +54,7 @@ struct value deeds_show_ref(const struct deeds *p, size_t ref,
 /* A large value as scripts hold it: {"$blob": n}. */
 struct value deeds_show_blob(struct deeds *p, struct value v);
 /* The same value with ids for references and blobs as they are; false when it names a record that
- * is not made yet. */
+ * is not made yet, which *out has as "new 1". */
 bool deeds_resolve(const struct deeds *p, const struct value *v,
                   struct value *out);
 /* Equal but for the case of texts (`fold`). */

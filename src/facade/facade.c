@@ -289,6 +289,7 @@ static enum err next_of_work(struct facade_task *t, struct http_request *out,
         FAIL(e, ERR_LIMIT,
              "the request takes more than the %lld calls to Odoo that it may",
              (long long)t->settings.max_calls);
+    w->writing = w->writing || (w->busy && call.writes);
     return facade_ask_request(&t->ask, &call, out, e);
 }
 

@@ -15,8 +15,7 @@ static const struct script_question questions[] = {
 };
 #define N_QUESTIONS (sizeof questions / sizeof *questions)
 
-/* A picture is told by its size. */
-static struct value shorten(struct arena *a, struct value v)
+struct value handling_shorten(struct arena *a, struct value v)
 {
     if (v.kind != VALUE_TEXT || v.text.n <= LIMIT_FACADE_TOLD_BYTES)
         return v;
@@ -25,8 +24,8 @@ static struct value shorten(struct arena *a, struct value v)
 
 void handling_note(struct handling *h, struct facade_written written)
 {
-    written.before = shorten(h->arena, written.before);
-    written.after = shorten(h->arena, written.after);
+    written.before = handling_shorten(h->arena, written.before);
+    written.after = handling_shorten(h->arena, written.after);
     vec_push(h->arena, &h->written, written);
 }
 
@@ -131,6 +130,7 @@ static void ended(struct handling *h, const struct script_said *said)
     } else {
         h->phase = HANDLING_WRITES;
         h->work->busy = true;
+        handling_announce(h);
     }
 }
 

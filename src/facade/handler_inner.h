@@ -70,6 +70,8 @@ void handling_ask_call(struct handling *h, struct facade_call *out);
 bool handling_ask_take(struct handling *h, const struct facade_reply *reply,
                        struct value *answer);
 
+/* handler_ahead.c: the steps as what is about to be written. */
+void handling_announce(struct handling *h);
 /* handler_write.c: false when all steps are done. */
 bool handling_write_call(struct handling *h, struct facade_call *out);
 void handling_write_take(struct handling *h, const struct facade_reply *reply);
@@ -80,6 +82,8 @@ void handling_undo_take(struct handling *h, const struct facade_reply *reply);
 
 /* handler.c */
 void handling_note(struct handling *h, struct facade_written written);
+/* A picture is told by its size. */
+struct value handling_shorten(struct arena *a, struct value v);
 /* A list of these, in the arena. */
 struct value handling_list(struct handling *h, const struct value *items,
                            size_t n);

@@ -77,7 +77,7 @@ struct facade_written {
         FACADE_CALLED, /* `field` is the method */
     } kind;
     struct str model;
-    int64_t id;
+    int64_t id;          /* -1, -2, ...: one that is yet to be made */
     struct str field;
     struct value before; /* null: it was not there */
     struct value after;
@@ -109,7 +109,10 @@ struct facade_work {
     const struct str *locks;
     size_t n_locks;
     bool busy; /* it writes: to be driven to its end, whoever hung up */
-    const struct facade_written *written; /* once done */
+    bool writing; /* of a handler: the call at hand writes, or one before did */
+    /* What a handler has written once it is done; while it writes, what it is
+     * about to write. */
+    const struct facade_written *written;
     size_t n_written;
     struct http_response out; /* once done */
 };

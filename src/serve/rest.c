@@ -69,6 +69,7 @@ struct rest_task {
     struct facade_task *task;
     struct http_request request; /* to Odoo, under way */
     int64_t deadline_us;
+    int64_t audit;               /* the line that tells what it writes; 0: none */
     struct rest_task *before, *after;
 };
 
@@ -207,18 +208,39 @@ static void slow_down(struct rest *rest, const struct rest_task *task,
               LOG_STR("client", client));
 }
 
-/* What a handler wrote is told, whether or not it was taken back. */
+/* What a handler is about to write is told before it does: what a kill cuts off
+ * stands in the audit. */
+static enum err tell_ahead(struct rest *rest, struct rest_task *task,
+                           struct error *e)
+{
+    const struct facade_work *work = facade_work_of(task->task);
+    if (!work->writing || task->audit != 0)
+        return ERR_OK;
+    const struct audit line =
+        rest_audit_ahead(work->arena, work, now_of(rest));
+    TRY(store_begin(rest->store, e));
+    enum err err = audit_announce(rest->store, &line, &task->audit, e);
+    err = store_end(rest->store, err, e);
+    if (err != ERR_OK)
+        task->audit = 0;
+    return err;
+}
+
+/* What it wrote is told, whether or not it was taken back. */
 static void tell_written(struct rest *rest, const struct rest_task *task)
 {
     const struct facade_work *work = facade_work_of(task->task);
     struct error error = {0};
-    if (work->n_written == 0)
+    if (task->audit == 0 || work->busy) /* cut off: it stays begun */
         return;
     const struct audit line =
         rest_audit_of(work->arena, work, now_of(rest));
     enum err err = store_begin(rest->store, &error);
     if (err == ERR_OK)
-        err = store_end(rest->store, audit_add(rest->store, &line, &error),
+        err = store_end(rest->store,
+                        audit_settle(rest->store, task->audit,
+                                     work->n_written > 0 ? &line : NULL,
+                                     &error),
                         &error);
     if (err != ERR_OK)
         log_event(rest->options.log, LOG_ERROR,
@@ -293,7 +315,8 @@ static void advance(struct rest *rest, struct rest_task *task)
             finish(rest, task);
             return;
         case FACADE_ASKS:
-            if (submit(rest, task, &error) == ERR_OK)
+            if (tell_ahead(rest, task, &error) == ERR_OK &&
+                submit(rest, task, &error) == ERR_OK)
                 return;
             facade_lost(task->task, &error);
             break;

@@ -83,8 +83,10 @@ struct all_written {
 static struct written *record_of(struct all_written *all,
                                  const struct facade_written *row)
 {
-    struct str name = arena_printf(all->arena, "%.*s,%lld",
-                                   STR_ARG(row->model), (long long)row->id);
+    bool made = row->id < 0; /* yet to be */
+    struct str name = arena_printf(
+        all->arena, "%.*s,%s%lld", STR_ARG(row->model), made ? "new " : "",
+        made ? -(long long)row->id : (long long)row->id);
     for (size_t i = 0; i < all->records.n; i++)
         if (str_eq(all->records.at[i].record, name))
             return &all->records.at[i];
@@ -129,4 +131,13 @@ struct audit rest_audit_of(struct arena *a, const struct facade_work *w,
         .subject = arena_printf(a, "/api/%.*s", STR_ARG(w->model)),
         .before = encoded(a, &all, false),
         .after = encoded(a, &all, true)};
+}
+
+struct audit rest_audit_ahead(struct arena *a, const struct facade_work *w,
+                              int64_t now_us)
+{
+    struct audit line = rest_audit_of(a, w, now_us);
+    line.action = arena_printf(a, "%.*s.begun", STR_ARG(line.action));
+    line.before = STR("");
+    return line;
 }

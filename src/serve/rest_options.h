@@ -16,3 +16,7 @@ struct facade_options rest_options_of(struct arena *a,
  */
 struct audit rest_audit_of(struct arena *a, const struct facade_work *w,
                            int64_t now_us);
+/* The same of what is about to be written: "facadePOST.begun", with records as
+ * "res.partner,new 1" where they are yet to be made. */
+struct audit rest_audit_ahead(struct arena *a, const struct facade_work *w,
+                              int64_t now_us);

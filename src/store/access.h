@@ -102,6 +102,13 @@ struct audit {
 };
 MUST_CHECK enum err audit_add(struct store *s, const struct audit *row,
                               struct error *e);
+/* A line of what is about to be done; its id is for when it is over. */
+MUST_CHECK enum err audit_announce(struct store *s, const struct audit *row,
+                                   int64_t *out_id, struct error *e);
+/* What came of it, in the place of the line; nothing at all (`row` NULL): the
+ * line goes. */
+MUST_CHECK enum err audit_settle(struct store *s, int64_t id,
+                                 const struct audit *row, struct error *e);
 /* Newest first, below `before_id` (0: from the newest). */
 MUST_CHECK enum err audit_list(struct store *s, struct arena *a,
                                int64_t before_id, size_t limit,

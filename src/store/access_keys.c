@@ -126,6 +126,42 @@ enum err audit_add(struct store *s, const struct audit *row, struct error *e)
     return store_run(s, &b, e);
 }
 
+static void take_audit_id(void *out, size_t i, int64_t id)
+{
+    (void)i;
+    *(int64_t *)out = id;
+}
+
+enum err audit_announce(struct store *s, const struct audit *row,
+                        int64_t *out_id, struct error *e)
+{
+    struct db_batch b = {.sql = SQL_AUDIT_ADD, .n = 1, .bind = bind_audit,
+                         .in = row, .made = take_audit_id, .out = out_id};
+    return store_run(s, &b, e);
+}
+
+struct settled {
+    int64_t id;
+    const struct audit *row;
+};
+
+static void bind_settled(const void *in, size_t i, struct db_value *p)
+{
+    const struct settled *settled = in;
+    if (settled->row)
+        bind_audit(settled->row, i, p);
+    p[P_ID] = db_i64(settled->id);
+}
+
+enum err audit_settle(struct store *s, int64_t id, const struct audit *row,
+                      struct error *e)
+{
+    const struct settled settled = {id, row};
+    struct db_batch b = {.sql = row ? SQL_AUDIT_SETTLE : SQL_AUDIT_DROP,
+                         .n = 1, .bind = bind_settled, .in = &settled};
+    return store_run(s, &b, e);
+}
+
 static void bind_page(const void *in, size_t i, struct db_value *p)
 {
     (void)i;

@@ -262,7 +262,11 @@ def was_cut_off(stand, mark):
         sent = pool.submit(stand.post, 'crm.lead', cart())
         wait_for(lambda: stand.count('res.partner', mark), mark)
         stand.crash()
-        return sent.exception(60) is not None
+        cut = sent.exception(60) is not None
+    begun = [row[4] for row in stand.facade.audit()
+             if row[2] == 'facadePOST.begun']
+    assert not cut or any('client@x.dz' in text for text in begun), begun
+    return cut
 
 
 def after_a_kill_the_order_sent_again_is_whole_and_one():

@@ -151,6 +151,39 @@ static void the_journal_has_old_and_new_values(void **state)
     rig_close(&bench.r);
 }
 
+static const struct facade_written *told_of(const struct facade_work *w,
+                                            const char *model,
+                                            const char *field)
+{
+    for (size_t i = 0; i < w->n_written; i++)
+        if (str_is(w->written[i].model, model) &&
+            str_is(w->written[i].field, field))
+            return &w->written[i];
+    fail_msg("%s.%s is not told", model, field);
+    return NULL;
+}
+
+/* At the first write all of them are told, so that a kill leaves a trace. */
+static void what_is_about_to_be_written_is_told_before(void **state)
+{
+    (void)state;
+    struct facade_rig *f = a_bench(18, MAKES_BOTH);
+    f->stop_at = 1;
+    ask("POST", BODY);
+    const struct facade_work *w = &f->work;
+    assert_true(w->busy);
+    const struct facade_written *brand = told_of(w, "product.brand", "name");
+    assert_int_equal(brand->kind, FACADE_CREATED);
+    assert_true(brand->id < 0); /* yet to be made */
+    check_str(value_str(&told_of(w, "product.master", "brand_id")->after),
+              arena_printfz(&bench.r.a, "new %lld",
+                            -(long long)brand->id));
+    const struct facade_written *ref = told_of(w, "res.partner", "ref");
+    assert_int_equal(ref->id, 1);
+    check_str(value_str(&ref->after), "R1");
+    rig_close(&bench.r);
+}
+
 static void what_is_long_is_told_by_its_size(void **state)
 {
     (void)state;
@@ -290,6 +323,7 @@ int main(void)
         cmocka_unit_test(after_a_crash_sending_again_completes_it),
         cmocka_unit_test(a_refusal_writes_nothing),
         cmocka_unit_test(the_journal_has_old_and_new_values),
+        cmocka_unit_test(what_is_about_to_be_written_is_told_before),
         cmocka_unit_test(what_is_long_is_told_by_its_size),
         cmocka_unit_test(a_page_is_no_picture),
         cmocka_unit_test(pictures_come_from_the_hosts_that_are_named),

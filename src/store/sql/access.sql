@@ -69,6 +69,14 @@ INSERT INTO audit (at_us, actor_kind, actor, actor_role, action, subject,
 VALUES (:at_us, :actor_kind, :actor, :actor_role, :action, :subject,
         :before, :after);
 
+-- name: audit_settle
+UPDATE audit SET at_us = :at_us, action = :action, before = :before,
+                 after = :after
+WHERE id = :id;
+
+-- name: audit_drop
+DELETE FROM audit WHERE id = :id;
+
 -- name: audit_list
 SELECT id, at_us, actor_kind, actor, actor_role, action, subject, before, after
 FROM audit
