@@ -89,8 +89,8 @@ const struct plan_row *facade_plan_row_find(const struct plan_table *t,
 
 /* ---- node.c ------------------------------------------------------------- */
 
-/* Entries of a node whose model is known. False: *out_unknown or
- * *out_scalar names the field that cannot be. */
+/* Entries of a node whose model is known. False: *out_fault is the field that
+ * cannot be. */
 struct plan_fault {
     struct str name;
     bool is_scalar; /* there, but nothing can be nested in it */

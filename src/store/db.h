@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
  * The thin layer that a database stands behind: named statements with named
- * parameters, run n times each. All that the subjects (queue.c, links.c, ...)
+ * parameters, run n times each. All that the subjects (queue.c, holds.c, ...)
  * know of a database is this, so a second one implements `struct db_ops` and
  * brings its own texts where its dialect differs, and no subject is written
  * twice.

@@ -91,8 +91,7 @@ struct value records_value(struct arena *a, const struct record *records,
 
 /* ---- what there is --------------------------------------------------------------- */
 
-struct value schema_field_value(struct arena *a,
-                                const struct schema_field *f)
+static struct value field_value(struct arena *a, const struct schema_field *f)
 {
     struct object o = {.arena = a};
     object_text(&o, "name", f->name);
@@ -109,7 +108,7 @@ struct value schema_value(struct arena *a, const struct schema *schema)
     struct object o = {.arena = a};
     struct list list = {.arena = a};
     for (size_t i = 0; i < schema->n_fields; i++)
-        list_add(&list, schema_field_value(a, &schema->fields[i]));
+        list_add(&list, field_value(a, &schema->fields[i]));
     object_set(&o, "fields", list_value(&list));
     return object_value(&o);
 }

@@ -6,8 +6,6 @@
 #include "view/view.h"
 
 struct value record_value(struct arena *a, const struct record *r);
-struct value schema_field_value(struct arena *a,
-                                const struct schema_field *field);
 
 /*
  * For people and other programs: what is a secret by its name (passwords,

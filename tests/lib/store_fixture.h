@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
  * A fresh store for each test, and a table of the databases behind it: the
- * conformance tests run over every one. A new database adds a row to
- * store_backends and a line to STORE_TEST.
+ * conformance tests run over every one. A new database adds a
+ * backend and a line to STORE_TEST.
  */
 #pragma once
 

@@ -2,7 +2,7 @@
 /*
  * Fields that Odoo does not have, or not in a form one can write: offered in
  * the schema beside the server's own, read from what the row holds, written
- * through methods (write_plan.c).
+ * through methods (plan_*.c).
  */
 #pragma once
 
