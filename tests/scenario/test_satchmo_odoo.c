@@ -132,8 +132,9 @@ static void case_8_totals_that_differ_are_parked_with_both(void **state)
     flow_odoo_edit(&f, "sale.order.line", line, "{'price_unit':11}");
     till_pay(&f, order, "27");
     till_settle(&f);
-    till_expect_parked(&f, "the totals differ: left.total is 27, "
-                      "right.amount_total is 29.28, 2.28 apart");
+    till_expect_parked(&f, "the totals differ");
+    till_expect_parked(&f, ": left.total is 27, right.amount_total is 29.28, "
+                           "2.28 apart");
     till_expect_order(&f, order, "state", "\"draft\"");
     flow_odoo_edit(&f, "sale.order.line", line, "{'price_unit':10.05}");
     flow_reconcile(&f);

@@ -418,6 +418,66 @@ static void defect_2_case_6_a_cut_anywhere_leaves_each_once(void **state)
     }
 }
 
+/* ---- edits in the shop ---------------------------------------------------------------- */
+
+/* Its owner edits what was submitted and not paid: the quotation follows. */
+static void an_order_that_is_edited_while_it_is_a_quotation_follows(
+    void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_checkout(
+        &f, "'lines':[{'product':1,'quantity':'2','unit_price':'10'}]");
+    till_status(&f, order, "New");
+    till_settle(&f);
+    till_expect_order(&f, order, "amount_total", "20.0");
+    till_sql(&f, "UPDATE shop_orderitem SET quantity = 3, line_item_price = 30");
+    till_sql(&f, "INSERT INTO shop_orderitem (order_id, product_id, quantity, "
+                 "unit_price, unit_tax, line_item_price, tax, completed) "
+                 "VALUES (1, 1, 1, 5, 0, 5, 0, 0)");
+    till_sql(&f, "UPDATE shop_order SET sub_total = 35, total = 35");
+    till_settle(&f);
+    till_expect_order(&f, order, "amount_total", "35.0");
+    till_expect_order(&f, order, "state", "\"draft\"");
+    till_sql(&f, "DELETE FROM shop_orderitem WHERE quantity = 1");
+    till_sql(&f, "UPDATE shop_order SET sub_total = 30, total = 30");
+    till_settle(&f);
+    till_expect_order(&f, order, "amount_total", "30.0");
+    assert_int_equal(flow_parked(&f), 0);
+    till_pay(&f, order, "30");
+    till_settle(&f);
+    till_expect_order(&f, order, "state", "\"sale\"");
+    till_expect_invoice(&f, order, "payment_state", "\"paid\"");
+    assert_int_equal(flow_parked(&f), 0);
+    flow_fini(&f);
+}
+
+/* Once it is confirmed, it is a person's business, who is told what it is. */
+static void an_order_that_is_edited_afterwards_is_told_with_both_sums(
+    void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *order = till_sale(&f);
+    till_settle(&f);
+    till_expect_order(&f, order, "state", "\"sale\"");
+    till_sql(&f, "UPDATE shop_orderitem SET quantity = 2, line_item_price = 40");
+    till_sql(&f, "UPDATE shop_order SET sub_total = 40, total = 40");
+    till_pay(&f, order, "20");
+    till_settle(&f);
+    till_expect_order(&f, order, "amount_total", "20.0");
+    size_t told = 0;
+    for (size_t i = 0; i < flow_parked(&f); i++)
+        told += strstr(flow_parked_why(&f, i),
+                       "once the order is confirmed is to be edited in Odoo") &&
+                strstr(flow_parked_why(&f, i),
+                       "left.total is 40, right.amount_total is 20, 20 apart");
+    assert_int_equal(told, 1);
+    flow_fini(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -442,6 +502,9 @@ int main(void)
             parts_that_are_given_back_are_credit_notes_of_that_sum),
         cmocka_unit_test(case_20_other_versions_get_the_same_totals),
         cmocka_unit_test(defect_2_case_6_a_cut_anywhere_leaves_each_once),
+        cmocka_unit_test(
+            an_order_that_is_edited_while_it_is_a_quotation_follows),
+        cmocka_unit_test(an_order_that_is_edited_afterwards_is_told_with_both_sums),
     };
     return cmocka_run_group_tests_name("satchmo-odoo money", tests, NULL,
                                        NULL);
