@@ -10,6 +10,7 @@ import { place } from './lib/router';
 import { AccountPage } from './pages/account';
 import { AlertsPage } from './pages/alerts';
 import { AuditPage } from './pages/audit';
+import { BrowsePage, LiveRecordPage } from './pages/browse';
 import { ConflictsPage } from './pages/conflicts';
 import { ConnectionPage, ConnectionsPage } from './pages/connections';
 import { JobsPage } from './pages/jobs';
@@ -45,6 +46,14 @@ function NotAllowed(): JSX.Element {
   );
 }
 
+function connectionPage([name, what, entity = '', id]: string[]): JSX.Element {
+  if (!name) return <ConnectionsPage />;
+  if (what !== 'records') return <ConnectionPage key={name} name={name} />;
+  if (!may('admin')) return <NotAllowed />;
+  return id === undefined ? <BrowsePage key={name} connection={name} entity={entity} />
+    : <LiveRecordPage key={`${name}/${entity}/${id}`} connection={name} entity={entity} id={id} />;
+}
+
 function pageOf(path: string[]): JSX.Element {
   const [head = '', a, b, c] = path;
   const pages: Record<string, () => JSX.Element> = {
@@ -62,7 +71,7 @@ function pageOf(path: string[]): JSX.Element {
     lookups: () => (a ? <LookupPage key={a} name={a} /> : <LookupsPage />),
     settings: () => <SettingsPage />,
     schedule: () => <SettingsPage />,
-    connections: () => (a ? <ConnectionPage key={a} name={a} /> : <ConnectionsPage />),
+    connections: () => connectionPage(path.slice(1)),
     alerts: () => <AlertsPage />,
     users: () => (may('admin') ? <UsersPage /> : <NotAllowed />),
     audit: () => (may('admin') ? <AuditPage /> : <NotAllowed />),

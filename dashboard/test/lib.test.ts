@@ -5,7 +5,7 @@ import { barsOf, niceTop } from '../src/lib/bars';
 import { matchKey } from '../src/lib/keys';
 import { samePair, withPair } from '../src/lib/pairs';
 import { ago, millis, parseTime, span, utc } from '../src/lib/time';
-import { marked, plural, same, shown, splitEntity, typedLike } from '../src/lib/value';
+import { marked, plainName, plural, same, shown, splitEntity, typedLike } from '../src/lib/value';
 import { sliceOf } from '../src/lib/window';
 import { advice, reason, way } from '../src/lib/words';
 
@@ -18,6 +18,10 @@ test('times are said as people say them', () => {
   assert.equal(ago(noon + 2 * 3_600_000, noon), 'in 2 hours');
   assert.equal(ago(noon - 24 * 3_600_000, noon), 'yesterday');
   assert.equal(ago(noon - 400 * 86_400_000, noon), 'last year');
+});
+
+test('names of syncs are read without underscores', () => {
+  assert.equal(plainName('deal_notices_general'), 'deal notices general');
 });
 
 test('spans are short', () => {

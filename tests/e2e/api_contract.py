@@ -63,6 +63,16 @@ class Rig:
             self.close()
             raise
 
+    def follow_the_salesperson(self):
+        file = os.path.join(self.hub.workspace, 'syncs', 'contacts.yaml')
+        with open(file, encoding='utf-8') as f:
+            text = f.read()
+        row = '{ left: x_pc_source, right: source, optional: true }'
+        assert row in text, text
+        with open(file, 'w', encoding='utf-8') as f:
+            f.write(text.replace(
+                row, '{ left: user_id.login, right: source, way: "->" }'))
+
     def start(self):
         main = os.path.join(self.hub.workspace, 'crosswalk.yaml')
         with open(main, encoding='utf-8') as file:
@@ -70,8 +80,9 @@ class Rig:
         assert '  poll: 5 min' in text
         with open(main, 'w', encoding='utf-8') as file:  # only what is asked
             file.write(text.replace('  poll: 5 min', '  poll: off'))
+        self.follow_the_salesperson()
         self.ada = self.hub.json('record', 'create', PARTNER,
-                                 'name=Ada Lovelace',
+                                 'name=Ada Lovelace', 'user_id=2',
                                  'email=ada@x.example')['id']
         self.hub.json('sync', 'contacts', code=4)
         self.daemon = Daemon(self.hub)
@@ -101,6 +112,10 @@ def a_pair_is_shown_live_row_by_row(client, rig):
     equal(pair['left']['record']['fields']['email'], 'ada@x.example')
     rows = {row['row']: row['state'] for row in pair['rows']}
     equal(rows['email'], 'same')
+    followed = next(row for row in pair['rows']
+                    if row['fields']['left'] == ['user_id.login'])
+    equal((followed['left'], followed['right'], followed['state']),
+          (['admin'], ['admin'], 'same'))
     client.get('/records/contacts/left/99999999', 404)
 
 

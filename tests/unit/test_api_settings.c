@@ -2,6 +2,8 @@
 /* Overview, syncs, lookups, log and workspace. */
 #include "lib/api_rig.h"
 
+#include "base/json.h"
+
 /* ---- overview -------------------------------------------------------------------- */
 
 static void the_overview_tells_what_needs_a_person(void **state)
@@ -51,6 +53,51 @@ static void a_sync_is_judged(void **state)
     reply = rig_expect(rig, 200, "GET", "/overview", NULL);
     check_str(rig_text(sync_named(&reply.body, "contacts"), "health"),
               "paused");
+}
+
+static void put_report(struct rig *rig, const char *id, const char *side,
+                       int64_t ended_us)
+{
+    struct error e = {0};
+    AUTO_BUF encoded = BUF_INIT(1024);
+    struct value report = value_null();
+    struct str json = arena_printf(
+        &rig->arena, "{\"syncs\":[{\"sync\":\"contacts\",\"linked\":9,"
+        "\"right\":%s}]}", side);
+    check_ok(json_parse(&rig->arena, json, &report, &e), &e);
+    value_encode(&encoded, &report);
+    const struct run run = {.id = str_from(id),
+                            .kind = RUN_SYNC,
+                            .state = RUN_DONE,
+                            .cause = STR("poll"),
+                            .started_us = ended_us - 1,
+                            .ended_us = ended_us,
+                            .report = buf_str(&encoded)};
+    check_ok(store_begin(rig->store, &e), &e);
+    check_ok(run_put(rig->store, &run, &e), &e);
+    check_ok(store_commit(rig->store, &e), &e);
+}
+
+static void a_sync_that_has_only_linked_has_changed_nothing(void **state)
+{
+    struct rig *rig = *state;
+    put_report(rig, "01KAX1", "{\"created\":0}", RIG_NOW_US);
+    struct rig_reply reply = rig_expect(rig, 200, "GET", "/overview", NULL);
+    const struct value *sync = sync_named(&reply.body, "contacts");
+    assert_true(value_is_null(rig_at(sync, "last_change_at")));
+    check_str(rig_text(sync, "last_run.run"), "01KAX1");
+    assert_true(value_is_null(
+        rig_at(sync_named(&reply.body, "companies"), "last_run")));
+}
+
+static void what_was_written_before_the_hub_began_counts(void **state)
+{
+    struct rig *rig = *state;
+    put_report(rig, "01KAX0", "{\"updated\":1}", RIG_NOW_US - 60000000);
+    put_report(rig, "01KAX1", "{\"created\":0}", RIG_NOW_US);
+    struct rig_reply reply = rig_expect(rig, 200, "GET", "/overview", NULL);
+    check_str(rig_text(sync_named(&reply.body, "contacts"), "last_change_at"),
+              "2026-01-02T02:59:00Z");
 }
 
 static void add_tally(struct rig *rig, int64_t at_us, int64_t sync)
@@ -399,6 +446,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         RIG_TEST(the_overview_tells_what_needs_a_person),
         RIG_TEST(a_sync_is_judged),
+        RIG_TEST(a_sync_that_has_only_linked_has_changed_nothing),
+        RIG_TEST(what_was_written_before_the_hub_began_counts),
         RIG_TEST(throughput_is_told_in_buckets),
         RIG_TEST(a_sync_is_told_row_by_row_as_its_file_says_it),
         RIG_TEST(a_sync_and_a_connection_are_paused_and_resumed),

@@ -92,3 +92,6 @@ export function marked(text: string, other: string): Piece[] {
   ];
   return pieces.filter((p) => p.text !== '');
 }
+
+/** The name of a sync or lookup for people: no underscores. */
+export const plainName = (name: string): string => name.replace(/_/g, ' ');

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { call, may, problemFrom } from '../api/client';
 import type { Check, Problem } from '../api/types';
-import { plural } from '../lib/value';
+import { plainName, plural } from '../lib/value';
 import { ActionButton, Badge, Card, Notice, ProblemBox, Skeleton } from '../ui/basic';
 import { Findings } from '../ui/findings';
 
@@ -31,7 +31,7 @@ function Trouble({ told }: { told: Check }): JSX.Element | null {
         <li key={c.connection} class="row"><Badge tone="bad">fails</Badge><bdi>{c.connection}</bdi><span class="muted">{c.error?.message}</span></li>
       ))}
       {syncs.map((s) => (
-        <li key={s.sync} class="row"><Badge tone="warn">not checked</Badge><bdi>{s.sync}</bdi>
+        <li key={s.sync} class="row"><Badge tone="warn">not checked</Badge><bdi>{plainName(s.sync)}</bdi>
           <span class="muted">{s.error?.message ?? 'one of its systems does not answer'}</span></li>
       ))}
     </ul>

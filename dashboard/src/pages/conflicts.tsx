@@ -5,7 +5,7 @@ import { may, post } from '../api/client';
 import { usePaged, useReloadOn } from '../api/resource';
 import type { Conflict, ConflictKind, ConflictResults, Json, Side } from '../api/types';
 import { addressOf, place, setQuery } from '../lib/router';
-import { plural, typedLike } from '../lib/value';
+import { plainName, plural, typedLike } from '../lib/value';
 import { holdKind } from '../lib/words';
 import { ActionButton, Badge, Button, Empty, LinkButton, Notice, PageHead, Time } from '../ui/basic';
 import { Dialog } from '../ui/dialog';
@@ -123,7 +123,7 @@ function columnsOf(picks: Picks, take: (answers: Answer[]) => Promise<void>): Co
     },
     {
       title: 'Field', class: 'c-field',
-      cell: (c) => <span class="two"><span class="strong">{rowTitle(c.row)}</span><span>{c.sync}, <bdi>{c.records.left}</bdi></span></span>,
+      cell: (c) => <span class="two"><span class="strong">{rowTitle(c.row)}</span><span>{plainName(c.sync)}, <bdi>{c.records.left}</bdi></span></span>,
     },
     { title: 'Left', class: 'c-left', cell: (c) => <span class="clamp" data-label="Left"><RowValue values={c.left} other={c.kind === 'conflict' ? c.right : undefined} /></span> },
     { title: 'Right', class: 'c-right', cell: (c) => <span class="clamp" data-label="Right"><RowValue values={c.right} other={c.kind === 'conflict' ? c.left : undefined} /></span> },
@@ -207,7 +207,7 @@ export function ConflictsPage(): JSX.Element {
       <PageHead title="Conflicts" lead="Single fields that wait for a decision. The other fields of these records are in step." />
       <div class="filters">
         <SelectField label="Sync" value={sync} onPick={(v) => setQuery({ sync: v })}
-          options={[{ value: '', text: 'All syncs' }, ...syncs.map((s) => ({ value: s, text: s }))]} />
+          options={[{ value: '', text: 'All syncs' }, ...syncs.map((s) => ({ value: s, text: plainName(s) }))]} />
         <SelectField label="Kind" value={kind} onPick={(v) => setQuery({ kind: v })}
           options={[{ value: '', text: 'Any' }, ...kinds.map((k) => ({ value: k, text: holdKind(k) }))]} />
       </div>

@@ -7,9 +7,9 @@ import { useReloadOn, useResource, type Resource } from '../api/resource';
 import type { Connection, ConnectionBrief, ConnectionList, ConnectionTest, Json, Problem, Setting } from '../api/types';
 import { addressOf } from '../lib/router';
 import { millis } from '../lib/time';
-import { count, shown } from '../lib/value';
+import { count, plainName, shown } from '../lib/value';
 import { connectionState } from '../lib/words';
-import { ActionButton, Button, Card, Empty, HealthBadge, Notice, PageHead, ProblemBox, Time, Waiting } from '../ui/basic';
+import { ActionButton, Button, Card, Empty, HealthBadge, LinkButton, Notice, PageHead, ProblemBox, Time, Waiting } from '../ui/basic';
 import { SelectField, Switch, TextField } from '../ui/form';
 import { attempt, tell, tellProblem } from '../ui/toast';
 import { HooksCard } from './hooks';
@@ -46,7 +46,7 @@ export function ConnectionsPage(): JSX.Element {
               <li key={c.connection}>
                 <a class="card link-card" href={addressOf(['connections', c.connection])}>
                   <span class="row row-between"><strong class="name"><bdi>{c.connection}</bdi></strong><ConnectionBadge state={c.state} /></span>
-                  <span class="small muted">{c.title}{c.syncs.length > 0 && `, for ${c.syncs.join(', ')}`}</span>
+                  <span class="small muted">{c.title}{c.syncs.length > 0 && `, for ${c.syncs.map(plainName).join(', ')}`}</span>
                   {c.reason !== '' && <span class="small">{c.reason}</span>}
                   {c.quota && <span class="small"><Quota quota={c.quota} /></span>}
                 </a>
@@ -183,6 +183,7 @@ export function ConnectionPage({ name }: { name: string }): JSX.Element {
     <>
       <PageHead back={{ href: '#/connections', text: 'Connections' }} title={<bdi class="name">{name}</bdi>} lead={c?.summary}>
         {c && <ConnectionBadge state={c.state} />}
+        {c && may('admin') && <LinkButton small icon="search" href={addressOf(['connections', name, 'records'])}>Look at records</LinkButton>}
         {c && may('operator') && (c.paused
           ? <ActionButton small icon="run" act={() => attempt(async () => {
             await remove(pausePath);

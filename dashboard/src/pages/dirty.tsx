@@ -6,7 +6,7 @@ import { may, post } from '../api/client';
 import { usePaged, useReloadOn, type Paged } from '../api/resource';
 import type { DirtyLink, DirtyLinks, RunStarted, Side } from '../api/types';
 import { addressOf, go } from '../lib/router';
-import { plural } from '../lib/value';
+import { plainName, plural } from '../lib/value';
 import { cause, dirtyState, holdKind, reason } from '../lib/words';
 import { ActionButton, Badge, Button, Empty, Time } from '../ui/basic';
 import { Check } from '../ui/form';
@@ -59,7 +59,7 @@ function columnsOf(picked: Set<string>, toggle: (key: string) => void): Column<D
         <Check hideLabel label={`Pick ${d.left ?? d.right ?? ''}`} on={picked.has(keyOf(d))} onChange={() => toggle(keyOf(d))} />
       ) : null),
     },
-    { title: 'Left', class: 'c-left', cell: (d) => <span class="two">{id(d, 'left')}<span>{d.sync}</span></span> },
+    { title: 'Left', class: 'c-left', cell: (d) => <span class="two">{id(d, 'left')}<span>{plainName(d.sync)}</span></span> },
     { title: 'Right', class: 'c-right', cell: (d) => id(d, 'right') },
     {
       title: 'Why', class: 'c-why',

@@ -5,7 +5,7 @@ import { may, post, remove } from '../api/client';
 import { usePaged, useReloadOn, useResource, type Paged } from '../api/resource';
 import type { Count, Job, JobGroups, JobState } from '../api/types';
 import { addressOf, place, setQuery } from '../lib/router';
-import { count, plural, shown } from '../lib/value';
+import { count, plainName, plural, shown } from '../lib/value';
 import { advice, cause, jobState, reason } from '../lib/words';
 import { ActionButton, Badge, Button, Card, Empty, LinkButton, PageHead, Tabs, Time } from '../ui/basic';
 import { ask, Dialog } from '../ui/dialog';
@@ -109,7 +109,7 @@ function JobDialog({ job, onClose, onDone }: { job: Job; onClose: () => void; on
           </div>
         )}
         <dl class="facts">
-          <dt>Record</dt><dd><a href={recordAddress(job.sync, job.side, job.record)} onClick={onClose}><bdi>{job.record}</bdi></a>, {job.side} side of {job.sync}</dd>
+          <dt>Record</dt><dd><a href={recordAddress(job.sync, job.side, job.record)} onClick={onClose}><bdi>{job.record}</bdi></a>, {job.side} side of {plainName(job.sync)}</dd>
           <dt>Because</dt><dd>{cause(job.cause)}</dd>
           <dt>Tried</dt><dd>{job.tries === 0 ? 'once or not yet' : plural(job.tries, 'time')}</dd>
           <dt>Since</dt><dd><Time at={job.created_at} absolute /></dd>
@@ -127,12 +127,12 @@ function columnsOf(list: Paged<Job>): Column<Job>[] {
   return [
     {
       title: 'Record', class: 'c-record',
-      cell: (j) => <span class="two"><a href={recordAddress(j.sync, j.side, j.record)}><bdi>{j.record}</bdi></a><span>{j.sync}, {j.side}</span></span>,
+      cell: (j) => <span class="two"><a href={recordAddress(j.sync, j.side, j.record)}><bdi>{j.record}</bdi></a><span>{plainName(j.sync)}, {j.side}</span></span>,
     },
     {
       title: 'What is wrong', class: 'c-why',
       cell: (j) => (j.reason === '' ? <span class="muted cut">{cause(j.cause)}</span>
-        : <span class="two why"><span>{reason(j.reason)}</span><span title={j.message}>{j.message}</span></span>),
+        : <span class="two why"><span>{reason(j.reason)}</span><span>{j.message}</span></span>),
     },
     { title: 'State', class: 'c-state', cell: (j) => <JobStateBadge state={j.state} /> },
     { title: 'Since', class: 'c-when muted', cell: (j) => <Time at={j.created_at} /> },
@@ -161,7 +161,7 @@ function Groups({ sync, onShow }: { sync: string; onShow: (filter: Filter) => vo
         <li key={`${g.sync}/${g.reason}/${g.message_example}`} class="group">
           <span class="group-count">{count(g.count)}</span>
           <div class="group-text">
-            <h3>{reason(g.reason)} <span class="muted">in {g.sync}</span></h3>
+            <h3>{reason(g.reason)} <span class="muted">in {plainName(g.sync)}</span></h3>
             <p class="muted">{g.message_example}</p>
             <Advice job={g} />
           </div>
@@ -227,7 +227,7 @@ export function JobsPage(): JSX.Element {
         <Tabs label="View" current={view} onPick={(id) => setQuery({ view: id === 'list' ? null : id })}
           tabs={[{ id: 'list', text: 'One by one' }, { id: 'causes', text: 'By cause' }]} />
         <SelectField label="Sync" value={sync} onPick={(v) => setQuery({ sync: v })}
-          options={[{ value: '', text: 'All syncs' }, ...syncs.map((s) => ({ value: s, text: s }))]} />
+          options={[{ value: '', text: 'All syncs' }, ...syncs.map((s) => ({ value: s, text: plainName(s) }))]} />
         {view === 'list' && (
           <>
             <SelectField label="State" value={state} onPick={(v) => setQuery({ state: v })} options={[

@@ -7,7 +7,7 @@ import { get, may, part, post, problemFrom, put } from '../api/client';
 import { useReloadOn, useResource } from '../api/resource';
 import type { Lookup, LookupFetched, LookupList, LookupPair, LookupSuggestion, LookupSuggestions, Side } from '../api/types';
 import { addressOf } from '../lib/router';
-import { plural } from '../lib/value';
+import { plainName, plural } from '../lib/value';
 import { samePair, withPair, type Draft } from '../lib/pairs';
 import { ActionButton, Badge, Button, Card, Empty, Notice, PageHead, Waiting } from '../ui/basic';
 import { Icon } from '../ui/icons';
@@ -28,7 +28,7 @@ export function LookupsPage(): JSX.Element {
               return (
                 <li key={l.lookup}>
                   <a class="card link-card" href={addressOf(['lookups', l.lookup])}>
-                    <span class="row row-between"><strong class="name">{l.lookup.replace(/_/g, ' ')}</strong>
+                    <span class="row row-between"><strong class="name">{plainName(l.lookup)}</strong>
                       {l.pairs === 0 && open === 0 ? <Badge tone="muted">Empty</Badge>
                         : open === 0 ? <Badge tone="good" icon="ok">Complete</Badge> : <Badge tone="warn">{open} without a pair</Badge>}</span>
                     <span class="small muted">{plural(l.pairs, 'pair')}; {l.left.items} on the left, {l.right.items} on the right</span>
@@ -86,7 +86,7 @@ export function LookupPage({ name }: { name: string }): JSX.Element {
 
   return (
     <>
-      <PageHead back={{ href: '#/lookups', text: 'Lookups' }} title={<span class="name">{name.replace(/_/g, ' ')}</span>}
+      <PageHead back={{ href: '#/lookups', text: 'Lookups' }} title={<span class="name">{plainName(name)}</span>}
         lead="What is not paired here cannot be carried over; those fields wait.">
         {may('operator') && lookup.data && (lookup.data.sources.left || lookup.data.sources.right) && (
           <>

@@ -6,7 +6,7 @@ import { part, post, problemFrom } from '../api/client';
 import { useReloadOn, useResource } from '../api/resource';
 import type { Problem, Row, Side, Sync, SyncList, Try } from '../api/types';
 import { addressOf } from '../lib/router';
-import { plural, splitEntity } from '../lib/value';
+import { plainName, plural, splitEntity } from '../lib/value';
 import { direction, policy, way } from '../lib/words';
 import { Badge, Button, Card, Empty, Notice, PageHead, ProblemBox, Value, Waiting } from '../ui/basic';
 import { SelectField, TextField } from '../ui/form';
@@ -28,7 +28,7 @@ export function MappingsPage(): JSX.Element {
             {items.map((s) => (
               <li key={s.sync}>
                 <a class="card link-card" href={addressOf(['mappings', s.sync])}>
-                  <span class="row row-between"><strong class="name">{s.sync}</strong>{!s.enabled && <Badge tone="muted">Switched off</Badge>}</span>
+                  <span class="row row-between"><strong class="name">{plainName(s.sync)}</strong>{!s.enabled && <Badge tone="muted">Switched off</Badge>}</span>
                   <span class="small"><Entity name={s.left} /></span>
                   <span class="row small muted"><Icon name={wayIcons[s.direction] ?? 'both'} size={16} />{direction(s.direction)}, {plural(s.rows, 'row')}</span>
                   <span class="small"><Entity name={s.right} /></span>
@@ -49,7 +49,7 @@ function RowNotes({ r }: { r: Row }): JSX.Element {
       <span>{r.text}</span>
       <span class="row small">
         {r.lookup !== '' && <a href={addressOf(['lookups', r.lookup])}>lookup {r.lookup}</a>}
-        {r.link !== '' && <a href={addressOf(['mappings', r.link])}>follows {r.link}</a>}
+        {r.link !== '' && <a href={addressOf(['mappings', r.link])}>follows {plainName(r.link)}</a>}
         {r.on === 'create' && <Badge>when created</Badge>}
         {r.write === 'once' && <Badge>only while empty</Badge>}
         {r.constant && <Badge>always <Value value={r.default} /></Badge>}
@@ -172,7 +172,7 @@ function Rules({ sync }: { sync: Sync }): JSX.Element {
         <dt>Deleted on the right</dt><dd>the left record {deleteWords[sync.delete.left]}</dd>
         <dt>Deleted on the left</dt><dd>the right record {deleteWords[sync.delete.right]}</dd>
         <dt>Guard</dt><dd>asks before more than {g.count} deletes or {g.percent}% of the records in one run</dd>
-        {sync.depends.length > 0 && <><dt>After</dt><dd>{sync.depends.join(', ')}</dd></>}
+        {sync.depends.length > 0 && <><dt>After</dt><dd>{sync.depends.map(plainName).join(', ')}</dd></>}
       </dl>
     </Card>
   );
@@ -183,7 +183,7 @@ export function MappingPage({ name }: { name: string }): JSX.Element {
   useReloadOn(['reload'], sync.reload);
   return (
     <>
-      <PageHead back={{ href: '#/mappings', text: 'Mappings' }} title={<span class="name">{name}</span>}
+      <PageHead back={{ href: '#/mappings', text: 'Mappings' }} title={<span class="name">{plainName(name)}</span>}
         lead={sync.data ? <><Entity name={sync.data.left} /> ↔ <Entity name={sync.data.right} /></> : undefined} />
       <Waiting of={sync} lines={10}>
         {(s) => (

@@ -7,7 +7,7 @@ import type { Attention, Overview, Pending, RunStarted, SyncStatus, Throughput }
 import { barsOf } from '../lib/bars';
 import { addressOf, go, ownLink } from '../lib/router';
 import { parseTime, span } from '../lib/time';
-import { count, plural, splitEntity } from '../lib/value';
+import { count, plainName, plural, splitEntity } from '../lib/value';
 import { arrow, connectionState, direction, health } from '../lib/words';
 import { ActionButton, Card, Empty, HealthBadge, LinkButton, PageHead, Skeleton, Time, Waiting, now } from '../ui/basic';
 import { ThroughputChart } from '../ui/chart';
@@ -65,15 +65,23 @@ function lagWords(s: SyncStatus): string {
   return span(s.lag_s);
 }
 
+/** When it last wrote; what it did where it has not. */
+function LastChange({ s }: { s: SyncStatus }): JSX.Element {
+  if (s.last_change_at !== null) return <span>Last change <Time at={s.last_change_at} /></span>;
+  if (s.links > 0) return <span>{plural(s.links, 'pair')} linked, nothing written yet</span>;
+  if (s.last_run) return <span>Nothing written yet, last looked <Time at={s.last_run.ended_at ?? s.last_run.started_at} /></span>;
+  return <span>Has not run yet</span>;
+}
+
 function SyncCard({ s }: { s: SyncStatus }): JSX.Element {
   const held = heldOf(s.pending) + s.pending.parked;
   const [leftConnection] = splitEntity(s.left);
   const [rightConnection] = splitEntity(s.right);
   return (
-    <section class="card sync-card" aria-label={s.sync}>
+    <section class="card sync-card" aria-label={plainName(s.sync)}>
       <div class="sync-card-head">
         <div>
-          <h3><a class="plain" href={addressOf(['mappings', s.sync])}>{s.sync}</a></h3>
+          <h3><a class="plain" href={addressOf(['mappings', s.sync])}>{plainName(s.sync)}</a></h3>
           <p class="pair"><bdi>{leftConnection}</bdi> <span title={direction(s.direction)}>{arrow(s.direction)}</span> <bdi>{rightConnection}</bdi></p>
         </div>
         <HealthBadge health={s.health} words={health(s.health)} />
@@ -87,7 +95,7 @@ function SyncCard({ s }: { s: SyncStatus }): JSX.Element {
           ? <a href={addressOf([s.pending.parked > 0 ? 'jobs' : 'conflicts'], { sync: s.sync })}>{count(held)}</a> : '0'}</dd></div>
       </dl>
       <div class="row row-between small muted">
-        <span>Last change <Time at={s.last_change_at} /></span>
+        <LastChange s={s} />
         {s.pending.waiting + s.pending.running > 0
           ? <span>{plural(s.pending.waiting + s.pending.running, 'record')} on the way</span>
           : s.enabled && !s.paused && s.next_poll_at && <span>looks again <Time at={s.next_poll_at} /></span>}
@@ -123,7 +131,7 @@ function Written({ syncs }: { syncs: SyncStatus[] }): JSX.Element {
   return (
     <Card title="Records written, last 24 hours" actions={
       <SelectField label="Sync" hideLabel value={sync} onPick={setSync}
-        options={[{ value: '', text: 'All syncs' }, ...syncs.map((s) => ({ value: s.sync, text: s.sync }))]} />
+        options={[{ value: '', text: 'All syncs' }, ...syncs.map((s) => ({ value: s.sync, text: plainName(s.sync) }))]} />
     }>
       {data.data === null ? <Skeleton lines={4} /> : (
         <ThroughputChart bars={bars}

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { post, problemFrom } from '../api/client';
 import type { Plan, PlanChange, Problem } from '../api/types';
-import { count, plural } from '../lib/value';
+import { count, plainName, plural } from '../lib/value';
 import { action } from '../lib/words';
 import { ActionButton, Badge, Button, Card, Empty, Notice, PageHead, ProblemBox, Skeleton, Time, Value } from '../ui/basic';
 import { Check } from '../ui/form';
@@ -21,7 +21,7 @@ function ChangeItem({ c }: { c: PlanChange }): JSX.Element {
     <li class="stack-tight held-item">
       <span class="row">
         <Badge tone={tones[c.action]}>{action(c.action)}</Badge>
-        <span>{c.id.startsWith('new:') ? 'a new record' : <bdi>{c.id}</bdi>} on the {c.side} of {c.sync}</span>
+        <span>{c.id.startsWith('new:') ? 'a new record' : <bdi>{c.id}</bdi>} on the {c.side} of {plainName(c.sync)}</span>
         {c.other_id !== '' && <span class="muted">from <bdi>{c.other_id}</bdi></span>}
       </span>
       {c.fields.length > 0 && (

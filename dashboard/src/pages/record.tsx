@@ -5,7 +5,7 @@ import { useState } from 'preact/hooks';
 import { may, part, post, remove } from '../api/client';
 import { usePaged, useReloadOn, useResource } from '../api/resource';
 import type { Change, Conflict, Json, RecordPair, RecordRow, RecordSide, RunStarted, Side } from '../api/types';
-import { shown, splitEntity } from '../lib/value';
+import { plainName, shown, splitEntity } from '../lib/value';
 import { holdKind, reason, way } from '../lib/words';
 import { ActionButton, Badge, Card, Empty, Notice, PageHead, Time, Waiting } from '../ui/basic';
 import { ask, Dialog } from '../ui/dialog';
@@ -183,7 +183,7 @@ export function RecordPage({ sync, side, id }: { sync: string; side: Side; id: s
   return (
     <>
       <PageHead back={{ href: `#/records?sync=${encodeURIComponent(sync)}`, text: 'Records' }} title={<bdi>{title}</bdi>}
-        lead={<>{sync}, read from both systems just now</>}>
+        lead={<>{plainName(sync)}, read from both systems just now</>}>
         <Actions pair={data} sync={sync} side={side} id={id} reload={reload} />
       </PageHead>
       <Waiting of={pair} lines={9}>

@@ -5,7 +5,7 @@ import { useState } from 'preact/hooks';
 import { usePaged, useResource } from '../api/resource';
 import type { Link, Side, SyncList } from '../api/types';
 import { go, place, setQuery } from '../lib/router';
-import { splitEntity } from '../lib/value';
+import { plainName, splitEntity } from '../lib/value';
 import { Badge, Button, Empty, PageHead, Tabs, Time } from '../ui/basic';
 import { SelectField, TextField } from '../ui/form';
 import { recordAddress, RecordLink } from '../ui/names';
@@ -23,7 +23,7 @@ function LinkedSide({ link, side }: { link: Link; side: Side }): JSX.Element {
 }
 
 const columns: Column<Link>[] = [
-  { title: 'Sync', class: 'c-sync', cell: (l) => <span class="cut">{l.sync}</span> },
+  { title: 'Sync', class: 'c-sync', cell: (l) => <span class="cut">{plainName(l.sync)}</span> },
   { title: 'Left', class: 'c-left', cell: (l) => <LinkedSide link={l} side="left" /> },
   { title: 'Right', class: 'c-right', cell: (l) => <LinkedSide link={l} side="right" /> },
   { title: 'Linked', class: 'c-when muted', cell: (l) => <Time at={l.created_at} /> },
@@ -39,7 +39,7 @@ function OpenRecord({ syncs }: { syncs: SyncList['items'] }): JSX.Element {
       event.preventDefault();
       if (id.trim() !== '') go(recordAddress(sync, side, id.trim()));
     }}>
-      <SelectField label="Sync" value={sync} onPick={setSync} options={syncs.map((s) => ({ value: s.sync, text: s.sync }))} />
+      <SelectField label="Sync" value={sync} onPick={setSync} options={syncs.map((s) => ({ value: s.sync, text: plainName(s.sync) }))} />
       <SelectField label="System" value={side} onPick={(v) => setSide(v === 'right' ? 'right' : 'left')} options={[
         { value: 'left', text: of ? splitEntity(of.left)[0] : 'left' }, { value: 'right', text: of ? splitEntity(of.right)[0] : 'right' },
       ]} />
@@ -70,7 +70,7 @@ export function RecordsPage(): JSX.Element {
         <Tabs label="View" current={view} onPick={(id) => setQuery({ view: id === 'pairs' ? null : id })}
           tabs={[{ id: 'pairs', text: 'Linked pairs' }, { id: 'dirty', text: 'Not in step' }]} />
         <SelectField label="Sync" hideLabel value={sync} onPick={(v) => setQuery({ sync: v })}
-          options={[{ value: '', text: 'All syncs' }, ...names.map((s) => ({ value: s.sync, text: s.sync }))]} />
+          options={[{ value: '', text: 'All syncs' }, ...names.map((s) => ({ value: s.sync, text: plainName(s.sync) }))]} />
       </div>
       {view === 'dirty' ? <DirtyList sync={sync} record={record} /> : <LinkList sync={sync} record={record} />}
     </>

@@ -8,7 +8,7 @@ import { usePaged, useReloadOn } from '../api/resource';
 import type { Report, Run, RunEvent, RunStarted, RunState, SideReport } from '../api/types';
 import { addressOf, go } from '../lib/router';
 import { millis, parseTime } from '../lib/time';
-import { count, plural } from '../lib/value';
+import { count, plainName, plural } from '../lib/value';
 import { runCause, runKind, runState } from '../lib/words';
 import { ActionButton, Badge, Button, Empty, LinkButton, PageHead, Time } from '../ui/basic';
 import { Dialog } from '../ui/dialog';
@@ -40,7 +40,7 @@ export function ProgressBar({ event }: { event: RunEvent }): JSX.Element {
   return (
     <span class="stack-tight">
       <progress class="progress" aria-label="Progress" {...(event.total > 0 ? { max: event.total, value: event.done } : {})} />
-      <span class="small muted">{event.sync ? `${what} ${event.sync}: ` : ''}{count(event.done)}{event.total > 0 ? ` of ${count(event.total)}` : ''}</span>
+      <span class="small muted">{event.sync ? `${what} ${plainName(event.sync)}: ` : ''}{count(event.done)}{event.total > 0 ? ` of ${count(event.total)}` : ''}</span>
     </span>
   );
 }
@@ -97,7 +97,7 @@ export function StartDialog({ onClose }: { onClose: () => void }): JSX.Element {
         <div class="stack-tight" role="group" aria-label="Which syncs">
           <span class="field-label">Which syncs (none picked: all that are on)</span>
           {names.map((n) => (
-            <Check key={n} label={n} on={picked.includes(n)} onChange={(on) => setPicked(on ? [...picked, n] : picked.filter((p) => p !== n))} />
+            <Check key={n} label={plainName(n)} on={picked.includes(n)} onChange={(on) => setPicked(on ? [...picked, n] : picked.filter((p) => p !== n))} />
           ))}
         </div>
         <div class="row row-end"><ActionButton kind="main" icon="run" act={start}>Start</ActionButton></div>

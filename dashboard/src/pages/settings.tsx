@@ -7,7 +7,7 @@ import { useReloadOn, useResource, type Resource } from '../api/resource';
 import type { Schedule, SyncBrief, SyncEdit, SyncList } from '../api/types';
 import { addressOf } from '../lib/router';
 import { span } from '../lib/time';
-import { splitEntity } from '../lib/value';
+import { plainName, splitEntity } from '../lib/value';
 import { policy, trigger } from '../lib/words';
 import { ActionButton, Badge, Button, Card, Empty, Notice, PageHead, Time, Waiting } from '../ui/basic';
 import { Dialog } from '../ui/dialog';
@@ -75,7 +75,7 @@ function NextTimes({ s }: { s: Schedule }): JSX.Element {
       <tbody>
         {s.syncs.map((x) => (
           <tr key={x.sync}>
-            <td data-label="Sync"><span class="row">{x.sync}{x.own && <Badge tone="muted">its own</Badge>}</span></td>
+            <td data-label="Sync"><span class="row">{plainName(x.sync)}{x.own && <Badge tone="muted">its own</Badge>}</span></td>
             <td data-label="Looks every">{span(x.poll_s)}</td>
             <td data-label="Next look"><Time at={x.next_poll_at} none="not planned" /></td>
             <td data-label="Next comparison"><Time at={x.next_reconcile_at} absolute none="not planned" /></td>
@@ -113,10 +113,10 @@ function SyncSwitches({ s, reload }: { s: SyncBrief; reload: () => Promise<void>
   const pausePath = `/syncs/${part(s.sync)}/pause`;
   const triggers = (['create_update', 'create', 'update'] as const).map((t) => ({ value: t, text: trigger(t) }));
   return (
-    <Card title={<a class="plain name" href={addressOf(['mappings', s.sync])}>{s.sync}</a>} actions={
+    <Card title={<a class="plain name" href={addressOf(['mappings', s.sync])}>{plainName(s.sync)}</a>} actions={
       <>
         <Switch label={s.enabled ? 'On' : 'Off'} on={s.enabled} busy={busy} disabled={!may('admin')}
-          onChange={(enabled) => void change({ enabled }, enabled ? `${s.sync} is switched on` : `${s.sync} is switched off`)} />
+          onChange={(enabled) => void change({ enabled }, enabled ? `${plainName(s.sync)} is switched on` : `${plainName(s.sync)} is switched off`)} />
         {may('operator') && (s.paused
           ? <ActionButton small icon="run" act={() => attempt(async () => {
             await remove(pausePath);
@@ -137,7 +137,7 @@ function SyncSwitches({ s, reload }: { s: SyncBrief; reload: () => Promise<void>
           onPick={(v) => void change({ trigger: { right: v as SyncBrief['trigger']['right'] } }, 'Changed')} />
       </div></div>
       {pausing && (
-        <PauseDialog what={s.sync} onClose={() => setPausing(false)} onPause={async (reason) => {
+        <PauseDialog what={plainName(s.sync)} onClose={() => setPausing(false)} onPause={async (reason) => {
           if (await attempt(() => put(pausePath, { reason }), 'Paused')) {
             setPausing(false);
             await reload();

@@ -3,6 +3,7 @@
 import type { JSX } from 'preact';
 import type { CounterExample, Finding } from '../api/types';
 import { addressOf } from '../lib/router';
+import { plainName } from '../lib/value';
 import { Badge } from './basic';
 import { RowValue } from './names';
 
@@ -27,7 +28,7 @@ export function Findings({ items }: { items: Finding[] }): JSX.Element {
         <li key={i} class="stack-tight">
           <span class="row">
             <Badge tone={tones[f.level]}>{f.level}</Badge>
-            {f.sync !== '' && <a href={addressOf(['mappings', f.sync])}><bdi>{f.sync}</bdi></a>}
+            {f.sync !== '' && <a href={addressOf(['mappings', f.sync])}><bdi>{plainName(f.sync)}</bdi></a>}
             {f.row !== '' && <span class="mono">{f.row}</span>}
             <bdi class="mono small muted">{f.file}{f.line > 0 ? `:${f.line}` : ''}</bdi>
           </span>

@@ -6,6 +6,7 @@ import type { Paged } from '../api/resource';
 import type { Change } from '../api/types';
 import { addressOf } from '../lib/router';
 import { action } from '../lib/words';
+import { plainName } from '../lib/value';
 import { Badge, Button, Empty, ProblemBox, Skeleton, Time, Value } from './basic';
 import { RecordLink, rowTitle } from './names';
 import { VirtualTable, type Column } from './virtual';
@@ -71,7 +72,7 @@ const columns: Column<Change>[] = [
   { title: 'What', class: 'c-b', cell: (c) => <ActionBadge c={c} /> },
   {
     title: 'Record', class: 'c-c',
-    cell: (c) => <span class="two"><RecordLink sync={c.sync} side={c.side} id={c.id} /><span>{c.sync}, {c.side}</span></span>,
+    cell: (c) => <span class="two"><RecordLink sync={c.sync} side={c.side} id={c.id} /><span>{plainName(c.sync)}, {c.side}</span></span>,
   },
   {
     title: 'Values', class: 'c-d',

@@ -2,7 +2,7 @@
 // What a run came to, or would: a line a sync.
 import type { JSX } from 'preact';
 import type { SideReport, SyncReport } from '../api/types';
-import { count } from '../lib/value';
+import { count, plainName } from '../lib/value';
 
 function sideWords(s: SideReport): string {
   const parts: [number, string][] = [[s.created, 'created'], [s.updated, 'changed'], [s.deleted, 'deleted'], [s.archived, 'archived']];
@@ -23,7 +23,7 @@ export function ReportTable({ syncs }: { syncs: SyncReport[] }): JSX.Element {
       <tbody>
         {syncs.map((s) => (
           <tr key={s.sync}>
-            <td data-label="Sync"><strong>{s.sync}</strong></td>
+            <td data-label="Sync"><strong>{plainName(s.sync)}</strong></td>
             <td data-label="Left">{sideWords(s.left)}</td>
             <td data-label="Right">{sideWords(s.right)}</td>
             <td data-label="Linked" class="num">{number(s, 'linked')}</td>

@@ -121,7 +121,7 @@ export function VirtualTable<T>(props: Props<T>): JSX.Element {
             return (
               <div key={props.keyOf(item)} role="row" class={`vrow ${props.onOpen ? 'vrow-open' : ''}`}
                 aria-rowindex={index + 2} data-index={index} tabIndex={visible ? 0 : -1}
-                style={{ transform: `translateY(${index * row}px)`, height: `${row}px` }}
+                style={{ transform: `translateY(${index * row}px)`, height: `${row}px`, minHeight: `${row}px` }}
                 onFocus={() => setActive(index)}
                 onClick={(event) => {
                   if (event.target instanceof Element && event.target.closest('a,button,input,label')) return;

@@ -19,6 +19,7 @@ struct overview {
     struct api_state state;
     struct run *runs;          /* the newest */
     size_t n_runs;
+    struct report *reports;    /* of these */
     struct list syncs;
     struct list attention;
     struct pending sum;
@@ -27,15 +28,14 @@ struct overview {
 
 /* ---- one sync -------------------------------------------------------------------- */
 
-static bool is_about(const struct overview *o, const struct run *run,
-                     struct str sync)
+/* What a run has told of a sync; NULL: it was not about it. */
+static const struct sync_report *told_of(const struct report *report,
+                                         struct str sync)
 {
-    struct value report = stored_value(o->a, run->report);
-    const struct value *syncs = value_getz(&report, "syncs");
-    for (size_t i = 0; syncs && i < syncs->items.n; i++)
-        if (str_eq(value_text_at(&syncs->items.at[i], "sync"), sync))
-            return true;
-    return false;
+    for (size_t i = 0; i < report->n; i++)
+        if (str_eq(report->syncs[i].name, sync))
+            return &report->syncs[i];
+    return NULL;
 }
 
 static struct value last_run_of(const struct overview *o, struct str sync)
@@ -43,7 +43,7 @@ static struct value last_run_of(const struct overview *o, struct str sync)
     for (size_t i = 0; i < o->n_runs; i++) {
         const struct run *run = &o->runs[i];
         struct object v = {.arena = o->a};
-        if (!is_about(o, run, sync))
+        if (!told_of(&o->reports[i], sync))
             continue;
         object_text(&v, "run", run->id);
         object_text(&v, "kind", str_from(run_kind_name(run->kind)));
@@ -53,6 +53,31 @@ static struct value last_run_of(const struct overview *o, struct str sync)
         return object_value(&v);
     }
     return value_null();
+}
+
+/* The hub knows since it began; runs before tell of what was before. */
+static int64_t last_change_us(const struct overview *o,
+                              const struct api_sync_state *state)
+{
+    for (size_t i = 0; i < o->n_runs && state->last_change_us == 0; i++) {
+        const struct sync_report *r = told_of(&o->reports[i], state->name);
+        if (r && side_report_writes(&r->side[SIDE_LEFT]) +
+                         side_report_writes(&r->side[SIDE_RIGHT]) > 0)
+            return o->runs[i].ended_us;
+    }
+    return state->last_change_us;
+}
+
+static enum err read_runs(struct overview *o, struct error *e)
+{
+    TRY(run_list(o->call->api->reader, o->a, 0, RUNS_LOOKED_AT, &o->runs,
+                 &o->n_runs, e));
+    o->reports = arena_array(o->a, struct report, o->n_runs);
+    for (size_t i = 0; i < o->n_runs; i++) {
+        struct value report = stored_value(o->a, o->runs[i].report);
+        report_read(o->a, &report, &o->reports[i]);
+    }
+    return ERR_OK;
 }
 
 struct verdict {
@@ -128,7 +153,7 @@ static enum err add_sync(struct overview *o, const struct sync *sync,
     object_text(&v, "reason", verdict.reason);
     object_int(&v, "lag_s", lag_s(o, &jobs));
     object_set(&v, "last_run", last_run_of(o, sync->name));
-    object_time(&v, "last_change_at", state.last_change_us);
+    object_time(&v, "last_change_at", last_change_us(o, &state));
     object_time(&v, "next_poll_at", state.next_poll_us);
     object_time(&v, "next_reconcile_at", state.next_reconcile_us);
     object_int(&v, "links", links);
@@ -232,8 +257,7 @@ static enum err get_overview(struct api_call *call, struct error *e)
     struct object v = {.arena = call->arena};
     struct object totals = {.arena = call->arena};
     api->hub->look(api->hub->context, call->arena, &o.state);
-    TRY(run_list(api->reader, call->arena, 0, RUNS_LOOKED_AT, &o.runs,
-                 &o.n_runs, e));
+    TRY(read_runs(&o, e));
     for (size_t i = 0; i < api->workspace->n_syncs; i++)
         TRY(add_sync(&o, &api->workspace->syncs[i], e));
     struct value connections = connections_value(&o);

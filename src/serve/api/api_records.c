@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* One pair of records, live from both systems, row by row. */
 #include "engine/decide/merge.h"
-#include "engine/remote/remote.h"
+#include "engine/record/record.h"
 #include "serve/api/call.h"
 #include "serve/api/routes.h"
 #include "serve/api/sync_value.h"
@@ -27,21 +27,37 @@ struct pair {
 
 /* ---- reading --------------------------------------------------------------------- */
 
+/* A field of a related record, where the way to it is still there. */
+static bool can_follow(const struct pair *p, const struct record_place *place,
+                       struct str field)
+{
+    const struct str *known = NULL;
+    struct error ignored = {0};
+    return record_fields(place, p->a, &field, 1, &known, &ignored) == ERR_OK;
+}
+
+/* Fields that are gone over there are left out: what is left can be seen. */
 static enum err read_side(struct pair *p, enum side s, struct error *e)
 {
-    struct remote *remote = p->call->api->remote;
     const struct sync *sync = p->sync;
     const struct schema *schema = NULL;
-    struct str *fields = arena_array(p->a, struct str, sync->n_fields[s]);
-    struct remote_target target = {.connection = sync->connection[s],
-                                   .entity = sync->entity[s],
-                                   .fields = fields};
-    TRY(remote_schema(remote, target.connection, target.entity, &schema, e));
+    struct str *fields =
+        arena_array(p->a, struct str, sync->n_fields[s] + sync->n_paths[s]);
+    struct record_place place = {.remote = p->call->api->remote,
+                                 .connection = sync->connection[s],
+                                 .entity = sync->entity[s]};
+    size_t n = 0;
+    TRY(remote_schema(place.remote, place.connection, place.entity, &schema,
+                      e));
     for (size_t i = 0; i < sync->n_fields[s]; i++)
         if (schema_find(schema, sync->fields[s][i]))
-            fields[target.n_fields++] = sync->fields[s][i];
-    return remote_read(remote, p->a, &target, &p->id[s], NULL, 1,
-                       &p->record[s], e);
+            fields[n++] = sync->fields[s][i];
+    for (size_t i = 0; i < sync->n_paths[s]; i++)
+        if (can_follow(p, &place, sync->paths[s][i].text))
+            fields[n++] = sync->paths[s][i].text;
+    place.fields = fields;
+    place.n_fields = n;
+    return record_get(&place, p->a, &p->id[s], 1, &p->record[s], e);
 }
 
 static enum err read_pair(struct pair *p, enum side asked, struct error *e)

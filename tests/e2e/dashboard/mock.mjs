@@ -31,7 +31,7 @@ await everyPage(walk, [
   ['#/', 'Overview'], ['#/jobs', 'Jobs'], ['#/jobs?view=causes', 'Jobs'], ['#/conflicts', 'Conflicts'], ['#/records', 'Records'], ['#/records?view=dirty', 'Records'],
   ['#/records/contacts/left/34', 'Ольга Соколова'], ['#/runs', 'Runs'], ['#/preview', 'Preview'], ['#/runs/01KAX00', 'Changes as they come'], ['#/mappings', 'Mappings'],
   ['#/mappings/contacts', /contacts/i], ['#/lookups', 'Lookups'], ['#/lookups/users', /users/i], ['#/settings', 'Schedule and switches'],
-  ['#/connections', 'Connections'], ['#/connections/odoo', /odoo/i], ['#/connections/prospectconnect', /prospectconnect/i],
+  ['#/connections', 'Connections'], ['#/connections/odoo', /odoo/i], ['#/connections/odoo/records/res.partner', 'Records over there'], ['#/connections/odoo/records/res.partner/36', '36'], ['#/connections/prospectconnect', /prospectconnect/i],
   ['#/alerts', 'Alerts'], ['#/users', 'People and keys'], ['#/audit', 'Audit'], ['#/log', 'Log'], ['#/account', 'Your account'],
 ]);
 
@@ -102,6 +102,31 @@ await step('a sync that goes one way has an arrow that does', async () => {
   await go(walk, '#/', 'Overview');
   assert.match(await page.getByRole('region', { name: 'notes' }).locator('.pair').innerText(), /→/);
   assert.match(await page.getByRole('region', { name: 'contacts' }).locator('.pair').innerText(), /↔/);
+});
+
+await step('a sync that has only linked does not say that it never changed', async () => {
+  await go(walk, '#/', 'Overview');
+  await page.getByRole('region', { name: 'notes' }).getByText('96 pairs linked, nothing written yet').waitFor();
+  await page.getByRole('region', { name: 'contacts' }).getByText('Last change').waitFor();
+});
+await step('a line of the jobs shows its whole message to whoever stops at it', async () => {
+  await page.route('**/api/v1/jobs?*', async (route) => {
+    const answer = await (await route.fetch()).json();
+    for (const job of answer.items) job.message = `${'the system says at length what it thinks of this record, and '.repeat(12)}phone is wrong`;
+    await route.fulfill({ json: answer });
+  });
+  await go(walk, '#/jobs?state=parked', 'Jobs');
+  const line = page.getByRole('row').nth(2);
+  const message = line.locator('.why > :last-child');
+  const isCut = () => message.evaluate((m) => m.scrollHeight > m.clientHeight + 1);
+  await message.waitFor();
+  assert.ok(await isCut(), 'it is long enough to be cut');
+  await line.hover();
+  await page.waitForFunction((m) => m.scrollHeight <= m.clientHeight + 1, await message.elementHandle());
+  await page.mouse.move(0, 0);
+  await line.focus();
+  assert.ok(!await isCut(), 'the keyboard does the same');
+  await page.unroute('**/api/v1/jobs?*');
 });
 
 await step('markup of a remote is text, and nothing of it runs', async () => {
@@ -266,6 +291,27 @@ await step('what a system tells is looked at, taken away after a question, and s
   await button('Set it up', page.getByRole('dialog')).click();
   await said('4 made, 0 taken away');
   await table.getByText('On', { exact: true }).nth(3).waitFor();
+});
+
+await step('records of a connection are looked at, and secrets are not shown', async () => {
+  await go(walk, '#/connections/odoo', /odoo/i);
+  await page.getByRole('link', { name: 'Look at records' }).click();
+  await page.getByLabel('Kind of record').selectOption('res.partner');
+  await page.getByRole('link', { name: /p34@example.com/ }).waitFor();
+  await accessible(walk, 'records of a connection');
+  await page.getByLabel('Field').selectOption('email');
+  await page.getByLabel('Is', { exact: true }).fill('p35@example.com');
+  await button('Look').click();
+  await page.getByRole('link', { name: /p34@example.com/ }).waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: /p35@example.com/ }).click();
+  await page.getByRole('heading', { level: 1, name: '35' }).waitFor();
+  await page.getByText('Salesperson').waitFor();
+  await page.getByText('********').waitFor();
+  await accessible(walk, 'one of its records');
+  await go(walk, '#/connections/odoo/records/res.partner', 'Records over there');
+  await page.getByLabel('Is', { exact: true }).fill('missing');
+  await button('Open').click();
+  await said('there is no res.partner missing');
 });
 
 await step('a run shows how far it is until it has ended', async () => {
