@@ -66,6 +66,31 @@ static void case_8_what_a_price_list_takes_off_is_not_taken_off_again(
     flow_fini(&f);
 }
 
+/* A tax and a service that were archived and made anew. */
+static void case_8_of_one_name_what_is_in_use_is_meant(void **state)
+{
+    struct flow f;
+    (void)state;
+    till_init(&f, NULL);
+    const char *old = flow_odoo_one(
+        &f, "account.tax", "[['name','=','20%'],['type_tax_use','=','sale']]");
+    flow_odoo_edit(&f, "account.tax", old, "{'active':false}");
+    const char *tax = flow_odoo_make(
+        &f, "account.tax", "{'name':'20%','amount':20,'type_tax_use':'sale'}");
+    flow_odoo_make(&f, "product.template",
+                   "{'name':'Shipping','default_code':'SHIPPING','type':"
+                   "'service','active':false}");
+    const char *order = till_tea(&f);
+    flow_sync(&f);
+    expect_paid(&f, order);
+    assert_int_equal(
+        flow_odoo_count(&f, "account.move.line",
+                        arena_printfz(&f.arena, "[['tax_ids','in',[%s]]]", tax)),
+        2); /* its goods and their shipping */
+    assert_int_equal(flow_parked(&f), 0);
+    flow_fini(&f);
+}
+
 /* The shop tells of a success again when something is paid while New. */
 static void defect_2_case_6_a_signal_that_comes_twice_pays_once(void **state)
 {
@@ -485,6 +510,7 @@ int main(void)
             case_6_a_paid_order_is_confirmed_invoiced_posted_and_paid),
         cmocka_unit_test(
             case_8_what_a_price_list_takes_off_is_not_taken_off_again),
+        cmocka_unit_test(case_8_of_one_name_what_is_in_use_is_meant),
         cmocka_unit_test(defect_2_case_6_a_signal_that_comes_twice_pays_once),
         cmocka_unit_test(defect_2_a_new_hub_takes_what_is_there),
         cmocka_unit_test(

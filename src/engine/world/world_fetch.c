@@ -58,7 +58,7 @@ static struct str text_of(struct world *w, const struct record *record,
 }
 
 /* The first of a name stands: records made twice do not move what was
- * agreed on. */
+ * agreed on. But what is archived does not stand before what is in use. */
 static void table_add(struct world *w, struct name_table *table, struct str id,
                       struct str name, struct str within)
 {
@@ -71,7 +71,8 @@ static void table_add(struct world *w, struct name_table *table, struct str id,
     *id_copy = arena_str(&w->arena, id);
     *name_copy = arena_str(&w->arena, name);
     const struct str *known = map_get(&table->by_name, key);
-    if (!known || known->n == 0)
+    if (!known || known->n == 0 ||
+        (map_has(&table->archived, *known) && !map_has(&table->archived, id)))
         map_put(&w->arena, &table->by_name, key, id_copy);
     map_put(&w->arena, &table->by_id, *id_copy, name_copy);
 }
@@ -79,6 +80,9 @@ static void table_add(struct world *w, struct name_table *table, struct str id,
 static void table_add_record(struct world *w, struct name_table *table,
                              const struct record *record)
 {
+    if (record->archived)
+        map_put(&w->arena, &table->archived, arena_str(&w->arena, record->id),
+                table);
     table_add(w, table, record->id,
               text_of(w, record, table->shape.field),
               text_of(w, record, table->shape.within_field));

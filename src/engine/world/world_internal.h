@@ -16,6 +16,7 @@ struct name_table {
     bool whole;                /* the listing had all of them */
     struct map by_name;        /* within + name, folded -> struct str id */
     struct map by_id;          /* -> struct str name */
+    struct map archived;       /* ids of what is not in use any more */
 };
 
 struct name_want {

@@ -81,13 +81,30 @@ static struct find_key key_of(const struct asking *q, struct str name)
     return (struct find_key){.fields = fields, .n_fields = n};
 }
 
-/* What two records have names none of them. */
+struct named {
+    struct str id; /* empty: none so far */
+    bool archived;
+    bool several;
+};
+
+/* What two records have names none of them, unless only one is in use. */
+static void take_named(struct named *n, const struct record *record)
+{
+    if (n->id.n > 0 && n->archived != record->archived) {
+        if (!record->archived)
+            *n = (struct named){.id = record->id};
+        return;
+    }
+    n->several = n->several || (n->id.n > 0 && !str_eq(n->id, record->id));
+    n->id = record->id;
+    n->archived = record->archived;
+}
+
 static enum err ask_names(const struct asking *q, struct error *e)
 {
     struct arena *a = &q->w->link_arena;
     struct find_key *keys = arena_array(a, struct find_key, q->n);
-    struct str *found = arena_array(a, struct str, q->n);
-    bool *several = arena_array(a, bool, q->n);
+    struct named *found = arena_array(a, struct named, q->n);
     struct find_match *matches = NULL;
     size_t n = 0;
     for (size_t i = 0; i < q->n; i++)
@@ -96,15 +113,12 @@ static enum err ask_names(const struct asking *q, struct error *e)
     TRY(remote_find(q->w->remote, a, &target, keys, q->n, &matches, &n, e));
     for (size_t i = 0; i < n; i++) {
         size_t k = matches[i].key;
-        struct str id = matches[i].record.id;
-        if (!has_name(q, &matches[i].record, q->names[k]))
-            continue;
-        several[k] = several[k] || (found[k].n > 0 && !str_eq(found[k], id));
-        found[k] = id;
+        if (has_name(q, &matches[i].record, q->names[k]))
+            take_named(&found[k], &matches[i].record);
     }
     for (size_t i = 0; i < q->n; i++)
-        if (found[i].n > 0 && !several[i])
-            keep_pair(q, found[i], q->names[i]);
+        if (found[i].id.n > 0 && !found[i].several)
+            keep_pair(q, found[i].id, q->names[i]);
         else
             keep_none(q, false, q->names[i]);
     return ERR_OK;

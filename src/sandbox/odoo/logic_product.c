@@ -117,7 +117,10 @@ AFTER(odoo_template_after_create)
     if (c->no_variant)
         return ERR_OK;
     struct value object = variant_vals(c, vals), template = value_int(id);
+    const struct value *active = odoo_vals_get(vals, "active");
     object = value_with(c->a, &object, STR("product_tmpl_id"), &template);
+    if (active)
+        object = value_with(c->a, &object, STR("active"), active);
     return odoo_create(c, products(c), &object, &variant);
 }
 
