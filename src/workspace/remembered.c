@@ -90,7 +90,7 @@ static enum err read_all(struct arena *a, const char *path,
 static struct str text_of(const struct value *object, struct str name)
 {
     const struct value *v = value_get(object, name);
-    return v ? value_str(v) : STR_NONE;
+    return value_str(v);
 }
 
 static bool is_of(const struct value *entry, const struct connection *c,

@@ -108,7 +108,7 @@ static void walk_cursors(struct bench *b, const char *what)
         buf_printf(&body,
                    "{\"limit\":100,\"order_by\":\"updated_at\","
                    "\"cursor\":\"%.*s\"}",
-                   STR_ARG(value_str(value_getz(cursor, "next"))));
+                   STR_ARG(value_text_at(cursor, "next")));
         arena_reset(&b->a);
     }
     tell(what, n, us);
@@ -127,9 +127,9 @@ static void walk_stamps(struct bench *b, const char *what)
         const struct value *list = value_getz(&v, "data");
         buf_clear(&body);
         if (got > 0)
-            buf_printf(&body, "{\"limit\":200,\"updatedAfter\":\"%.*s\"}",
-                       STR_ARG(value_str(value_getz(
-                           &list->items.at[got - 1], "updatedAt"))));
+            buf_printf(
+                &body, "{\"limit\":200,\"updatedAfter\":\"%.*s\"}",
+                STR_ARG(value_text_at(&list->items.at[got - 1], "updatedAt")));
         arena_reset(&b->a);
     }
     tell(what, n, us);

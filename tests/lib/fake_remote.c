@@ -135,7 +135,7 @@ static struct record record_of(const struct value *v)
 {
     const struct value *archived = value_getz(v, "archived");
     return (struct record){
-        .id = value_str(value_getz(v, "id")),
+        .id = value_text_at(v, "id"),
         .fields = *value_getz(v, "fields"),
         .modified_us = value_getz(v, "modified")->integer,
         .created_us = value_getz(v, "created")->integer,
@@ -167,8 +167,8 @@ static void take_results(struct op *op, const struct value *list)
     op->results = arena_array(op->arena, struct patch_result, op->n_patches);
     for (size_t i = 0; i < op->n_patches; i++) {
         const struct value *v = &list->items.at[i];
-        op->results[i].id = value_str(value_getz(v, "id"));
-        struct str refused = value_str(value_getz(v, "refused"));
+        op->results[i].id = value_text_at(v, "id");
+        struct str refused = value_text_at(v, "refused");
         if (refused.n > 0)
             error_set(&op->results[i].error, ERR_REJECTED, __FILE__, __LINE__,
                       "%.*s", STR_ARG(refused));
@@ -230,15 +230,15 @@ static enum err fake_take(struct connection_state *c, struct op *op,
     (void)now_us;
     struct value v;
     TRY(value_decode(op->arena, response->body, &v, e));
-    if (str_is(value_str(value_getz(&v, "error")), "denied")) {
+    if (str_is(value_text_at(&v, "error"), "denied")) {
         enum err err = error_set(e, ERR_ACCESS, __FILE__, __LINE__,
                                  "the fake denies it");
         e->scope = SCOPE_BATCH;
         return err;
     }
-    if (value_str(value_getz(&v, "error")).n > 0)
+    if (value_text_at(&v, "error").n > 0)
         FAIL(e, ERR_BUSY, "the fake is busy");
-    struct str refused = value_str(value_getz(&v, "refused"));
+    struct str refused = value_text_at(&v, "refused");
     if (refused.n > 0)
         FAIL(e, ERR_REJECTED, "%.*s", STR_ARG(refused));
     op->action_result.done = true;
@@ -246,7 +246,7 @@ static enum err fake_take(struct connection_state *c, struct op *op,
     take_matches(op, value_getz(&v, "matches"));
     if (op->kind == OP_WRITE)
         take_results(op, value_getz(&v, "results"));
-    op->next_cursor = value_str(value_getz(&v, "next"));
+    op->next_cursor = value_text_at(&v, "next");
     op->more = value_getz(&v, "more")->boolean;
     if (op->kind == OP_DESCRIBE)
         take_schema(op);

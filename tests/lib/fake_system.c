@@ -108,7 +108,7 @@ static struct value record_value(struct arena *a, const struct fake_system *s,
 static void do_read(struct fake_system *s, const struct value *op,
                     struct reply *out)
 {
-    struct str entity = value_str(value_getz(op, "entity"));
+    struct str entity = value_text_at(op, "entity");
     const struct value *ids = value_getz(op, "ids");
     for (size_t i = 0; i < ids->items.n; i++) {
         struct fake_record *r =
@@ -150,7 +150,7 @@ static bool fits(const struct fake_record *r, const struct value *key)
 static void do_find(struct fake_system *s, const struct value *op,
                     struct reply *out)
 {
-    struct str entity = value_str(value_getz(op, "entity"));
+    struct str entity = value_text_at(op, "entity");
     const struct value *keys = value_getz(op, "keys");
     for (size_t k = 0; k < keys->items.n; k++) {
         for (size_t i = 0; i < s->records.n; i++) {
@@ -171,8 +171,8 @@ static void do_find(struct fake_system *s, const struct value *op,
 static void do_changes(struct fake_system *s, const struct value *op,
                        struct reply *out)
 {
-    struct str entity = value_str(value_getz(op, "entity"));
-    struct str cursor = value_str(value_getz(op, "cursor"));
+    struct str entity = value_text_at(op, "entity");
+    struct str cursor = value_text_at(op, "cursor");
     int64_t page = value_getz(op, "page")->integer;
     int64_t since = 0;
     int64_t from = 0;
@@ -284,7 +284,7 @@ static void write_one(struct fake_world *w, struct fake_system *s,
                       struct reply *out)
 {
     int64_t kind = value_getz(patch, "kind")->integer;
-    struct str id = value_str(value_getz(patch, "id"));
+    struct str id = value_text_at(patch, "id");
     const struct value *values = value_getz(patch, "values");
     struct fake_record *r = find(s, entity, id);
     if (is_refused(s, values) || (kind != PATCH_CREATE && !r) ||
@@ -293,7 +293,7 @@ static void write_one(struct fake_world *w, struct fake_system *s,
         vec_push(out->a, &out->results, result_value(out->a, id, "refused"));
         return;
     }
-    struct str token = value_str(value_getz(patch, "token"));
+    struct str token = value_text_at(patch, "token");
     struct fake_record *met =
         kind == PATCH_CREATE ? upserted(s, entity, values) : NULL;
     if (!met && kind == PATCH_CREATE)
@@ -324,7 +324,7 @@ static void write_one(struct fake_world *w, struct fake_system *s,
 static void do_write(struct fake_world *w, struct fake_system *s,
                      const struct value *op, struct reply *out)
 {
-    struct str entity = value_str(value_getz(op, "entity"));
+    struct str entity = value_text_at(op, "entity");
     const struct value *patches = value_getz(op, "patches");
     for (size_t i = 0; i < patches->items.n; i++)
         write_one(w, s, entity, &patches->items.at[i], out);
@@ -334,7 +334,7 @@ static bool is_denied(const struct fake_system *s, const struct value *op)
 {
     const struct value *ids = value_getz(op, "ids");
     if (value_getz(op, "kind")->integer == OP_CHANGES &&
-        str_is(value_str(value_getz(op, "entity")), "firm"))
+        str_is(value_text_at(op, "entity"), "firm"))
         return true;
     for (size_t i = 0; s->unreadable && i < ids->items.n; i++)
         if (str_is(value_str(&ids->items.at[i]), s->unreadable))
@@ -354,10 +354,9 @@ static struct value_items acted_on(const struct value *op)
 /* Of all records, or of those with a bad name. */
 static bool refuses_action(const struct fake_system *s, const struct value *op)
 {
-    struct str entity = value_str(value_getz(op, "entity"));
+    struct str entity = value_text_at(op, "entity");
     struct value_items ids = acted_on(op);
-    if (!s->bad_action ||
-        !str_is(value_str(value_getz(op, "action")), s->bad_action))
+    if (!s->bad_action || !str_is(value_text_at(op, "action"), s->bad_action))
         return false;
     for (size_t i = 0; s->bad_name && i < ids.n; i++) {
         const struct fake_record *r =
@@ -372,14 +371,14 @@ static bool refuses_action(const struct fake_system *s, const struct value *op)
 static void act_on(struct fake_world *w, struct fake_system *s,
                    const struct value *op, struct str id)
 {
-    struct str entity = value_str(value_getz(op, "entity"));
+    struct str entity = value_text_at(op, "entity");
     struct fake_record *r = find(s, entity, id);
     if (!r)
         return;
     struct fake_action action = {
         .system = (int)(s - w->system),
         .id = r->id,
-        .name = arena_str(&w->arena, value_str(value_getz(op, "action"))),
+        .name = arena_str(&w->arena, value_text_at(op, "action")),
         .arguments = value_copy(&w->arena, value_getz(op, "arguments"))};
     const struct field state = {STR("state"), value_text(action.name)};
     struct value values = value_object(&state, 1);

@@ -265,5 +265,5 @@ const char *chat_body(struct flow *f, size_t n)
 {
     struct value_items all = messages(f);
     assert_true(n < all.n);
-    return arena_strz(&f->arena, value_str(value_getz(&all.at[n], "body")));
+    return arena_strz(&f->arena, value_text_at(&all.at[n], "body"));
 }

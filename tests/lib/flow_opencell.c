@@ -258,7 +258,7 @@ const char *cell_accounts(struct flow *f, const char *customer)
     for (size_t i = 0; list && i < list->items.n; i++) {
         if (i > 0)
             buf_add_char(&b, ',');
-        buf_add(&b, value_str(value_getz(&list->items.at[i], "code")));
+        buf_add(&b, value_text_at(&list->items.at[i], "code"));
     }
     return arena_strz(&f->arena, buf_str(&b));
 }

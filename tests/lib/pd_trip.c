@@ -53,7 +53,7 @@ struct str trip_make_field(struct trip *t, const char *path, const char *body)
 {
     struct value answer =
         trip_call(t, "POST", arena_printfz(&t->d.a, "v2/%s", path), body, 200);
-    return value_str(value_getz(value_getz(&answer, "data"), "field_code"));
+    return value_text_at(value_getz(&answer, "data"), "field_code");
 }
 
 struct trip *trip_start(void)

@@ -177,8 +177,7 @@ static struct str made(struct hub *h)
 {
     struct fake_system *s = &h->world.system[1];
     for (size_t i = 0; i < s->records.n; i++)
-        if (str_is(value_str(value_getz(&s->records.at[i].fields, "mail")),
-                   "a@x"))
+        if (str_is(value_text_at(&s->records.at[i].fields, "mail"), "a@x"))
             return s->records.at[i].id;
     fail_msg("it was not made");
     return STR_NONE;

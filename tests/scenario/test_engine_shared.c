@@ -382,9 +382,8 @@ static void records_of_one_value_take_turns_in_order(void **state)
     static const char *const order[] = {"N0", "N2", "N3", "N4", "N1", "N5"};
     assert_int_equal(h.world.log.n, 6);
     for (size_t i = 0; i < 6; i++)
-        assert_true(str_is(
-            value_str(value_getz(&h.world.log.at[i].patch, "title")),
-            order[i]));
+        assert_true(
+            str_is(value_text_at(&h.world.log.at[i].patch, "title"), order[i]));
     assert_int_equal(h.world.system[1].calls[OP_WRITE], 3);
     assert_int_equal(h.world.system[0].calls[OP_READ], 0);
     assert_int_equal(h.report.syncs[0].waiting, 0);

@@ -186,8 +186,8 @@ static void what_a_person_has_changed_since_is_left_and_told(void **state)
     assert_int_equal(count(&h, "changed"), 1);
     const struct value *left = value_getz(&h.report.undo, "left");
     assert_int_equal(left->items.n, 1);
-    check_str(value_str(value_getz(&left->items.at[0], "now")), "Mine");
-    check_str(value_str(value_getz(&left->items.at[0], "before")), "Ann");
+    check_str(value_text_at(&left->items.at[0], "now"), "Mine");
+    check_str(value_text_at(&left->items.at[0], "before"), "Ann");
     hub_sync(&h); /* the edit reaches the other side */
     assert_non_null(strstr(dump(&h, 0), "name=\"Mine\""));
     hub_fini(&h);

@@ -149,8 +149,8 @@ static size_t n_calls(struct flow *f, size_t box, const char *path)
 static const char *body_of(struct flow *f, const struct value *calls, size_t i)
 {
     assert_true(i < calls->items.n);
-    char *body = arena_strz(&f->arena,
-                            value_str(value_getz(&calls->items.at[i], "body")));
+    char *body =
+        arena_strz(&f->arena, value_text_at(&calls->items.at[i], "body"));
     for (char *p = body; *p; p++)
         if (*p == '"')
             *p = '\'';
@@ -165,7 +165,7 @@ static struct value calls_with(struct flow *f, size_t box, const char *path,
     struct value *some = arena_array(&f->arena, struct value, all.items.n);
     size_t n = 0;
     for (size_t i = 0; i < all.items.n; i++)
-        if (str_contains(value_str(value_getz(&all.items.at[i], "body")),
+        if (str_contains(value_text_at(&all.items.at[i], "body"),
                          str_from(words)))
             some[n++] = all.items.at[i];
     return value_list(some, n);
@@ -186,7 +186,7 @@ static const char *held(struct flow *f, size_t box, const char *entity,
     const struct value *records = value_getz(&v, "records");
     for (size_t i = 0; i < records->items.n; i++) {
         const struct value *r = &records->items.at[i];
-        if (!str_is(value_str(value_getz(r, "id")), id))
+        if (!str_is(value_text_at(r, "id"), id))
             continue;
         char *text = arena_strz(
             &f->arena, json_text(&f->arena, value_getz(r, "fields")));

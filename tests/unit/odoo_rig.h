@@ -114,8 +114,8 @@ static inline struct rig_answer rig_take(struct rig *r, struct str body)
     out.result = result ? *result : value_null();
     if (error) {
         const struct value *data = value_getz(error, "data");
-        out.error = value_str(value_getz(data, "name"));
-        out.message = value_str(value_getz(data, "message"));
+        out.error = value_text_at(data, "name");
+        out.message = value_text_at(data, "message");
     }
     return out;
 }

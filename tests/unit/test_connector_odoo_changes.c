@@ -306,8 +306,7 @@ static void answer_from_table(void *context, struct arena *a,
         limit = t->cap;
     int64_t last = 0;
     int64_t low = 1;
-    bool newest = str_is(value_str(value_getz(kwargs, "order")),
-                         "write_date desc");
+    bool newest = str_is(value_text_at(kwargs, "order"), "write_date desc");
     for (size_t i = 0; i < domain->items.n; i++) {
         int64_t id = bound_of(&domain->items.at[i], "id");
         int64_t stamp = bound_of(&domain->items.at[i], "write_date");

@@ -269,7 +269,7 @@ static void won_status_is_read_from_stage_and_archive(void **state)
                         ",'load':''}");
     const char *expected[] = {"open", "won", "lost", "open", "open"};
     for (size_t i = 0; i < 5; i++)
-        check_str(value_str(value_getz(&op.records[i].fields, "won_status")),
+        check_str(value_text_at(&op.records[i].fields, "won_status"),
                   expected[i]);
     assert_true(op.records[3].archived);
     drive_fini(&d);
@@ -291,8 +291,7 @@ static void a_stage_made_since_is_looked_up(void **state)
     assert_string_equal(odoo_sent(&d, 1),
                         "crm.stage.search_read [[['id','in',[8,9]]]] "
                         "{'limit':1000,'order':'id','load':''}");
-    check_str(value_str(value_getz(&op.records[0].fields, "won_status")),
-              "won");
+    check_str(value_text_at(&op.records[0].fields, "won_status"), "won");
     assert_null(value_getz(&op.records[1].fields, "won_status"));
     drive_fini(&d);
 }
@@ -310,8 +309,7 @@ static void stages_of_old_servers_have_a_probability(void **state)
     DRIVE_SCRIPT(&d, RPC("[{'id':1,'active':true,'probability':100,"
                          "'stage_id':[4,'Won']}]"));
     drive_ok(&d, &op);
-    check_str(value_str(value_getz(&op.records[0].fields, "won_status")),
-              "won");
+    check_str(value_text_at(&op.records[0].fields, "won_status"), "won");
     drive_fini(&d);
 }
 
@@ -329,10 +327,8 @@ static void nineteen_tells_won_status_itself(void **state)
     DRIVE_SCRIPT(&d, RPC("[{'id':1,'won_status':'pending'},"
                          "{'id':2,'won_status':'lost'}]"));
     drive_ok(&d, &op);
-    check_str(value_str(value_getz(&op.records[0].fields, "won_status")),
-              "open");
-    check_str(value_str(value_getz(&op.records[1].fields, "won_status")),
-              "lost");
+    check_str(value_text_at(&op.records[0].fields, "won_status"), "open");
+    check_str(value_text_at(&op.records[1].fields, "won_status"), "lost");
     drive_fini(&d);
 }
 
@@ -408,8 +404,7 @@ static void a_vanished_activity_with_its_message_is_done(void **state)
     assert_int_equal(op.n_records, 1);
     check_str(op.records[0].id, "1");
     assert_true(value_getz(&op.records[0].fields, "done")->boolean);
-    check_str(value_str(value_getz(&op.records[0].fields, "summary")),
-              "Call <Ann>");
+    check_str(value_text_at(&op.records[0].fields, "summary"), "Call <Ann>");
     assert_true(op.records[0].modified_us > 0);
     drive_fini(&d);
 }

@@ -459,7 +459,7 @@ static void an_edited_note_is_one_note_with_its_newest_text(void **state)
     op.known = known;
     drive_ok(d, &op);
     assert_int_equal(op.n_records, 1);
-    check_str(value_str(value_getz(&op.records[0].fields, "body")), "third");
+    check_str(value_text_at(&op.records[0].fields, "body"), "third");
 }
 
 static void notes_of_several_deals_can_be_asked_for_at_once(void **state)

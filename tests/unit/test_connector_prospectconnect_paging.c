@@ -122,7 +122,7 @@ static void answer_since(void *context, struct arena *a,
     struct remote *r = context;
     struct value body = body_of(a, request);
     int64_t after_us;
-    check_ok(time_parse(value_str(value_getz(&body, "updatedAfter")), &after_us,
+    check_ok(time_parse(value_text_at(&body, "updatedAfter"), &after_us,
                         &r->d.error),
              &r->d.error);
     int64_t limit = least(value_getz(&body, "limit")->integer, r->cap);
@@ -172,7 +172,7 @@ static void answer_search(void *context, struct arena *a,
 {
     struct remote *r = context;
     struct value body = body_of(a, request);
-    struct str cursor = value_str(value_getz(&body, "cursor"));
+    struct str cursor = value_text_at(&body, "cursor");
     int64_t from = 0;
     if (cursor.n > 0 && r->forgets_cursors > 0) {
         r->forgets_cursors--;

@@ -88,7 +88,7 @@ static struct value send(const char *verb, const char *model,
 static struct str error_of(const struct value *answer)
 {
     const struct value *error = value_getz(answer, "error");
-    return error ? value_str(value_getz(value_getz(error, "data"), "message"))
+    return error ? value_text_at(value_getz(error, "data"), "message")
                  : STR_NONE;
 }
 

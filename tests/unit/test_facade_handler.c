@@ -38,7 +38,7 @@ static struct value ask(const char *verb, const char *params)
 static struct str error_of(const struct value *answer)
 {
     const struct value *error = value_getz(answer, "error");
-    return error ? value_str(value_getz(value_getz(error, "data"), "message"))
+    return error ? value_text_at(value_getz(error, "data"), "message")
                  : STR_NONE;
 }
 
@@ -223,7 +223,7 @@ static void a_page_is_no_picture(void **state)
         struct value answer =
             ask("POST", arena_printfz(&bench.r.a, "{'data':{'url':'%s'}}",
                                       cases[i][0]));
-        check_str(value_str(value_getz(&answer, "result")), cases[i][3]);
+        check_str(value_text_at(&answer, "result"), cases[i][3]);
     }
     rig_close(&bench.r);
 }
@@ -252,7 +252,7 @@ static void pictures_come_from_the_hosts_that_are_named(void **state)
         struct value answer =
             ask("POST", arena_printfz(&bench.r.a, "{'data':{'url':'%s'}}",
                                       cases[i][0]));
-        check_str(value_str(value_getz(&answer, "result")), cases[i][1]);
+        check_str(value_text_at(&answer, "result"), cases[i][1]);
     }
     rig_close(&bench.r);
 }

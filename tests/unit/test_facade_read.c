@@ -562,7 +562,7 @@ static void servers_before_8_list_no_id_and_know_other_words(void **state)
     facade_read_start(&w);
     assert_int_equal(w.next(&w, &call, &done, NULL), ERR_OK);
     assert_string_equal(
-        arena_strz(&r->arena, value_str(value_getz(&call.kwargs, "load"))),
+        arena_strz(&r->arena, value_text_at(&call.kwargs, "load")),
         "_classic_write");
 }
 

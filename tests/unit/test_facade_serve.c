@@ -356,8 +356,7 @@ static void A1_and_writes_before_openerp_6_1(void **state)
     const char *told = drive(&s, t, sign_in);
     struct value answer = json(&s, told);
     const struct value *info = value_getz(&answer, "result");
-    const char *session =
-        arena_strz(&s.a, value_str(value_getz(info, "session_id")));
+    const char *session = arena_strz(&s.a, value_text_at(info, "session_id"));
     assert_string_equal(
         told, arena_printfz(
                   &s.a,

@@ -165,7 +165,7 @@ static struct str child_id(struct world *w, struct str id, size_t i)
     drive_ok(&w->d, &op);
     const struct value *list = value_getz(&op.records[0].fields, "child_ids");
     assert_true(i < list->items.n);
-    return value_str(value_getz(&list->items.at[i], "id"));
+    return value_text_at(&list->items.at[i], "id");
 }
 
 static void records_of_a_record_are_written_and_read_with_it(void **state)

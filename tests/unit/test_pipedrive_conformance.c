@@ -396,7 +396,7 @@ static void get_deal_flow(void **state)
     struct value answer = trip_call(t, "GET", "v1/deals/1/flow", NULL, 200);
     const struct value *data = value_getz(&answer, "data");
     const struct value *last = &data->items.at[data->items.n - 1];
-    check_str(value_str(value_getz(last, "object")), "dealChange");
+    check_str(value_text_at(last, "object"), "dealChange");
     assert_int_equal(
         value_getz(value_getz(last, "data"), "item_id")->integer, 1);
     trip_stop(t);

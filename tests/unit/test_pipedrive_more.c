@@ -33,7 +33,7 @@ static void test_one_person_is_merged_into_another(void **state)
                 "{'title':'D','person_id':{'$ref':['person','1']}}");
     check_ok(act(t, "person", "merge", "1", "{'into':2}", &op), &t->d.error);
     assert_true(op.action_result.done);
-    check_str(value_str(value_getz(&op.action_result.result, "id")), "2");
+    check_str(value_text_at(&op.action_result.result, "id"), "2");
     struct str ids[] = {STR("1"), STR("2")};
     struct op read = trip_read(t, "person", ids, 2);
     assert_int_equal(read.n_records, 1);
@@ -118,7 +118,7 @@ static void test_a_deal_is_copied(void **state)
     (void)state;
     trip_create(t, "deal", "{'title':'D','value':{'$decimal':'5'}}");
     check_ok(act(t, "deal", "duplicate", "1", "{}", &op), &t->d.error);
-    check_str(value_str(value_getz(&op.action_result.result, "id")), "2");
+    check_str(value_text_at(&op.action_result.result, "id"), "2");
     assert_string_equal(trip_field(t, "deal", STR("2"), "value"),
                         "{'$decimal':'5'}");
     trip_stop(t);

@@ -43,7 +43,7 @@ static struct str member(struct rig *r, struct str body, const char *name)
 {
     struct value v;
     check_ok(json_parse(&r->a, body, &v, NULL), &(struct error){0});
-    return value_str(value_getz(&v, name));
+    return value_text_at(&v, name);
 }
 
 static void case_01_a_login_answers_a_number_or_false(void **state)

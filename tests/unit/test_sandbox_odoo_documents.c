@@ -306,7 +306,7 @@ static void notes_are_internal_and_have_their_author(void **state)
         const struct value *note = &found.items.at[0];
         assert_true(value_getz(note, "is_internal")->boolean);
         assert_int_equal(value_getz(note, "author_id")->integer, 4);
-        check_str(value_str(value_getz(note, "record_name")), "Deal");
+        check_str(value_text_at(note, "record_name"), "Deal");
         rig_raises(r, "builtins.ValueError", "Expected singleton", "crm.lead",
                    "message_post", RIG2(r, "[[%lld,%lld]]", deal, deal + 1),
                    "{'body':'x'}");
@@ -400,8 +400,7 @@ static void case_13_cancelling_a_confirmed_order_asks_first(void **state)
             assert_true(is_text(r, "sale.order", id, "state", "cancel"));
             continue;
         }
-        check_str(value_str(value_getz(&answer, "type")),
-                  "ir.actions.act_window");
+        check_str(value_text_at(&answer, "type"), "ir.actions.act_window");
         assert_true(is_text(r, "sale.order", id, "state", "sale"));
         rig_call(r, "sale.order", "action_cancel", ids,
                  "{'context':{'disable_cancel_warning':true}}");

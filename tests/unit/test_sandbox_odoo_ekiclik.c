@@ -121,7 +121,7 @@ static void a_transfer_that_is_validated_moves_the_goods(void **state)
             rig_call(r, "stock.picking", "button_validate",
                      RIG1(r, "[[%lld]]", picking), NULL);
         if (r->version < 17) { /* a window asks first */
-            check_str(value_str(value_getz(&said, "res_model")),
+            check_str(value_text_at(&said, "res_model"),
                       "stock.immediate.transfer");
             rig_call(r, "stock.picking", "button_validate",
                      RIG1(r, "[[%lld]]", picking),

@@ -559,8 +559,7 @@ static void load_tells_records_apart_by_external_id(void **state)
         assert_int_equal(hits(r, "[['name','=','Good']]"), 0);
         struct value meta = rig_call(r, "res.partner", "get_metadata",
                                      RIG1(r, "[[%lld]]", ann), NULL);
-        check_str(value_str(value_getz(&meta.items.at[0], "xmlid")),
-                  "hub.p1");
+        check_str(value_text_at(&meta.items.at[0], "xmlid"), "hub.p1");
     }
 }
 

@@ -118,8 +118,7 @@ static int64_t paid(struct rig *r, int64_t move, const char *vals)
     struct rig_answer answer = register_payment(r, move, vals);
     if (answer.failed)
         fail_msg("%d: %.*s", r->version, STR_ARG(answer.message));
-    check_str(value_str(value_getz(&answer.result, "res_model")),
-              "account.payment");
+    check_str(value_text_at(&answer.result, "res_model"), "account.payment");
     return value_getz(&answer.result, "res_id")->integer;
 }
 
@@ -284,7 +283,7 @@ static void the_window_opens_what_it_made(void **state)
     EACH_SALE_VERSION(r)
     {
         struct value action = invoice_wizard(r, confirmed(r));
-        check_str(value_str(value_getz(&action, "type")),
+        check_str(value_text_at(&action, "type"),
                   r->version < 17 ? "ir.actions.act_window_close"
                                   : "ir.actions.act_window");
     }

@@ -208,7 +208,7 @@ static void what_is_sent_in_parts_leaves_a_transfer_for_the_rest(void **state)
                                r->version < 17 ? "quantity_done" : "quantity"),
                  NULL);
         struct value asked = validate(r, picking);
-        check_str(value_str(value_getz(&asked, "res_model")),
+        check_str(value_text_at(&asked, "res_model"),
                   "stock.backorder.confirmation");
         rig_call(r, "stock.picking", "button_validate",
                  RIG1(r, "[[%lld]]", picking),

@@ -272,7 +272,7 @@ static void test_a_selector_narrows_what_is_shown(void **state)
         trip_call(t, "GET", "v1/persons:(id,name)", NULL, 200);
     const struct value *row = &value_getz(&all, "data")->items.at[0];
     assert_int_equal(row->fields.n, 2);
-    check_str(value_str(value_getz(row, "name")), "Ann");
+    check_str(value_text_at(row, "name"), "Ann");
     struct value one = trip_call(t, "GET", "v1/persons/1:(name)", NULL, 200);
     assert_int_equal(value_getz(&one, "data")->fields.n, 1);
     trip_stop(t);
@@ -287,8 +287,7 @@ static void test_references_of_v1_are_told_beside(void **state)
     struct value one = trip_call(t, "GET", "v1/persons/1", NULL, 200);
     const struct value *related = value_getz(&one, "related_objects");
     const struct value *organizations = value_getz(related, "organization");
-    check_str(value_str(value_getz(value_getz(organizations, "1"), "name")),
-              "Acme");
+    check_str(value_text_at(value_getz(organizations, "1"), "name"), "Acme");
     const struct value *org = value_getz(value_getz(&one, "data"), "org_id");
     assert_int_equal(value_getz(org, "value")->integer, 1);
     assert_null(value_getz(org, "id"));

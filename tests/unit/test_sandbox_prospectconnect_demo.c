@@ -28,7 +28,7 @@ static size_t count_of(const struct pc_answer *answer, const char *member,
     const struct value *list = pc_at(&answer->body, "data");
     size_t n = 0;
     for (size_t i = 0; i < list->items.n; i++)
-        n += str_is(value_str(value_getz(&list->items.at[i], member)), text);
+        n += str_is(value_text_at(&list->items.at[i], member), text);
     return n;
 }
 
@@ -84,10 +84,9 @@ static void some_people_without_an_email_are_there_twice(void **state)
     size_t twins = 0;
     for (size_t i = 0; i < list->items.n; i++) {
         const struct value *one = &list->items.at[i];
-        if (!str_is(value_str(value_getz(one, "source")), "telephone list"))
+        if (!str_is(value_text_at(one, "source"), "telephone list"))
             continue;
-        char *phone =
-            arena_strz(&t->a, value_str(value_getz(one, "phone")));
+        char *phone = arena_strz(&t->a, value_text_at(one, "phone"));
         assert_int_equal(count_of(&contacts, "phone", phone), 2);
         assert_true(value_is_null(value_getz(one, "email")));
         twins++;
@@ -105,8 +104,7 @@ static void records_have_a_past_in_the_order_they_were_made(void **state)
         int64_t before = 0;
         for (size_t i = 0; i < list->items.n; i++) {
             int64_t made = 0;
-            struct str text =
-                value_str(value_getz(&list->items.at[i], "created_at"));
+            struct str text = value_text_at(&list->items.at[i], "created_at");
             assert_int_equal(time_parse(text, &made, NULL), ERR_OK);
             assert_true(made <= PC_START_US);
             assert_true(made > PC_START_US - 400 * US_PER_DAY);
@@ -135,8 +133,7 @@ static void every_link_leads_somewhere(void **state)
         const struct value *list = pc_at(&answer.body, "data");
         size_t met = 0;
         for (size_t i = 0; i < list->items.n; i++) {
-            struct str id =
-                value_str(value_getz(&list->items.at[i], links[l].member));
+            struct str id = value_text_at(&list->items.at[i], links[l].member);
             if (id.n == 0)
                 continue;
             met++;
@@ -157,7 +154,7 @@ static void the_demonstration_passes_for_records_of_clients(void **state)
     const struct value *list = pc_at(&contacts.body, "data");
     for (size_t i = 0; i < 20; i++) {
         const struct value *one = &list->items.at[i];
-        struct str email = value_str(value_getz(one, "email"));
+        struct str email = value_text_at(one, "email");
         if (email.n > 0)
             pc_made(t, "/contact/upsert",
                     arena_printfz(&t->a, "{'data':{'email':'%.*s'}}",

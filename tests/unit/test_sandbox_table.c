@@ -42,7 +42,7 @@ static const struct table_row *insert(struct fixture *f, const char *name)
 
 static struct str name_of(const struct table_row *row)
 {
-    return value_str(value_getz(&row->fields, "name"));
+    return value_text_at(&row->fields, "name");
 }
 
 static void ids_count_up_and_stamps_are_the_transactions_start(void **state)
@@ -123,7 +123,7 @@ static void a_null_takes_a_member_away_and_others_stay(void **state)
     struct value change = value_object(&none, 1);
     row = table_update(f->t, row, &change);
     assert_null(value_getz(&row->fields, "name"));
-    assert_true(str_is(value_str(value_getz(&row->fields, "city")), "y"));
+    assert_true(str_is(value_text_at(&row->fields, "city"), "y"));
     tables_commit(f->s);
 }
 
@@ -132,7 +132,7 @@ static struct str name_key(struct arena *a, const struct value *fields,
 {
     (void)a;
     (void)context;
-    return value_str(value_getz(fields, "name"));
+    return value_text_at(fields, "name");
 }
 
 static size_t found(const struct table_index *x, const char *key)

@@ -142,8 +142,7 @@ static const char *in_use(struct place *p, const struct workspace *w,
     check_ok(remembered_settings(&p->arena, w, &w->connections[0], &settings,
                                  &now, &e),
              &e);
-    return arena_strz(&p->arena,
-                      value_str(value_getz(&now, "refresh_token")));
+    return arena_strz(&p->arena, value_text_at(&now, "refresh_token"));
 }
 
 static void what_was_exchanged_is_used_until_the_workspace_says_another(

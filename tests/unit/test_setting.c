@@ -178,10 +178,10 @@ static void a_description_shows_rows_but_no_secret(void **state)
     struct str text = json_text(&a, &rows);
     assert_false(str_contains(text, STR("hush")));
     const struct value *key = &rows.items.at[1];
-    check_str(value_str(value_getz(key, "value")), "********");
+    check_str(value_text_at(key, "value"), "********");
     const struct value *count = &rows.items.at[3];
-    check_str(value_str(value_getz(count, "kind")), "integer");
-    check_str(value_str(value_getz(count, "default")), "3");
+    check_str(value_text_at(count, "kind"), "integer");
+    check_str(value_text_at(count, "default"), "3");
     assert_int_equal(value_getz(count, "max")->integer, 9);
     assert_int_equal(value_getz(count, "value")->integer, 4);
     assert_int_equal(value_getz(&rows.items.at[5], "choices")->items.n, 2);

@@ -110,10 +110,8 @@ static void a_workspace_is_loaded_whole(void **state)
     assert_int_equal(w->keep_journal_ms, 0);
     assert_int_equal(w->n_connections, 3);
     const struct connection *pc = workspace_connection(w, STR("pc"));
-    check_str(value_str(value_getz(&pc->settings, "base_url")),
-              "https://pc.example/");
-    check_str(value_str(value_getz(&pc->settings, "api_key")),
-              "hunter2-secret");
+    check_str(value_text_at(&pc->settings, "base_url"), "https://pc.example/");
+    check_str(value_text_at(&pc->settings, "api_key"), "hunter2-secret");
     assert_int_equal(value_getz(&pc->settings, "page_size")->integer, 50);
     assert_null(value_getz(&pc->settings, "limits"));
     assert_int_equal(pc->in_flight, 3);
@@ -125,7 +123,7 @@ static void a_workspace_is_loaded_whole(void **state)
     check_str(pc->wishes[0].label, "x_a");
     check_str(pc->wishes[1].label, "B");
     const struct connection *two = workspace_connection(w, STR("two"));
-    check_str(value_str(value_getz(&two->settings, "api_key")), "from-file");
+    check_str(value_text_at(&two->settings, "api_key"), "from-file");
     assert_int_equal(two->timeout_ms, 60000);
     assert_int_equal(two->per_second, 0);
     /* unless it is said, what the connector says */
@@ -405,8 +403,7 @@ static void a_doubled_dollar_is_a_plain_one(void **state)
              "crosswalk: 1\nconnections:\n  pc: { connector: "
              "prospectconnect, api_key: 'a$${b}$c' }\n");
     load_well(&f);
-    check_str(value_str(value_getz(&f.workspace.connections[0].settings,
-                                   "api_key")),
+    check_str(value_text_at(&f.workspace.connections[0].settings, "api_key"),
               "a${b}$c");
 }
 
@@ -612,7 +609,7 @@ static void a_secret_that_changed_is_read_anew(void **state)
     assert_true(value_is_null(&now));
     put_file(&f, "secret.txt", "another\n");
     check_ok(workspace_renew(&f.arena, w, two, &two->settings, &now, &e), &e);
-    check_str(value_str(value_getz(&now, "api_key")), "another");
+    check_str(value_text_at(&now, "api_key"), "another");
     /* of what is no secret, what is in use stays */
     const struct connection *pc = workspace_connection(w, STR("pc"));
     struct str text = str_from(full_main);

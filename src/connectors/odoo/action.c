@@ -113,10 +113,10 @@ enum err erp_action_next(struct erp_run *r, struct erp_call *call,
 /* A window that opens on top asks people for more: nothing is done yet. */
 static bool asks_for_more(const struct value *result)
 {
-    struct str type = value_str(value_getz(result, "type"));
+    struct str type = value_text_at(result, "type");
     return str_starts_with(type, STR("ir.actions.act_window")) &&
            value_getz(result, "res_model") &&
-           str_is(value_str(value_getz(result, "target")), "new");
+           str_is(value_text_at(result, "target"), "new");
 }
 
 enum err erp_action_take(struct erp_run *r, const struct erp_answer *answer,

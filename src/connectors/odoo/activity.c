@@ -112,7 +112,7 @@ static bool is_about(const struct value *message, const struct value *known)
     return erp_document_of(known, &ref) && erp_id_parse(ref.id, &document) &&
            erp_id_of_wire(value_getz(message, "res_id"), &id) &&
            id == document &&
-           str_eq(value_str(value_getz(message, "model")), ref.entity);
+           str_eq(value_text_at(message, "model"), ref.entity);
 }
 
 static bool is_of_type(const struct value *message, const struct value *known)
@@ -132,10 +132,10 @@ static bool is_of_type(const struct value *message, const struct value *known)
 static bool has_summary(struct arena *a, const struct value *message,
                         const struct value *known)
 {
-    struct str summary = str_trim(value_str(value_getz(known, "summary")));
+    struct str summary = str_trim(value_text_at(known, "summary"));
     if (summary.n == 0)
         return true;
-    struct str text = html_to_text(a, value_str(value_getz(message, "body")));
+    struct str text = html_to_text(a, value_text_at(message, "body"));
     return str_contains(text, summary);
 }
 

@@ -78,7 +78,7 @@ enum err erp_entities_take(struct erp_run *r, const struct erp_answer *answer,
         return ERR_OK;
     r->op->entities = arena_array(r->arena, struct str, rows.items.n);
     for (size_t i = 0; i < rows.items.n; i++) {
-        struct str name = value_str(value_getz(&rows.items.at[i], "model"));
+        struct str name = value_text_at(&rows.items.at[i], "model");
         if (name.n > 0)
             r->op->entities[r->op->n_entities++] = name;
     }

@@ -319,10 +319,9 @@ static void take_actions(struct erp_run *r, struct hooks_state *s,
 {
     for (size_t i = 0; i < rows->items.n; i++) {
         const struct value *row = &rows->items.at[i];
-        struct installed f = {
-            .entity = value_str(value_getz(row, "model_name")),
-            .url = value_str(value_getz(row, "webhook_url")),
-            .fields = value_getz(row, "webhook_field_ids")};
+        struct installed f = {.entity = value_text_at(row, "model_name"),
+                              .url = value_text_at(row, "webhook_url"),
+                              .fields = value_getz(row, "webhook_field_ids")};
         if (!erp_id_of_wire(value_getz(row, "id"), &f.action) ||
             !hook_url_is_ours(f.url, r->op->hooks->url))
             continue;
@@ -342,7 +341,7 @@ static void take_rules(struct hooks_state *s, const struct value *rows)
             struct installed *f = &s->found.at[k];
             if (f->rule != id)
                 continue;
-            f->trigger = value_str(value_getz(row, "trigger"));
+            f->trigger = value_text_at(row, "trigger");
             f->active = erp_wire_true(value_getz(row, "active"));
         }
     }
@@ -412,7 +411,7 @@ static enum err take_models(struct erp_run *r, struct hooks_state *s,
         struct str entity = r->op->hooks->wishes[k].entity;
         for (size_t i = 0; i < rows->items.n; i++) {
             const struct value *row = &rows->items.at[i];
-            if (str_eq(value_str(value_getz(row, "model")), entity))
+            if (str_eq(value_text_at(row, "model"), entity))
                 (void)erp_id_of_wire(value_getz(row, "id"),
                                      &s->wanted[k].model);
         }
@@ -437,8 +436,8 @@ static void take_fields(struct erp_run *r, struct hooks_state *s,
 {
     for (size_t i = 0; i < rows->items.n; i++) {
         const struct value *row = &rows->items.at[i];
-        struct str model = value_str(value_getz(row, "model"));
-        struct str name = value_str(value_getz(row, "name"));
+        struct str model = value_text_at(row, "model");
+        struct str name = value_text_at(row, "name");
         int64_t id = 0;
         if (!erp_id_of_wire(value_getz(row, "id"), &id))
             continue;

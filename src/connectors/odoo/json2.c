@@ -93,10 +93,10 @@ void erp_json2_answer(const struct erp_reply *reply, struct erp_answer *out)
         erp_fault_http(reply, out);
         return;
     }
-    struct str name = value_str(value_getz(&body, "name"));
+    struct str name = value_text_at(&body, "name");
     struct erp_complaint c = {
         .name = name_by_status(status, name),
-        .message = value_str(value_getz(&body, "message")),
+        .message = value_text_at(&body, "message"),
         .status = status,
     };
     erp_fault_set(reply, &c, out);

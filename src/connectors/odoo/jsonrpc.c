@@ -60,16 +60,15 @@ static void answer_error(const struct erp_reply *reply,
     const struct value *data = value_getz(error, "data");
     const struct value *code = value_getz(error, "code");
     struct erp_complaint c = {
-        .name = value_str(value_getz(data, "name")),
-        .message = value_str(value_getz(data, "message")),
+        .name = value_text_at(data, "name"),
+        .message = value_text_at(data, "message"),
         .status = 200,
     };
-    struct str type =
-        name_of_type(value_str(value_getz(data, "exception_type")));
+    struct str type = name_of_type(value_text_at(data, "exception_type"));
     if (type.n > 0)
         c.name = type;
     if (c.message.n == 0)
-        c.message = value_str(value_getz(error, "message"));
+        c.message = value_text_at(error, "message");
     if (code && code->kind == VALUE_INT && code->integer == 100)
         c.name = STR("SessionExpiredException");
     erp_fault_set(reply, &c, out);

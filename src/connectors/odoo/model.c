@@ -118,7 +118,7 @@ static bool is_said_at_first(struct str model, struct str field)
 static struct erp_field make_field(struct arena *a, struct str name,
                                    const struct value *about)
 {
-    struct str type = value_str(value_getz(about, "type"));
+    struct str type = value_text_at(about, "type");
     const struct type_row *row = type_of(type);
     struct erp_field f = {
         .type = row->type,
@@ -130,14 +130,14 @@ static struct erp_field make_field(struct arena *a, struct str name,
                     row->type != ERP_OTHER && !str_is(type, "one2many");
     f.pub = (struct schema_field){
         .name = arena_str(a, name),
-        .label = arena_str(a, value_str(value_getz(about, "string"))),
+        .label = arena_str(a, value_text_at(about, "string")),
         .kind = row->kind,
         .html = row->type == ERP_HTML,
         .bulky = row->type == ERP_BINARY,
         .writable = writable,
         .writable_on_create = writable,
         .required = erp_wire_true(value_getz(about, "required")),
-        .target = arena_str(a, value_str(value_getz(about, "relation"))),
+        .target = arena_str(a, value_text_at(about, "relation")),
         .nests = str_is(type, "one2many"),
     };
     if (row->type == ERP_SELECTION)
@@ -245,7 +245,7 @@ static struct value model_ids_of(struct arena *a, const struct value *rows)
     VEC(struct field) ids = {0};
     for (size_t i = 0; rows->kind == VALUE_LIST && i < rows->items.n; i++) {
         const struct value *row = &rows->items.at[i];
-        struct str model = value_str(value_getz(row, "model"));
+        struct str model = value_text_at(row, "model");
         int64_t id;
         if (model.n > 0 && erp_id_of_wire(value_getz(row, "id"), &id))
             vec_push(a, &ids,

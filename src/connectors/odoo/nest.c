@@ -201,7 +201,7 @@ static void command(struct commands *c, int64_t code, int64_t id,
 
 static struct str id_of(const struct value *child)
 {
-    return value_str(value_getz(child, "id"));
+    return value_text_at(child, "id");
 }
 
 static const struct value *child_of(const struct value *list, struct str id)
@@ -223,7 +223,7 @@ static enum err child_vals(struct commands *c, const struct value *child,
     size_t n = 0;
     for (size_t i = 0; i < child->fields.n; i++) {
         const struct field *given = &child->fields.at[i];
-        const struct value *was = known ? value_get(known, given->name) : NULL;
+        const struct value *was = value_get(known, given->name);
         if (str_is(given->name, "id") ||
             (was && value_equal(was, &given->value)))
             continue;

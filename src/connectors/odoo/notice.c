@@ -47,7 +47,7 @@ static enum err hook_take(const struct connection_state *c, struct arena *a,
             FAIL(e, ERR_INVALID, "the address ends in what is not known");
     }
     TRY(json_parse(a, request->body, &body, e));
-    change->entity = value_str(value_getz(&body, "_model"));
+    change->entity = value_text_at(&body, "_model");
     if (change->entity.n == 0)
         FAIL(e, ERR_INVALID, "the notice names no _model");
     if (!erp_id_of_wire(value_getz(&body, "_id"), &id) || id <= 0)

@@ -142,9 +142,9 @@ static bool take_version(struct open_state *s, const struct erp_answer *answer)
     const struct value *v = &answer->result;
     if (answer->fault != FAULT_NONE)
         return false;
-    struct str version = value_str(value_getz(v, "server_version"));
+    struct str version = value_text_at(v, "server_version");
     if (version.n == 0)
-        version = value_str(value_getz(v, "version"));
+        version = value_text_at(v, "version");
     int major = major_of(version);
     if (major == 0)
         return false;
@@ -338,7 +338,7 @@ static enum err take_account(struct erp_run *r, struct open_state *s,
     if (erp_id_of_wire(value_getz(row, "id"), &id))
         s->session.uid = id;
     keep_text(s->session.login, sizeof s->session.login,
-              value_str(value_getz(row, "login")));
+              value_text_at(row, "login"));
     struct value all = account_companies(r->arena, row);
     struct value chosen = value_list(NULL, 0);
     TRY(chosen_companies(r, &all, &chosen, e));

@@ -89,7 +89,7 @@ static enum err wire_nested(struct erp_run *r, const struct erp_field *f,
                             const struct value *known, const struct value *v,
                             struct value *out, struct error *e)
 {
-    const struct value *there = known ? value_get(known, f->pub.name) : NULL;
+    const struct value *there = value_get(known, f->pub.name);
     if (known && (!there || there->kind != VALUE_LIST))
         FAIL(e, ERR_INVALID,
              "the records of `%.*s` must be read before they are written",

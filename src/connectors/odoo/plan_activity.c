@@ -56,7 +56,7 @@ static bool model_id_of(const struct erp_run *r, const struct erp_write *w,
     const struct erp_look *look = erp_look_find(w, LOOK_MODELS);
     for (size_t i = 0; look && i < look->rows.items.n; i++) {
         const struct value *row = &look->rows.items.at[i];
-        if (str_eq(value_str(value_getz(row, "model")), model))
+        if (str_eq(value_text_at(row, "model"), model))
             return erp_id_of_wire(value_getz(row, "id"), out_id);
     }
     return false;

@@ -135,7 +135,7 @@ static const struct value *invoice_of(const struct erp_write *w,
         if (!type)
             type = value_getz(row, "type");
         if (!row || !str_is(value_str(type), "out_invoice") ||
-            str_is(value_str(value_getz(row, "state")), "cancel"))
+            str_is(value_text_at(row, "state"), "cancel"))
             continue;
         newest = id;
         found = row;
@@ -147,9 +147,8 @@ static bool has_more_to_invoice(const struct erp_run *r,
                                 const struct value *order)
 {
     if (r->o->session.major >= FIRST_WITH_STATUS)
-        return str_is(value_str(value_getz(order, "invoice_status")),
-                      "to invoice");
-    return str_is(value_str(value_getz(order, "state")), "manual");
+        return str_is(value_text_at(order, "invoice_status"), "to invoice");
+    return str_is(value_text_at(order, "state"), "manual");
 }
 
 /* A draft gets the values as a new one would; a posted one stays. */
@@ -160,7 +159,7 @@ static void take_existing(struct erp_run *r, struct erp_write *w, size_t patch,
     (void)erp_id_of_wire(value_getz(invoice, "id"), &id);
     erp_note_made(r, w, patch, id);
     r->op->results[patch].existed = true;
-    if (str_is(value_str(value_getz(invoice, "state")), "draft") &&
+    if (str_is(value_text_at(invoice, "state"), "draft") &&
         w->parts[patch].vals.fields.n > 0)
         erp_task_add(r, w, TASK_COMPARE, NULL, patch);
 }

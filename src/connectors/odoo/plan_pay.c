@@ -72,7 +72,7 @@ enum err erp_paid_invoice(const struct erp_run *r, const struct erp_write *w,
             FAIL(e, ERR_NOT_FOUND,
                  "Odoo has no invoice %lld that this user may see",
                  (long long)id);
-        struct str state = value_str(value_getz(row, "state"));
+        struct str state = value_text_at(row, "state");
         if (str_is(state, "draft") || str_is(state, "cancel"))
             FAIL(e, ERR_REJECTED,
                  "invoice %lld cannot be paid: it is %.*s in Odoo, and has to "
@@ -101,7 +101,7 @@ static const struct value *method_of(const struct erp_write *w,
     const struct erp_look *look = erp_look_find(w, LOOK_METHODS);
     for (size_t i = 0; look && i < look->rows.items.n; i++) {
         const struct value *row = &look->rows.items.at[i];
-        if (str_is(value_str(value_getz(row, "payment_type")), payment_type))
+        if (str_is(value_text_at(row, "payment_type"), payment_type))
             return value_getz(row, "id");
     }
     return NULL;
@@ -113,7 +113,7 @@ static enum err plan_posted(struct erp_run *r, struct erp_write *w,
     struct erp_part *part = &w->parts[patch];
     const struct value *invoice = NULL;
     TRY(erp_paid_invoice(r, w, patch, &invoice, e));
-    struct str type = value_str(value_getz(invoice, "type"));
+    struct str type = value_text_at(invoice, "type");
     bool sale = str_starts_with(type, STR("out_"));
     bool comes_in = str_is(type, "out_invoice") || str_is(type, "in_refund");
     const char *way = comes_in ? "inbound" : "outbound";

@@ -17,7 +17,7 @@ static struct str day_of(const struct erp_part *part)
 {
     return value_getz(&part->vals, "period_id")
                ? STR("")
-               : value_str(value_getz(&part->vals, "date"));
+               : value_text_at(&part->vals, "date");
 }
 
 /* Those that have any of the days. */
@@ -131,9 +131,8 @@ static enum err set_period(struct erp_run *r, struct erp_write *w,
     for (size_t i = 0; look && i < look->rows.items.n; i++) {
         const struct value *row = &look->rows.items.at[i];
         const struct value *id = value_getz(row, "id");
-        if (str_compare(value_str(value_getz(row, "date_start")), day) > 0 ||
-            str_compare(value_str(value_getz(row, "date_stop")), day) < 0 ||
-            !id)
+        if (str_compare(value_text_at(row, "date_start"), day) > 0 ||
+            str_compare(value_text_at(row, "date_stop"), day) < 0 || !id)
             continue;
         erp_part_set(r, part, "period_id", *id);
         return ERR_OK;
@@ -173,7 +172,7 @@ enum err erp_plan_voucher(struct erp_run *r, struct erp_write *w, size_t patch,
     TRY(erp_paid_invoice(r, w, patch, &invoice, e));
     if (!value_getz(&part->vals, "journal_id"))
         FAIL(e, ERR_INVALID, "a payment needs its `journal_id` in OpenERP");
-    struct str type = value_str(value_getz(invoice, "type"));
+    struct str type = value_text_at(invoice, "type");
     bool sale = str_starts_with(type, STR("out_"));
     TRY(set_amount(r, part, str_contains(type, STR("refund")), e));
     TRY(set_period(r, w, part, e));
@@ -233,11 +232,11 @@ struct settling {
 static bool is_line_of_invoice(const struct settling *s,
                                const struct value *line)
 {
-    struct str name = value_str(value_getz(line, "name"));
+    struct str name = value_text_at(line, "name");
     for (size_t i = 0; i < s->part->invoices.items.n; i++) {
         const struct value *row = erp_look_row(
             s->w, LOOK_INVOICES, s->part->invoices.items.at[i].integer);
-        if (name.n > 0 && str_eq(name, value_str(value_getz(row, "number"))))
+        if (name.n > 0 && str_eq(name, value_text_at(row, "number")))
             return true;
     }
     return false;
@@ -314,8 +313,7 @@ enum err erp_voucher_done(struct erp_run *r, struct erp_write *w,
         return erp_answer_odd(&r->sent, "the values of a voucher", e);
     (void)amount_of(value_getz(&part->vals, "amount"), &s.left);
     bool negative = decimal_compare(s.left, decimal_from_i64(0)) < 0;
-    bool receipt = str_is(value_str(value_getz(&part->vals, "type")),
-                          "receipt");
+    bool receipt = str_is(value_text_at(&part->vals, "type"), "receipt");
     const char *side = receipt != negative ? "line_cr_ids" : "line_dr_ids";
     const struct value *lines = value_getz(told, side);
     if (negative)

@@ -178,8 +178,8 @@ static const struct value *find_row(const struct value *rows, struct str model,
 {
     for (size_t i = 0; i < rows->items.n; i++) {
         const struct value *row = &rows->items.at[i];
-        if (str_eq(value_str(value_getz(row, "model")), model) &&
-            (!name || str_eq(value_str(value_getz(row, "name")), *name)))
+        if (str_eq(value_text_at(row, "model"), model) &&
+            (!name || str_eq(value_text_at(row, "name"), *name)))
             return row;
     }
     return NULL;
@@ -192,7 +192,7 @@ static enum err take_fields(struct erp_run *r, struct setup_state *s,
     for (size_t i = 0; i < r->op->n_wishes; i++) {
         const struct field_wish *w = &r->op->wishes[i];
         const struct value *row = find_row(rows, w->entity, &w->name);
-        struct str type = value_str(value_getz(row, "ttype"));
+        struct str type = value_text_at(row, "ttype");
         if (row && !str_is(type, type_of(w->kind)))
             FAIL(e, ERR_SCHEMA,
                  "field `%.*s` of %.*s is there in Odoo as %.*s, not as %s",

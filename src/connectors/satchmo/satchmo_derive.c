@@ -33,8 +33,7 @@ static bool is_set(const struct satchmo_rows *rows, size_t i,
 static struct str field_text(const struct members *fields, const char *name)
 {
     const struct value all = members_value(fields);
-    const struct value *v = value_getz(&all, name);
-    return v ? value_str(v) : STR_NONE;
+    return value_text_at(&all, name);
 }
 
 static struct str full_name(struct arena *a, struct str first,

@@ -22,7 +22,7 @@ bool satchmo_wants_pictures(const struct connection_state *c,
 
 static struct str path_of(const struct record *image)
 {
-    return value_str(value_getz(&image->fields, "picture"));
+    return value_text_at(&image->fields, "picture");
 }
 
 bool satchmo_picture_at(const struct records *images, size_t *io_at)

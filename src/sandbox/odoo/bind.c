@@ -187,7 +187,7 @@ static const struct value *context_of(const struct odoo_method *method,
         if (str_is(name, "context") && bound->at[i])
             return bound->at[i];
     }
-    return kwargs ? value_getz(kwargs, "context") : NULL;
+    return value_getz(kwargs, "context");
 }
 
 static enum err refuse_private(struct odoo_call *c, const struct odoo_model *m,

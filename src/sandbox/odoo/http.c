@@ -120,10 +120,9 @@ static bool json_writes(struct arena *a, struct str body)
     if (json_parse(a, body, &v, NULL) != ERR_OK)
         return false;
     const struct value *params = value_getz(&v, "params");
-    const struct value *args = params ? value_getz(params, "args") : NULL;
-    const struct value *method = params ? value_getz(params, "method") : NULL;
-    const struct value *service =
-        params ? value_getz(params, "service") : NULL;
+    const struct value *args = value_getz(params, "args");
+    const struct value *method = value_getz(params, "method");
+    const struct value *service = value_getz(params, "service");
     if (service)
         return args && str_is(value_str(service), "object") &&
                rpc_writes(args);
