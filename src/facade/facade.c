@@ -5,12 +5,14 @@
 #include "facade/locks.h"
 #include "facade/login.h"
 #include "facade/route.h"
+#include "facade/session_kept.h"
 #include "facade/write.h"
 
 struct facade {
     struct arena arena; /* holds this */
     struct facade_options options;
     struct facade_sessions *sessions;
+    struct facade_keeper keeper;
     struct facade_locks locks;
 };
 
@@ -41,6 +43,12 @@ struct facade *facade_create(const struct facade_options *options)
         facade_sessions_create(options->max_sessions, options->session_ms);
     f->arena = arena;
     return f;
+}
+
+void facade_keep(struct facade *f, const struct facade_keeper *keeper)
+{
+    f->keeper = *keeper;
+    facade_sessions_keep(f->sessions, &f->keeper);
 }
 
 void facade_change(struct facade *f, const struct facade_options *options)
@@ -201,10 +209,28 @@ static void log_out(struct facade_task *t)
     ends(t, FACADE_SERVED);
 }
 
+/* One from before a restart; nothing of it is known but to its caller. */
+static struct facade_account *revive(struct facade_task *t, struct str id,
+                                     int64_t now_us)
+{
+    struct facade_sessions *sessions = t->facade->sessions;
+    struct str sealed;
+    if (!facade_session_kept(sessions, t->arena, id, now_us, &sealed))
+        return NULL;
+    struct facade_account *account = facade_session_unseal(
+        t->arena, &t->facade->options, id, sealed);
+    if (!account)
+        return NULL;
+    facade_session_adopt(sessions, account, id, now_us);
+    return facade_session_hold(sessions, id, now_us);
+}
+
 static void begin_signed_in(struct facade_task *t, int64_t now_us)
 {
     struct str id = facade_session_of(t->arena, t->work.http);
     t->account = facade_session_hold(t->facade->sessions, id, now_us);
+    if (!t->account)
+        t->account = revive(t, id, now_us);
     if (!t->account)
         refuse_session(t);
     else if (t->route.place == FACADE_LOGOUT)

@@ -34,11 +34,28 @@ struct facade_options {
     size_t n_handlers;
 };
 
+/*
+ * Where sessions are kept beyond the life of the program, by a hash of their
+ * id; `sealed` only their callers can open. What fails is the keeper's affair.
+ */
+struct facade_keeper {
+    void (*put)(void *context, struct str hash, struct str sealed,
+                int64_t now_us);
+    /* False: there is none. */
+    bool (*get)(void *context, struct arena *a, struct str hash,
+                struct str *out_sealed, int64_t *out_used_us);
+    void (*used)(void *context, struct str hash, int64_t now_us);
+    void (*drop)(void *context, struct str hash);
+    void (*sweep)(void *context, int64_t before_us); /* not used since */
+    void *context;
+};
+
 struct facade;
 struct facade_task;
 
 /* What `options` points to must live until it is changed or destroyed. */
 struct facade *facade_create(const struct facade_options *options);
+void facade_keep(struct facade *f, const struct facade_keeper *keeper);
 /* Sessions and tasks under way stay. */
 void facade_change(struct facade *f, const struct facade_options *options);
 /* No task may be left. NULL is fine. */

@@ -48,14 +48,14 @@ static bool is_ours(const struct facade_login *l, struct str database)
     return false;
 }
 
-/* Those of the connection, but as the caller. */
-static struct value settings_of(struct facade_login *l, struct str login,
-                                struct str password, struct str database)
+struct value facade_login_settings(struct arena *a,
+                                   const struct value *connection,
+                                   const struct facade_credentials *who)
 {
-    struct arena *a = l->work->arena;
-    struct value v = *l->connection;
-    const struct value mine[] = {value_text(login), value_text(password),
-                                 value_text(database), value_textz("")};
+    struct value v = *connection;
+    const struct value mine[] = {value_text(who->login),
+                                 value_text(who->password),
+                                 value_text(who->database), value_textz("")};
     v = value_with(a, &v, STR("user"), &mine[0]);
     v = value_with(a, &v, STR("password"), &mine[1]);
     v = value_with(a, &v, STR("database"), &mine[2]);
@@ -100,7 +100,9 @@ void facade_login_start(struct facade_login *l)
         refuse(l, STR("Access Denied"));
         return;
     }
-    struct value settings = settings_of(l, login, password, database);
+    const struct facade_credentials who = {login, password, database};
+    struct value settings =
+        facade_login_settings(l->work->arena, l->connection, &who);
     make_account(l, &settings);
 }
 
@@ -172,14 +174,7 @@ static enum err open_next(struct facade_login *l, struct http_request *out,
 static void opened(struct facade_login *l)
 {
     struct facade_account *account = l->account;
-    const struct erp_session *s = &account->odoo->session;
-    struct arena *a = &account->arena;
-    account->pub.uid = s->uid;
-    account->pub.major = s->major;
-    account->pub.version = arena_str(a, str_from(s->version));
-    account->pub.database = account->odoo->set.database;
-    account->pub.login = account->odoo->set.user;
-    account->pub.context = value_object(NULL, 0);
+    facade_account_name(account);
     l->work->session = &account->pub;
     l->ask = (struct facade_ask){.account = account, .arena = l->work->arena};
     l->step = LOGIN_CONTEXT;

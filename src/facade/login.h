@@ -30,6 +30,13 @@ struct facade_login {
     bool is_system, is_admin;
 };
 
+struct facade_credentials {
+    struct str login, password, database;
+};
+/* Those of the connection, but as the caller. */
+struct value facade_login_settings(struct arena *a,
+                                   const struct value *connection,
+                                   const struct facade_credentials *who);
 /* Reads the parameters; may be done at once. */
 void facade_login_start(struct facade_login *l);
 MUST_CHECK enum err facade_login_next(struct facade_login *l,

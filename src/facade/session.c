@@ -4,8 +4,10 @@
 #include "base/crypto.h"
 #include "base/limits.h"
 #include "base/time.h"
+#include "facade/session_kept.h"
 
 #define ID_BYTES 20 /* 40 hex digits, as Odoo's are */
+#define TOUCHES 100 /* in a lifetime: how often its use is kept */
 
 struct facade_sessions {
     struct arena arena; /* holds this */
@@ -13,6 +15,8 @@ struct facade_sessions {
     size_t n;
     size_t max;
     int64_t lifetime_us;
+    const struct facade_keeper *keeper; /* NULL: none */
+    int64_t swept_us;                   /* what is kept, the last time */
 };
 
 /* ---- one ---------------------------------------------------------------- */
@@ -27,6 +31,17 @@ struct facade_account *facade_account_create(void)
     account->ended = true; /* until it is opened */
     account->arena = arena;
     return account;
+}
+
+void facade_account_name(struct facade_account *account)
+{
+    const struct erp_session *s = &account->odoo->session;
+    account->pub.uid = s->uid;
+    account->pub.major = s->major;
+    account->pub.version = arena_str(&account->arena, str_from(s->version));
+    account->pub.database = account->odoo->set.database;
+    account->pub.login = account->odoo->set.user;
+    account->pub.context = value_object(NULL, 0);
 }
 
 static void wipe(struct str secret)
@@ -65,7 +80,19 @@ struct facade_sessions *facade_sessions_create(size_t max, int64_t lifetime_ms)
     return s;
 }
 
-static void end_at(struct facade_sessions *s, size_t i)
+void facade_sessions_keep(struct facade_sessions *s,
+                          const struct facade_keeper *keeper)
+{
+    s->keeper = keeper;
+}
+
+static struct str hash_of(struct arena *a, const struct facade_account *account)
+{
+    return crypto_hex(a, account->key, sizeof account->key);
+}
+
+/* Out of memory; what is kept of it stays. */
+static void let_go(struct facade_sessions *s, size_t i)
 {
     struct facade_account *account = s->at[i];
     s->at[i] = s->at[--s->n];
@@ -74,12 +101,20 @@ static void end_at(struct facade_sessions *s, size_t i)
         free_account(account);
 }
 
+static void end_at(struct facade_sessions *s, size_t i)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    if (s->keeper)
+        s->keeper->drop(s->keeper->context, hash_of(&a, s->at[i]));
+    let_go(s, i);
+}
+
 void facade_sessions_destroy(struct facade_sessions *s)
 {
     if (!s)
         return;
     while (s->n > 0)
-        end_at(s, s->n - 1);
+        let_go(s, s->n - 1);
     struct arena arena = s->arena; /* which holds it */
     arena_fini(&arena);
 }
@@ -113,6 +148,10 @@ void facade_sessions_sweep(struct facade_sessions *s, int64_t now_us)
     for (size_t i = s->n; i-- > 0;)
         if (now_us - s->at[i]->used_us >= s->lifetime_us)
             end_at(s, i);
+    if (!s->keeper || now_us - s->swept_us < s->lifetime_us / TOUCHES)
+        return;
+    s->swept_us = now_us;
+    s->keeper->sweep(s->keeper->context, now_us - s->lifetime_us);
 }
 
 /* Sessions of one user know the same of the models. */
@@ -131,13 +170,10 @@ static void share_models(const struct facade_sessions *s,
     }
 }
 
-struct str facade_session_open(struct facade_sessions *s, struct arena *a,
-                               struct facade_account *account, int64_t now_us)
+void facade_session_adopt(struct facade_sessions *s,
+                          struct facade_account *account, struct str id,
+                          int64_t now_us)
 {
-    unsigned char bytes[ID_BYTES];
-    crypto_random(bytes, sizeof bytes);
-    struct str id = crypto_hex(a, bytes, sizeof bytes);
-    facade_sessions_sweep(s, now_us);
     if (s->n == s->max)
         end_at(s, oldest(s, account->pub.login));
     share_models(s, account);
@@ -146,7 +182,44 @@ struct str facade_session_open(struct facade_sessions *s, struct arena *a,
     account->ended = false;
     s->at[s->n++] = account;
     facade_account_release(account);
+}
+
+struct str facade_session_open(struct facade_sessions *s, struct arena *a,
+                               struct facade_account *account, int64_t now_us)
+{
+    unsigned char bytes[ID_BYTES];
+    crypto_random(bytes, sizeof bytes);
+    struct str id = crypto_hex(a, bytes, sizeof bytes);
+    facade_sessions_sweep(s, now_us);
+    facade_session_adopt(s, account, id, now_us);
+    account->kept_us = now_us;
+    if (s->keeper)
+        s->keeper->put(s->keeper->context, hash_of(a, account),
+                       facade_session_seal(a, account, id), now_us);
     return id;
+}
+
+bool facade_session_kept(const struct facade_sessions *s, struct arena *a,
+                         struct str id, int64_t now_us, struct str *out_sealed)
+{
+    int64_t used_us = 0;
+    return s->keeper && id.n > 0 &&
+           s->keeper->get(s->keeper->context, a, crypto_sha256_hex(a, id),
+                          out_sealed, &used_us) &&
+           now_us - used_us < s->lifetime_us;
+}
+
+/* Its time runs from its last use, of which not each is kept. */
+static void keep_use(const struct facade_sessions *s,
+                     struct facade_account *account)
+{
+    AUTO_ARENA a = ARENA_INIT;
+    if (!s->keeper ||
+        account->used_us - account->kept_us < s->lifetime_us / TOUCHES)
+        return;
+    account->kept_us = account->used_us;
+    s->keeper->used(s->keeper->context, hash_of(&a, account),
+                    account->used_us);
 }
 
 struct facade_account *facade_session_hold(struct facade_sessions *s,
@@ -165,6 +238,7 @@ struct facade_account *facade_session_hold(struct facade_sessions *s,
             return NULL;
         }
         account->used_us = now_us;
+        keep_use(s, account);
         account->users++;
         facade_models_refresh(account->models, now_us);
         return account;

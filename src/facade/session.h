@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
  * Callers that are signed in. A session knows the caller's own login and
- * password, because each call to Odoo is made with them; they are in memory
- * only, are wiped when the session ends, and are neither logged nor stored.
+ * password, because each call to Odoo is made with them; they are wiped when the
+ * session ends, never logged, and kept so that the caller alone can have them
+ * opened (session_kept.h).
  *
  * A session ends when nobody used it for its lifetime, when its caller says so,
  * when Odoo no longer takes its password, or when there are too many: then the
@@ -14,6 +15,7 @@
 #pragma once
 
 #include "connectors/odoo/state.h"
+#include "facade/facade.h"
 #include "facade/models.h"
 #include "facade/work.h"
 
@@ -25,6 +27,7 @@ struct facade_account {       /* a session */
     struct erp *odoo;         /* with the caller's credentials */
     unsigned char key[32];    /* hash of its id */
     int64_t used_us;
+    int64_t kept_us;          /* used_us as the keeper has it */
     int users;                /* requests under way */
     bool ended;
 };
@@ -41,9 +44,21 @@ void facade_sessions_change(struct facade_sessions *s, size_t max,
  * let go of it.
  */
 struct facade_account *facade_account_create(void);
+/* What others may know of it, once its Odoo is known. */
+void facade_account_name(struct facade_account *account);
+/* Where they are kept; NULL: nowhere. Borrowed. */
+void facade_sessions_keep(struct facade_sessions *s,
+                          const struct facade_keeper *keeper);
 /* Takes it over and gives its id, a secret. */
 struct str facade_session_open(struct facade_sessions *s, struct arena *a,
                                struct facade_account *account, int64_t now_us);
+/* The same for one that was kept, under the id that it had. */
+void facade_session_adopt(struct facade_sessions *s,
+                          struct facade_account *account, struct str id,
+                          int64_t now_us);
+/* False: its time is over, or nothing is kept of it. */
+bool facade_session_kept(const struct facade_sessions *s, struct arena *a,
+                         struct str id, int64_t now_us, struct str *out_sealed);
 /* Held for the caller, until it lets go; NULL: there is no such session. */
 struct facade_account *facade_session_hold(struct facade_sessions *s,
                                            struct str id, int64_t now_us);

@@ -12,6 +12,7 @@
 #include "serve/api/reply.h"
 #include "serve/listen.h"
 #include "serve/mailbox.h"
+#include "serve/rest_keep.h"
 #include "serve/rest_options.h"
 
 #define CALLS_MAX 1024
@@ -48,7 +49,8 @@ struct rest {
     /* the thread's own */
     struct transport transport;
     struct rest_source *source;
-    struct store *store;     /* for the audit */
+    struct store *store;     /* for the audit and for sessions */
+    struct rest_keep keep;
     struct facade *facade;
     struct throttle *throttle;
     struct arena received; /* the response under consideration */
@@ -472,6 +474,9 @@ static enum err rest_fill(struct rest *rest, struct error *e)
         rest_options_of(&rest->source->arena, &rest->source->workspace);
     rest->facade = facade_create(&options);
     TRY(store_open_beside(hub_store(rest->options.hub), &rest->store, e));
+    rest->keep = (struct rest_keep){rest->store, rest->options.log};
+    const struct facade_keeper keeper = rest_keeper(&rest->keep);
+    facade_keep(rest->facade, &keeper);
     TRY(http_client_create(&network, &rest->client, e));
     rest->transport = http_client_transport(rest->client);
     TRY(open_server(rest, e));

@@ -91,8 +91,16 @@ class Facade:
         except Exception:
             odoo.stop()  # nobody else would
             raise
+        self._find()
+
+    def _find(self):
         self.url = self.daemon.wait_log('facade ready')['address']
         self.host = urllib.parse.urlsplit(self.url).netloc
+
+    def start(self):
+        """Another hub on the same workspace."""
+        self.daemon = Daemon(self)
+        self._find()
 
     def ask(self, method, path, body=None, headers=None, raw=False):
         connection = http.client.HTTPConnection(self.host, timeout=WAIT_S)

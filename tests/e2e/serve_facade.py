@@ -192,6 +192,36 @@ def a_session_ends_when_its_caller_says_so_or_its_password_is_void():
         assert facade.login('sync', 'other').json['result']['uid']
 
 
+def sessions_outlive_a_restart_and_are_the_callers_alone():
+    odoo = Odoo(SANDBOX, 17)
+    facade = Facade(CROSSWALK, odoo)
+    try:
+        odoo.call('res.users', 'create', {
+            'name': 'Ann', 'login': 'ann', 'password': 'pa55-of-ann'})
+        stays, goes = (facade.caller('ann', 'pa55-of-ann') for _ in range(2))
+        made = stays.post('res.partner', {'name': 'Before'}).json['result']
+        facade.ask('POST', '/web/session/destroy', {}, {
+            'Cookie': f'session_id={goes.session}'})
+        facade.daemon.process.kill()  # nothing is written at the end
+        facade.daemon.process.wait(60)
+        kept = b''.join(path.read_bytes() for path in
+                        pathlib.Path(facade.folder).glob('crosswalk.db*'))
+        for secret in ('pa55-of-ann', stays.session):
+            assert secret.encode() not in kept, secret
+        facade.start()
+        answer = stays.ask('GET', f'/api/res.partner/{made}', query='{name}')
+        equal((answer.status, answer.json['name']), (200, 'Before'))
+        equal(stays.put('res.partner', {'name': 'After'}, made).json['result'],
+              True)
+        equal(goes.ask('GET', '/api/res.partner').status, 303)
+        forged = stays.session[:-1] + ('0' if stays.session[-1] != '0' else '1')
+        stays.session = forged
+        equal(stays.ask('GET', '/api/res.partner').status, 303)
+    finally:
+        facade.stop()
+        odoo.stop()
+
+
 def sessions_have_a_lifetime():
     with Stand(16, 'sessions: 1 s') as stand:
         caller = stand.facade.caller()
@@ -796,6 +826,7 @@ if __name__ == '__main__':
         a_session_is_told_by_parameter_header_or_cookie,
         each_caller_has_its_own_rights_in_odoo,
         a_session_ends_when_its_caller_says_so_or_its_password_is_void,
+        sessions_outlive_a_restart_and_are_the_callers_alone,
         sessions_have_a_lifetime,
         sessions_have_a_number,
         strict_answers_with_statuses_and_reasons,

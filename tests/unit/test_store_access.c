@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "lib/store_fixture.h"
+#include "store/callers.h"
 
 static int64_t add_user(struct store_fixture *f, const char *name)
 {
@@ -133,6 +134,63 @@ static void the_audit_reads_newest_first_in_pages(void **state)
     check_str(rows[2].before, "");
 }
 
+static void a_line_of_the_audit_is_told_ahead_and_settled(void **state)
+{
+    struct store_fixture *f = *state;
+    struct audit *rows = NULL;
+    size_t n = 0;
+    int64_t ids[2];
+    struct audit row = {.at_us = 1, .actor_kind = STR("caller"),
+                        .actor = STR("ann"), .actor_role = STR("operator"),
+                        .action = STR("put.begun"), .subject = STR("/api/x"),
+                        .after = STR("about")};
+    check_ok(store_begin(f->s, &f->e), &f->e);
+    for (size_t i = 0; i < 2; i++)
+        check_ok(audit_announce(f->s, &row, &ids[i], &f->e), &f->e);
+    check_ok(audit_list(f->s, &f->arena, 0, 9, &rows, &n, &f->e), &f->e);
+    assert_int_equal(n, 2);
+    check_str(rows[0].action, "put.begun");
+    row.action = STR("put");
+    row.after = STR("done");
+    check_ok(audit_settle(f->s, ids[0], &row, &f->e), &f->e);
+    check_ok(audit_settle(f->s, ids[1], NULL, &f->e), &f->e);
+    check_ok(audit_list(f->s, &f->arena, 0, 9, &rows, &n, &f->e), &f->e);
+    assert_int_equal(n, 1);
+    assert_int_equal(rows[0].id, ids[0]);
+    check_str(rows[0].action, "put");
+    check_str(rows[0].after, "done");
+    check_str(rows[0].actor, "ann");
+    check_ok(store_commit(f->s, &f->e), &f->e);
+}
+
+static int64_t caller_seen(struct store_fixture *f, const char *hash)
+{
+    struct caller row = {0};
+    check_ok(caller_get(f->s, &f->arena, str_from(hash), &row, &f->e), &f->e);
+    return row.used_us;
+}
+
+static void sessions_of_callers_are_found_until_they_are_swept(void **state)
+{
+    struct store_fixture *f = *state;
+    struct caller row = {STR("a"), STR("sealed a"), 10};
+    check_ok(store_begin(f->s, &f->e), &f->e);
+    check_ok(caller_put(f->s, &row, &f->e), &f->e);
+    row = (struct caller){STR("b"), STR("sealed b"), 10};
+    check_ok(caller_put(f->s, &row, &f->e), &f->e);
+    check_ok(caller_get(f->s, &f->arena, STR("b"), &row, &f->e), &f->e);
+    check_str(row.sealed, "sealed b");
+    check_ok(caller_used(f->s, STR("b"), 30, &f->e), &f->e);
+    check_ok(caller_used(f->s, STR("c"), 30, &f->e), &f->e); /* is none */
+    check_ok(callers_sweep(f->s, 20, &f->e), &f->e);
+    assert_int_equal(caller_seen(f, "a"), 0);
+    assert_int_equal(caller_seen(f, "b"), 30);
+    assert_int_equal(caller_seen(f, "c"), 0);
+    check_ok(caller_drop(f->s, STR("b"), &f->e), &f->e);
+    assert_int_equal(caller_seen(f, "b"), 0);
+    check_ok(store_commit(f->s, &f->e), &f->e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +199,8 @@ int main(void)
         STORE_TEST(others_of_a_user_are_ended_and_old_ones_pruned),
         STORE_TEST(a_key_is_found_until_it_expires_or_goes),
         STORE_TEST(the_audit_reads_newest_first_in_pages),
+        STORE_TEST(a_line_of_the_audit_is_told_ahead_and_settled),
+        STORE_TEST(sessions_of_callers_are_found_until_they_are_swept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
