@@ -25,6 +25,8 @@ struct sql_statement {
     const char *name;
     const char *text;
     bool reads; /* a SELECT: may run outside a transaction */
+    bool many;  /* an INSERT that ends in a list of all of its parameters: it
+                   may be given more such lists */
     int n_params;
     const unsigned char *params; /* enum sql_param, in order of the text */
 };

@@ -12,7 +12,8 @@ struct sqlite {
     const char *path;
     bool read_only;
     int lock_fd;                       /* -1: none */
-    sqlite3_stmt *prepared[SQL_COUNT]; /* NULL until first used */
+    /* NULL until first used; the second is for MANY_ROWS at once. */
+    sqlite3_stmt *prepared[SQL_COUNT][2];
 };
 
 extern const struct db_ops sqlite_ops;

@@ -175,6 +175,31 @@ static void an_unknown_run_is_not_found(void **state)
     check_err(run_get(f->s, &f->arena, STR("x"), &run, &f->e), ERR_NOT_FOUND);
 }
 
+/* More than go in one run of the statement, and some that are left over. */
+static void each_of_many_entries_has_its_own_id(void **state)
+{
+    enum { N = 27 };
+    struct store_fixture *f = *state;
+    struct journal_entry rows[N];
+    struct journal_entry *got;
+    for (int i = 0; i < N; i++)
+        rows[i] = (struct journal_entry){
+            .run = STR("run"), .sync = 1, .record_id = STR("a"),
+            .field = arena_printf(&f->arena, "f%d", i), .at_us = i};
+    add(f, rows, N);
+    assert_int_equal(list(f, (struct journal_filter){.side = -1}, &got), N);
+    for (int i = 0; i < N; i++) {
+        assert_int_equal(got[i].id, rows[i].id);
+        assert_true(str_eq(got[i].field, rows[i].field));
+        assert_int_equal(got[i].at_us, i);
+    }
+    fixture_begin(f);
+    check_ok(journal_remove(f->s, &rows[13].id, 1, &f->e), &f->e);
+    fixture_commit(f);
+    assert_int_equal(list(f, (struct journal_filter){.side = -1}, &got), N - 1);
+    check_str(got[13].field, "f14");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +210,7 @@ int main(void)
         STORE_TEST(runs_are_listed_newest_first),
         STORE_TEST(putting_a_run_again_replaces_it),
         STORE_TEST(an_unknown_run_is_not_found),
+        STORE_TEST(each_of_many_entries_has_its_own_id),
     };
     return cmocka_run_group_tests_name("store journal", tests, NULL, NULL);
 }

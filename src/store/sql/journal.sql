@@ -3,6 +3,7 @@
 -- one that fits its filter best.
 
 -- name: journal_add
+-- many
 INSERT INTO journal (run, job, sync, link, side, record_id, kind, field,
                      before, after, at_us)
 VALUES (:run, :job, :sync, :link, :side, :record_id, :kind, :field,
