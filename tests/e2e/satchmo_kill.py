@@ -32,7 +32,7 @@ BEFORE, AFTER = 'before', 'after'  # Odoo has seen the request, or answered it
 # From order to payment; each is cut, and whatever else is asked on the way.
 STEPS = ('res.partner.create', 'sale.order.create', 'sale.order.action_confirm',
          'sale.advance.payment.inv.create',
-         'sale.advance.payment.inv.create_invoices', 'account.move.write',
+         'sale.advance.payment.inv.create_invoices',
          'account.move.action_post', 'account.payment.register.create',
          'account.payment.register.action_create_payments')
 

@@ -214,10 +214,10 @@ static void drop_site(struct fixture *f, const char *table)
 /* As later releases have it: sites in tables of their own. */
 static void make_many_sites(struct fixture *f)
 {
-    static const char *const ids[] = {[SHOP_SQLITE] = "integer PRIMARY KEY",
-                                      [SHOP_POSTGRES] = "serial PRIMARY KEY",
-                                      [SHOP_MARIA] = "integer AUTO_INCREMENT "
-                                                     "PRIMARY KEY"};
+    static const char *const ids[] = {
+        [SHOP_SQLITE] = "integer PRIMARY KEY",
+        [SHOP_POSTGRES] = "serial PRIMARY KEY",
+        [SHOP_MARIA] = "integer AUTO_INCREMENT PRIMARY KEY"};
     static const char *const owners[] = {"product", "category"};
     for (size_t i = 0; i < 2; i++) {
         const char *o = owners[i];
@@ -332,6 +332,23 @@ static void case_02_dates_of_zero_are_none(void **state)
     check_field(f, read_one(f, "order", id), "time_stamp", "(null)");
 }
 
+/* Typed in by hand, and never reckoned: the shop does so when it asks. */
+static void case_07_an_order_without_a_total_is_no_success(void **state)
+{
+    struct fixture *f = *state;
+    const char *id = arena_printfz(&f->arena, "%lld", (long long)order(f));
+    shop_says(f, "UPDATE shop_order SET total = NULL, status = 'New'");
+    shop_says(f, of(f, "INSERT INTO shop_orderstatus (order_id, status, notes, "
+                       "time_stamp) SELECT id, 'New', '', time_stamp FROM "
+                       "shop_order WHERE id = ", id));
+    struct record *r = read_one(f, "order", id);
+    check_field(f, r, "total", "(null)");
+    check_field(f, r, "balance", text_of(f, r, "computed_total"));
+    check_field(f, r, "is_paid", "false");
+    check_field(f, r, "was_success", "false");
+    check_field(f, r, "is_success", "false");
+}
+
 /* As loaddata of a dump with zones leaves them. */
 static void case_02_a_time_with_an_offset_is_that(void **state)
 {
@@ -364,6 +381,7 @@ int main(void)
         ROW(a_database_of_something_else_is_told),
         ROW(case_02_dates_of_zero_are_none),
         ROW(case_02_a_time_with_an_offset_is_that),
+        ROW(case_07_an_order_without_a_total_is_no_success),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

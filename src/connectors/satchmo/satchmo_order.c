@@ -237,6 +237,15 @@ static struct decimal amount_field(const struct satchmo_record *r,
     return v && v->kind == VALUE_DECIMAL ? v->decimal : decimal_from_i64(0);
 }
 
+/* One that was never reckoned: the shop would do so before it asks what is
+ * owed (Order._balance), and until then nothing has succeeded. */
+static bool has_total(const struct satchmo_record *r)
+{
+    const struct value all = members_value(&r->fields);
+    const struct value *v = value_getz(&all, "total");
+    return v && v->kind == VALUE_DECIMAL;
+}
+
 /* Up to the next cent when something is owed, towards zero when too much was
  * paid: 0.0001 is 0.01, -0.009 is 0. */
 static enum err balance_of(struct decimal raw, struct decimal *out,
@@ -257,6 +266,7 @@ static enum err balance_of(struct decimal raw, struct decimal *out,
 struct owed {
     struct decimal balance;
     bool was_covered; /* before anything was given back */
+    bool is_reckoned; /* it has a total */
 };
 
 static enum err put_totals(struct satchmo_record *r, struct decimal items,
@@ -269,19 +279,22 @@ static enum err put_totals(struct satchmo_record *r, struct decimal items,
     TRY(decimal_add(items, shipping, &total, e));
     TRY(decimal_add(total, amount_field(r, "tax"), &total, e));
     TRY(authorized(r, &held, e));
-    TRY(subtract(amount_field(r, "total"), sums->paid, &raw, e));
+    TRY(subtract(has_total(r) ? amount_field(r, "total") : total, sums->paid,
+                 &raw, e));
     TRY(subtract(raw, held, &raw, e));
     TRY(balance_of(raw, &out->balance, e));
     TRY(subtract(raw, sums->refunded, &raw, e));
     TRY(balance_of(raw, &before, e));
+    out->is_reckoned = has_total(r);
     out->was_covered =
-        out->balance.mantissa == 0 ||
-        (sums->refunded.mantissa > 0 && before.mantissa == 0);
+        out->is_reckoned &&
+        (out->balance.mantissa == 0 ||
+         (sums->refunded.mantissa > 0 && before.mantissa == 0));
     members_put(r->arena, &r->fields, "shipping", money(shipping));
     members_put(r->arena, &r->fields, "computed_total", money(total));
     members_put(r->arena, &r->fields, "balance", money(out->balance));
     members_put(r->arena, &r->fields, "is_paid",
-                value_bool(out->balance.mantissa == 0));
+                value_bool(out->is_reckoned && out->balance.mantissa == 0));
     return ERR_OK;
 }
 
