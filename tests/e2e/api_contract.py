@@ -7,6 +7,8 @@ Prints TAP.
 import json
 import os
 import sys
+import threading
+import urllib.request
 
 CROSSWALK, SANDBOX, ROOT = sys.argv[1:4]
 sys.path.insert(0, os.path.join(ROOT, 'tests', 'lib'))
@@ -202,6 +204,37 @@ def a_check_tells_the_same_as_the_command_line(client, rig):
     equal({sync['checked'] for sync in told['syncs']}, {True})
 
 
+def sandbox(rig, system, **knobs):
+    """Sets knobs; returns how many calls it has had."""
+    request = urllib.request.Request(
+        rig.sandboxes.urls[system] + '/_sandbox/knobs',
+        data=json.dumps(knobs).encode(), method='POST')
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)['counters']['calls']
+
+
+def a_long_check_holds_up_no_test_of_a_connection(client, rig):
+    """Each of some thirty answers of the other system takes two seconds."""
+    ended = threading.Event()
+
+    def check():
+        client.call('POST', '/check', 200, {})
+        ended.set()
+    before = sandbox(rig, 'prospectconnect', latency_ms=2000)
+    checking = threading.Thread(target=check)
+    checking.start()
+    try:
+        wait_for(lambda: sandbox(rig, 'prospectconnect') > before,
+                 'the check has begun')
+        equal(client.call('POST', '/connections/odoo/test',
+                          200).json['works'], True)
+        equal(ended.is_set(), False)
+    finally:
+        sandbox(rig, 'prospectconnect', latency_ms=0)
+        checking.join(60)
+    equal(ended.is_set(), True)
+
+
 def custom_fields_are_made_where_they_are_asked_for(client, rig):
     made = client.call('POST', '/check/setup', 200, {'sample': 0}).json
     equal([c['works'] for c in made['connections']], [True, True])
@@ -301,6 +334,7 @@ def main():
                  a_plan_tells_and_a_run_does,
                  a_switch_is_changed_in_its_file,
                  a_check_tells_the_same_as_the_command_line,
+                 a_long_check_holds_up_no_test_of_a_connection,
                  custom_fields_are_made_where_they_are_asked_for,
                  records_of_a_connection_are_read_found_and_written,
                  an_action_is_carried_out_on_a_record,
