@@ -274,8 +274,8 @@ static void defect_8_check_tells_names_that_odoo_lacks(void **state)
         {"lua/settings.lua", "company = nil", "company = \"Nobody Ltd\""},
         {NULL, NULL, NULL}};
     static const char *const said[] = {
-        "no odoo.account.tax has the `name` \"20% none\": `taxes` in "
-        "lua/settings.lua calls it so",
+        ("no odoo.account.tax has the `name` \"20% none\": `taxes` in "
+         "lua/settings.lua calls it so"),
         "no odoo.product.product has the `default_code` \"OFF\": `products`",
         "no odoo.account.journal has the `name` \"Banque\": `journals`",
         "no odoo.res.company has the `name` \"Nobody Ltd\": `company`"};
