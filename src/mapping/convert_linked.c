@@ -59,11 +59,8 @@ static void convert_linked(struct conversion *c)
     if (answer == ANSWER_FOUND)
         answer = c->env->field_of(c->env->context, SIDE_RIGHT, &query,
                                   &c->values[0]);
-    if (answer != ANSWER_UNKNOWN)
-        return;
-    c->out->status = MAP_WANT;
-    c->out->table = l->sync;
-    c->out->key = id;
+    if (answer == ANSWER_UNKNOWN)
+        conversion_want(c, l->sync, id);
 }
 
 const struct converter converter_linked = {

@@ -166,6 +166,13 @@ void conversion_fail(struct conversion *c, enum map_status status,
     c->out->message = arena_str(c->arena, message);
 }
 
+void conversion_want(struct conversion *c, struct str table, struct str key)
+{
+    c->out->status = MAP_WANT;
+    c->out->table = table;
+    c->out->key = key;
+}
+
 void conversion_missing(struct conversion *c, enum map_status status,
                         struct str table, struct str key)
 {

@@ -123,6 +123,9 @@ int map_status_gravity(enum map_status status);
 void conversion_fail(struct conversion *c, enum map_status status,
                      const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* MAP_WANT: the world is asked for that key of that table, then it is tried
+ * again. */
+void conversion_want(struct conversion *c, struct str table, struct str key);
 /* MAP_UNMAPPED or MAP_UNLINKED with what is missing. */
 void conversion_missing(struct conversion *c, enum map_status status,
                         struct str table, struct str key);

@@ -48,6 +48,8 @@ size_t choose_values(const struct row *row, enum side side, struct arena *a,
 extern const struct converter converter_lookup;
 extern const struct converter converter_link;
 extern const struct converter converter_unpaired;
+
+/* convert_names.c */
 extern const struct converter converter_names;
 
 /* convert_linked.c */
