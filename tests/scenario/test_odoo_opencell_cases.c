@@ -418,6 +418,38 @@ static void an_email_change_goes_once_all_contracts_say_so(void **state)
     flow_fini(&f);
 }
 
+/* The contract goes on pointing to the same records. */
+static void what_is_edited_in_place_goes_to_the_account(void **state)
+{
+    struct flow f;
+    (void)state;
+    cell_init(&f, NULL);
+    const char *partner = cell_partner(&f, "1234");
+    contract_of(&f, partner, "C0001", NULL);
+    settles_with(&f, "1234_0");
+    const char *bank = flow_odoo_make(
+        &f, "res.partner.bank",
+        arena_printfz(&f.arena, "{'acc_number':'ES76 0182','partner_id':%s}",
+                      partner));
+    flow_odoo_edit(&f, "account.banking.mandate",
+                   flow_odoo_one(&f, "account.banking.mandate",
+                                 arena_printfz(
+                                     &f.arena,
+                                     "[['partner_bank_id.partner_id','=',%s]]",
+                                     partner)),
+                   arena_printfz(&f.arena, "{'partner_bank_id':%s}", bank));
+    cell_settle(&f);
+    struct value v = cell_account(&f, "1234_0");
+    cell_expect(&f, &v, "methodOfPayment.0.bankCoordinates.iban",
+                "\"ES760182\"");
+    flow_odoo_edit(&f, "res.partner", partner, "{'email':'new@x.coop'}");
+    cell_settle(&f);
+    v = cell_account(&f, "1234_0");
+    cell_expect(&f, &v, "contactInformation.email", "\"new@x.coop\"");
+    flow_expect_silence(&f);
+    flow_fini(&f);
+}
+
 static void a_contract_that_is_terminated_has_no_say_any_more(void **state)
 {
     const char *ids[2];
@@ -607,6 +639,7 @@ int main(void)
         cmocka_unit_test(case_17_a_customer_without_accounts_is_for_a_person),
         cmocka_unit_test(case_18_an_unknown_key_is_refused_once_and_for_all),
         cmocka_unit_test(an_email_change_goes_once_all_contracts_say_so),
+        cmocka_unit_test(what_is_edited_in_place_goes_to_the_account),
         cmocka_unit_test(a_contract_that_is_terminated_has_no_say_any_more),
         cmocka_unit_test(a_language_without_a_code_is_for_a_person),
         cmocka_unit_test(what_the_settings_name_is_carried_over_when_it_changes),
