@@ -224,7 +224,7 @@ def what_is_no_call_is_answered_as_promised(rig):
         equal((body, rig.ask('/odoo/partner', body).status), (body, 400))
     equal(rig.ask('/odoo/partner/1/activity', {'type': 'x'}).status, 400)
     equal(rig.ask('/odoo/partner/1/activity', '[1]').status, 400)
-    assert rig.put('/odoo/partner/1/activity', {})[0].startswith('contacts-')
+    assert rig.put('/odoo/partner/2/activity', {})[0].startswith('contacts-')
     large = '"' + 'x' * (1 << 20) + '"'
     equal(rig.ask('/odoo/partner', large).status, 413)
     equal(rig.ask('/odoo/partner', large, key=None).status, 401)
