@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * A folder under /tmp for one test. Who makes it removes it, with all that is
- * in it; its name lives in the arena.
+ * A folder for one test: in memory, where there is room for many at once, for
+ * nothing is proved by waiting for a disk. Who makes it removes it, with all
+ * that is in it; its name lives in the arena.
  */
 #pragma once
 
@@ -9,15 +10,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "unit/check.h"
 
+#define TEMP_FOLDER_ROOM (UINT64_C(1) << 30)
+
+static inline const char *temp_folder_place(void)
+{
+    struct statvfs room;
+    bool fits = access("/dev/shm", W_OK) == 0 &&
+                statvfs("/dev/shm", &room) == 0 &&
+                (uint64_t)room.f_bavail * room.f_frsize >= TEMP_FOLDER_ROOM;
+    return fits ? "/dev/shm" : "/tmp";
+}
+
 static inline char *temp_folder_make(struct arena *a)
 {
-    char made[] = "/tmp/crosswalk-test-XXXXXX";
+    char *made =
+        arena_printfz(a, "%s/crosswalk-test-XXXXXX", temp_folder_place());
     assert_non_null(mkdtemp(made));
-    return arena_strz(a, str_from(made));
+    return made;
 }
 
 /* Puts a file into it, "syncs/a.yaml", and the folders that it needs. */
