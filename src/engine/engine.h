@@ -88,6 +88,8 @@ struct run_request {
     struct str undoes;         /* UNDO: the run that is taken back (undo.h);
                                   of `records` alone, if there are any */
     bool forced;               /* UNDO: more removals than guards allow */
+    bool insists;              /* somebody waits for it: what a breaker leaves
+                                  alone is asked at once */
     bool repeated;             /* one of many: of those that changed nothing,
                                   only the newest of a kind is remembered */
 };

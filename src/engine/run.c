@@ -339,6 +339,14 @@ static enum err run_break_off(struct running *r, int64_t started_us,
     return err;
 }
 
+/* What was broken may have been mended: that is why somebody asks. */
+static void try_breakers(const struct engine *engine)
+{
+    const struct workspace *w = engine->options.workspace;
+    for (size_t i = 0; i < w->n_connections; i++)
+        remote_breaker_try(engine->remote, w->connections[i].name);
+}
+
 enum err engine_run(struct engine *engine, struct arena *a,
                     const struct run_request *request,
                     struct report *out_report, struct error *e)
@@ -348,6 +356,8 @@ enum err engine_run(struct engine *engine, struct arena *a,
         calls_so_far(a, engine->options.workspace, engine->remote)};
     int64_t started_us = engine_now_us(engine);
     int64_t started = clock_monotonic_us(&engine->options.clock);
+    if (request->insists)
+        try_breakers(engine);
     TRY(run_begin(&r, e));
     TRY(run_announce(&r, started_us, e));
     enum err err = run_passes(&r, e);

@@ -120,6 +120,7 @@ enum err hub_start(struct hub *h)
         .clock = clock_fake(&h->clock),
         .random = random_fake(&h->random),
         .dry = h->dry,
+        .breaker = h->breaker,
         .on_breath = h->on_breath,
         .context = h};
     return engine_create(&options, &h->engine, &h->error);
@@ -148,7 +149,8 @@ void hub_fini(struct hub *h)
 
 enum err hub_run(struct hub *h, enum run_kind kind)
 {
-    const struct run_request request = {.kind = kind, .cause = STR("test")};
+    const struct run_request request = {
+        .kind = kind, .cause = STR("test"), .insists = h->insists};
     h->error = (struct error){0};
     TRY(hub_start(h));
     /* time passes between runs, so that what waits is due */

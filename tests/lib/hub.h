@@ -23,6 +23,8 @@ struct hub {
     struct report report;       /* of the last run */
     struct error error;
     bool dry;
+    bool insists;                 /* runs are what a person asks for */
+    const struct breaker_rules *breaker; /* of the engine; or NULL */
     void (*on_breath)(void *hub); /* of the engine; set before hub_start */
     int breaths;                  /* for on_breath to count */
 };

@@ -64,11 +64,42 @@ static void a_refused_write_is_tried_again_by_a_compare(void **state)
     expect_arrived(&h);
 }
 
+/* What is broken is left alone for ten hours; a run is one here. */
+static const struct breaker_rules patient = {.failures = 1,
+                                             .window_calls = 1000,
+                                             .window_percent = 100,
+                                             .window_ms = 60000,
+                                             .open_ms = 36000000,
+                                             .open_auth_ms = 36000000,
+                                             .open_max_ms = 36000000};
+
+static void what_is_left_alone_is_asked_when_somebody_asks(void **state)
+{
+    (void)state;
+    struct hub h;
+    hub_init(&h, contacts, 1);
+    h.breaker = &patient;
+    fake_put(&h.world, 0, "person", "p1", "{\"email\":\"a@x\"}");
+    h.world.system[0].busy = 1000;
+    assert_int_equal(hub_run(&h, RUN_SYNC), ERR_OK);
+    assert_int_equal(h.report.error.code, ERR_BUSY);
+    h.world.system[0].busy = 0;
+    int64_t asked = h.world.system[0].calls[OP_CHANGES];
+    assert_int_equal(hub_run(&h, RUN_SYNC), ERR_OK);
+    assert_int_equal(h.report.error.code, ERR_BUSY);
+    assert_int_equal(h.world.system[0].calls[OP_CHANGES], asked);
+    h.insists = true;
+    hub_sync(&h);
+    assert_int_equal(hub_links(&h, "contacts"), 1);
+    hub_fini(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_refused_write_is_made_when_its_job_is_released),
         cmocka_unit_test(a_refused_write_is_tried_again_by_a_compare),
+        cmocka_unit_test(what_is_left_alone_is_asked_when_somebody_asks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

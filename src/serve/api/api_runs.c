@@ -128,7 +128,8 @@ static enum err start_run(struct api_call *call, struct error *e)
     struct run_request request = {
         .kind = kind_of(call_body_text(call, "kind")),
         .cause = arena_printf(call->arena, "asked for by %.*s",
-                              STR_ARG(call_actor_name(call)))};
+                              STR_ARG(call_actor_name(call))),
+        .insists = true};
     TRY(call_syncs(call, &request.syncs, &request.n_syncs, e));
     read_records(call, &request, &faults);
     if (faults.list.n > 0) {

@@ -103,6 +103,7 @@ static struct hub_order *order_make(struct hub *hub,
         .undoes = arena_str(&arena, request->undoes),
         .forced = request->forced,
         .sides = request->sides,
+        .insists = request->insists,
         .repeated = request->repeated};
     order->arena = arena;
     return order;
