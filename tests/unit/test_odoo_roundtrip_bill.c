@@ -480,6 +480,34 @@ static void on_7_a_credit_note_is_paid_back(void **state)
     world_fini(w);
 }
 
+/* The create was done, the call behind it that reckons taxes was not. */
+static void on_7_a_draft_without_taxes_gets_them_with_a_write(void **state)
+{
+    (void)state;
+    struct world *w = world_of_7();
+    struct str id = opened_of_7(w);
+    const struct {
+        const char *known;
+        int requests;
+    } rows[] = {{"{'state':'draft','amount_tax':{'$decimal':'0.00'}}", 2},
+                {"{'state':'draft','amount_tax':{'$decimal':'1.00'}}", 1},
+                {"{'state':'open','amount_tax':{'$decimal':'0.00'}}", 1},
+                {"{'state':'draft'}", 1}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct value known = drive_stored(&w->d, rows[i].known);
+        struct patch p = {.kind = PATCH_UPDATE,
+                          .id = id,
+                          .known = &known,
+                          .values = drive_stored(&w->d, "{'check_total':20}")};
+        struct op op = world_write_op("account.invoice", &p, 1);
+        w->cut = 2; /* which shows whether there is a second one */
+        (void)drive_op(&w->d, &op);
+        assert_int_equal(2 - w->cut, rows[i].requests);
+        w->cut = 0;
+    }
+    world_fini(w);
+}
+
 /* Of a voucher that was made and not posted, `then` does the rest. */
 static void on_7_a_cut_pays_nothing_twice(void **state)
 {
@@ -526,6 +554,7 @@ int main(void)
         cmocka_unit_test(on_7_confirming_or_asking_makes_the_invoice),
         cmocka_unit_test(on_7_vouchers_pay_an_invoice_in_parts),
         cmocka_unit_test(on_7_a_credit_note_is_paid_back),
+        cmocka_unit_test(on_7_a_draft_without_taxes_gets_them_with_a_write),
         cmocka_unit_test(on_7_a_cut_pays_nothing_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -176,6 +176,20 @@ static void plan_invoice(struct erp_run *r, struct erp_write *w, size_t patch)
     erp_task_add(r, w, TASK_BILL_FIND, NULL, patch);
 }
 
+/* Before 9 a create is followed by a call that reckons the taxes. A draft
+ * without any may be one whose create was cut off in between. */
+static bool lacks_taxes(const struct erp_run *r, const struct erp_part *part,
+                        bool creates)
+{
+    const struct value *tax =
+        part->known ? value_getz(part->known, "amount_tax") : NULL;
+    struct value none = value_int(0);
+    if (r->o->session.major >= FIRST_WITH_TAXES)
+        return false;
+    return creates || (tax && value_equal(tax, &none) &&
+                       str_is(value_text_at(part->known, "state"), "draft"));
+}
+
 enum err erp_plan_bill(struct erp_run *r, struct erp_write *w, size_t patch,
                        struct error *e)
 {
@@ -184,7 +198,7 @@ enum err erp_plan_bill(struct erp_run *r, struct erp_write *w, size_t patch,
     book_on_its_date(r, part);
     if (!creates || part->order == 0) {
         erp_task_add_values(r, w, patch);
-        if (creates && r->o->session.major < FIRST_WITH_TAXES)
+        if (lacks_taxes(r, part, creates))
             erp_task_add(r, w, TASK_TAXES, NULL, patch);
         return ERR_OK;
     }

@@ -130,6 +130,7 @@ static const struct odoo_field_def invoice[] = {
      .flags = F_READONLY | F_STORED},
     {"amount_total", TYPE_FLOAT, "Total", .digits = 2,
      .compute = odoo_old_total, .flags = F_READONLY | F_STORED},
+    {"check_total", TYPE_FLOAT, "Verification Total", .digits = 2},
     {"residual", TYPE_FLOAT, "Balance", .digits = 2,
      .compute = odoo_old_residual, .flags = F_READONLY | F_STORED},
     {"reconciled", TYPE_BOOLEAN, "Paid/Reconciled",
