@@ -32,7 +32,8 @@ SEED = 20260102
 # Where a path wants a name: one that is there, or nobody's.
 NAMES = {'sync': 'contacts', 'side': 'left', 'record': '0', 'connection':
          'odoo', 'lookup': 'users', 'key': 'none', 'job': '7777', 'conflict':
-         '7777', 'link': '7777', 'run': 'none', 'name': 'nobody'}
+         '7777', 'link': '7777', 'run': 'none', 'name': 'nobody',
+         'entity': 'res.partner'}
 ROLES = ['public', 'viewer', 'operator', 'admin']
 SCOPES = ['none', 'read', 'operate', 'admin']
 
