@@ -131,18 +131,6 @@ static const char *state_of(const bool known[SIDES], const bool changed[SIDES])
     return changed[SIDE_RIGHT] ? "changed_right" : "same";
 }
 
-static struct value names_value(struct arena *a, const struct row *row)
-{
-    struct object o = {.arena = a};
-    for (int s = 0; s < SIDES; s++) {
-        struct list list = {.arena = a};
-        for (size_t i = 0; i < row->n_fields[s]; i++)
-            list_add(&list, value_text(row->fields[s][i]));
-        object_set(&o, side_name((enum side)s), list_value(&list));
-    }
-    return object_value(&o);
-}
-
 static struct value row_value(const struct pair *p, const struct row *row,
                               const struct sync_text *text)
 {
@@ -161,7 +149,7 @@ static struct value row_value(const struct pair *p, const struct row *row,
         object_set(&bases, side_name(side), base[s]);
     }
     object_text(&o, "row", row->key);
-    object_set(&o, "fields", names_value(p->a, row));
+    object_set(&o, "fields", sync_value_fields(p->a, row));
     object_set(&o, "left", now[SIDE_LEFT]);
     object_set(&o, "base", object_value(&bases));
     object_set(&o, "right", now[SIDE_RIGHT]);

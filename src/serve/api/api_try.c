@@ -6,6 +6,7 @@
 #include "engine/world/world.h"
 #include "serve/api/call.h"
 #include "serve/api/routes.h"
+#include "serve/api/sync_value.h"
 
 struct trial {
     struct api_call *call;
@@ -69,18 +70,6 @@ static const char *status_name(enum map_status status)
     return "invalid";
 }
 
-static struct value fields_value(struct arena *a, const struct row *row)
-{
-    struct object o = {.arena = a};
-    for (int s = 0; s < SIDES; s++) {
-        struct list list = {.arena = a};
-        for (size_t i = 0; i < row->n_fields[s]; i++)
-            list_add(&list, value_text(row->fields[s][i]));
-        object_set(&o, side_name((enum side)s), list_value(&list));
-    }
-    return object_value(&o);
-}
-
 static struct value try_row(const struct trial *t, const struct row *row)
 {
     enum side to = SIDE_OTHER(t->from);
@@ -102,7 +91,7 @@ static struct value try_row(const struct trial *t, const struct row *row)
     }
     bool lossy = back.status == MAP_VALUE && !value_equal(&back.out, &in);
     object_text(&o, "row", row->key);
-    object_set(&o, "fields", fields_value(t->a, row));
+    object_set(&o, "fields", sync_value_fields(t->a, row));
     object_text(&o, "status", str_from(status_name(there.status)));
     object_set(&o, "in", in);
     object_set(&o, "out", there.out);

@@ -39,6 +39,18 @@ enum err sync_text_read(struct arena *a, const struct workspace *w,
     return ERR_OK;
 }
 
+struct value sync_value_fields(struct arena *a, const struct row *row)
+{
+    struct object o = {.arena = a};
+    for (int s = 0; s < SIDES; s++) {
+        struct list list = {.arena = a};
+        for (size_t i = 0; i < row->n_fields[s]; i++)
+            list_add(&list, value_text(row->fields[s][i]));
+        object_set(&o, side_name((enum side)s), list_value(&list));
+    }
+    return object_value(&o);
+}
+
 const char *sync_value_way(const bool to[SIDES])
 {
     if (to[SIDE_LEFT] && to[SIDE_RIGHT])

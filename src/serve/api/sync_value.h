@@ -23,6 +23,8 @@ struct value sync_value_whole(struct arena *a, const struct sync *sync,
                               const struct api_pause *pause);
 /* both, left_to_right, right_to_left */
 const char *sync_value_way(const bool to[SIDES]);
+/* The names of a row's fields, a list for each side. */
+struct value sync_value_fields(struct arena *a, const struct row *row);
 /* A key of a row as its file has it: "via", "when"; empty for none. */
 struct str sync_value_said(const struct sync_text *text,
                            const struct row *row, const char *key);
