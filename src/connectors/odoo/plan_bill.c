@@ -104,9 +104,7 @@ static void call_dated(const struct erp_run *r, const struct value *day,
 {
     if (!day || erp_wire_is_empty(day))
         return;
-    erp_call_context(call,
-                     by_wizard(r) ? "default_invoice_date"
-                                  : "default_date_invoice",
+    erp_call_context(call, arena_printfz(r->arena, "default_%s", date_name(r)),
                      *day);
     if (has_own_accounting_date(r))
         erp_call_context(call, "default_date", *day);
